@@ -1,0 +1,1 @@
+"""What every script needs: places, settings, errors, atomic files."""

@@ -1,0 +1,101 @@
+"""The `custom_*` settings of platformio.ini, checked."""
+
+from __future__ import annotations
+
+import configparser
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+from project import paths
+from project.errors import UserError
+
+RUNTIMES = ("tflm", "compiled")
+QUANTIZATIONS = ("int8", "float")
+
+DEFAULTS = {
+    "custom_runtime": "compiled",
+    "custom_quantization": "int8",
+    "custom_lstm_units": "20",
+    "custom_epochs": "5",
+    "custom_mnist_path": "",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user may change.
+
+    Attributes:
+        runtime: "tflm" or "compiled".
+        quantization: "int8" or "float".
+        lstm_units: width of the LSTM, 1 to 256.
+        epochs: passes over the training images, 1 to 1000.
+        mnist_path: an .npz file or a folder of IDX files; empty for a download.
+    """
+
+    runtime: str
+    quantization: str
+    lstm_units: int
+    epochs: int
+    mnist_path: str
+
+    @property
+    def recipe(self) -> dict[str, int]:
+        """The part that decides how the model is trained."""
+        return {"lstm_units": self.lstm_units, "epochs": self.epochs}
+
+
+def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
+    """Reads and checks the settings through `get_option(name, default)`.
+
+    Raises:
+        UserError: a value is not one of those allowed.
+    """
+
+    def value(name: str) -> str:
+        return str(get_option(name, DEFAULTS[name])).strip()
+
+    return Settings(
+        runtime=_one_of("custom_runtime", value("custom_runtime"), RUNTIMES),
+        quantization=_one_of("custom_quantization", value("custom_quantization"), QUANTIZATIONS),
+        lstm_units=_whole_number("custom_lstm_units", value("custom_lstm_units"), 1, 256),
+        epochs=_whole_number("custom_epochs", value("custom_epochs"), 1, 1000),
+        mnist_path=value("custom_mnist_path"),
+    )
+
+
+def read_settings(environment: str | None = None) -> Settings:
+    """The settings as PlatformIO would see them in `environment`, without PlatformIO.
+
+    Reads platformio.ini and platformio_override.ini: `[env]`, then `[env:NAME]`.
+    """
+    options = dict(DEFAULTS)
+    for file in (paths.PLATFORMIO_INI, paths.ROOT / "platformio_override.ini"):
+        options.update(_options_of(file, environment))
+    return parse_settings(lambda name, _default: options[name])
+
+
+def _options_of(file: Path, environment: str | None) -> dict[str, str]:
+    parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=(" ;", "\t;"))
+    try:
+        parser.read(file, encoding="utf-8")
+    except configparser.Error as error:
+        raise UserError(f"{paths.relative(file)} cannot be read: {error.message}.") from error
+    options: dict[str, str] = {}
+    for section in ("env", f"env:{environment}"):
+        if parser.has_section(section):
+            options.update({k: v for k, v in parser.items(section) if k in DEFAULTS})
+    return options
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise UserError(f"{name} = {value} is unknown; use {' or '.join(allowed)}.")
+    return value
+
+
+def _whole_number(name: str, value: str, least: int, most: int) -> int:
+    if not value.isdigit() or not least <= int(value) <= most:
+        raise UserError(f"{name} = {value} is not a whole number from {least} to {most}.")
+    return int(value)
