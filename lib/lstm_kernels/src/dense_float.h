@@ -1,0 +1,52 @@
+#ifndef LSTM_KERNELS_DENSE_FLOAT_H_
+#define LSTM_KERNELS_DENSE_FLOAT_H_
+
+// A dense layer over the hidden states of all steps, y = W h + b, and softmax,
+// in float. As in dense_int8.h the sum is built up step by step.
+
+#include <cmath>
+
+namespace lstm_kernels {
+
+template <int kClasses, int kTimeSteps, int kUnits>
+struct DenseFloat {
+  const float (*weights)[kTimeSteps * kUnits];  // W, [kClasses][…]
+  const float* bias;                            // b, [kClasses]
+};
+
+template <int kClasses, int kTimeSteps, int kUnits>
+void StartSums(const DenseFloat<kClasses, kTimeSteps, kUnits>& dense,
+               float (&sums)[kClasses]) {
+  for (int i = 0; i < kClasses; ++i) sums[i] = dense.bias[i];
+}
+
+// Adds what the hidden state of step number `time_step` contributes.
+template <int kClasses, int kTimeSteps, int kUnits>
+void AddStep(const DenseFloat<kClasses, kTimeSteps, kUnits>& dense,
+             int time_step, const float (&hidden_state)[kUnits],
+             float (&sums)[kClasses]) {
+  for (int i = 0; i < kClasses; ++i) {
+    const float* weights = &dense.weights[i][time_step * kUnits];
+    for (int unit = 0; unit < kUnits; ++unit) {
+      sums[i] += weights[unit] * hidden_state[unit];
+    }
+  }
+}
+
+// p_k = exp(beta y_k) / sum over j of exp(beta y_j); the largest y is taken off
+// all of them first, so that exp cannot overflow. In and out may be the same.
+inline void Softmax(float beta, const float* logits, int classes,
+                    float* probabilities) {
+  float largest = logits[0];
+  for (int i = 1; i < classes; ++i) largest = std::fmax(largest, logits[i]);
+  float sum = 0;
+  for (int i = 0; i < classes; ++i) {
+    probabilities[i] = std::exp(beta * (logits[i] - largest));
+    sum += probabilities[i];
+  }
+  for (int i = 0; i < classes; ++i) probabilities[i] /= sum;
+}
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_DENSE_FLOAT_H_

@@ -1,0 +1,60 @@
+#ifndef LSTM_KERNELS_DENSE_INT8_H_
+#define LSTM_KERNELS_DENSE_INT8_H_
+
+// A dense layer in int8 over the hidden states of all steps, bit for bit
+// TFLite's FULLY_CONNECTED (reference/integer_ops/fully_connected.h).
+//
+//   y = W h + b,  h = all hidden states one after the other
+//
+// The sum is built up step by step, so that no more than one hidden state is
+// ever kept: int32 addition does not mind the order.
+
+#include <cstdint>
+
+#include "fixed_point.h"
+
+namespace lstm_kernels {
+
+template <int kClasses, int kTimeSteps, int kUnits>
+struct DenseInt8 {
+  const std::int8_t (*weights)[kTimeSteps * kUnits];  // W, [kClasses][…]
+  const std::int32_t* bias;                           // b, [kClasses]
+  const Requantization* requantization;               // one a class
+  std::int32_t input_zero_point;                      // that of h
+  std::int32_t output_zero_point;                     // that of y
+};
+
+template <int kClasses, int kTimeSteps, int kUnits>
+void StartSums(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
+               std::int32_t (&sums)[kClasses]) {
+  for (int i = 0; i < kClasses; ++i) sums[i] = dense.bias[i];
+}
+
+// Adds what the hidden state of step number `time_step` contributes.
+template <int kClasses, int kTimeSteps, int kUnits>
+void AddStep(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
+             int time_step, const std::int8_t (&hidden_state)[kUnits],
+             std::int32_t (&sums)[kClasses]) {
+  for (int i = 0; i < kClasses; ++i) {
+    const std::int8_t* weights = &dense.weights[i][time_step * kUnits];
+    std::int32_t sum = sums[i];
+    for (int unit = 0; unit < kUnits; ++unit) {
+      sum += weights[unit] * (hidden_state[unit] - dense.input_zero_point);
+    }
+    sums[i] = sum;
+  }
+}
+
+template <int kClasses, int kTimeSteps, int kUnits>
+void FinishSums(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
+                const std::int32_t (&sums)[kClasses],
+                std::int8_t (&logits)[kClasses]) {
+  for (int i = 0; i < kClasses; ++i) {
+    logits[i] = Saturate<std::int8_t>(
+        Requantize(sums[i], dense.requantization[i]) + dense.output_zero_point);
+  }
+}
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_DENSE_INT8_H_
