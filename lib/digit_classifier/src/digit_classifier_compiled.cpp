@@ -1,0 +1,31 @@
+// DigitClassifier on the compiled runtime: the kernels of lib/lstm_kernels on
+// the typed weights of model_data.h. No interpreter, no flatbuffer, no arena.
+
+#ifndef DIGIT_CLASSIFIER_TFLM
+
+#include "digit_classifier.h"
+#include "quantization.h"
+#if MODEL_DATA_IS_INT8
+#include "network_int8.h"
+#else
+#include "network_float.h"
+#endif
+
+bool DigitClassifier::begin() {
+  error_ = nullptr;
+  return true;
+}
+
+bool DigitClassifier::classify(const std::uint8_t (&pixels)[kPixels],
+                               Prediction& prediction) {
+  if (error_ != nullptr) return false;
+  RunNetwork(pixels, prediction.probabilities);
+  prediction.digit = MostProbable(prediction.probabilities);
+  return true;
+}
+
+const char* DigitClassifier::runtime() { return "compiled"; }
+
+std::size_t DigitClassifier::arena_used_bytes() { return 0; }
+
+#endif  // DIGIT_CLASSIFIER_TFLM

@@ -1,0 +1,110 @@
+// DigitClassifier on TensorFlow Lite Micro: the flatbuffer of model_data.h run
+// by its interpreter, with just the operators that this model uses.
+
+#ifdef DIGIT_CLASSIFIER_TFLM
+
+#include <tensorflow/lite/micro/micro_interpreter.h>
+#include <tensorflow/lite/micro/micro_mutable_op_resolver.h>
+#include <tensorflow/lite/schema/schema_generated.h>
+
+#include <optional>
+
+#include "digit_classifier.h"
+#include "quantization.h"
+
+namespace {
+
+using Resolver = tflite::MicroMutableOpResolver<model_data::kOperators>;
+
+alignas(16) std::uint8_t arena[model_data::kArenaBytes];
+Resolver resolver;
+std::optional<tflite::MicroInterpreter> interpreter;
+
+bool AddOperators() {
+  TfLiteStatus status = kTfLiteOk;
+#define ADD_OPERATOR(Name) \
+  if (status == kTfLiteOk) status = resolver.Add##Name();
+  MODEL_DATA_OPERATORS(ADD_OPERATOR)
+#undef ADD_OPERATOR
+  return status == kTfLiteOk;
+}
+
+template <int kDimensions>
+bool HasShape(const TfLiteTensor* tensor, const int (&shape)[kDimensions]) {
+  if (tensor == nullptr || tensor->dims->size != kDimensions) return false;
+  for (int i = 0; i < kDimensions; ++i) {
+    if (tensor->dims->data[i] != shape[i]) return false;
+  }
+  return true;
+}
+
+// nullptr where the tensor's type is not the one that the firmware expects.
+Element* Input() { return interpreter->typed_input_tensor<Element>(0); }
+Element* Output() { return interpreter->typed_output_tensor<Element>(0); }
+
+bool InputIsAsExpected() {
+  return HasShape(interpreter->input(0),
+                  {1, model_data::kTimeSteps, model_data::kFeatures}) &&
+         Input() != nullptr;
+}
+
+bool OutputIsAsExpected() {
+  return HasShape(interpreter->output(0), {1, model_data::kClasses}) &&
+         Output() != nullptr;
+}
+
+}  // namespace
+
+bool DigitClassifier::begin() {
+  const tflite::Model* model = tflite::GetModel(model_data::kFlatbuffer);
+  if (model->version() != TFLITE_SCHEMA_VERSION) {
+    return fail("the model has another schema version than this TFLM");
+  }
+  if (!interpreter.has_value()) {
+    if (!AddOperators()) return fail("TFLM has no room for the operators");
+    interpreter.emplace(model, resolver, arena, sizeof(arena));
+  }
+  if (interpreter->AllocateTensors() != kTfLiteOk) {
+    return fail(
+        "TFLM cannot set the model up: arena too small, or an operator "
+        "that this TFLM cannot run");
+  }
+  if (!InputIsAsExpected()) {
+    return fail("the model's input is not what the firmware expects");
+  }
+  if (!OutputIsAsExpected()) {
+    return fail("the model's output is not what the firmware expects");
+  }
+  error_ = nullptr;
+  return true;
+}
+
+bool DigitClassifier::classify(const std::uint8_t (&pixels)[kPixels],
+                               Prediction& prediction) {
+  if (error_ != nullptr) return false;
+  // An LSTM's state outlives Invoke(): without this the digit before would have
+  // a say.
+  if (interpreter->Reset() != kTfLiteOk) return fail("TFLM cannot be reset");
+  Element* input = Input();
+  for (int i = 0; i < kPixels; ++i) input[i] = ElementFromPixel(pixels[i]);
+  if (interpreter->Invoke() != kTfLiteOk) return fail("TFLM cannot run");
+  const Element* output = Output();
+  for (int i = 0; i < model_data::kClasses; ++i) {
+    prediction.probabilities[i] = ProbabilityFromElement(output[i]);
+  }
+  prediction.digit = MostProbable(prediction.probabilities);
+  return true;
+}
+
+const char* DigitClassifier::runtime() { return "TFLM"; }
+
+std::size_t DigitClassifier::arena_used_bytes() {
+  return interpreter.has_value() ? interpreter->arena_used_bytes() : 0;
+}
+
+bool DigitClassifier::fail(const char* reason) {
+  error_ = reason;
+  return false;
+}
+
+#endif  // DIGIT_CLASSIFIER_TFLM

@@ -1,0 +1,52 @@
+#ifndef DIGIT_CLASSIFIER_NETWORK_FLOAT_H_
+#define DIGIT_CLASSIFIER_NETWORK_FLOAT_H_
+
+// The float network of model_data.h put together from lib/lstm_kernels:
+// LSTM -> flatten -> dense -> softmax.
+
+#include <dense_float.h>
+#include <lstm_float.h>
+
+#include <cstdint>
+
+#include "model_data.h"
+#include "quantization.h"
+
+namespace network {
+
+using Gate = lstm_kernels::GateFloat<model_data::kUnits, model_data::kFeatures>;
+
+// `gate` counts as in model_data.h: input, forget, cell, output.
+constexpr Gate MakeGate(int gate) {
+  return {model_data::kInputWeights[gate], model_data::kRecurrentWeights[gate],
+          model_data::kGateBias[gate]};
+}
+
+inline constexpr lstm_kernels::LstmFloat<model_data::kUnits,
+                                         model_data::kFeatures>
+    kLstm = {MakeGate(0), MakeGate(1), MakeGate(2), MakeGate(3),
+             model_data::kCellClip};
+
+inline constexpr lstm_kernels::DenseFloat<
+    model_data::kClasses, model_data::kTimeSteps, model_data::kUnits>
+    kDense = {model_data::kDenseWeights, model_data::kDenseBias};
+
+}  // namespace network
+
+inline void RunNetwork(const std::uint8_t* pixels,
+                       float (&probabilities)[model_data::kClasses]) {
+  using namespace model_data;  // NOLINT: the sizes, which every line needs
+  lstm_kernels::LstmStateFloat<kUnits> state;
+  lstm_kernels::ResetState(state);
+  lstm_kernels::StartSums(network::kDense, probabilities);
+  for (int time_step = 0; time_step < kTimeSteps; ++time_step) {
+    float row[kFeatures];
+    for (float& feature : row) feature = ElementFromPixel(*pixels++);
+    lstm_kernels::Step(network::kLstm, row, state);
+    lstm_kernels::AddStep(network::kDense, time_step, state.hidden_state,
+                          probabilities);
+  }
+  lstm_kernels::Softmax(kSoftmaxBeta, probabilities, kClasses, probabilities);
+}
+
+#endif  // DIGIT_CLASSIFIER_NETWORK_FLOAT_H_
