@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -50,6 +51,8 @@ def write_together(contents: dict[Path, bytes]) -> None:
 
 
 def _write_neighbour(path: Path, content: bytes) -> str:
+    if path.is_dir():  # the replacement would fail when other files are replaced already
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, neighbour = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -62,3 +65,14 @@ def _write_neighbour(path: Path, content: bytes) -> str:
         Path(neighbour).unlink(missing_ok=True)
         raise
     return neighbour
+
+
+def write_if_changed(path: Path, content: bytes) -> bool:
+    """Writes `content` unless `path` already holds it; returns whether it wrote.
+
+    An untouched file keeps its date, so that nothing is made again for it.
+    """
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    write_atomically(path, content)
+    return True

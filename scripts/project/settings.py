@@ -77,7 +77,7 @@ def read_settings(environment: str | None = None) -> Settings:
 
 
 def _options_of(file: Path, environment: str | None) -> dict[str, str]:
-    parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=(" ;", "\t;"))
+    parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=("#", ";"))
     try:
         parser.read(file, encoding="utf-8")
     except configparser.Error as error:
@@ -96,6 +96,6 @@ def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
 
 
 def _whole_number(name: str, value: str, least: int, most: int) -> int:
-    if not value.isdigit() or not least <= int(value) <= most:
+    if not value.isdecimal() or not least <= int(value) <= most:
         raise UserError(f"{name} = {value} is not a whole number from {least} to {most}.")
     return int(value)
