@@ -1,0 +1,56 @@
+"""Python numbers as C++ text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+import numpy as np
+
+_CPP_TYPES = {
+    np.dtype(np.uint8): "std::uint8_t",
+    np.dtype(np.int8): "std::int8_t",
+    np.dtype(np.int32): "std::int32_t",
+    np.dtype(np.float32): "float",
+}
+
+
+def constant(cpp_type: str, name: str, value: str) -> str:
+    """One `inline constexpr` line."""
+    return f"inline constexpr {cpp_type} {name} = {value};\n"
+
+
+def text_constant(name: str, text: str) -> str:
+    """A string; quotes and backslashes in `text` are escaped."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'inline constexpr char {name}[] = "{escaped}";\n'
+
+
+def float_literal(value: float) -> str:
+    """The shortest decimal that reads back as the same float32."""
+    return np.format_float_scientific(np.float32(value), unique=True, trim="0") + "f"
+
+
+def array_constant(name: str, values: np.ndarray, prefix: str = "") -> str:
+    """An array of as many dimensions as `values` has; `prefix` as in "alignas(16) "."""
+    extents = "".join(f"[{size}]" for size in values.shape)
+    cpp_type = _CPP_TYPES[values.dtype]
+    return f"{prefix}inline constexpr {cpp_type} {name}{extents} = {_braces(values)};\n"
+
+
+def _braces(values: np.ndarray) -> str:
+    if values.ndim > 1:
+        return "{" + ",\n".join(_braces(row) for row in values) + "}"
+    return "{" + _wrapped(_literals(values)) + "}"
+
+
+def _literals(values: np.ndarray) -> Iterable[str]:
+    if values.dtype == np.float32:
+        return (float_literal(value) for value in values)
+    # -2^31 is no int literal in C++: 2^31 would be a long that is then negated.
+    return ("INT32_MIN" if value == -(2**31) else str(value) for value in values.tolist())
+
+
+def _wrapped(literals: Iterable[str]) -> str:
+    text = ", ".join(literals)
+    return "\n".join(textwrap.wrap(text, 100, break_long_words=False, break_on_hyphens=False))

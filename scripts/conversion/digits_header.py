@@ -1,0 +1,32 @@
+"""include/digits.h as a pure function of the ten digits and what the model says of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from conversion.cpp_text import array_constant, constant
+
+
+def digits_header(
+    pixels: np.ndarray, probabilities: np.ndarray, oracle: str, fingerprint: str
+) -> str:
+    """The text of digits.h.
+
+    Args:
+        pixels: (10, 784) uint8, digit 0 first.
+        probabilities: (10, classes) float32, what `oracle` makes of each.
+        oracle: where the probabilities come from, for the comment above them.
+        fingerprint: of everything that this text depends on; see freshness.py.
+    """
+    return (
+        f"// fingerprint {fingerprint}\n"
+        "// Written by scripts/convert.py from digits/*.png; changes are lost.\n\n"
+        "#ifndef DIGITS_H_\n#define DIGITS_H_\n\n#include <cstdint>\n\n"
+        "namespace digits {\n\n"
+        + constant("int", "kCount", str(len(pixels)))
+        + "\n// Rows from the top, 0 for background to 255 for ink; entry 7 is a seven.\n"
+        + array_constant("kPixels", pixels)
+        + f"\n// What the model says of each, by {oracle}. For the tests.\n"
+        + array_constant("kExpected", probabilities)
+        + "\n}  // namespace digits\n\n#endif  // DIGITS_H_\n"
+    )

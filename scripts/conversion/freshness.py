@@ -1,0 +1,45 @@
+"""Whether the headers in include/ are still those that the inputs give.
+
+By content, not by date: a checkout, a `touch` or a copied file rebuilds nothing. Only the
+standard library, so that the PlatformIO hook can ask in a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from project import paths
+
+_SOURCES = ("conversion", "images", "project")
+
+
+def fingerprint(model_path: Path, quantization: str) -> str:
+    """SHA-256 over all that the headers depend on: model, card, digits, settings, our code.
+
+    Missing files count as such.
+    """
+    digest = hashlib.sha256(quantization.encode())
+    files = [model_path, paths.MODEL_CARD, *sorted(paths.DIGITS_DIR.glob("*.png"))]
+    for package in _SOURCES:
+        files += sorted((paths.SCRIPTS_DIR / package).glob("*.py"))
+    for file in files:
+        content = file.read_bytes() if file.is_file() else b"missing"
+        digest.update(f"{file.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def headers_are_fresh(expected_fingerprint: str) -> bool:
+    """Whether both headers exist and carry this fingerprint in their first line."""
+    return all(
+        _fingerprint_of(header) == expected_fingerprint
+        for header in (paths.MODEL_DATA_H, paths.DIGITS_H)
+    )
+
+
+def _fingerprint_of(header: Path) -> str | None:
+    if not header.is_file():
+        return None
+    with header.open(encoding="utf-8") as file:
+        return file.readline().removeprefix("// fingerprint ").strip()

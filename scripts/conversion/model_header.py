@@ -1,0 +1,119 @@
+"""include/model_data.h as a pure function of the model."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from conversion.cpp_text import array_constant, constant, float_literal, text_constant
+from conversion.lstm_model import LstmModel
+from conversion.quantization import Requantization, integer_constants
+
+_TFLM_NAMES = {
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": "UnidirectionalSequenceLSTM",
+    "RESHAPE": "Reshape",
+    "FULLY_CONNECTED": "FullyConnected",
+    "SOFTMAX": "Softmax",
+}
+
+
+def model_header(
+    model: LstmModel, name: str, accuracy: float | None, arena_bytes: int, fingerprint: str
+) -> str:
+    """The text of model_data.h.
+
+    Args:
+        name: what the firmware calls the model at boot.
+        accuracy: share of the test images read rightly, in [0, 1]; None if unknown.
+        arena_bytes: size of TFLM's tensor arena, a multiple of 16.
+        fingerprint: of everything that this text depends on; see freshness.py.
+    """
+    constants = _float_constants(model) if model.scales is None else _int8_constants(model)
+    return (
+        f"// fingerprint {fingerprint}\n"
+        f"// Written by scripts/convert.py from {name}; changes are lost.\n\n"
+        "#ifndef MODEL_DATA_H_\n#define MODEL_DATA_H_\n\n"
+        "#include <cstddef>\n#include <cstdint>\n\n"
+        f"#define MODEL_DATA_IS_INT8 {int(model.scales is not None)}\n\n"
+        "// ADD(Name) for each operator that TensorFlow Lite Micro has to register.\n"
+        f"#define MODEL_DATA_OPERATORS(ADD) {_operators(model)}\n\n"
+        "namespace model_data {\n\n"
+        + _description(model, name, accuracy)
+        + "\n// For TensorFlow Lite Micro.\n"
+        + constant("int", "kOperators", str(len(set(model.operators))))
+        + constant("std::size_t", "kArenaBytes", str(arena_bytes))
+        + array_constant(
+            "kFlatbuffer", np.frombuffer(model.flatbuffer, np.uint8), prefix="alignas(16) "
+        )
+        + "\n// For the compiled runtime. Gates are in the order input, forget, cell, output.\n"
+        + array_constant("kInputWeights", model.input_weights)
+        + array_constant("kRecurrentWeights", model.recurrent_weights)
+        + array_constant("kGateBias", model.gate_bias)
+        + array_constant("kDenseWeights", model.dense_weights)
+        + array_constant("kDenseBias", model.dense_bias)
+        + constants
+        + "\n}  // namespace model_data\n\n#endif  // MODEL_DATA_H_\n"
+    )
+
+
+def _operators(model: LstmModel) -> str:
+    return " ".join(f"ADD({_TFLM_NAMES[operator]})" for operator in model.operators)
+
+
+def _description(model: LstmModel, name: str, accuracy: float | None) -> str:
+    return (
+        text_constant("kName", name)
+        + text_constant("kQuantization", model.quantization)
+        + text_constant("kAccuracy", _accuracy_text(accuracy))
+        + constant("int", "kTimeSteps", str(model.time_steps))
+        + constant("int", "kFeatures", str(model.features))
+        + constant("int", "kUnits", str(model.units))
+        + constant("int", "kClasses", str(model.classes))
+    )
+
+
+def _accuracy_text(accuracy: float | None) -> str:
+    if accuracy is None:
+        return "accuracy unknown"
+    return f"{100 * accuracy:.2f} % of the test images right"
+
+
+def _float_constants(model: LstmModel) -> str:
+    return constant("float", "kCellClip", float_literal(model.cell_clip)) + constant(
+        "float", "kSoftmaxBeta", float_literal(model.softmax_beta)
+    )
+
+
+def _int8_constants(model: LstmModel) -> str:
+    scales = model.scales
+    assert scales is not None
+    constants = integer_constants(model)
+    return (
+        "\n// real = scale * (raw - zero_point)\n"
+        + constant("float", "kInputScale", float_literal(scales.input.scale))
+        + constant("int", "kInputZeroPoint", str(scales.input.zero_point))
+        + constant("int", "kHiddenZeroPoint", str(scales.hidden.zero_point))
+        + constant("int", "kLogitZeroPoint", str(scales.logits.zero_point))
+        + constant("float", "kOutputScale", float_literal(scales.output.scale))
+        + constant("int", "kOutputZeroPoint", str(scales.output.zero_point))
+        + "\n// {multiplier, shift}: a factor of multiplier / 2^31 * 2^shift.\n"
+        + _factors("kInputProduct", constants.input_product)
+        + _factors("kRecurrentProduct", constants.recurrent_product)
+        + _factor("kForgetTimesCell", constants.forget_times_cell)
+        + _factor("kInputTimesCell", constants.input_times_cell)
+        + _factor("kOutputTimesTanh", constants.output_times_tanh)
+        + _factors("kDenseProduct", constants.dense_product)
+        + _factor("kSoftmaxDifference", constants.softmax_difference)
+        + "\n"
+        + constant("int", "kSoftmaxLeastDifference", str(constants.softmax_least_difference))
+        + constant("int", "kCellFractionalBits", str(constants.cell_fractional_bits))
+        + constant("int", "kCellClip", str(constants.cell_clip))
+    )
+
+
+def _factor(name: str, factor: Requantization) -> str:
+    return array_constant(name, np.array([factor.multiplier, factor.shift], np.int32))
+
+
+def _factors(name: str, factors: tuple[Requantization, ...]) -> str:
+    rows = [[factor.multiplier, factor.shift] for factor in factors]
+    return array_constant(name, np.array(rows, np.int32))

@@ -1,0 +1,117 @@
+"""The integer constants that TFLite's kernels derive from a model's scales.
+
+Each formula is the one of TensorFlow Lite Micro, in double precision from float32
+scales, since the last bit of a multiplier decides the last bit of an output.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from conversion.lstm_model import LstmModel
+from project.errors import UserError
+
+GATE_SCALE = 2.0**-12
+"""The arguments of the gates' activations are Q3.12."""
+ACTIVATION_SCALE = 2.0**-15
+"""The results of sigmoid and tanh are Q0.15."""
+SOFTMAX_INTEGER_BITS = 5
+"""The arguments of softmax's exponentials are Q5.26."""
+
+
+@dataclass(frozen=True)
+class Requantization:
+    """A real factor: multiplier / 2^31 * 2^shift."""
+
+    multiplier: int
+    shift: int
+
+
+def quantize_multiplier(factor: float) -> Requantization:
+    """`factor` >= 0 as a 31-bit mantissa and a shift; below 2^-31 it becomes 0.
+
+    As QuantizeMultiplier in TFLite's quantization_util.cc.
+    """
+    if factor == 0:
+        return Requantization(0, 0)
+    mantissa, shift = math.frexp(factor)
+    multiplier = math.floor(mantissa * 2**31 + 0.5)
+    if multiplier == 2**31:
+        multiplier //= 2
+        shift += 1
+    if shift < -31:
+        return Requantization(0, 0)
+    return Requantization(multiplier, shift)
+
+
+@dataclass(frozen=True)
+class IntegerConstants:
+    """What the int8 kernels need beside weights, biases and zero points."""
+
+    input_product: tuple[Requantization, ...]
+    recurrent_product: tuple[Requantization, ...]
+    forget_times_cell: Requantization
+    input_times_cell: Requantization
+    output_times_tanh: Requantization
+    cell_fractional_bits: int
+    cell_clip: int
+    dense_product: tuple[Requantization, ...]
+    softmax_difference: Requantization
+    softmax_least_difference: int
+
+
+def integer_constants(model: LstmModel) -> IntegerConstants:
+    """The constants of an int8 model.
+
+    Raises:
+        UserError: the cell state's scale is not a power of two from 2^-15 to 1.
+    """
+    scales = model.scales
+    if scales is None:
+        raise ValueError("a float model has no integer constants")
+    difference = _softmax_difference(model.softmax_beta, scales.logits.scale)
+    return IntegerConstants(
+        input_product=tuple(
+            quantize_multiplier(scales.input.scale * weights / GATE_SCALE)
+            for weights in scales.input_weights
+        ),
+        recurrent_product=tuple(
+            quantize_multiplier(scales.hidden.scale * weights / GATE_SCALE)
+            for weights in scales.recurrent_weights
+        ),
+        forget_times_cell=quantize_multiplier(ACTIVATION_SCALE * scales.cell / scales.cell),
+        input_times_cell=quantize_multiplier(ACTIVATION_SCALE**2 / scales.cell),
+        output_times_tanh=quantize_multiplier(ACTIVATION_SCALE**2 / scales.hidden.scale),
+        cell_fractional_bits=_fractional_bits(scales.cell),
+        cell_clip=int(min(model.cell_clip / scales.cell, 32767.0)),
+        dense_product=tuple(
+            quantize_multiplier(scales.hidden.scale * weights / scales.logits.scale)
+            for weights in scales.dense_weights
+        ),
+        softmax_difference=difference,
+        softmax_least_difference=_least_difference(difference.shift),
+    )
+
+
+def _fractional_bits(cell_scale: float) -> int:
+    mantissa, exponent = math.frexp(cell_scale)
+    bits = 1 - exponent
+    if mantissa != 0.5 or not 0 <= bits <= 15:
+        raise UserError(
+            f"the cell state's scale is {cell_scale:g}, but the LSTM kernels need a power of two "
+            "from 2^-15 to 1; convert the model with TensorFlow 2.15.1."
+        )
+    return bits
+
+
+def _softmax_difference(beta: float, logit_scale: float) -> Requantization:
+    """As PreprocessSoftmaxScaling: a difference of logits becomes Q5.26."""
+    factor = beta * logit_scale * 2.0 ** (31 - SOFTMAX_INTEGER_BITS)
+    return quantize_multiplier(min(factor, 2.0**31 - 1))
+
+
+def _least_difference(shift: int) -> int:
+    """As CalculateInputRadius: differences below it would leave Q5.26."""
+    largest = (2**SOFTMAX_INTEGER_BITS - 1) * 2.0 ** (31 - SOFTMAX_INTEGER_BITS) / 2.0**shift
+    return -math.floor(largest)

@@ -1,0 +1,69 @@
+"""What has to happen before the firmware can be compiled, and nothing more.
+
+Only the standard library: the PlatformIO hook calls this on whatever Python PlatformIO
+has. Training and conversion run as processes in environments of their own.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from conversion.freshness import fingerprint, headers_are_fresh
+from conversion.model_card import ModelCard, read_card
+from machine import environment
+from project import paths
+from project.errors import UserError
+from project.settings import Settings
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Trains if the model is missing or of another recipe, converts if a header is stale.
+
+    Raises:
+        UserError: training or conversion failed and has said why; the headers are as before.
+    """
+    reason = reason_to_train(settings, read_card())
+    if reason is not None:
+        print(f"training: {reason}", file=sys.stderr)
+        train(settings)
+    model = paths.model_path(settings.quantization)
+    if not headers_are_fresh(fingerprint(model, settings.quantization)):
+        convert(settings)
+
+
+def reason_to_train(settings: Settings, card: ModelCard | None) -> str | None:
+    """Why a model has to be trained, or None.
+
+    A model that is not the card's was put there by hand; it is never trained over.
+    """
+    model = paths.model_path(settings.quantization)
+    if not model.is_file():
+        return f"{paths.relative(model)} is missing"
+    if card is None or not card.describes(settings.quantization, model.read_bytes()):
+        return None
+    if card.recipe != settings.recipe:
+        return f"the recipe is now {settings.recipe}, the model's is {card.recipe}"
+    return None
+
+
+def train(settings: Settings) -> None:
+    """Trains by the recipe in `settings`; replaces models/ when it has succeeded."""
+    arguments = ["--units", str(settings.lstm_units), "--epochs", str(settings.epochs)]
+    if settings.mnist_path:
+        arguments += ["--mnist", settings.mnist_path]
+    _run(environment.python(environment.TRAINING), "train_mnist_lstm.py", arguments)
+
+
+def convert(settings: Settings) -> None:
+    """Writes the headers from the model in `settings`."""
+    interpreter = environment.python(environment.CONVERSION)
+    _run(interpreter, "convert.py", ["--quantization", settings.quantization])
+
+
+def _run(interpreter: Path, script: str, arguments: list[str]) -> None:
+    # stdout goes to stderr, since `pio test` hides what a hook writes to stdout.
+    command = [str(interpreter), str(paths.SCRIPTS_DIR / script), *arguments]
+    if subprocess.run(command, stdout=sys.stderr.fileno(), check=False).returncode != 0:
+        raise UserError(f"scripts/{script} failed; its last line above says why.")

@@ -1,0 +1,50 @@
+"""Writes include/model_data.h and include/digits.h from the model and the ten digits.
+
+The build does this by itself (scripts/prebuild.py); by hand it is
+`python3 scripts/convert.py`, here with another model:
+
+    python3 scripts/convert.py --model my.tflite
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from machine import environment
+from project import paths
+from project.errors import UserError, run_main
+from project.settings import QUANTIZATIONS, read_settings
+
+
+def main() -> int:
+    environment.enter(environment.CONVERSION)
+    from conversion.headers import write_headers
+
+    arguments = _parse_arguments()
+    quantization = arguments.quantization or read_settings().quantization
+    model_path = arguments.model or paths.model_path(quantization)
+    if not model_path.is_file():
+        raise UserError(
+            f"{paths.relative(model_path)} is missing; train it with "
+            "`python3 scripts/train_mnist_lstm.py`."
+        )
+    write_headers(model_path, quantization)
+    return 0
+
+
+def _parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--model", type=Path, help="the .tflite file; the trained one if not given")
+    parser.add_argument(
+        "--quantization",
+        choices=QUANTIZATIONS,
+        help="what the model has to be; as in platformio.ini if not given",
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,65 @@
+"""PlatformIO's `pre:` hook: model and headers are up to date before anything is compiled.
+
+Runs inside PlatformIO, on its Python and with its `env`; the work is in
+conversion/upkeep.py.
+"""
+
+import sys
+from pathlib import Path
+
+Import("env")  # noqa: F821
+sys.path.insert(0, str(Path(env["PROJECT_DIR"]) / "scripts"))  # noqa: F821
+
+from platformio.project.helpers import compute_project_checksum  # noqa: E402
+from SCons.Script import COMMAND_LINE_TARGETS  # noqa: E402
+
+from conversion import upkeep  # noqa: E402
+from project.errors import UserError  # noqa: E402
+from project.files import write_if_changed  # noqa: E402
+from project.settings import Settings, parse_settings  # noqa: E402
+
+# Targets that compile nothing, or that bring the model up to date by themselves.
+TARGETS_WITHOUT_HEADERS = {"train", "compiledb", "envdump", "idedata", "__idedata"}
+
+
+def configure(env) -> None:
+    settings = parse_settings(env.GetProjectOption)
+    if settings.runtime == "tflm":
+        env.Append(CPPDEFINES=["DIGIT_CLASSIFIER_TFLM"])
+    env.AddCustomTarget(
+        name="train",
+        dependencies=None,
+        actions=[env.Action(lambda target, source, env: train(settings), "Training the LSTM")],
+        title="Train",
+        description="Train the LSTM again by the custom_* settings and convert it",
+    )
+    if not (env.IsCleanTarget() or TARGETS_WITHOUT_HEADERS & set(COMMAND_LINE_TARGETS)):
+        upkeep.bring_up_to_date(settings)
+        accept_new_headers(env)
+
+
+def accept_new_headers(env) -> None:
+    """Keeps PlatformIO from throwing the build away on the next run.
+
+    Before the hook it noted which headers there are; the two that the first build of a checkout
+    adds would make the second one start from nothing.
+    """
+    checksum = compute_project_checksum(env.GetProjectConfig())
+    checksum_file = Path(env.subst("$PROJECT_BUILD_DIR")) / "project.checksum"
+    write_if_changed(checksum_file, checksum.encode())
+
+
+def train(settings: Settings) -> int:
+    try:
+        upkeep.train(settings)
+        upkeep.bring_up_to_date(settings)
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+try:
+    configure(env)  # noqa: F821
+except UserError as error:
+    sys.exit(f"error: {error}")
