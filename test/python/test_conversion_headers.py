@@ -1,0 +1,192 @@
+"""include/model_data.h and include/digits.h: content, freshness, and that nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from conversion import freshness, headers
+from conversion.cpp_text import array_constant, float_literal, text_constant
+from conversion.kernel_golden import golden_header
+from conversion.tflite_reader import read_model
+from images.normalise import load_digit
+from project import paths
+from project.errors import UserError
+from tflite_builder import build, random_int8_model
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of models/ and digits/ with an empty include/, in place of the project's."""
+    for folder in ("models", "digits"):
+        shutil.copytree(paths.ROOT / folder, tmp_path / folder)
+    (tmp_path / "include").mkdir()
+    monkeypatch.setattr(paths, "MODELS_DIR", tmp_path / "models")
+    monkeypatch.setattr(paths, "MODEL_CARD", tmp_path / "models" / "mnist_lstm.json")
+    monkeypatch.setattr(paths, "DIGITS_DIR", tmp_path / "digits")
+    monkeypatch.setattr(paths, "MODEL_DATA_H", tmp_path / "include" / "model_data.h")
+    monkeypatch.setattr(paths, "DIGITS_H", tmp_path / "include" / "digits.h")
+    return tmp_path
+
+
+def convert(quantization: str = "int8") -> None:
+    headers.write_headers(paths.model_path(quantization), quantization)
+
+
+def is_fresh() -> bool:
+    return freshness.headers_are_fresh(freshness.fingerprint(paths.model_path("int8"), "int8"))
+
+
+def array_of(header: Path, name: str) -> list[str]:
+    body = re.search(rf"\b{name}(?:\[\d+\])+ = ([^;]*);", header.read_text())
+    assert body, f"{name} is not in {header.name}"
+    return re.findall(r"-?[\d.]+(?:e[-+]\d+)?", body.group(1))
+
+
+@pytest.mark.parametrize("quantization", ["int8", "float"])
+def test_model_header_holds_the_model(project: Path, quantization: str) -> None:
+    convert(quantization)
+    flatbuffer = paths.model_path(quantization).read_bytes()
+    model = read_model(flatbuffer, "m")
+    assert bytes(map(int, array_of(paths.MODEL_DATA_H, "kFlatbuffer"))) == flatbuffer
+    weights = np.array(list(map(float, array_of(paths.MODEL_DATA_H, "kDenseWeights"))), np.float32)
+    np.testing.assert_array_equal(weights, model.dense_weights.reshape(-1).astype(np.float32))
+    text = paths.MODEL_DATA_H.read_text()
+    assert "alignas(16) inline constexpr std::uint8_t kFlatbuffer" in text
+    assert "ADD(UnidirectionalSequenceLSTM) ADD(Reshape) ADD(FullyConnected) ADD(Softmax)" in text
+    accuracy = json.loads(paths.MODEL_CARD.read_text())["models"][quantization]["accuracy"]
+    assert f"{100 * accuracy:.2f} % of the test images right" in text
+
+
+def test_digits_header_holds_digits_and_right_answers(project: Path) -> None:
+    convert()
+    pixels = np.array(list(map(int, array_of(paths.DIGITS_H, "kPixels")))).reshape(10, 28, 28)
+    for digit in range(10):
+        np.testing.assert_array_equal(pixels[digit], load_digit(paths.DIGITS_DIR / f"{digit}.png"))
+    expected = np.array(list(map(float, array_of(paths.DIGITS_H, "kExpected")))).reshape(10, 10)
+    assert expected.argmax(axis=1).tolist() == list(range(10))
+    assert np.all(expected * 256 == np.round(expected * 256))
+
+
+def test_headers_are_the_same_every_time(project: Path) -> None:
+    convert()
+    before = paths.MODEL_DATA_H.read_bytes(), paths.DIGITS_H.read_bytes()
+    convert()
+    assert (paths.MODEL_DATA_H.read_bytes(), paths.DIGITS_H.read_bytes()) == before
+
+
+def test_headers_are_fresh_until_an_input_changes(project: Path) -> None:
+    assert not is_fresh()
+    convert()
+    assert is_fresh()
+    paths.model_path("int8").touch()
+    assert is_fresh()
+    assert not freshness.headers_are_fresh(
+        freshness.fingerprint(paths.model_path("float"), "float")
+    )
+    shutil.copy(paths.DIGITS_DIR / "3.png", paths.DIGITS_DIR / "4.png")
+    assert not is_fresh()
+
+
+def test_missing_header_is_not_fresh(project: Path) -> None:
+    convert()
+    paths.DIGITS_H.unlink()
+    assert not is_fresh()
+
+
+def test_foreign_model_has_no_accuracy(project: Path) -> None:
+    model = random_int8_model(np.random.default_rng(1), units=9)
+    paths.model_path("int8").write_bytes(build(model))
+    convert()
+    text = paths.MODEL_DATA_H.read_text()
+    assert 'kAccuracy[] = "accuracy unknown"' in text
+    assert "kUnits = 9" in text
+
+
+def failed_conversion(quantization: str = "int8") -> str:
+    """The sentence with which a conversion fails; the headers must stay what they were."""
+    paths.MODEL_DATA_H.write_text("old model")
+    paths.DIGITS_H.write_text("old digits")
+    with pytest.raises(UserError) as caught:
+        convert(quantization)
+    assert paths.MODEL_DATA_H.read_text() == "old model"
+    assert paths.DIGITS_H.read_text() == "old digits"
+    assert sorted(p.name for p in paths.DIGITS_H.parent.iterdir()) == ["digits.h", "model_data.h"]
+    return str(caught.value)
+
+
+def test_damaged_model_keeps_the_old_headers(project: Path) -> None:
+    path = paths.model_path("int8")
+    path.write_bytes(path.read_bytes()[:5000])
+    assert "damaged or cut off" in failed_conversion()
+
+
+def test_other_input_shape_keeps_the_old_headers(project: Path) -> None:
+    model = random_int8_model(np.random.default_rng(2), features=27)
+    paths.model_path("int8").write_bytes(build(model))
+    assert "28 x 27" in failed_conversion()
+
+
+def test_other_number_of_classes_keeps_the_old_headers(project: Path) -> None:
+    model = random_int8_model(np.random.default_rng(2), classes=9)
+    paths.model_path("int8").write_bytes(build(model))
+    assert "9 classes" in failed_conversion()
+
+
+def test_other_quantisation_keeps_the_old_headers(project: Path) -> None:
+    shutil.copy(paths.model_path("float"), paths.model_path("int8"))
+    assert "custom_quantization = int8" in failed_conversion()
+
+
+def test_damaged_digit_keeps_the_old_headers(project: Path) -> None:
+    (paths.DIGITS_DIR / "5.png").write_bytes(b"")
+    assert "5.png" in failed_conversion()
+
+
+def test_damaged_card_keeps_the_old_headers(project: Path) -> None:
+    paths.MODEL_CARD.write_text('{"recipe": 3')
+    assert "mnist_lstm.json is damaged" in failed_conversion()
+
+
+def test_full_disk_keeps_the_old_headers(project: Path, full_disk: None) -> None:
+    assert "No space left" in failed_conversion()
+
+
+def test_command_ends_with_one_sentence_and_exit_code_1(tmp_path: Path) -> None:
+    (tmp_path / "broken.tflite").write_bytes(b"no model at all")
+    command = [sys.executable, paths.SCRIPTS_DIR / "convert.py", "--model", "broken.tflite"]
+    before = [p.read_bytes() if p.exists() else None for p in (paths.MODEL_DATA_H, paths.DIGITS_H)]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].startswith("error: broken.tflite is no TensorFlow Lite")
+    assert "Traceback" not in result.stderr
+    after = [p.read_bytes() if p.exists() else None for p in (paths.MODEL_DATA_H, paths.DIGITS_H)]
+    assert before == after
+
+
+def test_float_literals_read_back_as_the_same_number() -> None:
+    random = np.random.default_rng(1)
+    for value in np.exp(random.uniform(-80, 80, 1000)).astype(np.float32):
+        literal = float_literal(value)
+        assert literal.endswith("f")
+        assert np.float32(literal[:-1]) == value
+
+
+def test_cpp_text() -> None:
+    values = np.array([[1, -2], [3, -(2**31)]], np.int32)
+    assert array_constant("kX", values) == (
+        "inline constexpr std::int32_t kX[2][2] = {{1, -2},\n{3, INT32_MIN}};\n"
+    )
+    assert text_constant("kT", 'a"b\\') == 'inline constexpr char kT[] = "a\\"b\\\\";\n'
+
+
+def test_golden_kernel_values_are_up_to_date() -> None:
+    header = paths.ROOT / "test" / "test_lstm_kernels" / "golden_values.h"
+    assert header.read_text() == golden_header(), "run `python3 scripts/golden_kernels.py`"

@@ -1,0 +1,42 @@
+"""The integer constants against the real factors that they stand for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from conversion.quantization import integer_constants, quantize_multiplier
+from tflite_builder import random_int8_model
+
+
+@pytest.mark.parametrize("factor", [1e-9, 0.1, 0.5, 0.75, 1.0, 1.5, 3.0, 1e6])
+def test_multiplier_and_shift_stand_for_the_factor(factor: float) -> None:
+    result = quantize_multiplier(factor)
+    assert result.multiplier / 2**31 * 2.0**result.shift == pytest.approx(factor, rel=2**-30)
+    assert 2**30 <= result.multiplier < 2**31
+
+
+def test_zero_and_what_int32_cannot_hold_become_zero() -> None:
+    assert quantize_multiplier(0).multiplier == 0
+    assert quantize_multiplier(2.0**-40).multiplier == 0
+
+
+def test_mantissa_that_rounds_up_to_one_is_carried() -> None:
+    result = quantize_multiplier(1 - 2.0**-40)
+    assert (result.multiplier, result.shift) == (2**30, 1)
+
+
+def test_products_go_to_q3_12() -> None:
+    model = random_int8_model(np.random.default_rng(1))
+    assert model.scales is not None
+    constants = integer_constants(model)
+    for gate in range(4):
+        factor = model.scales.input.scale * model.scales.input_weights[gate] * 2**12
+        found = constants.input_product[gate]
+        assert found.multiplier / 2**31 * 2.0**found.shift == pytest.approx(factor, rel=1e-8)
+
+
+def test_cell_format_is_the_scale_s_power_of_two() -> None:
+    model = random_int8_model(np.random.default_rng(2))
+    assert model.scales is not None
+    assert 2.0 ** -integer_constants(model).cell_fractional_bits == model.scales.cell

@@ -1,0 +1,96 @@
+"""reference.py, from which golden values come, against the TFLM interpreter."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from conversion import reference
+from conversion.arena import arena_bytes, computed_bytes
+from conversion.lstm_model import LstmModel
+from conversion.tflite_reader import read_model
+from conversion.tflm_wheel import TflmInterpreter
+from project import paths
+from tflite_builder import build, random_float_model, random_int8_model
+
+
+def random_sizes(random: np.random.Generator) -> tuple[int, int, int, int]:
+    """units, features, time_steps, classes"""
+    return tuple(
+        int(random.integers(low, high)) for low, high in ((1, 65), (1, 41), (1, 51), (2, 13))
+    )
+
+
+def by_tflm(model: LstmModel, inputs: np.ndarray) -> np.ndarray:
+    interpreter = TflmInterpreter(model.flatbuffer)
+    return np.concatenate([interpreter.run(values) for values in inputs])
+
+
+@pytest.mark.usefixtures("tflm")
+def test_random_int8_models_agree_bit_for_bit() -> None:
+    random = np.random.default_rng(20261124)
+    for _ in range(200):
+        units, features, steps, classes = random_sizes(random)
+        model = read_model(build(random_int8_model(random, units, features, steps, classes)), "m")
+        inputs = random.integers(-128, 128, (3, steps, features)).astype(np.int8)
+        np.testing.assert_array_equal(reference.run(model, inputs), by_tflm(model, inputs))
+
+
+@pytest.mark.usefixtures("tflm")
+def test_random_float_models_agree_to_1e_5() -> None:
+    random = np.random.default_rng(20261125)
+    for _ in range(50):
+        units, features, steps, classes = random_sizes(random)
+        model = read_model(build(random_float_model(random, units, features, steps, classes)), "m")
+        inputs = random.normal(size=(3, steps, features)).astype(np.float32)
+        np.testing.assert_allclose(reference.run(model, inputs), by_tflm(model, inputs), atol=1e-5)
+
+
+@pytest.mark.usefixtures("tflm")
+def test_shipped_model_agrees_on_all_mnist_test_images(mnist_test_images: np.ndarray) -> None:
+    model = read_model(paths.model_path("int8").read_bytes(), "m")
+    inputs = reference.quantize_input(model, mnist_test_images.astype(np.float32) / 255)
+    np.testing.assert_array_equal(reference.run(model, inputs), by_tflm(model, inputs))
+
+
+@pytest.mark.usefixtures("tflm")
+def test_computed_arena_is_enough_and_not_wasteful() -> None:
+    random = np.random.default_rng(3)
+    for make in (random_int8_model, random_float_model):
+        for _ in range(30):
+            model = read_model(build(make(random, *random_sizes(random))), "m")
+            measured = TflmInterpreter(model.flatbuffer).arena_bytes()
+            assert measured <= computed_bytes(model) <= 1.5 * measured
+            assert arena_bytes(model) >= measured
+            assert arena_bytes(model) % 16 == 0
+
+
+def test_activations_are_near_the_real_functions() -> None:
+    x = np.arange(-(2**15), 2**15)
+    real = x / 2**12
+    assert np.abs(reference.sigmoid(x) / 2**15 - 1 / (1 + np.exp(-real))).max() < 4e-4
+    assert np.abs(reference.tanh(x, 12) / 2**15 - np.tanh(real)).max() < 4e-4
+
+
+def test_exponential_and_reciprocal_are_near_the_real_functions() -> None:
+    x = -np.arange(0, 2**30, 2**20)
+    np.testing.assert_allclose(reference.exp_of_negative(x) / 2**31, np.exp(x / 2**26), atol=1e-6)
+    a = np.arange(0, 2**31, 2**22)
+    np.testing.assert_allclose(
+        reference.one_over_one_plus(a) / 2**31, 1 / (1 + a / 2**31), atol=1e-7
+    )
+
+
+def test_rounding_at_the_ties() -> None:
+    assert reference.high_multiply(np.array([1, -1, -3]), 2**30).tolist() == [1, 0, -1]
+    assert reference.rounding_shift_right(np.array([1, -1, 3, -3]), 1).tolist() == [1, -1, 2, -2]
+
+
+def test_table_has_the_ends_of_a_sigmoid() -> None:
+    table = reference.sigmoid_table()
+    assert table[0] == 2**15
+    assert table[255] == 2**16 - 1
+    assert np.all(np.diff(table) >= 0)
+    assert table[24] == pytest.approx(2**16 / (1 + math.exp(-1)), abs=1.5)

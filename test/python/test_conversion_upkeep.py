@@ -1,0 +1,115 @@
+"""What the hook decides to do: as little as is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from conversion import upkeep
+from conversion.model_card import ModelCard, read_card
+from project import paths
+from project.errors import UserError
+from project.files import checksum
+from project.settings import DEFAULTS, Settings, parse_settings
+
+SETTINGS = parse_settings(lambda _name, default: default)
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(paths, "MODELS_DIR", tmp_path)
+    return tmp_path
+
+
+def card_of(flatbuffer: bytes, recipe: dict[str, int]) -> ModelCard:
+    return ModelCard(recipe, {"int8": {"sha256": checksum(flatbuffer), "accuracy": 0.98}})
+
+
+def test_missing_model_is_trained(models: Path) -> None:
+    reason = upkeep.reason_to_train(SETTINGS, None)
+    assert reason is not None and "missing" in reason
+
+
+def test_own_model_of_the_same_recipe_is_kept(models: Path) -> None:
+    (models / "mnist_lstm.tflite").write_bytes(b"model")
+    assert upkeep.reason_to_train(SETTINGS, card_of(b"model", SETTINGS.recipe)) is None
+
+
+@pytest.mark.parametrize("change", [{"lstm_units": 32}, {"epochs": 9}])
+def test_own_model_of_another_recipe_is_trained_again(models: Path, change: dict[str, int]) -> None:
+    (models / "mnist_lstm.tflite").write_bytes(b"model")
+    settings = replace(SETTINGS, **change)
+    reason = upkeep.reason_to_train(settings, card_of(b"model", SETTINGS.recipe))
+    assert reason is not None and "recipe" in reason
+
+
+@pytest.mark.parametrize("has_card", [True, False])
+def test_model_put_in_by_hand_is_never_trained_over(models: Path, has_card: bool) -> None:
+    (models / "mnist_lstm.tflite").write_bytes(b"somebody's model")
+    card = card_of(b"our model", SETTINGS.recipe) if has_card else None
+    assert upkeep.reason_to_train(replace(SETTINGS, lstm_units=99), card) is None
+
+
+def test_shipped_model_is_of_the_recipe_in_platformio_ini() -> None:
+    from project.settings import read_settings
+
+    settings = read_settings()
+    assert upkeep.reason_to_train(settings, read_card()) is None
+    assert read_card().recipe == settings.recipe
+    for quantization in ("int8", "float"):
+        flatbuffer = paths.model_path(quantization).read_bytes()
+        assert read_card().describes(quantization, flatbuffer)
+
+
+def steps_of(settings: Settings, monkeypatch: pytest.MonkeyPatch, fresh: bool) -> list[str]:
+    steps: list[str] = []
+    monkeypatch.setattr(upkeep, "train", lambda _settings: steps.append("train"))
+    monkeypatch.setattr(upkeep, "convert", lambda _settings: steps.append("convert"))
+    monkeypatch.setattr(upkeep, "headers_are_fresh", lambda _fingerprint: fresh)
+    upkeep.bring_up_to_date(settings)
+    return steps
+
+
+def test_nothing_happens_when_nothing_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert steps_of(SETTINGS, monkeypatch, fresh=True) == []
+
+
+def test_stale_headers_are_converted_without_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert steps_of(SETTINGS, monkeypatch, fresh=False) == ["convert"]
+
+
+def test_missing_model_is_trained_then_converted(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert steps_of(SETTINGS, monkeypatch, fresh=False) == ["train", "convert"]
+
+
+def test_failing_step_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep.environment, "python", lambda _env: Path(sys.executable))
+    monkeypatch.setattr(
+        subprocess, "run", lambda *_args, **_kwargs: subprocess.CompletedProcess([], 1)
+    )
+    with pytest.raises(UserError, match=r"scripts/convert\.py failed"):
+        upkeep.convert(SETTINGS)
+
+
+def test_settings_reach_the_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(upkeep.environment, "python", lambda _env: Path("python"))
+
+    def run(command: list[str], **_kwargs: object) -> subprocess.CompletedProcess:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    upkeep.train(replace(SETTINGS, lstm_units=7, epochs=3, mnist_path="my.npz"))
+    assert commands[0][-6:] == ["--units", "7", "--epochs", "3", "--mnist", "my.npz"]
+    assert Path(commands[0][1]).name == "train_mnist_lstm.py"
+
+
+def test_defaults_are_those_of_platformio_ini() -> None:
+    assert parse_settings(lambda name, _default: DEFAULTS[name]) == SETTINGS

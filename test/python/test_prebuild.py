@@ -1,0 +1,172 @@
+"""The hook inside PlatformIO, in a copy of the project: what is built, and what is not."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from machine import platformio_core
+from project import paths
+from tflite_builder import build, random_int8_model
+
+COPIED = ("include", "lib", "src", "models", "digits", "platforms/sim", "scripts", "test")
+FILES = ("platformio.ini", *(path.name for path in paths.ROOT.glob("requirements*.txt")))
+
+
+class Project:
+    """A copy of the project that shares its environments with the original."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in COPIED:
+            ignored = shutil.ignore_patterns("__pycache__", "*.h.*")
+            if (paths.ROOT / name).is_dir():
+                shutil.copytree(paths.ROOT / name, folder / name, ignore=ignored)
+        for header in ("model_data.h", "digits.h"):
+            (folder / "include" / header).unlink(missing_ok=True)
+        for name in FILES:
+            shutil.copy(paths.ROOT / name, folder / name)
+        for environment in (".venv", ".venv-train"):
+            if (paths.ROOT / environment).is_dir():
+                (folder / environment).symlink_to(paths.ROOT / environment)
+
+    def platformio(self, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            platformio_core.platformio_command(arguments),
+            cwd=self.folder,
+            env=platformio_core.platformio_variables(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def build(self) -> str:
+        """Builds `native`; returns everything that was printed."""
+        result = self.platformio("run", "-e", "native")
+        output = result.stdout + result.stderr
+        assert result.returncode == 0, output
+        return output
+
+    def failed_build(self) -> str:
+        """The one sentence with which a build fails before anything is compiled."""
+        result = self.platformio("run", "-e", "native")
+        output = result.stdout + result.stderr
+        assert result.returncode != 0, output
+        assert "Compiling" not in output and "Traceback" not in output, output
+        sentences = re.findall(r"^error: .*$", output, re.MULTILINE)
+        assert sentences, output
+        return sentences[-1]
+
+    def set(self, name: str, value: str) -> None:
+        (self.folder / "platformio_override.ini").write_text(f"[env]\n{name} = {value}\n")
+
+    @property
+    def header(self) -> Path:
+        return self.folder / "include" / "model_data.h"
+
+    @property
+    def model(self) -> Path:
+        return self.folder / "models" / "mnist_lstm.tflite"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = Project(tmp_path_factory.mktemp("built"))
+    assert "Compiling" in project.build()
+    return project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def test_second_run_converts_and_compiles_nothing(built: Project) -> None:
+    start = time.monotonic()
+    output = built.build()
+    print(f"a run without work took {time.monotonic() - start:.1f} s")
+    assert "Compiling" not in output and "golden values" not in output
+
+
+def test_touched_model_rebuilds_nothing(built: Project) -> None:
+    os.utime(built.model)
+    before = built.header.stat().st_mtime_ns
+    assert "Compiling" not in built.build()
+    assert built.header.stat().st_mtime_ns == before
+
+
+def test_another_model_is_converted_and_compiled(project: Project) -> None:
+    project.model.write_bytes(build(random_int8_model(np.random.default_rng(1), units=6)))
+    output = project.build()
+    assert "6 units, int8" in output and "Compiling" in output
+    assert "kUnits = 6;" in project.header.read_text()
+    assert "Compiling" not in project.build()
+
+
+def test_changed_quantisation_is_converted(project: Project) -> None:
+    project.set("custom_quantization", "float")
+    assert "20 units, float" in project.build()
+    assert "MODEL_DATA_IS_INT8 0" in project.header.read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("custom_runtime", "onnx", "tflm or compiled"),
+        ("custom_quantization", "int4", "int8 or float"),
+        ("custom_lstm_units", "many", "whole number"),
+        ("custom_lstm_units", "0", "whole number"),
+        ("custom_epochs", "-1", "whole number"),
+    ],
+)
+def test_unknown_setting_stops_the_build(
+    project: Project, name: str, value: str, hint: str
+) -> None:
+    project.set(name, value)
+    sentence = project.failed_build()
+    assert f"{name} = {value}" in sentence and hint in sentence
+    assert not project.header.exists()
+
+
+def test_damaged_model_stops_the_build_and_keeps_the_header(project: Project) -> None:
+    project.header.parent.mkdir(exist_ok=True)
+    project.header.write_text("old header")
+    project.model.write_bytes(project.model.read_bytes()[:3000])
+    assert "convert.py failed" in project.failed_build()
+    assert project.header.read_text() == "old header"
+
+
+def test_clean_and_targets_do_no_work(project: Project) -> None:
+    project.model.write_bytes(b"whatever")
+    for arguments in (("--target", "clean"), ("--list-targets",)):
+        result = project.platformio("run", "-e", "native", *arguments)
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert not project.header.exists()
+
+
+def test_every_custom_target_is_listed_with_a_description(built: Project) -> None:
+    output = built.platformio("run", "-e", "native", "--list-targets").stdout
+    row = next(line for line in output.splitlines() if re.search(r"\btrain\b", line))
+    assert "Train the LSTM again" in row
+
+
+@pytest.mark.usefixtures("mnist_path")
+def test_missing_model_is_trained_converted_and_compiled(
+    project: Project, mnist_path: Path
+) -> None:
+    shutil.rmtree(project.folder / "models")
+    (project.folder / "platformio_override.ini").write_text(
+        f"[env]\ncustom_lstm_units = 4\ncustom_epochs = 1\ncustom_mnist_path = {mnist_path}\n"
+    )
+    output = project.build()
+    assert "training: models/mnist_lstm.tflite is missing" in output
+    assert "4 units, int8" in output
+    assert (project.folder / "models" / "mnist_lstm.json").is_file()
+    assert "Compiling" not in project.build()

@@ -1,0 +1,139 @@
+// The whole network on the target: the ten included digits, their golden
+// probabilities, and that no digit has a say in the next one.
+
+#include <Arduino.h>
+#include <digit_classifier.h>
+#include <digits.h>
+#include <unity.h>
+
+#include <cmath>
+
+namespace {
+
+DigitClassifier classifier;
+
+// int8 probabilities are whole numbers of 1/256, so that equal means equal.
+constexpr float kTolerance = MODEL_DATA_IS_INT8 ? 0.0f : 1e-5f;
+
+// A rounding of at most half of 1/256 in each class.
+constexpr float kSumTolerance =
+    MODEL_DATA_IS_INT8 ? model_data::kClasses / 512.0f : 1e-5f;
+
+Prediction Classify(const std::uint8_t (&pixels)[DigitClassifier::kPixels]) {
+  Prediction prediction = {};
+  if (!classifier.classify(pixels, prediction)) {
+    TEST_FAIL_MESSAGE(classifier.error());
+  }
+  return prediction;
+}
+
+void AssertIsGolden(int digit, const Prediction& prediction) {
+  for (int i = 0; i < model_data::kClasses; ++i) {
+    TEST_ASSERT_TRUE_MESSAGE(
+        std::fabs(digits::kExpected[digit][i] - prediction.probabilities[i]) <=
+            kTolerance,
+        "a probability differs from the golden one");
+  }
+}
+
+void ClassifyBeforeBeginIsAnError() {
+  DigitClassifier unready;
+  Prediction prediction = {};
+  prediction.digit = -1;
+  TEST_ASSERT_FALSE(unready.classify(digits::kPixels[0], prediction));
+  TEST_ASSERT_NOT_NULL(unready.error());
+  TEST_ASSERT_EQUAL_INT(-1, prediction.digit);
+}
+
+void BeginMakesTheModelReady() {
+  TEST_ASSERT_TRUE_MESSAGE(classifier.begin(), classifier.error());
+  TEST_ASSERT_NULL(classifier.error());
+}
+
+void BeginTwiceIsNoError() {
+  TEST_ASSERT_TRUE_MESSAGE(classifier.begin(), classifier.error());
+  AssertIsGolden(3, Classify(digits::kPixels[3]));
+}
+
+void EveryDigitIsReadRightly() {
+  for (int digit = 0; digit < digits::kCount; ++digit) {
+    TEST_ASSERT_EQUAL_INT(digit, Classify(digits::kPixels[digit]).digit);
+  }
+}
+
+void EveryProbabilityEqualsThatOfTheInterpreter() {
+  for (int digit = 0; digit < digits::kCount; ++digit) {
+    AssertIsGolden(digit, Classify(digits::kPixels[digit]));
+  }
+}
+
+// Fisher and Yates' shuffle with a fixed linear congruential generator.
+void HundredRandomOrdersGiveIdenticalAnswers() {
+  std::uint32_t seed = 20261124;
+  int order[digits::kCount];
+  for (int i = 0; i < digits::kCount; ++i) order[i] = i;
+  for (int round = 0; round < 100; ++round) {
+    for (int i = digits::kCount - 1; i > 0; --i) {
+      seed = seed * 1664525u + 1013904223u;
+      const int j = static_cast<int>((seed >> 16) % (i + 1));
+      const int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    for (const int digit : order) {
+      AssertIsGolden(digit, Classify(digits::kPixels[digit]));
+    }
+  }
+}
+
+void AssertIsADistribution(const Prediction& prediction) {
+  float sum = 0;
+  for (const float probability : prediction.probabilities) {
+    TEST_ASSERT_TRUE(std::isfinite(probability));
+    TEST_ASSERT_TRUE(probability >= 0 && probability <= 1);
+    sum += probability;
+  }
+  TEST_ASSERT_FLOAT_WITHIN(kSumTolerance, 1.0f, sum);
+  TEST_ASSERT_TRUE(prediction.digit >= 0);
+  TEST_ASSERT_TRUE(prediction.digit < model_data::kClasses);
+}
+
+void BlankImageGivesADistribution() {
+  static const std::uint8_t blank[DigitClassifier::kPixels] = {};
+  AssertIsADistribution(Classify(blank));
+}
+
+void FullImageGivesADistribution() {
+  static std::uint8_t full[DigitClassifier::kPixels];
+  for (std::uint8_t& pixel : full) pixel = 255;
+  AssertIsADistribution(Classify(full));
+}
+
+void PredictedDigitIsTheMostProbable() {
+  const Prediction prediction = Classify(digits::kPixels[8]);
+  for (const float probability : prediction.probabilities) {
+    TEST_ASSERT_TRUE(probability <= prediction.probabilities[prediction.digit]);
+  }
+}
+
+}  // namespace
+
+void setUp() {}
+void tearDown() {}
+
+void setup() {
+  delay(2000);  // time for the test runner to open the port
+  UNITY_BEGIN();
+  RUN_TEST(ClassifyBeforeBeginIsAnError);
+  RUN_TEST(BeginMakesTheModelReady);
+  RUN_TEST(BeginTwiceIsNoError);
+  RUN_TEST(EveryDigitIsReadRightly);
+  RUN_TEST(EveryProbabilityEqualsThatOfTheInterpreter);
+  RUN_TEST(HundredRandomOrdersGiveIdenticalAnswers);
+  RUN_TEST(BlankImageGivesADistribution);
+  RUN_TEST(FullImageGivesADistribution);
+  RUN_TEST(PredictedDigitIsTheMostProbable);
+  UNITY_END();
+}
+
+void loop() {}
