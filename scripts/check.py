@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Lints, tests and counts everything in this project.
+
+    python3 scripts/check.py
+    python3 scripts/check.py --only pytest --only native
+
+The last line is "N passed, N failed, N skipped": the cases of pytest and of the Unity suites on
+each simulated board, and one for each lint. The exit code is 0 only if something passed and
+nothing failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from machine import checks, environment
+from project.errors import run_main
+
+
+def parse_arguments() -> argparse.Namespace:
+    """The command line."""
+    names = [step.name for step in checks.all_steps()]
+    parser = argparse.ArgumentParser(description="Lints and tests everything in this project.")
+    parser.add_argument(
+        "--only", action="append", choices=names, help="run just this step; may be repeated"
+    )
+    return parser.parse_args()
+
+
+def main() -> int:
+    options = parse_arguments()
+    chosen = [step for step in checks.all_steps() if not options.only or step.name in options.only]
+    total = checks.run_steps(chosen)
+    print("\n".join(["", *total.complaints, str(total)]), flush=True)
+    return 0 if total.passed and not total.failed else 1
+
+
+if __name__ == "__main__":
+    parse_arguments()  # a mistake in them is told before anything is installed
+    environment.enter(environment.TOOLS, may_install=True)
+    run_main(main)

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Builds the firmware for a simulated board, runs it and shows what it reads.
+
+python3 scripts/demo.py
+python3 scripts/demo.py --board native --digits 3
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from machine import boards, environment, firmware, toolchain
+from machine.predictions import Transcript
+from project.errors import run_main
+
+SILENCE_SECONDS = 60
+
+
+def parse_arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Shows the firmware at work on a simulated board.")
+    parser.add_argument(
+        "--board",
+        choices=[boards.NATIVE, *boards.EMULATED],
+        default=boards.EMULATED[0],
+        help="native is this PC, the others are emulated; default: %(default)s",
+    )
+    parser.add_argument(
+        "--digits", type=positive, default=10, metavar="N", help="predictions to show; default: 10"
+    )
+    return parser.parse_args()
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return int(text)
+
+
+def available(board: str) -> str:
+    """`board` if it can be built and run here, else native, said in a note."""
+    try:
+        toolchain.provide(board)
+    except toolchain.ToolsMissingError as error:
+        if board == boards.NATIVE:
+            raise
+        print(f"note: {error} Until then this is {boards.NATIVE}.", file=sys.stderr)
+        toolchain.provide(boards.NATIVE)
+        return boards.NATIVE
+    return board
+
+
+def show(board: str, digits: int, silence: float = SILENCE_SECONDS) -> int:
+    """Passes the program's lines on until it has made `digits` predictions.
+
+    Returns:
+        How many of them were right.
+
+    Raises:
+        UserError: the program printed something else, fell silent or ended.
+    """
+    transcript = Transcript()
+    shown = right = 0
+    with firmware.running(firmware.start_command(board), silence) as lines:
+        while shown < digits:
+            line = next(lines)
+            print(line, flush=True)
+            prediction = transcript.feed(line)
+            if prediction is not None:
+                shown += 1
+                right += prediction.is_right
+    return right
+
+
+def main() -> int:
+    options = parse_arguments()
+    board = available(options.board)
+    firmware.build(board)
+    try:
+        right = show(board, options.digits)
+        print(f"\n{right} of {options.digits} digits read rightly", flush=True)
+    except BrokenPipeError:
+        # Whoever read along has left, as `head` does. Without this Python would complain once
+        # more, when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return 0 if right == options.digits else 1
+
+
+if __name__ == "__main__":
+    parse_arguments()  # a mistake in them is told before anything is installed
+    environment.enter(environment.TOOLS, may_install=True)
+    run_main(main)

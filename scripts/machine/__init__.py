@@ -1,0 +1,1 @@
+"""Sets a machine up: virtual environments, PlatformIO, compilers, emulators."""

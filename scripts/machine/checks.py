@@ -1,0 +1,148 @@
+"""The steps of check.py. Each streams its output and returns what it counted."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+from machine import boards, environment, outcomes, platformio_core, toolchain
+from machine.outcomes import Outcome
+from machine.sources import find_sources
+from machine.suites import find_suites
+from project import paths
+from project.errors import UserError
+
+TEST_DIR = paths.ROOT / "test"
+BOARDS = (boards.NATIVE, boards.SANITIZED, *boards.EMULATED)
+C_SUFFIXES = (".c", ".cpp", ".h", ".hpp")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of the check with the name that `--only` takes."""
+
+    name: str
+    run: Callable[[], Outcome]
+
+
+def all_steps() -> list[Step]:
+    """Every step, in the order in which they run."""
+    return [
+        Step("ruff-check", functools.partial(_ruff, "ruff-check", "check")),
+        Step("ruff-format", functools.partial(_ruff, "ruff-format", "format", "--check")),
+        Step("clang-format", _clang_format),
+        Step("pytest", _pytest),
+        *(Step(board, functools.partial(_unity, board)) for board in BOARDS),
+    ]
+
+
+def run_steps(steps: Sequence[Step]) -> Outcome:
+    """Runs `steps` one after the other, whatever becomes of each; returns their sum."""
+    total = Outcome()
+    for number, step in enumerate(steps, start=1):
+        print(f"\n=== {step.name} ({number} of {len(steps)})", flush=True)
+        outcome = _run_step(step)
+        print(f"--- {step.name}: {outcome}", flush=True)
+        total.add(outcome)
+    return total
+
+
+def _run_step(step: Step) -> Outcome:
+    outcome = Outcome()
+    try:
+        return step.run()
+    except UserError as error:
+        outcome.fail(f"{step.name}: {error}")
+    except Exception as error:
+        # A mistake of our own in one step must neither hide the others nor count as passed.
+        traceback.print_exc()
+        outcome.fail(f"{step.name}: {error!r}")
+    return outcome
+
+
+def _ruff(name: str, *arguments: str) -> Outcome:
+    _require_files(name, (".py",))
+    return outcomes.of_command(name, _call([sys.executable, "-m", "ruff", *arguments, "."]))
+
+
+def _clang_format() -> Outcome:
+    files = _require_files("clang-format", C_SUFFIXES)
+    tool = Path(sysconfig.get_path("scripts")) / "clang-format"
+    command = [str(tool), "--dry-run", "-Werror", "--ferror-limit=20", *map(str, files)]
+    return outcomes.of_command("clang-format", _call(command))
+
+
+def _require_files(name: str, suffixes: Sequence[str]) -> list[Path]:
+    files = find_sources(paths.ROOT, suffixes)
+    if not files:
+        raise UserError(f"{name} found no file to look at.")
+    print(f"{len(files)} files", flush=True)
+    return files
+
+
+def _pytest() -> Outcome:
+    outcome = Outcome()
+    try:
+        environment.python(environment.TRAINING, may_install=True)
+    except UserError as error:
+        outcome.fail(f"training environment: {error}")
+    for board in BOARDS:
+        # Tests build for the boards too; what is wrong with one its own step will tell.
+        with contextlib.suppress(UserError):
+            missing_tools(board)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "pytest.xml"
+        exit_code = _call([sys.executable, "-m", "pytest", f"--junit-xml={report}"])
+        test_files = sorted((TEST_DIR / "python").rglob("test_*.py"))
+        outcome.add(outcomes.of_pytest(report, exit_code, test_files))
+    return outcome
+
+
+def _unity(board: str) -> Outcome:
+    suites = find_suites(TEST_DIR)
+    missing = missing_tools(board)
+    if missing:
+        return _without_tools(board, missing, sum(suite.cases for suite in suites))
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "unity.json"
+        command = ["test", "-e", board, "--json-output-path", str(report)]
+        done = platformio_core.run_platformio(command, stdin=subprocess.DEVNULL)
+        return outcomes.of_unity(board, report, done.returncode, suites)
+
+
+def _without_tools(board: str, reason: str, cases: int) -> Outcome:
+    outcome = Outcome()
+    if boards.is_emulated(board) and not in_ci():
+        outcome.skip(f"{board}: {reason}", max(cases, 1))
+    else:
+        outcome.fail(f"{board}: {reason}")
+    return outcome
+
+
+@functools.cache
+def missing_tools(board: str) -> str:
+    """What `board` still lacks after an attempt to install it, in a sentence; "" if nothing."""
+    try:
+        toolchain.provide(board)
+    except toolchain.ToolsMissingError as error:
+        return str(error)
+    return ""
+
+
+def in_ci() -> bool:
+    """Whether this runs where nobody looks, so that a skip would go unseen."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def _call(command: Sequence[str]) -> int:
+    return subprocess.run(command, cwd=paths.ROOT, stdin=subprocess.DEVNULL).returncode

@@ -1,0 +1,98 @@
+"""Builds the firmware for a simulated board and listens to it."""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from machine import boards, platformio_core
+from machine.processes import CommandError, run_quietly
+from project.errors import UserError
+
+# The longest line of the protocol has less than 200 characters.
+LONGEST_LINE = 1000
+
+
+def build(environment: str) -> None:
+    """Builds the program of `environment`; shows PlatformIO's output only if that fails.
+
+    Raises:
+        UserError: the build failed.
+    """
+    command = platformio_core.platformio_command(["run", "-e", environment])
+    try:
+        run_quietly(command, f"building for {environment}", platformio_core.platformio_variables())
+    except CommandError as error:
+        raise UserError(
+            f"the firmware for {environment} could not be built; PlatformIO's output above says "
+            "why."
+        ) from error
+
+
+def start_command(environment: str) -> list[str]:
+    """The command line that starts the built program, its pauses skipped.
+
+    Raises:
+        UserError: there is no such program, or the emulator is missing.
+    """
+    launcher = boards.launcher()
+    try:
+        return launcher.command(
+            boards.manifest(environment), boards.program_path(environment), skip_delays=True
+        )
+    except launcher.LaunchError as error:
+        raise UserError(str(error)) from error
+
+
+@contextmanager
+def running(command: Sequence[str], silence: float) -> Iterator[Iterator[str]]:
+    """Runs a program for as long as the `with` block lasts.
+
+    Args:
+        command: the program and its arguments.
+        silence: seconds without a line after which the program counts as hung.
+
+    Yields:
+        Its lines without their ends, as they come; they raise a `UserError` when the program
+        ends or falls silent.
+    """
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+    except OSError as error:
+        raise UserError(f"{command[0]} cannot be started ({error.strerror}).") from error
+    try:
+        yield _lines(process, silence)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _lines(process: subprocess.Popen[bytes], silence: float) -> Iterator[str]:
+    waiting: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=_pass_on, args=(process, waiting), daemon=True).start()
+    while True:
+        try:
+            line = waiting.get(timeout=silence)
+        except queue.Empty:
+            raise UserError(
+                f"the firmware printed nothing for {silence:g} seconds and was stopped; "
+                "delete .pio and start again."
+            ) from None
+        if not line:
+            raise UserError(f"the firmware ended by itself, with exit code {process.wait()}.")
+        yield line.decode("utf-8", "replace").rstrip("\r\n")
+
+
+def _pass_on(process: subprocess.Popen[bytes], waiting: queue.Queue[bytes]) -> None:
+    with process.stdout as stream:
+        for line in iter(lambda: stream.readline(LONGEST_LINE), b""):
+            waiting.put(line)
+    waiting.put(b"")

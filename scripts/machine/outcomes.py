@@ -1,0 +1,135 @@
+"""What a step of check.py came to, counted from reports that the step has just written."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from machine.suites import Suite
+
+
+@dataclass
+class Outcome:
+    """Numbers of test cases, and a line for each one that did not pass."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    complaints: list[str] = field(default_factory=list)
+
+    def fail(self, complaint: str) -> None:
+        """Counts one case as failed."""
+        self.failed += 1
+        self.complaints.append(f"failed: {complaint}")
+
+    def skip(self, complaint: str, cases: int = 1) -> None:
+        """Counts cases as skipped."""
+        self.skipped += cases
+        self.complaints.append(f"skipped: {complaint}")
+
+    def add(self, other: Outcome) -> None:
+        """Takes the numbers of another outcome in."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        self.complaints += other.complaints
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def of_command(name: str, exit_code: int) -> Outcome:
+    """One case, for a tool that only says yes or no."""
+    outcome = Outcome()
+    if exit_code == 0:
+        outcome.passed = 1
+    else:
+        outcome.fail(f"{name} (exit code {exit_code})")
+    return outcome
+
+
+def of_pytest(report: Path, exit_code: int, test_files: Sequence[Path]) -> Outcome:
+    """Counts pytest's JUnit report.
+
+    Args:
+        report: written by the run that ended with `exit_code`.
+        exit_code: 0 if pytest was content.
+        test_files: each must have at least one case in the report.
+    """
+    outcome = Outcome()
+    modules = set()
+    for case in _xml_cases(report):
+        name = f"{case.get('classname')}::{case.get('name')}"
+        modules.update(case.get("classname", "").split("."))
+        if case.find("failure") is not None or case.find("error") is not None:
+            outcome.fail(name)
+        elif case.find("skipped") is not None:
+            outcome.skip(f"{name}: {case.find('skipped').get('message')}")
+        else:
+            outcome.passed += 1
+    for file in test_files:
+        if file.stem not in modules:
+            outcome.fail(f"no case of {file.name} ran")
+    _settle("pytest", outcome, exit_code)
+    return outcome
+
+
+def of_unity(environment: str, report: Path, exit_code: int, suites: Sequence[Suite]) -> Outcome:
+    """Counts the JSON report of `pio test` for one environment.
+
+    Args:
+        environment: its name in platformio.ini.
+        report: written by the run that ended with `exit_code`.
+        exit_code: 0 if PlatformIO was content, which it also is when suites were skipped.
+        suites: each must have run at least as many cases as its sources hold.
+    """
+    outcome = Outcome()
+    ran = {suite.name: 0 for suite in suites}
+    for name, case in _unity_cases(environment, report):
+        label = f"{environment}: {name}: {case.get('name')}"
+        if case.get("status") == "PASSED":
+            outcome.passed += 1
+        elif case.get("status") == "SKIPPED":
+            outcome.skip(label)
+            continue
+        else:
+            outcome.fail(f"{label}: {case.get('message') or case.get('exception')}")
+        ran[name] = ran.get(name, 0) + 1
+    for suite in suites:
+        if ran[suite.name] < max(1, suite.cases):
+            outcome.fail(
+                f"{environment}: {suite.name} ran {ran[suite.name]} of its {suite.cases} cases"
+            )
+    _settle(environment, outcome, exit_code)
+    return outcome
+
+
+def _settle(name: str, outcome: Outcome, exit_code: int) -> None:
+    """A run that was not content, or in which nothing ran, has failed whatever its report says."""
+    if exit_code != 0 and not outcome.failed:
+        outcome.fail(f"{name} ended with exit code {exit_code}")
+    if outcome.passed + outcome.failed == 0:
+        outcome.fail(f"{name} ran no test")
+
+
+def _xml_cases(report: Path) -> list[ElementTree.Element]:
+    try:
+        return list(ElementTree.parse(report).iter("testcase"))
+    except (OSError, ElementTree.ParseError):
+        return []
+
+
+def _unity_cases(environment: str, report: Path) -> list[tuple[str, dict]]:
+    try:
+        suites = json.loads(report.read_text(encoding="utf-8"))["test_suites"]
+        return [
+            (suite["test_name"], case)
+            for suite in suites
+            if suite["env_name"] == environment
+            for case in suite["test_cases"]
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []

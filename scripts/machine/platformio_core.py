@@ -1,0 +1,104 @@
+"""PlatformIO of .venv with a core directory of the project's own, `.platformio/`.
+
+Everything that this project starts uses it, so that builds are the same everywhere and need no
+registry: the one package that every build wants, tool-scons, is SCons from .venv. What boards need
+beyond that (toolchains, frameworks) PlatformIO downloads into it as usual.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from machine import environment, toolchain
+from machine.processes import clean_variables
+from project import paths
+from project.files import write_if_changed
+
+CORE_DIR = paths.ROOT / ".platformio"
+
+# PlatformIO starts this file with the Python that it runs on itself: that of .venv, where SCons is.
+_SCONS_PY = b"""import sys
+
+from SCons.Script.Main import main
+
+sys.exit(main())
+"""
+
+
+def platformio_command(arguments: Sequence[str]) -> list[str]:
+    """The command line that runs PlatformIO; makes .venv and the core directory if needed."""
+    interpreter = environment.python(environment.TOOLS)
+    prepare_core_dir(CORE_DIR, interpreter)
+    return [str(interpreter), "-m", "platformio", *arguments]
+
+
+def run_platformio(arguments: Sequence[str], **options: Any) -> subprocess.CompletedProcess[str]:
+    """Runs PlatformIO in the project's folder; `options` are those of `subprocess.run`."""
+    command = platformio_command(arguments)
+    return subprocess.run(command, cwd=paths.ROOT, env=platformio_variables(), text=True, **options)
+
+
+def platformio_variables() -> dict[str, str]:
+    """The environment variables for a PlatformIO that this project starts.
+
+    Folders that a person has moved by variables (PLATFORMIO_BUILD_DIR and the like) are put back
+    in their places; other settings, such as PLATFORMIO_UPLOAD_PORT, stay.
+    """
+    variables = {
+        name: value
+        for name, value in clean_variables().items()
+        if not (name.startswith("PLATFORMIO_") and name.endswith("_DIR"))
+    }
+    return {
+        **variables,
+        **toolchain.compiler_variables(),
+        "PLATFORMIO_CORE_DIR": str(CORE_DIR),
+        "PLATFORMIO_DISABLE_UPGRADE_CHECK": "true",
+        "PLATFORMIO_SETTING_ENABLE_TELEMETRY": "no",
+    }
+
+
+def prepare_core_dir(core_dir: Path, interpreter: Path) -> None:
+    """Puts into `core_dir` what PlatformIO would otherwise download before the first build.
+
+    Args:
+        core_dir: made if it is missing; downloaded packages in it stay.
+        interpreter: the Python of an environment with PlatformIO and SCons.
+    """
+    versions = _installed_versions(interpreter, ("platformio", "scons"))
+    if write_if_changed(core_dir / "made-for.json", json.dumps(versions).encode()):
+        # The state of another PlatformIO makes this one "upgrade" itself, which takes the network.
+        (core_dir / "appstate.json").unlink(missing_ok=True)
+    _seed_scons(core_dir / "packages" / "tool-scons", tool_version(versions["scons"]))
+
+
+def tool_version(version: str) -> str:
+    """What PlatformIO calls an SCons version: "4.11.1" is its tool-scons 4.41101.0."""
+    major, minor, patch = version.split(".")
+    return f"{major}.{major}{int(minor):02}{int(patch):02}.0"
+
+
+def _seed_scons(folder: Path, version: str) -> None:
+    spec = {"owner": "platformio", "id": None, "name": "tool-scons", "requirements": None}
+    package = {"type": "tool", "name": "tool-scons", "version": version}
+    manifest = {"name": "tool-scons", "version": version, "description": "SCons of .venv"}
+    write_if_changed(folder / "scons.py", _SCONS_PY)
+    write_if_changed(folder / "package.json", json.dumps(manifest).encode())
+    write_if_changed(
+        folder / ".piopm", json.dumps({**package, "spec": {**spec, "uri": None}}).encode()
+    )
+
+
+def _installed_versions(interpreter: Path, names: Sequence[str]) -> dict[str, str]:
+    folders = ["Lib/site-packages"] if os.name == "nt" else ["lib/python3.*/site-packages"]
+    root = interpreter.parent.parent
+    places = [str(place) for pattern in folders for place in root.glob(pattern)]
+    return {
+        name: next(iter(metadata.distributions(name=name, path=places))).version for name in names
+    }

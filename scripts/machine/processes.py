@@ -1,0 +1,73 @@
+"""Other programs, kept quiet as long as they succeed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+# PlatformIO hands its own Python's folders on to whatever it starts, and pip has variables that
+# send an installation elsewhere: in a virtual environment each of them would mix two Pythons.
+DISTURBING = (
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "PYTHONEXEPATH",
+    "PYTHONPLATLIBDIR",
+    "__PYVENV_LAUNCHER__",
+    "VIRTUAL_ENV",
+    "PIP_PREFIX",
+    "PIP_ROOT",
+    "PIP_TARGET",
+    "PIP_USER",
+)
+
+
+class CommandError(Exception):
+    """A program ended with an exit code other than 0; its output has been shown."""
+
+
+def clean_variables() -> dict[str, str]:
+    """The process's environment variables without those that disturb another Python."""
+    return {name: value for name, value in os.environ.items() if name not in DISTURBING}
+
+
+def go_on_as(command: Sequence[str], variables: dict[str, str]) -> NoReturn:
+    """Ends this process by becoming `command`."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.name != "nt":
+        os.execve(command[0], command, variables)
+    # exec on Windows lets the shell go on before the new process has ended.
+    try:
+        sys.exit(subprocess.run(command, env=variables).returncode)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def run_quietly(
+    command: Sequence[str], headline: str, variables: dict[str, str] | None = None
+) -> None:
+    """Runs `command` behind one line, `headline`, on stderr; shows its output only if it fails.
+
+    Raises:
+        CommandError: it could not be started or its exit code is not 0.
+    """
+    print(f"{headline} …", file=sys.stderr, flush=True)
+    try:
+        done = subprocess.run(
+            command,
+            env=variables or clean_variables(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except OSError as error:
+        raise CommandError(f"{command[0]}: {error.strerror}") from error
+    if done.returncode != 0:
+        print(done.stdout.rstrip(), file=sys.stderr, flush=True)
+        raise CommandError(f"{command[0]} ended with exit code {done.returncode}")

@@ -1,0 +1,151 @@
+"""Compilers and the emulator: whether they work, and how they come onto this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+from machine import boards, debian
+from machine.processes import clean_variables
+from project.errors import UserError
+
+# GCC first, as PlatformIO's own toolchains are; (C compiler, C++ compiler).
+HOST_COMPILERS = (("gcc", "g++"), ("clang", "clang++"), ("cc", "c++"))
+
+# Compiling and linking this takes the compiler, the C library and the C++ library.
+_PROGRAM = "#include <algorithm>\n#include <cmath>\n#include <cstdint>\nint main() { return 0; }\n"
+
+_ARM_FLAGS = (
+    "-mcpu=cortex-m55",
+    "-mthumb",
+    "-mfloat-abi=hard",
+    "--specs=nano.specs",
+    "--specs=nosys.specs",
+)
+_SANITIZERS = ("-fsanitize=address,undefined",)
+
+
+class ToolsMissingError(UserError):
+    """A board cannot be built or run on this machine as it is."""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Something that a board needs on this machine.
+
+    Attributes:
+        name: what a person calls it.
+        packages: those of Debian and Ubuntu that bring it.
+        works: whether it is here and does its work.
+    """
+
+    name: str
+    packages: tuple[str, ...]
+    works: Callable[[], bool]
+
+
+def tools_for(environment: str) -> list[Tool]:
+    """What the simulated board of `environment` needs."""
+    if boards.is_emulated(environment):
+        machine = boards.manifest(environment)["qemu"]["machine"]
+        return [ARM_COMPILER, Tool(*QEMU, works=lambda: emulates(machine))]
+    return [SANITIZING_COMPILER if environment == boards.SANITIZED else HOST_COMPILER]
+
+
+def provide(environment: str) -> None:
+    """Makes sure that the simulated board of `environment` can be built and run here.
+
+    As root on Debian or Ubuntu it installs what is missing.
+
+    Raises:
+        ToolsMissingError: something is missing still; the text says what to run.
+    """
+    missing = [tool for tool in tools_for(environment) if not tool.works()]
+    if missing and debian.may_install():
+        try:
+            debian.install(_packages_of(missing))
+        except UserError as error:
+            raise ToolsMissingError(str(error)) from error
+        missing = [tool for tool in missing if not tool.works()]
+    if missing:
+        raise ToolsMissingError(_sentence(environment, missing))
+
+
+def host_compiler() -> tuple[str, str] | None:
+    """This PC's C and C++ compilers: those that CC and CXX name, else the first that work."""
+    candidates = HOST_COMPILERS
+    if "CXX" in os.environ:
+        candidates = ((os.environ.get("CC", "gcc"), os.environ["CXX"]),)
+    return next((pair for pair in candidates if _links([pair[1]])), None)
+
+
+def compiler_variables() -> dict[str, str]:
+    """CC and CXX for a PC that has a compiler, but none by the name that builds expect, g++."""
+    if shutil.which("g++") is not None or "CXX" in os.environ:
+        return {}
+    found = host_compiler()
+    return {} if found is None else {"CC": found[0], "CXX": found[1]}
+
+
+def emulates(machine: str) -> bool:
+    """Whether QEMU is here and new enough to have `machine`."""
+    listing = _output_of(["qemu-system-arm", "-M", "help"])
+    return any(line.split()[0] == machine for line in listing.splitlines() if line.strip())
+
+
+def _packages_of(tools: Sequence[Tool]) -> list[str]:
+    return [package for tool in tools for package in tool.packages]
+
+
+def _sentence(environment: str, missing: Sequence[Tool]) -> str:
+    names = " and ".join(tool.name for tool in missing)
+    if debian.has_apt():
+        remedy = f"run `{debian.command_for(_packages_of(missing))}`"
+    else:
+        remedy = boards.launcher().how_to_install(boards.manifest(environment))
+    return f"{environment} needs {names}, not found here or too old; {remedy} and start again."
+
+
+def _links(compiler: Sequence[str]) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "program"
+        _output_of([*compiler, "-x", "c++", "-", "-o", str(program)], text_in=_PROGRAM)
+        return program.is_file() or program.with_suffix(".exe").is_file()
+
+
+def _output_of(command: Sequence[str], text_in: str = "") -> str:
+    try:
+        done = subprocess.run(
+            command,
+            input=text_in,
+            capture_output=True,
+            text=True,
+            env=clean_variables(),
+            timeout=120,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout
+
+
+def _host_compiler_sanitizes() -> bool:
+    compiler = host_compiler()
+    return compiler is not None and _links([compiler[1], *_SANITIZERS])
+
+
+HOST_COMPILER = Tool("a C++ compiler for this PC", ("g++",), lambda: host_compiler() is not None)
+SANITIZING_COMPILER = Tool(
+    "a C++ compiler with AddressSanitizer and UBSan", ("g++",), _host_compiler_sanitizes
+)
+ARM_COMPILER = Tool(
+    "arm-none-eabi-g++ with its C and C++ libraries",
+    ("gcc-arm-none-eabi", "libnewlib-arm-none-eabi", "libstdc++-arm-none-eabi-newlib"),
+    lambda: _links(["arm-none-eabi-g++", *_ARM_FLAGS]),
+)
+QEMU = ("qemu-system-arm", ("qemu-system-arm",))

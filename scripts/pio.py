@@ -1,0 +1,26 @@
+#!/usr/bin/env python3
+"""PlatformIO as this project runs it: python3 scripts/pio.py run -e esp32-s3
+
+Everything after the script's name goes to PlatformIO, in the project's folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from machine import environment, platformio_core
+from machine.processes import go_on_as
+from project import paths
+from project.errors import run_main
+
+
+def main() -> int:
+    command = platformio_core.platformio_command(sys.argv[1:])
+    os.chdir(paths.ROOT)
+    go_on_as(command, platformio_core.platformio_variables())
+
+
+if __name__ == "__main__":
+    environment.enter(environment.TOOLS)
+    run_main(main)

@@ -1,0 +1,124 @@
+"""What the tests of scripts/ share."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from conversion import tflm_wheel
+from machine import environment
+from project.errors import UserError
+from training.mnist import load_mnist
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def bin_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that is the whole PATH, for fake programs."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+@pytest.fixture
+def add_program(bin_dir: Path) -> Callable[[str, str], Path]:
+    """Puts a program into `bin_dir`: its name and its Python code."""
+
+    def add(name: str, code: str) -> Path:
+        program = bin_dir / name
+        program.write_text(f"#!{sys.executable}\n{code}\n", encoding="utf-8")
+        program.chmod(program.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+        return program
+
+    return add
+
+
+@pytest.fixture
+def open_dir() -> Iterator[Path]:
+    """A folder that every user can reach, which those of `tmp_path` are not."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def as_ordinary_user() -> Callable[[Callable[[], object]], str]:
+    """Calls a function as a user whom permissions hold back, as root is not.
+
+    Returns the text of the `UserError` that the function raises, "" if it raises none.
+    """
+
+    def call(function: Callable[[], object]) -> str:
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            text = "the function raised no UserError but something else"
+            try:
+                if os.geteuid() == 0:
+                    os.setgroups([])
+                    os.setgid(NOBODY)
+                    os.setuid(NOBODY)
+                function()
+                text = ""
+            except UserError as error:
+                text = str(error)
+            finally:
+                os.write(writer, text.encode())
+                os._exit(0)
+        os.close(writer)
+        with os.fdopen(reader, "rb") as pipe:
+            text = pipe.read().decode()
+        os.waitpid(child, 0)
+        return text
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def mnist_path() -> Path:
+    """MNIST by MNIST_PATH, Keras' cache or a download; skips where none of them has it."""
+    named = os.environ.get("MNIST_PATH")
+    if named:
+        return Path(named).absolute()
+    cached = Path("~/.keras/datasets/mnist.npz").expanduser()
+    if not cached.is_file():
+        download = "import tensorflow; tensorflow.keras.datasets.mnist.load_data()"
+        interpreter = environment.python(environment.TRAINING)
+        subprocess.run([str(interpreter), "-c", download], capture_output=True, check=False)
+    if not cached.is_file():
+        pytest.skip("MNIST is neither on this machine nor downloadable; set MNIST_PATH")
+    return cached
+
+
+@pytest.fixture(scope="session")
+def mnist_test_images(mnist_path: Path) -> np.ndarray:
+    """MNIST's test images, (10000, 28, 28) uint8."""
+    return load_mnist(str(mnist_path)).x_test
+
+
+@pytest.fixture(scope="session")
+def tflm() -> None:
+    """The TFLM interpreter's wheel; skips on machines for which there is none."""
+    if not tflm_wheel.available():
+        pytest.skip("the tflite-micro wheel does not exist for this machine")
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on, no file can be written to its end."""
+
+    def fail(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", fail)

@@ -1,0 +1,72 @@
+"""What continuous integration runs, here and on GitHub."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from machine import boards
+from machine.toolchain import ARM_COMPILER, QEMU
+from project import paths
+
+CI_RUN = paths.ROOT / ".ci" / "run"
+WORKFLOW = (paths.ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A checkout with a check.py that says how it was started and then fails."""
+    folder = tmp_path / "checkout"
+    for name in (".ci", "scripts"):
+        (folder / name).mkdir(parents=True)
+    shutil.copy(CI_RUN, folder / ".ci" / "run")
+    (folder / "scripts" / "check.py").write_text(
+        "import os, sys\n"
+        "print(os.getcwd(), os.environ.get('MNIST_PATH'), sys.argv[1:])\n"
+        "sys.exit(7)\n"
+    )
+    return folder
+
+
+def run(checkout: Path) -> str:
+    variables = {name: value for name, value in os.environ.items() if name != "MNIST_PATH"}
+    command = ["bash", str(checkout / ".ci" / "run")]
+    done = subprocess.run(command, cwd="/", env=variables, capture_output=True, text=True)
+    assert done.returncode == 7, done.stderr
+    return done.stdout
+
+
+def test_mnist_beside_the_checkout_is_passed_on(checkout):
+    mnist = checkout.parent / "shared" / "mnist" / "mnist.npz"
+    mnist.parent.mkdir(parents=True)
+    mnist.touch()
+    assert run(checkout) == f"{checkout} {mnist} []\n"
+
+
+def test_without_it_nothing_is_said_of_mnist(checkout):
+    assert run(checkout) == f"{checkout} None []\n"
+
+
+def test_it_can_be_started_as_a_program():
+    assert os.access(CI_RUN, os.X_OK)
+
+
+def test_the_workflow_builds_every_board_that_is_not_simulated():
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(paths.PLATFORMIO_INI, encoding="utf-8")
+    sections = {name[len("env:") :] for name in parser.sections() if name.startswith("env:")}
+    simulated = {boards.NATIVE, boards.SANITIZED, *boards.EMULATED}
+    assert simulated <= sections
+    matrix = re.search(r"board: \[(.*)\]", WORKFLOW)
+    assert set(matrix[1].split(", ")) == sections - simulated
+
+
+def test_the_workflow_installs_what_the_emulated_boards_need():
+    for package in (*ARM_COMPILER.packages, *QEMU[1]):
+        assert f" {package}" in WORKFLOW

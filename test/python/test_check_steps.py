@@ -1,0 +1,283 @@
+"""check.py runs every step, whatever becomes of each, and ends with one line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import check
+from machine import boards, checks, environment, platformio_core, sources, toolchain
+from machine.checks import Step, run_steps
+from machine.outcomes import Outcome
+from machine.toolchain import ToolsMissingError
+from project import paths
+from project.errors import UserError
+
+
+def broken() -> Outcome:
+    raise RuntimeError("a mistake of our own")
+
+
+def refused() -> Outcome:
+    raise UserError("the disk is full; empty it.")
+
+
+def run(monkeypatch, steps: list[Step], *arguments: str) -> int:
+    monkeypatch.setattr(checks, "all_steps", lambda: steps)
+    monkeypatch.setattr(sys, "argv", ["check.py", *arguments])
+    return check.main()
+
+
+@pytest.fixture
+def no_tools(monkeypatch):
+    """A machine without compilers and emulators."""
+
+    def provide(board: str) -> None:
+        raise ToolsMissingError(f"{board} needs a tool.")
+
+    monkeypatch.setattr(toolchain, "provide", provide)
+    checks.missing_tools.cache_clear()
+    yield
+    checks.missing_tools.cache_clear()
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    """An empty project."""
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.setattr(checks, "TEST_DIR", tmp_path / "test")
+    return tmp_path
+
+
+def test_the_steps_are_those_of_the_issue():
+    names = [step.name for step in checks.all_steps()]
+    boards_tested = ["native", "native-sanitize", "cortex-m4", "cortex-m7", "cortex-m55"]
+    assert names == ["ruff-check", "ruff-format", "clang-format", "pytest", *boards_tested]
+
+
+def test_the_last_line_stands_alone(monkeypatch, capsys):
+    steps = [Step("a", lambda: Outcome(passed=12)), Step("b", lambda: Outcome(passed=1))]
+    assert run(monkeypatch, steps) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["", "13 passed, 0 failed, 0 skipped"]
+
+
+def test_all_steps_run_and_failures_are_listed_before_the_last_line(monkeypatch, capsys):
+    steps = [
+        Step("a", broken),
+        Step("b", refused),
+        Step("c", lambda: Outcome(failed=1, complaints=["failed: c"])),
+        Step("d", lambda: Outcome(passed=2, skipped=1, complaints=["skipped: e"])),
+    ]
+    assert run(monkeypatch, steps) == 1
+    told = capsys.readouterr()
+    assert told.out.splitlines()[-5:] == [
+        "failed: a: RuntimeError('a mistake of our own')",
+        "failed: b: the disk is full; empty it.",
+        "failed: c",
+        "skipped: e",
+        "2 passed, 3 failed, 1 skipped",
+    ]
+    assert "Traceback" in told.err
+
+
+def test_nothing_passed_is_no_success(monkeypatch):
+    assert run(monkeypatch, []) == 1
+    assert run(monkeypatch, [Step("a", Outcome)]) == 1
+    assert run(monkeypatch, [Step("a", lambda: Outcome(skipped=3))]) == 1
+
+
+def test_a_part_can_be_run_alone(monkeypatch, capsys):
+    steps = [Step("a", lambda: Outcome(passed=1)), Step("b", broken), Step("c", broken)]
+    assert run(monkeypatch, steps, "--only", "a") == 0
+    with pytest.raises(SystemExit) as caught:
+        run(monkeypatch, steps, "--only", "d")
+    assert caught.value.code == 2
+
+
+def test_an_interrupt_is_no_result(monkeypatch):
+    def interrupt() -> Outcome:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_steps([Step("a", interrupt)])
+
+
+class TestBoards:
+    @pytest.fixture(autouse=True)
+    def suite(self, root):
+        folder = root / "test" / "test_a"
+        folder.mkdir(parents=True)
+        (folder / "a.cpp").write_text("RUN_TEST(one); RUN_TEST(two);")
+
+    @pytest.fixture
+    def ready(self, monkeypatch):
+        monkeypatch.setattr(toolchain, "provide", lambda _board: None)
+        checks.missing_tools.cache_clear()
+
+    def step(self, name: str) -> Outcome:
+        step = next(step for step in checks.all_steps() if step.name == name)
+        return run_steps([step])
+
+    def test_a_board_is_tested_on_its_own_with_a_fresh_report(self, ready, monkeypatch):
+        def run_platformio(arguments, **_options):
+            report = Path(arguments[-1])
+            assert arguments[:-1] == ["test", "-e", "cortex-m4", "--json-output-path"]
+            assert not report.exists()
+            cases = [{"name": name, "status": "PASSED"} for name in ("one", "two")]
+            suite = {"env_name": "cortex-m4", "test_name": "test_a", "test_cases": cases}
+            report.write_text(json.dumps({"test_suites": [suite]}))
+            return subprocess.CompletedProcess(arguments, 0)
+
+        monkeypatch.setattr(platformio_core, "run_platformio", run_platformio)
+        assert str(self.step("cortex-m4")) == "2 passed, 0 failed, 0 skipped"
+
+    @pytest.mark.parametrize("exit_code", [0, 1])
+    def test_no_report_is_a_failure(self, ready, monkeypatch, exit_code):
+        monkeypatch.setattr(
+            platformio_core,
+            "run_platformio",
+            lambda arguments, **_options: subprocess.CompletedProcess(arguments, exit_code),
+        )
+        outcome = self.step("native")
+        assert outcome.passed == 0
+        assert outcome.failed >= 1
+
+    @pytest.mark.parametrize("ci", [None, "", "false", "0"])
+    def test_an_emulated_board_may_be_skipped_at_home(self, no_tools, monkeypatch, ci):
+        monkeypatch.delenv("CI", raising=False)
+        if ci is not None:
+            monkeypatch.setenv("CI", ci)
+        outcome = self.step("cortex-m7")
+        assert str(outcome) == "0 passed, 0 failed, 2 skipped"
+        assert outcome.complaints == ["skipped: cortex-m7: cortex-m7 needs a tool."]
+
+    @pytest.mark.parametrize("ci", ["true", "1", "yes"])
+    @pytest.mark.parametrize("board", boards.EMULATED)
+    def test_but_not_in_ci(self, no_tools, monkeypatch, ci, board):
+        monkeypatch.setenv("CI", ci)
+        assert str(self.step(board)) == "0 passed, 1 failed, 0 skipped"
+
+    @pytest.mark.parametrize("board", ["native", "native-sanitize"])
+    def test_this_pc_is_never_skipped(self, no_tools, monkeypatch, board):
+        monkeypatch.delenv("CI", raising=False)
+        assert str(self.step(board)) == "0 passed, 1 failed, 0 skipped"
+
+    def test_what_is_missing_is_looked_for_once(self, no_tools, monkeypatch):
+        asked = []
+
+        def provide(board: str) -> None:
+            asked.append(board)
+            raise ToolsMissingError("no")
+
+        monkeypatch.setattr(toolchain, "provide", provide)
+        for _ in range(3):
+            self.step("cortex-m4")
+        assert asked == ["cortex-m4"]
+
+
+class TestPytest:
+    @pytest.fixture(autouse=True)
+    def machine(self, monkeypatch, no_tools):
+        monkeypatch.setattr(environment, "python", lambda *_arguments, **_options: Path("python"))
+
+    def write(self, root: Path, text: str) -> None:
+        folder = root / "test" / "python"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "test_it.py").write_text(text)
+
+    def step(self) -> Outcome:
+        return run_steps([step for step in checks.all_steps() if step.name == "pytest"])
+
+    def test_its_cases_are_counted(self, root):
+        self.write(
+            root,
+            "import pytest\ndef test_good(): pass\ndef test_bad(): assert 0\n"
+            "@pytest.mark.skip\ndef test_not(): pass\n",
+        )
+        outcome = self.step()
+        assert str(outcome) == "1 passed, 1 failed, 1 skipped"
+        assert outcome.complaints[0].endswith("test_it::test_bad")
+
+    def test_a_board_that_is_unknown_holds_nothing_up(self, root, monkeypatch):
+        def refuse(board: str) -> None:
+            raise UserError(f"platformio.ini names no board for {board}.")
+
+        monkeypatch.setattr(toolchain, "provide", refuse)
+        self.write(root, "def test_good(): pass\n")
+        assert str(self.step()) == "1 passed, 0 failed, 0 skipped"
+
+    @pytest.mark.parametrize("text", ["", "this is no Python", "raise SystemExit(0)"])
+    def test_a_file_that_yields_nothing_is_a_failure(self, root, text):
+        self.write(root, text)
+        outcome = self.step()
+        assert outcome.passed == 0
+        assert outcome.failed >= 1
+
+    def test_without_a_training_environment_it_runs_and_fails(self, root, monkeypatch):
+        def refuse(*_arguments, **_options):
+            raise UserError("no Python 3.10 or 3.11.")
+
+        monkeypatch.setattr(environment, "python", refuse)
+        self.write(root, "def test_good(): pass\n")
+        outcome = self.step()
+        assert str(outcome) == "1 passed, 1 failed, 0 skipped"
+        assert outcome.complaints == ["failed: training environment: no Python 3.10 or 3.11."]
+
+
+class TestLints:
+    def step(self, name: str) -> str:
+        return str(run_steps([step for step in checks.all_steps() if step.name == name]))
+
+    @pytest.fixture
+    def sources_of(self, root):
+        def write(name: str, text: str) -> None:
+            (root / "src").mkdir(exist_ok=True)
+            (root / "src" / name).write_text(text)
+            (root / ".clang-format").write_text("BasedOnStyle: Google\n")
+
+        return write
+
+    @pytest.mark.parametrize("name", ["ruff-check", "ruff-format", "clang-format"])
+    def test_no_file_to_look_at_is_a_failure(self, root, name):
+        assert self.step(name) == "0 passed, 1 failed, 0 skipped"
+
+    @pytest.mark.parametrize(
+        ("name", "file", "good", "bad"),
+        [
+            ("ruff-check", "a.py", "print(1)\n", "import os\n"),
+            ("ruff-format", "a.py", "print(1)\n", "print( 1 )\n"),
+            ("clang-format", "a.cpp", "int a;\n", "int  a ;\n"),
+        ],
+    )
+    def test_good_passes_and_bad_fails(self, sources_of, name, file, good, bad):
+        sources_of(file, good)
+        assert self.step(name) == "1 passed, 0 failed, 0 skipped"
+        sources_of(file, bad)
+        assert self.step(name) == "0 passed, 1 failed, 0 skipped"
+
+
+class TestSources:
+    def tree(self, root: Path) -> None:
+        for name in ("src/a.cpp", "include/digits.h", "lib/b.h", "third/c.cpp", "src/note.md"):
+            file = root / name
+            file.parent.mkdir(exist_ok=True)
+            file.touch()
+
+    def test_with_git_those_that_it_does_not_ignore(self, tmp_path):
+        self.tree(tmp_path)
+        (tmp_path / ".gitignore").write_text("/include/digits.h\n/third/\n")
+        subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+        subprocess.run(["git", "add", "src/a.cpp"], cwd=tmp_path, check=True)
+        found = sources.find_sources(tmp_path, (".cpp", ".h"))
+        assert found == [tmp_path / "lib/b.h", tmp_path / "src/a.cpp"]
+        (tmp_path / "src/a.cpp").unlink()
+        assert sources.find_sources(tmp_path, (".cpp", ".h")) == [tmp_path / "lib/b.h"]
+
+    def test_without_git_those_in_our_folders(self, tmp_path, bin_dir):
+        self.tree(tmp_path)
+        found = sources.find_sources(tmp_path, (".cpp", ".h"))
+        assert found == [tmp_path / "lib/b.h", tmp_path / "src/a.cpp"]

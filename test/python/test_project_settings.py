@@ -1,0 +1,112 @@
+"""The custom_* settings of platformio.ini."""
+
+from __future__ import annotations
+
+import pytest
+
+from project import paths
+from project.errors import UserError, run_main
+from project.settings import DEFAULTS, Settings, parse_settings, read_settings
+
+
+def parse(**given: str) -> Settings:
+    return parse_settings(lambda name, default: given.get(name, default))
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project's folder with no ini file in it yet."""
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.setattr(paths, "PLATFORMIO_INI", tmp_path / "platformio.ini")
+    return tmp_path
+
+
+def test_defaults():
+    assert parse() == Settings("compiled", "int8", 20, 5, "")
+    assert parse().recipe == {"lstm_units": 20, "epochs": 5}
+
+
+def test_every_setting_is_read():
+    settings = parse(
+        custom_runtime="tflm",
+        custom_quantization="float",
+        custom_lstm_units="256",
+        custom_epochs="1000",
+        custom_mnist_path=" /data/mnist.npz ",
+    )
+    assert settings == Settings("tflm", "float", 256, 1000, "/data/mnist.npz")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("custom_runtime", "tensorflow"),
+        ("custom_runtime", ""),
+        ("custom_quantization", "int4"),
+        ("custom_quantization", "INT8"),
+        ("custom_lstm_units", "0"),
+        ("custom_lstm_units", "257"),
+        ("custom_lstm_units", "-1"),
+        ("custom_lstm_units", "20.5"),
+        ("custom_lstm_units", "²"),
+        ("custom_lstm_units", "twenty"),
+        ("custom_epochs", "0"),
+        ("custom_epochs", "1001"),
+        ("custom_epochs", ""),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_setting(name, value):
+    with pytest.raises(UserError) as caught:
+        parse(**{name: value})
+    assert f"{name} = {value} " in str(caught.value)
+
+
+def test_without_an_ini_file_the_defaults_hold(project):
+    assert read_settings("native") == parse_settings(lambda name, _default: DEFAULTS[name])
+
+
+def test_the_environment_overrules_the_common_section(project):
+    (project / "platformio.ini").write_text(
+        "[env]\ncustom_lstm_units = 30 ; wider\ncustom_epochs = 7\n"
+        "[env:native]\ncustom_epochs = 9\n[env:other]\ncustom_epochs = 1\n",
+        encoding="utf-8",
+    )
+    assert read_settings("native").recipe == {"lstm_units": 30, "epochs": 9}
+    assert read_settings().recipe == {"lstm_units": 30, "epochs": 7}
+
+
+def test_the_personal_file_overrules_both(project):
+    (project / "platformio.ini").write_text("[env:native]\ncustom_epochs = 9\n", encoding="utf-8")
+    (project / "platformio_override.ini").write_text("[env]\ncustom_epochs = 2\n", encoding="utf-8")
+    assert read_settings("native").epochs == 2
+
+
+def test_an_ini_file_that_cannot_be_parsed_is_named(project):
+    (project / "platformio.ini").write_text("no section\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"platformio\.ini cannot be read"):
+        read_settings()
+
+
+def test_a_user_error_ends_in_one_line(capsys):
+    def fail() -> int:
+        raise UserError("the cat sits on the keyboard; lift it.")
+
+    with pytest.raises(SystemExit) as caught:
+        run_main(fail)
+    assert caught.value.code == "error: the cat sits on the keyboard; lift it."
+
+
+@pytest.mark.parametrize(("result", "code"), [(None, 0), (0, 0), (3, 3)])
+def test_the_exit_code_is_that_of_main(result, code):
+    with pytest.raises(SystemExit) as caught:
+        run_main(lambda: result)
+    assert caught.value.code == code
+
+
+def test_ctrl_c_is_told_by_the_exit_code():
+    def interrupted() -> int:
+        raise KeyboardInterrupt
+
+    with pytest.raises(SystemExit) as caught:
+        run_main(interrupted)
+    assert caught.value.code == 130
