@@ -1,0 +1,96 @@
+"""Strokes become ink where the pen went, and only there."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from images import pen
+from project.errors import UserError
+
+LINE = np.array([[0.2, 0.5, 1.0], [0.8, 0.5, 1.0]])
+
+
+def at(x: float, y: float) -> tuple[int, int]:
+    """The row and column of a point of the unit box."""
+    return round((y + pen.MARGIN) * pen.SCALE), round((x + pen.MARGIN) * pen.SCALE)
+
+
+def test_the_pen_leaves_ink_along_the_line_and_none_beside_it():
+    picture = pen.draw([LINE], pen_width=0.1)
+    assert picture.dtype == np.uint8
+    assert all(picture[at(x, 0.5)] == 255 for x in (0.16, 0.2, 0.5, 0.8, 0.84))
+    assert all(picture[at(x, y)] == 0 for x, y in ((0.13, 0.5), (0.87, 0.5), (0.5, 0.44)))
+
+
+def test_the_edge_is_soft():
+    levels = pen.draw([LINE + 0.001], pen_width=0.1)[:, at(0.5, 0.5)[1]]
+    assert ((levels > 0) & (levels < 255)).any()
+
+
+def test_the_line_is_as_wide_as_the_pen():
+    column = pen.draw([LINE], 0.05)[:, at(0.5, 0)[1]]
+    assert column.sum() / 255 == pytest.approx(0.05 * pen.SCALE, abs=0.2)
+
+
+def test_pressure_widens_the_line():
+    pressed = np.array([[0.2, 0.5, 0.5], [0.8, 0.5, 1.5]])
+    columns = (pen.draw([pressed], 0.1) > 127).sum(axis=0)
+    assert columns[at(0.25, 0)[1]] < 0.5 * columns[at(0.75, 0)[1]]
+
+
+def test_the_curve_goes_through_every_point():
+    stroke = np.array([[0, 0, 1.0], [0.1, 0.5, 0.8], [0.15, 0.5, 1.2], [0.9, 1.0, 1.0]])
+    curve = pen.smooth(stroke)
+    assert np.allclose(curve[:: pen.STEPS], stroke)
+
+
+def test_the_curve_has_no_corners_at_its_points():
+    stroke = np.array([[0, 0, 1], [0.3, 0.4, 1], [0.7, 0.4, 1], [1, 0, 1.0]])
+    directions = np.diff(pen.smooth(stroke)[:, :2], axis=0)
+    angles = np.unwrap(np.arctan2(directions[:, 1], directions[:, 0]))
+    assert np.abs(np.diff(angles)).max() < np.radians(6)
+
+
+def test_a_straight_stroke_stays_straight():
+    assert np.allclose(pen.smooth(LINE)[:, 1], 0.5)
+
+
+def test_a_point_given_twice_does_no_harm():
+    stroke = np.array([[0, 0, 1], [0.5, 0.5, 1], [0.5, 0.5, 1], [1, 0, 1.0]])
+    assert np.isfinite(pen.smooth(stroke)).all()
+
+
+def test_pressure_is_one_if_left_out(tmp_path):
+    content = {"pen_width": 0.1, "digits": {str(d): [[[0, 0], [1, 1, 0.5]]] for d in range(10)}}
+    file = tmp_path / "strokes.json"
+    file.write_text(json.dumps(content))
+    width, digits = pen.load_strokes(file)
+    assert width == 0.1
+    assert digits[9][0].tolist() == [[0, 0, 1], [1, 1, 0.5]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        '{"pen_width": 0.1}',
+        '{"pen_width": 0.1, "digits": {"0": []}}',
+        json.dumps({"pen_width": 0.1, "digits": {str(d): [[[0, 0]]] for d in range(10)}}),
+        json.dumps({"pen_width": None, "digits": {str(d): [] for d in range(10)}}),
+        json.dumps({"pen_width": 0.1, "digits": {str(d): [[[0], [1]]] for d in range(10)}}),
+    ],
+)
+def test_a_file_without_ten_drawings_is_refused(tmp_path, content):
+    file = tmp_path / "strokes.json"
+    file.write_text(content)
+    with pytest.raises(UserError, match=r"strokes\.json does not hold the pen strokes"):
+        pen.load_strokes(file)
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(UserError, match=r"strokes\.json does not hold the pen strokes"):
+        pen.load_strokes(tmp_path / "strokes.json")
