@@ -1,0 +1,69 @@
+"""Trains the LSTM on MNIST and puts the models into models/.
+
+    python3 scripts/train_mnist_lstm.py               by the settings in platformio.ini
+    python3 scripts/train_mnist_lstm.py --units 12 --epochs 10 --output /tmp/narrow
+
+MNIST is taken from --mnist, custom_mnist_path, MNIST_PATH or Keras' cache, or downloaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from machine import environment
+from project import paths
+from project.errors import UserError, run_main
+from project.settings import read_settings
+
+
+def main() -> None:
+    settings = read_settings()
+    arguments = _parse_arguments(settings.lstm_units, settings.epochs)
+    environment.enter(environment.TRAINING)
+
+    from training import session
+    from training.recipe import Recipe
+
+    recipe = Recipe(arguments.units, arguments.epochs, arguments.seed, steps=arguments.steps)
+    output = arguments.output or paths.MODELS_DIR
+    try:
+        session.train(recipe, arguments.mnist or settings.mnist_path, output)
+    except KeyboardInterrupt:
+        print(f"\nstopped; {paths.relative(output)} is as it was.")
+        raise
+
+
+def _parse_arguments(units: int, epochs: int) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--units", type=_in_range(1, 256), default=units, help=f"now {units}")
+    parser.add_argument("--epochs", type=_in_range(1, 1000), default=epochs, help=f"now {epochs}")
+    parser.add_argument("--mnist", help="an .npz, or a folder of the four IDX files")
+    parser.add_argument("--seed", type=_in_range(0, 2**32 - 1), default=1, help="1 by default")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="instead of models/")
+    parser.add_argument(
+        "--steps",
+        type=_in_range(1, 10**6),
+        help="a trial of one epoch of so many batches; goes with --output",
+    )
+    arguments = parser.parse_args()
+    if arguments.steps is not None:
+        if arguments.output is None:
+            raise UserError("--steps makes a model that is only for trial; add --output DIR.")
+        arguments.epochs = 1
+    return arguments
+
+
+def _in_range(least: int, most: int):
+    def parse(text: str) -> int:
+        if not text.isdigit() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text} is no whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+if __name__ == "__main__":
+    run_main(main)

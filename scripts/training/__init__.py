@@ -1,0 +1,1 @@
+"""From MNIST to models/*.tflite; runs under TensorFlow."""

@@ -1,0 +1,80 @@
+"""What a .tflite reads on images: under the TFLM interpreter, or failing that TFLite's."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+import numpy as np
+
+from conversion import tflm_wheel
+from conversion.tflm_wheel import TflmInterpreter
+
+TFLM = "tflite_micro"
+TFLITE = "tensorflow_lite"
+
+
+def evaluated_with() -> str:
+    """The interpreter that `outputs` uses on this machine, `TFLM` or `TFLITE`."""
+    return TFLM if tflm_wheel.available() else TFLITE
+
+
+def outputs(flatbuffer: bytes, images: np.ndarray) -> np.ndarray:
+    """The network's raw answer to each image, always from a reset state.
+
+    Args:
+        flatbuffer: an int8 or float model of `tflite_conversion`.
+        images: uint8 (n, 28, 28).
+
+    Returns:
+        (n, 10): int8 with scale 1/256 and zero point -128, or float32 probabilities.
+    """
+    dtype, run = _interpreter(flatbuffer)
+    return np.concatenate([run(as_input(image, dtype)) for image in images])
+
+
+def as_input(image: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """uint8 pixels as the input tensor holds them: p / 255, or p - 128 in int8."""
+    if dtype == np.int8:
+        return (image.astype(np.int16) - 128).astype(np.int8)
+    return image.astype(np.float32) / np.float32(255)
+
+
+def accuracy(flatbuffer: bytes, images: np.ndarray, labels: np.ndarray) -> float:
+    """Share of the images whose most probable digit is their label, 0 to 1."""
+    return float(np.mean(outputs(flatbuffer, images).argmax(axis=1) == labels))
+
+
+def arena_bytes(flatbuffer: bytes) -> int | None:
+    """Arena that TFLM uses, in bytes of this 64-bit PC; None where its wheel is missing."""
+    return tflm_wheel.measured_arena_bytes(flatbuffer) if tflm_wheel.available() else None
+
+
+def _interpreter(flatbuffer: bytes) -> tuple[np.dtype, Callable[[np.ndarray], np.ndarray]]:
+    if tflm_wheel.available():
+        interpreter = TflmInterpreter(flatbuffer)
+        return interpreter.input_dtype, interpreter.run
+    return _tflite_interpreter(flatbuffer)
+
+
+def _tflite_interpreter(
+    flatbuffer: bytes,
+) -> tuple[np.dtype, Callable[[np.ndarray], np.ndarray]]:
+    from training.tensorflow_import import tensorflow as tf
+
+    interpreter = tf.lite.Interpreter(
+        model_content=flatbuffer,
+        experimental_op_resolver_type=(
+            tf.lite.experimental.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+        ),
+    )
+    interpreter.allocate_tensors()
+    input_details = interpreter.get_input_details()[0]
+    output_index = interpreter.get_output_details()[0]["index"]
+
+    def run(image: np.ndarray) -> np.ndarray:
+        interpreter.reset_all_variables()
+        interpreter.set_tensor(input_details["index"], image[np.newaxis])
+        interpreter.invoke()
+        return interpreter.get_tensor(output_index)
+
+    return np.dtype(input_details["dtype"]), run

@@ -1,0 +1,84 @@
+"""Runs inside .venv-train for test_training_conversion.py and prints what happened, as JSON.
+
+    in_training_environment.py MNIST SHIPPED_INT8_MODEL
+
+A case is either the facts about a converted model or the text of the UserError.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from pathlib import Path
+from typing import Callable
+
+import numpy as np
+
+from conversion import tflm_wheel
+from conversion.tflite_reader import read_model
+from project.errors import UserError
+from training import evaluation, network, tflite_conversion
+from training.mnist import load_mnist
+from training.tensorflow_import import tensorflow as tf
+
+STEPS, FEATURES = 6, 5
+
+
+def main() -> None:
+    mnist = load_mnist(sys.argv[1])
+    from_black_to_white = np.linspace(0, 255, 20 * STEPS * FEATURES)
+    images = from_black_to_white.reshape(20, STEPS, FEATURES).astype(np.uint8)
+    small = network.build(units=3, time_steps=STEPS, features=FEATURES, classes=4)
+    int8 = tflite_conversion.to_int8
+    outcome = {
+        "int8": attempt(lambda: int8(small, images)),
+        "float": attempt(lambda: tflite_conversion.to_float(small)),
+        "black calibration": attempt(lambda: int8(small, images * 0)),
+        "no white": attempt(lambda: int8(small, np.minimum(images, 254))),
+        "unfused": attempt(lambda: tflite_conversion.to_float(loop_of_cells())),
+        "unconvertible": attempt(lambda: tflite_conversion.to_float(only_tensorflow())),
+    }
+    tflm_wheel.available = lambda: False
+    shipped = Path(sys.argv[2]).read_bytes()
+    outputs = evaluation.outputs(shipped, mnist.x_test[:300])
+    outcome["tflite"] = {
+        "evaluated_with": evaluation.evaluated_with(),
+        "arena_bytes": evaluation.arena_bytes(shipped),
+        "outputs": base64.b64encode(outputs.tobytes()).decode(),
+    }
+    print(json.dumps(outcome))
+
+
+def attempt(convert: Callable[[], bytes]) -> str | dict[str, object]:
+    try:
+        model = read_model(convert(), "the model")
+    except UserError as error:
+        return str(error)
+    return {
+        "operators": model.operators,
+        "units": model.units,
+        "time_steps": model.time_steps,
+        "features": model.features,
+        "classes": model.classes,
+        "dtype": str(model.input_weights.dtype),
+        "scales": model.scales and [vars(model.scales.input), vars(model.scales.output)],
+    }
+
+
+def loop_of_cells() -> tf.keras.Model:
+    """Keras' general RNN, which TensorFlow 2.15 converts to what Keras 3 makes of every LSTM."""
+    rows = tf.keras.Input((STEPS, FEATURES))
+    hidden_states = tf.keras.layers.RNN(tf.keras.layers.LSTMCell(3), return_sequences=True)(rows)
+    flat = tf.keras.layers.Flatten()(hidden_states)
+    return tf.keras.Model(rows, tf.keras.layers.Dense(4, activation="softmax")(flat))
+
+
+def only_tensorflow() -> tf.keras.Model:
+    """A network with an operator that TFLite does not have."""
+    rows = tf.keras.Input((STEPS, FEATURES))
+    return tf.keras.Model(rows, tf.linalg.det(tf.matmul(rows, rows, transpose_b=True)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""models/mnist_lstm.json is true of the models that ship beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from conversion.tflite_reader import OPERATORS, read_model
+from project import paths
+from project.files import checksum
+from project.settings import QUANTIZATIONS, read_settings
+from training import evaluation
+from training.mnist import load_mnist
+
+pytestmark = pytest.mark.parametrize("quantization", QUANTIZATIONS)
+
+
+def entry(quantization: str) -> dict:
+    return json.loads(paths.MODEL_CARD.read_text(encoding="utf-8"))["models"][quantization]
+
+
+def flatbuffer(quantization: str) -> bytes:
+    return paths.model_path(quantization).read_bytes()
+
+
+def test_file(quantization):
+    assert entry(quantization)["file"] == paths.model_path(quantization).name
+    assert entry(quantization)["sha256"] == checksum(flatbuffer(quantization))
+    assert entry(quantization)["bytes"] == len(flatbuffer(quantization))
+
+
+def test_operators(quantization):
+    operators = read_model(flatbuffer(quantization), "the shipped model").operators
+    assert tuple(entry(quantization)["operators"]) == operators == OPERATORS
+
+
+def test_recipe(quantization):
+    card = json.loads(paths.MODEL_CARD.read_text(encoding="utf-8"))
+    model = read_model(flatbuffer(quantization), "the shipped model")
+    assert card["recipe"]["lstm_units"] == model.units
+    assert card["recipe"] == read_settings().recipe
+    assert card["training"]["steps"] is None
+
+
+def test_accuracy(quantization, mnist_path: Path, tflm):
+    mnist = load_mnist(str(mnist_path))
+    right = evaluation.accuracy(flatbuffer(quantization), mnist.x_test, mnist.y_test)
+    assert entry(quantization)["evaluated_with"] == evaluation.TFLM
+    assert entry(quantization)["accuracy"] == right >= 0.98
+
+
+def test_arena(quantization, tflm):
+    assert entry(quantization)["arena_bytes"] == evaluation.arena_bytes(flatbuffer(quantization))
+
+
+def test_pixels_enter_as_they_are(quantization):
+    image = np.array([[0, 1, 128, 255]], np.uint8)
+    dtype = np.dtype(np.int8 if quantization == "int8" else np.float32)
+    expected = {"int8": [[-128, -127, 0, 127]], "float": [[0, 1 / 255, 128 / 255, 1]]}
+    np.testing.assert_allclose(evaluation.as_input(image, dtype), expected[quantization], rtol=1e-7)
+
+
+def test_names_no_place_of_a_machine(quantization):
+    for content in (paths.MODEL_CARD.read_bytes(), flatbuffer(quantization)):
+        for place in (b"/home", b"/work", b"/tmp", b"/root", b".npz"):
+            assert place not in content

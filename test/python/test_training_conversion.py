@@ -1,0 +1,86 @@
+"""What the converter makes of a network is checked, and refused where TFLM cannot run it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from conversion.tflite_reader import OPERATORS
+from machine import environment
+from project import paths
+from training import evaluation
+from training.mnist import load_mnist
+
+SHIPPED = paths.model_path("int8")
+
+
+@pytest.fixture(scope="module")
+def outcome(mnist_path: Path) -> dict:
+    """By case, what in_training_environment.py saw."""
+    script = Path(__file__).with_name("in_training_environment.py")
+    done = subprocess.run(
+        [environment.python(environment.TRAINING), script, mnist_path, SHIPPED],
+        env=os.environ | {"PYTHONPATH": str(paths.SCRIPTS_DIR)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    # The converter's pages about what went well stay away from the person.
+    assert done.stderr == ""
+    return json.loads(done.stdout)
+
+
+def test_int8_has_the_fused_lstm_and_pixels_as_input(outcome):
+    model = outcome["int8"]
+    assert tuple(model["operators"]) == OPERATORS
+    assert model["dtype"] == "int8"
+    pixels, probabilities = model["scales"]
+    assert pixels == {"scale": float(np.float32(1 / 255)), "zero_point": -128}
+    assert probabilities == {"scale": 1 / 256, "zero_point": -128}
+
+
+def test_float_has_the_fused_lstm(outcome):
+    assert tuple(outcome["float"]["operators"]) == OPERATORS
+    assert outcome["float"]["dtype"] == "float32"
+
+
+@pytest.mark.parametrize("quantization", ["int8", "float"])
+def test_any_size_converts(quantization, outcome):
+    model = outcome[quantization]
+    sizes = [model[name] for name in ("units", "time_steps", "features", "classes")]
+    assert sizes == [3, 6, 5, 4]
+
+
+@pytest.mark.parametrize("case", ["black calibration", "no white"])
+def test_calibration_that_does_not_reach_white_is_refused(case, outcome):
+    assert "instead of 1/255 and -128" in outcome[case]
+    assert "calibrate with images that reach full white (255)" in outcome[case]
+
+
+def test_while_loop_is_refused_with_the_reason(outcome):
+    assert "WHILE" in outcome["unfused"]
+    assert "Keras 3" in outcome["unfused"]
+    assert "TensorFlow 2.15.1" in outcome["unfused"]
+
+
+def test_what_tensorflow_cannot_convert_is_one_sentence(outcome):
+    assert outcome["unconvertible"].startswith("TensorFlow 2.15.1 cannot convert the network (")
+    assert len(outcome["unconvertible"].splitlines()) == 1
+
+
+def test_tflite_stands_in_for_tflm(outcome, mnist_path, tflm):
+    """TFLite's own LSTM kernel rounds a little otherwise, but reads the same digits."""
+    assert outcome["tflite"]["evaluated_with"] == evaluation.TFLITE
+    assert outcome["tflite"]["arena_bytes"] is None
+    raw = base64.b64decode(outcome["tflite"]["outputs"])
+    by_tflite = np.frombuffer(raw, np.int8).reshape(300, 10).astype(int)
+    by_tflm = evaluation.outputs(SHIPPED.read_bytes(), load_mnist(str(mnist_path)).x_test[:300])
+    assert np.mean(by_tflite.argmax(axis=1) == by_tflm.argmax(axis=1)) > 0.99
+    assert np.mean(np.abs(by_tflite - by_tflm) > 8) < 0.01
