@@ -14,11 +14,13 @@ from project.errors import UserError
 NATIVE = "native"
 SANITIZED = "native-sanitize"
 EMULATED = ("cortex-m4", "cortex-m7", "cortex-m55")
+FLOAT = "cortex-m4-float"
+TESTED = (NATIVE, SANITIZED, *EMULATED, FLOAT)
 
 
 def is_emulated(environment: str) -> bool:
     """Whether QEMU runs the programs of `environment`; the others run on this PC as they are."""
-    return environment in EMULATED
+    return environment in (*EMULATED, FLOAT)
 
 
 def board_id(environment: str, ini_file: Path = paths.PLATFORMIO_INI) -> str:

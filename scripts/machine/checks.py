@@ -23,7 +23,6 @@ from project import paths
 from project.errors import UserError
 
 TEST_DIR = paths.ROOT / "test"
-BOARDS = (boards.NATIVE, boards.SANITIZED, *boards.EMULATED)
 C_SUFFIXES = (".c", ".cpp", ".h", ".hpp")
 
 
@@ -42,7 +41,7 @@ def all_steps() -> list[Step]:
         Step("ruff-format", functools.partial(_ruff, "ruff-format", "format", "--check")),
         Step("clang-format", _clang_format),
         Step("pytest", _pytest),
-        *(Step(board, functools.partial(_unity, board)) for board in BOARDS),
+        *(Step(board, functools.partial(_unity, board)) for board in boards.TESTED),
     ]
 
 
@@ -96,7 +95,7 @@ def _pytest() -> Outcome:
         environment.python(environment.TRAINING, may_install=True)
     except UserError as error:
         outcome.fail(f"training environment: {error}")
-    for board in BOARDS:
+    for board in boards.TESTED:
         # Tests build for the boards too; what is wrong with one its own step will tell.
         with contextlib.suppress(UserError):
             missing_tools(board)
