@@ -30,12 +30,6 @@ constexpr Integer Saturate(std::int32_t x) {
                                     std::numeric_limits<Integer>::max()));
 }
 
-// The addition that int32 registers perform: modulo 2^32, never undefined.
-constexpr std::int32_t WrappingAdd(std::int32_t a, std::int32_t b) {
-  return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) +
-                                   static_cast<std::uint32_t>(b));
-}
-
 // x * 2^shift modulo 2^32; shift in [0, 31].
 constexpr std::int32_t WrappingShiftLeft(std::int32_t x, int shift) {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(x) << shift);
