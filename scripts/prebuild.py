@@ -25,6 +25,7 @@ TARGETS_WITHOUT_HEADERS = {"train", "compiledb", "envdump", "idedata", "__idedat
 def configure(env) -> None:
     settings = parse_settings(env.GetProjectOption)
     if settings.runtime == "tflm":
+        require_board_with_tflm(env)
         env.Append(CPPDEFINES=["DIGIT_CLASSIFIER_TFLM"])
     env.AddCustomTarget(
         name="train",
@@ -36,6 +37,14 @@ def configure(env) -> None:
     if not (env.IsCleanTarget() or TARGETS_WITHOUT_HEADERS & set(COMMAND_LINE_TARGETS)):
         upkeep.bring_up_to_date(settings)
         accept_new_headers(env)
+
+
+def require_board_with_tflm(env) -> None:
+    if env.PioPlatform().name == "sim":
+        raise UserError(
+            f"custom_runtime = tflm cannot be built for {env['PIOENV']}: there is no TFLM for "
+            "simulated boards; use compiled."
+        )
 
 
 def accept_new_headers(env) -> None:

@@ -43,3 +43,13 @@ def golden_probabilities(model: LstmModel, pixels: np.ndarray) -> tuple[np.ndarr
         raw = reference.run(model, inputs)
         oracle = "scripts/conversion/reference.py"
     return reference.dequantize_output(model, raw), oracle
+
+
+def blends(pixels: np.ndarray) -> np.ndarray:
+    """Each digit laid over the next one at half the ink, the last over the first.
+
+    The network is sure of the ten digits, and then nearly all its outputs are 0. It is torn
+    between the two in a blend, so that a wrong last bit shows. (n, pixels) uint8 in and out.
+    """
+    both = pixels.astype(np.uint16) + np.roll(pixels, -1, axis=0)
+    return (both // 2).astype(np.uint8)

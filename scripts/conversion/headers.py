@@ -10,7 +10,7 @@ import numpy as np
 from conversion.arena import arena_bytes
 from conversion.digits_header import digits_header
 from conversion.freshness import fingerprint
-from conversion.golden import golden_probabilities
+from conversion.golden import blends, golden_probabilities
 from conversion.model_card import read_card
 from conversion.model_header import model_header
 from conversion.tflite_reader import read_model
@@ -35,7 +35,8 @@ def write_headers(model_path: Path, quantization: str) -> None:
             "change the setting or the model."
         )
     pixels = np.stack([load_digit(paths.DIGITS_DIR / f"{i}.png").reshape(-1) for i in range(10)])
-    probabilities, oracle = golden_probabilities(model, pixels)
+    of_digits, oracle = golden_probabilities(model, pixels)
+    of_blends, _ = golden_probabilities(model, blends(pixels))
     card = read_card()
     accuracy = card.accuracy(quantization, flatbuffer) if card else None
     mark = fingerprint(model_path, quantization)
@@ -44,7 +45,7 @@ def write_headers(model_path: Path, quantization: str) -> None:
         paths.MODEL_DATA_H: model_header(
             model, model_path.stem, accuracy, arena_bytes(model), mark
         ),
-        paths.DIGITS_H: digits_header(pixels, probabilities, oracle, mark),
+        paths.DIGITS_H: digits_header(pixels, of_digits, of_blends, oracle, mark),
     }
     write_together({path: text.encode() for path, text in texts.items()})
     print(

@@ -73,6 +73,8 @@ def test_digits_header_holds_digits_and_right_answers(project: Path) -> None:
     expected = np.array(list(map(float, array_of(paths.DIGITS_H, "kExpected")))).reshape(10, 10)
     assert expected.argmax(axis=1).tolist() == list(range(10))
     assert np.all(expected * 256 == np.round(expected * 256))
+    blends = np.array(list(map(float, array_of(paths.DIGITS_H, "kExpectedOfBlends"))))
+    assert np.count_nonzero(blends) > 2 * np.count_nonzero(expected), "blends should be in doubt"
 
 
 def test_headers_are_the_same_every_time(project: Path) -> None:

@@ -120,6 +120,7 @@ def test_changed_quantisation_is_converted(project: Project) -> None:
     ("name", "value", "hint"),
     [
         ("custom_runtime", "onnx", "tflm or compiled"),
+        ("custom_runtime", "tflm", "use compiled"),
         ("custom_quantization", "int4", "int8 or float"),
         ("custom_lstm_units", "many", "whole number"),
         ("custom_lstm_units", "0", "whole number"),

@@ -1,9 +1,9 @@
 // The whole network on the target: the ten included digits, their golden
 // probabilities, and that no digit has a say in the next one.
 
-#include <Arduino.h>
 #include <digit_classifier.h>
 #include <digits.h>
+#include <test_runner_wait.h>
 #include <unity.h>
 
 #include <cmath>
@@ -27,13 +27,17 @@ Prediction Classify(const std::uint8_t (&pixels)[DigitClassifier::kPixels]) {
   return prediction;
 }
 
-void AssertIsGolden(int digit, const Prediction& prediction) {
+void AssertAreEqual(const float (&expected)[model_data::kClasses],
+                    const Prediction& prediction) {
   for (int i = 0; i < model_data::kClasses; ++i) {
     TEST_ASSERT_TRUE_MESSAGE(
-        std::fabs(digits::kExpected[digit][i] - prediction.probabilities[i]) <=
-            kTolerance,
+        std::fabs(expected[i] - prediction.probabilities[i]) <= kTolerance,
         "a probability differs from the golden one");
   }
+}
+
+void AssertIsGolden(int digit, const Prediction& prediction) {
+  AssertAreEqual(digits::kExpected[digit], prediction);
 }
 
 void ClassifyBeforeBeginIsAnError() {
@@ -64,6 +68,20 @@ void EveryDigitIsReadRightly() {
 void EveryProbabilityEqualsThatOfTheInterpreter() {
   for (int digit = 0; digit < digits::kCount; ++digit) {
     AssertIsGolden(digit, Classify(digits::kPixels[digit]));
+  }
+}
+
+// The network is torn between the two digits of a blend, so that a wrong last
+// bit shows.
+void BlendsOfTwoDigitsEqualThoseOfTheInterpreter() {
+  for (int digit = 0; digit < digits::kCount; ++digit) {
+    const auto& upper = digits::kPixels[digit];
+    const auto& lower = digits::kPixels[(digit + 1) % digits::kCount];
+    static std::uint8_t blend[DigitClassifier::kPixels];
+    for (int i = 0; i < DigitClassifier::kPixels; ++i) {
+      blend[i] = static_cast<std::uint8_t>((upper[i] + lower[i]) / 2);
+    }
+    AssertAreEqual(digits::kExpectedOfBlends[digit], Classify(blend));
   }
 }
 
@@ -122,13 +140,14 @@ void setUp() {}
 void tearDown() {}
 
 void setup() {
-  delay(2000);  // time for the test runner to open the port
+  WaitForTestRunner();
   UNITY_BEGIN();
   RUN_TEST(ClassifyBeforeBeginIsAnError);
   RUN_TEST(BeginMakesTheModelReady);
   RUN_TEST(BeginTwiceIsNoError);
   RUN_TEST(EveryDigitIsReadRightly);
   RUN_TEST(EveryProbabilityEqualsThatOfTheInterpreter);
+  RUN_TEST(BlendsOfTwoDigitsEqualThoseOfTheInterpreter);
   RUN_TEST(HundredRandomOrdersGiveIdenticalAnswers);
   RUN_TEST(BlankImageGivesADistribution);
   RUN_TEST(FullImageGivesADistribution);

@@ -3,7 +3,6 @@
 // golden_values.h comes from scripts/conversion/reference.py, which is written
 // independently of these kernels and checked against the TFLM interpreter.
 
-#include <Arduino.h>
 #include <activations_int16.h>
 #include <dense_float.h>
 #include <dense_int8.h>
@@ -11,6 +10,7 @@
 #include <lstm_float.h>
 #include <lstm_int8.h>
 #include <softmax_int8.h>
+#include <test_runner_wait.h>
 #include <unity.h>
 
 #include "golden_values.h"
@@ -248,7 +248,7 @@ void setUp() {}
 void tearDown() {}
 
 void setup() {
-  delay(2000);  // time for the test runner to open the port
+  WaitForTestRunner();
   UNITY_BEGIN();
   RUN_TEST(SigmoidEqualsGoldenOnEveryArgument);
   RUN_TEST(TanhEqualsGoldenOnEveryArgumentAndFormat);

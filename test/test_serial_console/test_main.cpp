@@ -1,7 +1,7 @@
 // What the firmware prints, character by character.
 
-#include <Arduino.h>
 #include <serial_console.h>
+#include <test_runner_wait.h>
 #include <unity.h>
 
 #include <cstring>
@@ -108,7 +108,7 @@ void setUp() {}
 void tearDown() {}
 
 void setup() {
-  delay(2000);  // time for the test runner to open the port
+  WaitForTestRunner();
   UNITY_BEGIN();
   RUN_TEST(TableHasTheDocumentedForm);
   RUN_TEST(LargestTableFitsItsBlock);

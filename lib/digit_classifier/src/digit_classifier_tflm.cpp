@@ -56,14 +56,19 @@ bool OutputIsAsExpected() {
 }  // namespace
 
 bool DigitClassifier::begin() {
+  if (!tflite::ModelBufferHasIdentifier(model_data::kFlatbuffer)) {
+    return fail("the model is no TensorFlow Lite model");
+  }
   const tflite::Model* model = tflite::GetModel(model_data::kFlatbuffer);
   if (model->version() != TFLITE_SCHEMA_VERSION) {
     return fail("the model has another schema version than this TFLM");
   }
-  if (!interpreter.has_value()) {
-    if (!AddOperators()) return fail("TFLM has no room for the operators");
-    interpreter.emplace(model, resolver, arena, sizeof(arena));
+  if (!interpreter.has_value() && !AddOperators()) {
+    return fail("TFLM has no room for the operators");
   }
+  // A new interpreter each time: AllocateTensors() takes from the arena again
+  // whenever it is called.
+  interpreter.emplace(model, resolver, arena, sizeof(arena));
   if (interpreter->AllocateTensors() != kTfLiteOk) {
     return fail(
         "TFLM cannot set the model up: arena too small, or an operator "
