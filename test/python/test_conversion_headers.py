@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -159,6 +162,17 @@ def test_damaged_card_keeps_the_old_headers(project: Path) -> None:
 
 def test_full_disk_keeps_the_old_headers(project: Path, full_disk: None) -> None:
     assert "No space left" in failed_conversion()
+
+
+def test_read_only_include_keeps_the_old_headers(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may write anywhere, so the refusal is made here; test_project_files.py has a real one.
+    def refuse(**_options: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    assert "Permission denied" in failed_conversion()
 
 
 def test_command_ends_with_one_sentence_and_exit_code_1(tmp_path: Path) -> None:
