@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+
+from conversion.quantization import Requantization
 
 _CPP_TYPES = {
     np.dtype(np.uint8): "std::uint8_t",
@@ -36,6 +38,12 @@ def array_constant(name: str, values: np.ndarray, prefix: str = "") -> str:
     extents = "".join(f"[{size}]" for size in values.shape)
     cpp_type = _CPP_TYPES[values.dtype]
     return f"{prefix}inline constexpr {cpp_type} {name}{extents} = {_braces(values)};\n"
+
+
+def factors_constant(name: str, factors: Sequence[Requantization]) -> str:
+    """Factors as {multiplier, shift}, [n][2]."""
+    rows = [[factor.multiplier, factor.shift] for factor in factors]
+    return array_constant(name, np.array(rows, np.int32))
 
 
 def _braces(values: np.ndarray) -> str:

@@ -10,7 +10,7 @@ import itertools
 import numpy as np
 
 from conversion import reference
-from conversion.cpp_text import array_constant, constant
+from conversion.cpp_text import array_constant, constant, factors_constant
 from conversion.lstm_model import LstmModel, Quantization, Scales
 from conversion.quantization import IntegerConstants, Requantization, integer_constants
 
@@ -111,18 +111,18 @@ def _small_network() -> str:
         + array_constant("kGateBias", model.gate_bias)
         + constant("int", "kInputZeroPoint", str(model.scales.input.zero_point))
         + constant("int", "kHiddenZeroPoint", str(model.scales.hidden.zero_point))
-        + _factors("kInputProduct", constants.input_product)
-        + _factors("kRecurrentProduct", constants.recurrent_product)
-        + _factors("kForgetTimesCell", (constants.forget_times_cell,))
-        + _factors("kInputTimesCell", (constants.input_times_cell,))
-        + _factors("kOutputTimesTanh", (constants.output_times_tanh,))
+        + factors_constant("kInputProduct", constants.input_product)
+        + factors_constant("kRecurrentProduct", constants.recurrent_product)
+        + factors_constant("kForgetTimesCell", (constants.forget_times_cell,))
+        + factors_constant("kInputTimesCell", (constants.input_times_cell,))
+        + factors_constant("kOutputTimesTanh", (constants.output_times_tanh,))
         + constant("int", "kCellFractionalBits", str(constants.cell_fractional_bits))
         + constant("int", "kCellClip", str(constants.cell_clip))
         + array_constant("kInputs", inputs)
         + array_constant("kCellStates", cell_states.astype(np.int32))
         + array_constant("kHiddenStates", hidden_states.astype(np.int8))
         + "\n// Softmax: logits and what becomes of them.\n"
-        + _factors("kSoftmaxDifference", (constants.softmax_difference,))
+        + factors_constant("kSoftmaxDifference", (constants.softmax_difference,))
         + constant("int", "kSoftmaxLeastDifference", str(constants.softmax_least_difference))
         + array_constant("kLogits", logits)
         + array_constant("kProbabilities", probabilities)
@@ -203,8 +203,3 @@ def _small_float_network() -> str:
         + array_constant("kFloatInputs", inputs)
         + array_constant("kFloatProbabilities", probabilities)
     )
-
-
-def _factors(name: str, factors: tuple[Requantization, ...]) -> str:
-    rows = [[factor.multiplier, factor.shift] for factor in factors]
-    return array_constant(name, np.array(rows, np.int32))

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from conversion.cpp_text import array_constant, constant, float_literal, text_constant
+from conversion.cpp_text import (
+    array_constant,
+    constant,
+    factors_constant,
+    float_literal,
+    text_constant,
+)
 from conversion.lstm_model import LstmModel
-from conversion.quantization import Requantization, integer_constants
+from conversion.quantization import integer_constants
 
 _TFLM_NAMES = {
     "UNIDIRECTIONAL_SEQUENCE_LSTM": "UnidirectionalSequenceLSTM",
@@ -95,25 +101,16 @@ def _int8_constants(model: LstmModel) -> str:
         + constant("int", "kLogitZeroPoint", str(scales.logits.zero_point))
         + constant("float", "kOutputScale", float_literal(scales.output.scale))
         + constant("int", "kOutputZeroPoint", str(scales.output.zero_point))
-        + "\n// {multiplier, shift}: a factor of multiplier / 2^31 * 2^shift.\n"
-        + _factors("kInputProduct", constants.input_product)
-        + _factors("kRecurrentProduct", constants.recurrent_product)
-        + _factor("kForgetTimesCell", constants.forget_times_cell)
-        + _factor("kInputTimesCell", constants.input_times_cell)
-        + _factor("kOutputTimesTanh", constants.output_times_tanh)
-        + _factors("kDenseProduct", constants.dense_product)
-        + _factor("kSoftmaxDifference", constants.softmax_difference)
+        + "\n// Factors {multiplier, shift}: multiplier / 2^31 * 2^shift; one a gate or class.\n"
+        + factors_constant("kInputProduct", constants.input_product)
+        + factors_constant("kRecurrentProduct", constants.recurrent_product)
+        + factors_constant("kForgetTimesCell", [constants.forget_times_cell])
+        + factors_constant("kInputTimesCell", [constants.input_times_cell])
+        + factors_constant("kOutputTimesTanh", [constants.output_times_tanh])
+        + factors_constant("kDenseProduct", constants.dense_product)
+        + factors_constant("kSoftmaxDifference", [constants.softmax_difference])
         + "\n"
         + constant("int", "kSoftmaxLeastDifference", str(constants.softmax_least_difference))
         + constant("int", "kCellFractionalBits", str(constants.cell_fractional_bits))
         + constant("int", "kCellClip", str(constants.cell_clip))
     )
-
-
-def _factor(name: str, factor: Requantization) -> str:
-    return array_constant(name, np.array([factor.multiplier, factor.shift], np.int32))
-
-
-def _factors(name: str, factors: tuple[Requantization, ...]) -> str:
-    rows = [[factor.multiplier, factor.shift] for factor in factors]
-    return array_constant(name, np.array(rows, np.int32))

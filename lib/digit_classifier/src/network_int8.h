@@ -42,9 +42,9 @@ inline constexpr Lstm kLstm = {
     MakeGate(3),
     model_data::kInputZeroPoint,
     model_data::kHiddenZeroPoint,
-    FromPair(model_data::kForgetTimesCell),
-    FromPair(model_data::kInputTimesCell),
-    FromPair(model_data::kOutputTimesTanh),
+    FromPair(model_data::kForgetTimesCell[0]),
+    FromPair(model_data::kInputTimesCell[0]),
+    FromPair(model_data::kOutputTimesTanh[0]),
     model_data::kCellFractionalBits,
     model_data::kCellClip,
 };
@@ -71,7 +71,7 @@ inline constexpr Dense kDense = {
 };
 
 inline constexpr lstm_kernels::SoftmaxInt8 kSoftmax = {
-    FromPair(model_data::kSoftmaxDifference),
+    FromPair(model_data::kSoftmaxDifference[0]),
     model_data::kSoftmaxLeastDifference,
 };
 
