@@ -1,0 +1,99 @@
+"""Builds a program for a simulated board; `pio run -t upload` runs it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from typing import BinaryIO
+
+from SCons.Script import ARGUMENTS, COMMAND_LINE_TARGETS, AlwaysBuild, Default, DefaultEnvironment
+
+env = DefaultEnvironment()
+platform = env.PioPlatform()
+board = env.BoardConfig()
+
+# SCons runs this file without making the platform's folder importable.
+sys.path.insert(0, platform.get_dir())
+import launcher  # noqa: E402
+
+is_emulated = launcher.is_emulated(board.manifest)
+
+
+def require_compiler() -> None:
+    """Ends the build in one sentence when the compiler or its libraries are missing."""
+    missing = None
+    compiler = env.subst("$CXX")
+    if shutil.which(compiler, path=str(env["ENV"]["PATH"])) is None:
+        missing = compiler
+    elif is_emulated:
+        # Debian packs newlib and the C++ library apart. GCC answers with a path if it has the file.
+        for library in ("libc_nano.a", "libstdc++_nano.a"):
+            question = [compiler, f"-print-file-name={library}"]
+            answer = subprocess.run(question, env=env["ENV"], stdout=subprocess.PIPE, text=True)
+            if not os.path.isabs(answer.stdout.strip()):
+                missing = library
+    if missing:
+        sys.exit(f"Error: {missing} is missing; {launcher.how_to_install(board.manifest)}")
+
+
+def open_terminal() -> BinaryIO | None:
+    """The terminal itself: PlatformIO passes on whole lines and so would hold back a prompt."""
+    if not int(ARGUMENTS.get("ISATTY", 0)):
+        return None
+    try:
+        return open("/dev/tty", "wb")
+    except OSError:
+        return None
+
+
+def run_program(target, source, env) -> int:
+    """Runs the program in the terminal until it ends or Ctrl-C is pressed."""
+    try:
+        arguments = launcher.command(board.manifest, env.subst("$PROGPATH"))
+        print(shlex.join(arguments), flush=True)
+        with open_terminal() or contextlib.nullcontext() as terminal:
+            return launcher.run(arguments, terminal=terminal)
+    except launcher.LaunchError as error:
+        sys.stderr.write(f"Error: {error}\n")
+        return 1
+
+
+if is_emulated:
+    prefix = "arm-none-eabi-"
+    env.Replace(
+        AR=f"{prefix}gcc-ar",
+        AS=f"{prefix}as",
+        CC=f"{prefix}gcc",
+        CXX=f"{prefix}g++",
+        GDB=f"{prefix}gdb",
+        LINK=f"{prefix}g++",
+        RANLIB=f"{prefix}gcc-ranlib",
+        SIZETOOL=f"{prefix}size",
+        PROGSUFFIX=".elf",
+        # "Flash" is what a real board would hold there, start values of variables included.
+        SIZECHECKCMD="$SIZETOOL -A -d $SOURCES",
+        SIZEPROGREGEXP=r"^(?:\.text|\.ARM\.exidx|\.data)\s+(\d+)",
+        SIZEDATAREGEXP=r"^(?:\.stack|\.data|\.bss)\s+(\d+)",
+    )
+else:
+    env.Replace(CC=os.environ.get("CC", "gcc"), CXX=os.environ.get("CXX", "g++"), LINK="$CXX")
+
+if not env.IsIntegrationDump():
+    require_compiler()
+
+is_built = "nobuild" in COMMAND_LINE_TARGETS
+program = env.File("$PROGPATH") if is_built else env.BuildProgram()
+
+AlwaysBuild(env.Alias("nobuild", program))
+env.AddPlatformTarget(
+    "upload",
+    program,
+    env.VerboseAction(run_program, "Running $SOURCE, Ctrl-C ends it"),
+    title="Run",
+    description="Run the program on its simulated board, in this terminal, until Ctrl-C",
+)
+Default(program)

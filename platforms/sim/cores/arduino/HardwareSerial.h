@@ -1,0 +1,45 @@
+// The board's one serial line: stdin and stdout on the PC, UART 0 under QEMU.
+#pragma once
+
+#include <type_traits>
+
+#include "Stream.h"
+
+class HardwareSerial final : public Stream {
+ public:
+  void begin(unsigned long baud);
+  void end() { flush(); }
+  // Always open, unlike the USB serial of some boards.
+  explicit operator bool() const { return true; }
+
+  using Print::write;
+  size_t write(uint8_t value) override;
+  // write(0) is a byte and no null pointer.
+  template <typename Integer,
+            typename = std::enable_if_t<std::is_integral_v<Integer>>>
+  size_t write(Integer value) {
+    return write(static_cast<uint8_t>(value));
+  }
+  size_t write(const uint8_t* bytes, size_t length) override;
+  int availableForWrite() override { return kBufferSize; }
+  void flush() override;
+
+  int available() override;
+  int read() override;
+  int peek() override;
+
+  // For the machine: takes from the line what fits the buffer. Returns false
+  // when that is full; the line then holds the rest back, and nothing is lost.
+  bool receive();
+
+ private:
+  static constexpr uint32_t kBufferSize = 64;  // as on an AVR board
+
+  uint8_t buffer_[kBufferSize] = {};
+  // Bytes ever put in and taken out. receive() alone changes the first and
+  // read() the second, so that an interrupt may call receive() at any time.
+  volatile uint32_t received_ = 0;
+  volatile uint32_t taken_ = 0;
+};
+
+extern HardwareSerial Serial;

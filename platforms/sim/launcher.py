@@ -1,0 +1,216 @@
+"""Runs a program on its simulated board: the one place that knows the command line.
+
+Plain Python without PlatformIO, as a module or as a script:
+
+    python platforms/sim/launcher.py --board mps2_an386 .pio/build/cortex-m4/program.elf
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any, BinaryIO, Callable
+
+BOARDS_DIR = Path(__file__).resolve().parent / "boards"
+EMULATOR = "qemu-system-arm"
+TIMEOUT_EXIT_CODE = 124
+
+
+class LaunchError(Exception):
+    """Its text says what is wrong and what to do, in one sentence."""
+
+
+class ProgramTimeoutError(LaunchError):
+    """The program was still running when its time was over, and was ended."""
+
+
+def load_board(board_id: str) -> dict[str, Any]:
+    """The manifest of a board, from `boards/BOARD_ID.json`.
+
+    Raises:
+        LaunchError: there is no such board.
+    """
+    try:
+        return json.loads((BOARDS_DIR / f"{board_id}.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = ", ".join(sorted(file.stem for file in BOARDS_DIR.glob("*.json")))
+        raise LaunchError(f"there is no board {board_id}; use one of {known}.") from None
+
+
+def is_emulated(board: dict[str, Any]) -> bool:
+    """Whether QEMU runs the board's programs; if not, they run on this PC as they are."""
+    return "qemu" in board
+
+
+def program_name(board: dict[str, Any]) -> str:
+    """What PlatformIO calls the linked program in `.pio/build/ENVIRONMENT`."""
+    if is_emulated(board):
+        return "program.elf"
+    return "program.exe" if sys.platform == "win32" else "program"
+
+
+def command(
+    board: dict[str, Any] | str,
+    program: Path | str,
+    *,
+    skip_delays: bool = False,
+    serial: str = "stdio",
+    icount_shift: int | None = None,
+) -> list[str]:
+    """The command that runs `program`, with its serial line on stdin and stdout.
+
+    Args:
+        board: a board's manifest or its name.
+        program: the linked program.
+        skip_delays: waiting costs no real time; the program's own clock advances all the same.
+        serial: where QEMU connects the serial line, as for its option `-serial`: "stdio", "pty",
+            "tcp:localhost:5555,server=on".
+        icount_shift: an instruction takes 2^icount_shift ns (0 to 10); the board's own if None.
+
+    Raises:
+        LaunchError: the board or the program does not exist, or QEMU is not installed.
+    """
+    if isinstance(board, str):
+        board = load_board(board)
+    program = Path(program)
+    if not program.is_file():
+        raise LaunchError(f"there is no program {program}; build it first.")
+    if not is_emulated(board):
+        return [str(program.resolve()), *(["--skip-delays"] if skip_delays else [])]
+    if shutil.which(EMULATOR) is None:
+        raise LaunchError(f"{EMULATOR} is missing; {how_to_install(board)}")
+    if icount_shift is None:
+        icount_shift = board["qemu"]["icount_shift"]
+    return [
+        EMULATOR,
+        *("-machine", board["qemu"]["machine"]),
+        *("-display", "none", "-monitor", "none"),
+        *("-serial", serial),
+        *("-semihosting-config", "enable=on,target=native"),
+        *("-icount", f"shift={icount_shift},sleep={'off' if skip_delays else 'on'}"),
+        *("-kernel", str(program.resolve())),
+    ]
+
+
+def run(
+    arguments: list[str],
+    *,
+    timeout: float | None = None,
+    on_output: Callable[[bytes], None] | None = None,
+    terminal: BinaryIO | None = None,
+) -> int:
+    """Runs a command to its end and returns its exit code, below 0 for the signal that ended it.
+
+    Args:
+        arguments: from `command()`.
+        timeout: seconds until the program is ended.
+        on_output: receives what the program prints, errors included, as it comes; the program
+            then has no input. Without it, the program has the caller's input and output.
+        terminal: where the program prints instead of the caller's output.
+
+    Raises:
+        ProgramTimeoutError: the program ran longer than `timeout`.
+    """
+    streams: dict[str, Any] = {"stdout": terminal, "stderr": terminal}
+    if on_output is not None:
+        streams = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.STDOUT,
+        }
+    is_late = threading.Event()
+
+    with subprocess.Popen(arguments, **streams) as process:
+
+        def end_late() -> None:
+            is_late.set()
+            end(process)
+
+        alarm = threading.Timer(timeout or 0, end_late)
+        if timeout is not None:
+            alarm.start()
+        try:
+            if on_output is not None:
+                for chunk in iter(lambda: process.stdout.read1(4096), b""):
+                    on_output(chunk)
+            process.wait()
+        except BaseException:
+            end(process)
+            raise
+        finally:
+            alarm.cancel()
+    if is_late.is_set():
+        raise ProgramTimeoutError(
+            f"the program was still running after {timeout:g} s and was ended."
+        )
+    return process.returncode
+
+
+def end(process: subprocess.Popen) -> None:
+    """Ends a program; QEMU is given the time to put the terminal back in order."""
+    process.terminate()
+    try:
+        process.wait(timeout=2)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def how_to_install(board: dict[str, Any]) -> str:
+    """What to do when the compiler or QEMU is missing, as the second half of a sentence."""
+    if sys.platform == "darwin":
+        if not is_emulated(board):
+            return "run: xcode-select --install"
+        return "run: brew install --cask gcc-arm-embedded && brew install qemu"
+    if shutil.which("apt-get") is None:
+        if not is_emulated(board):
+            return "install GCC and put it into PATH"
+        return f"install arm-none-eabi-gcc with newlib and {EMULATOR} and put them into PATH"
+    packages = ["g++"]
+    if is_emulated(board):
+        packages = ["gcc-arm-none-eabi", "libnewlib-arm-none-eabi"]
+        packages += ["libstdc++-arm-none-eabi-newlib", "qemu-system-arm"]
+    return f"run: sudo apt-get install {' '.join(packages)}"
+
+
+def parse_arguments() -> argparse.Namespace:
+    """The command line of the script."""
+    parser = argparse.ArgumentParser(description="Runs a program on its simulated board.")
+    parser.add_argument("--board", required=True, help="name of a file in boards/")
+    parser.add_argument("--skip-delays", action="store_true", help="make waiting cost no time")
+    parser.add_argument("--timeout", type=float, help="end the program after so many seconds")
+    parser.add_argument("--serial", default="stdio", help="QEMU's -serial: stdio, pty, tcp:...")
+    parser.add_argument("--icount-shift", type=int, help="an instruction takes 2^N ns")
+    parser.add_argument("program", type=Path)
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Runs the script; returns the program's exit code as a shell would give it."""
+    options = parse_arguments()
+    try:
+        arguments = command(
+            options.board,
+            options.program,
+            skip_delays=options.skip_delays,
+            serial=options.serial,
+            icount_shift=options.icount_shift,
+        )
+        code = run(arguments, timeout=options.timeout)
+    except ProgramTimeoutError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return TIMEOUT_EXIT_CODE
+    except LaunchError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code if code >= 0 else 128 - code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

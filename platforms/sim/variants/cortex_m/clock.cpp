@@ -1,0 +1,110 @@
+// Time from SysTick, without a regular tick.
+//
+// The counter runs through periods of its full 24 bits, and each end of a
+// period adds to a 64-bit sum: between two ends (0.67 s at 25 MHz) no interrupt
+// disturbs what a sketch measures. A wait starts a period that ends with the
+// wait and sleeps through it, which QEMU can skip.
+#include "clock.h"
+
+#include "interrupts.h"
+#include "machine.h"
+#include "registers.h"
+
+namespace {
+
+constexpr uint32_t kLongestPeriod = 1u << 24;
+constexpr uint32_t kShortestPeriod = 2;
+constexpr uint32_t kTicksPerMicrosecond = F_CPU / 1000000;
+static_assert(F_CPU % 1000000 == 0,
+              "the clock counts whole ticks in a microsecond");
+
+// Both belong to the SysTick handler; others touch them with interrupts masked
+// only.
+uint64_t ended_ticks = 0;  // of the periods that are over
+uint32_t period = 0;
+
+// Masks interrupts while it lives, unless they are masked already.
+class InterruptMask {
+ public:
+  InterruptMask() {
+    asm volatile("mrs %0, primask\n cpsid i" : "=r"(previous_) : : "memory");
+  }
+  ~InterruptMask() {
+    asm volatile("msr primask, %0" : : "r"(previous_) : "memory");
+  }
+  InterruptMask(const InterruptMask&) = delete;
+  InterruptMask& operator=(const InterruptMask&) = delete;
+
+ private:
+  uint32_t previous_;
+};
+
+bool PeriodEnded() {
+  return (machine::system_control().interrupt_state &
+          machine::kSysTickPending) != 0;
+}
+
+// Interrupts are masked. A period begins when the counter reaches 0, which
+// makes the interrupt pending; one tick later it holds period - 1. So a count
+// tells the time only together with the pending bit that was there at that
+// moment, and a 0 without the bit is a period that is just beginning or ending:
+// both are over a moment later.
+uint64_t MaskedTicks() {
+  bool ended;
+  uint32_t count;
+  do {
+    ended = PeriodEnded();
+    count = machine::systick().current;
+  } while (ended != PeriodEnded() || (count == 0 && !ended));
+  const uint32_t elapsed = count == 0 ? 0 : period - count;
+  return ended_ticks + (ended ? period : 0) + elapsed;
+}
+
+// Interrupts are masked. The clock loses the few cycles between reading and
+// restarting it.
+void StartPeriod(uint32_t ticks) {
+  ended_ticks = MaskedTicks();
+  period = ticks;
+  machine::systick().reload = ticks - 1;
+  machine::systick().current = 0;
+  machine::system_control().interrupt_state = machine::kSysTickClearPending;
+}
+
+}  // namespace
+
+namespace machine {
+
+void StartClock() {
+  period = kLongestPeriod;
+  systick().reload = kLongestPeriod - 1;
+  systick().current = 0;
+  systick().control =
+      kSysTickProcessorClock | kSysTickInterrupt | kSysTickEnable;
+}
+
+uint64_t Ticks() {
+  const InterruptMask mask;
+  return MaskedTicks();
+}
+
+void OnSysTick() { ended_ticks += period; }
+
+uint64_t Microseconds() { return Ticks() / kTicksPerMicrosecond; }
+
+void Wait(uint64_t microseconds) {
+  const uint64_t end = Ticks() + microseconds * kTicksPerMicrosecond;
+  for (uint64_t now = Ticks(); now < end; now = Ticks()) {
+    const uint64_t left = end - now;
+    const InterruptMask mask;
+    StartPeriod(left < kShortestPeriod  ? kShortestPeriod
+                : left < kLongestPeriod ? static_cast<uint32_t>(left)
+                                        : kLongestPeriod);
+    // Any pending interrupt ends WFI although it is masked, so none can slip in
+    // before it.
+    asm volatile("wfi" : : : "memory");
+  }
+  const InterruptMask mask;
+  StartPeriod(kLongestPeriod);
+}
+
+}  // namespace machine

@@ -1,0 +1,78 @@
+// The serial line, the noise and the end of the program on an MPS board under
+// QEMU.
+//
+// The line is the board's own UART 0 in both directions: QEMU connects it to
+// stdio, a pseudo-terminal or a socket, as a cable would connect a real board,
+// and holds input back until the program takes it. Semihosting could print, but
+// its input blocks the whole processor. It serves for what a board has no
+// hardware for: ending the program and asking for the date.
+#include "machine.h"
+
+#include <Arduino.h>
+
+#include "interrupts.h"
+#include "registers.h"
+#include "semihosting.h"
+
+namespace machine {
+
+void OpenSerial(unsigned long baud) {
+  // QEMU takes any speed; the hardware wants a divider of 16 or more.
+  const uint32_t divider = baud == 0 ? 0 : F_CPU / baud;
+  uart().divider = divider < 16 ? 16 : divider;
+  uart().control = kTransmitEnable | kReceiveEnable | kReceiveInterruptEnable;
+}
+
+void WriteSerial(const uint8_t* bytes, size_t length) {
+  // Until the line is opened, the UART takes one byte and keeps it for ever.
+  if ((uart().control & kTransmitEnable) == 0) return;
+  for (size_t i = 0; i < length; ++i) {
+    FlushSerial();
+    uart().data = bytes[i];
+  }
+}
+
+void FlushSerial() {
+  while ((uart().state & kTransmitFull) != 0) {
+  }
+}
+
+int ReadSerial() {
+  if ((uart().state & kReceiveFull) == 0) return -1;
+  uart().interrupt = kReceiveInterrupt;
+  return static_cast<int>(uart().data & 0xFF);
+}
+
+// Serves the UART again after its interrupt was switched off. If it is pending,
+// OnSerial() runs before this returns.
+void ReceiveSerial() {
+  interrupt_switch().enable[SIM_UART_INTERRUPT / 32] =
+      1u << (SIM_UART_INTERRUPT % 32);
+  asm volatile("dsb\n isb" : : : "memory");
+}
+
+void OnSerial() {
+  if (Serial.receive()) return;
+  interrupt_switch().disable[SIM_UART_INTERRUPT / 32] =
+      1u << (SIM_UART_INTERRUPT % 32);
+}
+
+uint32_t Noise() {
+  static uint32_t noise = CallHost(Semihosting::kTime, nullptr) * 100 +
+                          CallHost(Semihosting::kClock, nullptr);
+  // A linear congruential generator (Numerical Recipes): the upper bits are the
+  // random ones.
+  noise = noise * 1664525u + 1013904223u;
+  return noise;
+}
+
+void Stop(int code) {
+  constexpr uint32_t kApplicationExit = 0x20026;  // ADP_Stopped_ApplicationExit
+  const uint32_t arguments[] = {kApplicationExit, static_cast<uint32_t>(code)};
+  FlushSerial();
+  CallHost(Semihosting::kExitExtended, arguments);
+  for (;;) {
+  }
+}
+
+}  // namespace machine

@@ -1,0 +1,11 @@
+#pragma once
+
+namespace machine {
+
+// Lets a program run from flash, write to RAM and use the devices; all else
+// faults. Without it an MPS board, whose flash is RAM, would let a null pointer
+// overwrite the program, and QEMU lets an MPS2 board read and write where
+// nothing is.
+void ProtectMemory();
+
+}  // namespace machine
