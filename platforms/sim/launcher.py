@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -81,6 +82,8 @@ def command(
     if not program.is_file():
         raise LaunchError(f"there is no program {program}; build it first.")
     if not is_emulated(board):
+        if serial != "stdio" or icount_shift is not None:
+            raise LaunchError("only QEMU can move the serial line or count instructions.")
         return [str(program.resolve()), *(["--skip-delays"] if skip_delays else [])]
     if shutil.which(EMULATOR) is None:
         raise LaunchError(f"{EMULATOR} is missing; {how_to_install(board)}")
@@ -192,6 +195,8 @@ def parse_arguments() -> argparse.Namespace:
 def main() -> int:
     """Runs the script; returns the program's exit code as a shell would give it."""
     options = parse_arguments()
+    # So that a launcher that is ended takes its program with it.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
         arguments = command(
             options.board,

@@ -25,19 +25,20 @@ is_emulated = launcher.is_emulated(board.manifest)
 
 def require_compiler() -> None:
     """Ends the build in one sentence when the compiler or its libraries are missing."""
-    missing = None
     compiler = env.subst("$CXX")
+    missing = None
     if shutil.which(compiler, path=str(env["ENV"]["PATH"])) is None:
         missing = compiler
-    elif is_emulated:
-        # Debian packs newlib and the C++ library apart. GCC answers with a path if it has the file.
-        for library in ("libc_nano.a", "libstdc++_nano.a"):
-            question = [compiler, f"-print-file-name={library}"]
-            answer = subprocess.run(question, env=env["ENV"], stdout=subprocess.PIPE, text=True)
-            if not os.path.isabs(answer.stdout.strip()):
-                missing = library
+    elif is_emulated and not has_libraries(compiler):
+        missing = f"the C or C++ library of {compiler}"
     if missing:
         sys.exit(f"Error: {missing} is missing; {launcher.how_to_install(board.manifest)}")
+
+
+def has_libraries(compiler: str) -> bool:
+    """Whether newlib-nano and the C++ library are there, which Debian packs apart."""
+    trial = [compiler, "--specs=nano.specs", "-E", "-x", "c++", "-include", "cstdint", os.devnull]
+    return subprocess.run(trial, env=env["ENV"], capture_output=True).returncode == 0
 
 
 def open_terminal() -> BinaryIO | None:
@@ -76,7 +77,7 @@ if is_emulated:
         PROGSUFFIX=".elf",
         # "Flash" is what a real board would hold there, start values of variables included.
         SIZECHECKCMD="$SIZETOOL -A -d $SOURCES",
-        SIZEPROGREGEXP=r"^(?:\.text|\.ARM\.exidx|\.data)\s+(\d+)",
+        SIZEPROGREGEXP=r"^(?:\.text|\.ARM\.extab|\.ARM\.exidx|\.data)\s+(\d+)",
         SIZEDATAREGEXP=r"^(?:\.stack|\.data|\.bss)\s+(\d+)",
     )
 else:

@@ -1,7 +1,8 @@
 // The part of the Arduino API that the firmware uses, for boards that exist
 // only on a PC. See https://docs.arduino.cc/language-reference/ for what each
 // function promises.
-#pragma once
+#ifndef ARDUINO_H_
+#define ARDUINO_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -31,3 +32,5 @@ void randomSeed(unsigned long seed);
 // No pin is connected: reads 0 to 1023 as a floating one would.
 constexpr uint8_t A0 = 14;
 int analogRead(uint8_t pin);
+
+#endif  // ARDUINO_H_

@@ -1,5 +1,6 @@
 // The board's one serial line: stdin and stdout on the PC, UART 0 under QEMU.
-#pragma once
+#ifndef HARDWARE_SERIAL_H_
+#define HARDWARE_SERIAL_H_
 
 #include <type_traits>
 
@@ -43,3 +44,5 @@ class HardwareSerial final : public Stream {
 };
 
 extern HardwareSerial Serial;
+
+#endif  // HARDWARE_SERIAL_H_

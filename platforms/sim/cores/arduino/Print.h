@@ -1,5 +1,6 @@
 // Text output as in the Arduino API: everything ends in write().
-#pragma once
+#ifndef PRINT_H_
+#define PRINT_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -50,3 +51,5 @@ class Print {
   // need a heap.
   ~Print() = default;
 };
+
+#endif  // PRINT_H_

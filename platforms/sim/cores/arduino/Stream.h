@@ -1,5 +1,6 @@
 // Input as in the Arduino API.
-#pragma once
+#ifndef STREAM_H_
+#define STREAM_H_
 
 #include "Print.h"
 
@@ -24,3 +25,5 @@ class Stream : public Print {
 
   unsigned long timeout_ = 1000;
 };
+
+#endif  // STREAM_H_

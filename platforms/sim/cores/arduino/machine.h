@@ -1,6 +1,7 @@
 // What the core needs of the machine below it: each folder in variants/
 // implements the first part, main.cpp the second.
-#pragma once
+#ifndef MACHINE_H_
+#define MACHINE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -37,3 +38,5 @@ void ReceiveSerial();
 void RequestStop();
 
 }  // namespace machine
+
+#endif  // MACHINE_H_

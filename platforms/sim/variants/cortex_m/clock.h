@@ -1,5 +1,6 @@
 // The board's clock, for the start-up code and whoever counts cycles.
-#pragma once
+#ifndef CLOCK_H_
+#define CLOCK_H_
 
 #include <cstdint>
 
@@ -11,3 +12,5 @@ void StartClock();
 uint64_t Ticks();
 
 }  // namespace machine
+
+#endif  // CLOCK_H_

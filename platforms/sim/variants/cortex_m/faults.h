@@ -1,5 +1,6 @@
 // What ends a program that went wrong.
-#pragma once
+#ifndef FAULTS_H_
+#define FAULTS_H_
 
 namespace machine {
 
@@ -15,3 +16,5 @@ void EnableFaults();
 extern "C" void OnFault();
 
 }  // namespace machine
+
+#endif  // FAULTS_H_

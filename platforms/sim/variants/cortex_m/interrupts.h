@@ -1,5 +1,6 @@
 // What the vector table calls besides reset and faults.
-#pragma once
+#ifndef INTERRUPTS_H_
+#define INTERRUPTS_H_
 
 namespace machine {
 
@@ -7,3 +8,5 @@ void OnSysTick();  // the end of a period of the clock
 void OnSerial();   // a byte came in
 
 }  // namespace machine
+
+#endif  // INTERRUPTS_H_

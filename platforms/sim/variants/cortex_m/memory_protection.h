@@ -1,4 +1,5 @@
-#pragma once
+#ifndef MEMORY_PROTECTION_H_
+#define MEMORY_PROTECTION_H_
 
 namespace machine {
 
@@ -9,3 +10,5 @@ namespace machine {
 void ProtectMemory();
 
 }  // namespace machine
+
+#endif  // MEMORY_PROTECTION_H_

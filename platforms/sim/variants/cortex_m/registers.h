@@ -1,7 +1,8 @@
 // The registers that this variant uses, as structs over their addresses.
 // Sources: Arm v7-M and v8-M Architecture Reference Manuals; Cortex-M System
 // Design Kit Technical Reference Manual (UART).
-#pragma once
+#ifndef REGISTERS_H_
+#define REGISTERS_H_
 
 #include <cstdint>
 
@@ -98,3 +99,5 @@ inline Register& coprocessor_access() {
 inline Uart& uart() { return *reinterpret_cast<Uart*>(SIM_UART_ADDRESS); }
 
 }  // namespace machine
+
+#endif  // REGISTERS_H_

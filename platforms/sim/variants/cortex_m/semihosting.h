@@ -1,6 +1,7 @@
 // Calls into the emulator: Arm's "Semihosting for AArch32 and AArch64"
 // specification.
-#pragma once
+#ifndef SEMIHOSTING_H_
+#define SEMIHOSTING_H_
 
 #include <cstdint>
 
@@ -20,3 +21,5 @@ inline uint32_t CallHost(Semihosting operation, const void* arguments) {
 }
 
 }  // namespace machine
+
+#endif  // SEMIHOSTING_H_

@@ -2,7 +2,8 @@
 // that this project's tests use, for the simulated boards. What passes here
 // passes there, and results are told in lines of the same form. Real boards use
 // Unity itself, from PlatformIO's registry.
-#pragma once
+#ifndef UNITY_H_
+#define UNITY_H_
 
 #include "unity_internals.h"
 
@@ -327,3 +328,5 @@
 #define TEST_ASSERT_FLOAT_ARRAY_WITHIN_MESSAGE(delta, expected, actual, count, \
                                                message)                        \
   UnityAssertFloatArrayWithin(delta, expected, actual, count, message, __LINE__)
+
+#endif  // UNITY_H_

@@ -1,5 +1,6 @@
 // What the macros of unity.h are made of.
-#pragma once
+#ifndef UNITY_INTERNALS_H_
+#define UNITY_INTERNALS_H_
 
 #include <stddef.h>
 #include <stdint.h>
@@ -116,3 +117,5 @@ void UnityAssertEqualMemory(const void* expected, const void* actual,
 #ifdef __cplusplus
 }
 #endif
+
+#endif  // UNITY_INTERNALS_H_

@@ -1,5 +1,6 @@
 // How a failure is told.
-#pragma once
+#ifndef UNITY_REPORT_H_
+#define UNITY_REPORT_H_
 
 #include "unity.h"
 
@@ -18,3 +19,5 @@ void PrintInteger(UnityStyle style, size_t size, int64_t bits);
 void PrintFloat(float number);
 
 }  // namespace unity
+
+#endif  // UNITY_REPORT_H_
