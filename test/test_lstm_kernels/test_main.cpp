@@ -6,6 +6,7 @@
 #include <activations_int16.h>
 #include <dense_float.h>
 #include <dense_int8.h>
+#include <dot_product.h>
 #include <fixed_point.h>
 #include <lstm_float.h>
 #include <lstm_int8.h>
@@ -107,11 +108,10 @@ void ShiftRoundsTiesAwayFromZero() {
 }
 
 void SaturationStopsAtTheEnds() {
-  TEST_ASSERT_EQUAL_INT16(32767, lstm_kernels::Saturate<std::int16_t>(32768));
-  TEST_ASSERT_EQUAL_INT16(-32768,
-                          lstm_kernels::Saturate<std::int16_t>(kLowest));
-  TEST_ASSERT_EQUAL_INT8(127, lstm_kernels::Saturate<std::int8_t>(128));
-  TEST_ASSERT_EQUAL_INT8(-128, lstm_kernels::Saturate<std::int8_t>(-129));
+  TEST_ASSERT_EQUAL_INT16(32767, lstm_kernels::Saturate<16>(32768));
+  TEST_ASSERT_EQUAL_INT16(-32768, lstm_kernels::Saturate<16>(kLowest));
+  TEST_ASSERT_EQUAL_INT8(127, lstm_kernels::Saturate<8>(128));
+  TEST_ASSERT_EQUAL_INT8(-128, lstm_kernels::Saturate<8>(-129));
 }
 
 void ExpEqualsGolden() {
@@ -151,61 +151,118 @@ void SoftmaxEqualsGolden() {
   }
 }
 
-using Gate = lstm_kernels::GateInt8<golden::kUnits, golden::kFeatures>;
+constexpr auto kWeights = lstm_kernels::PackGates(
+    golden::kInputWeights, golden::kRecurrentWeights, golden::kGateBias);
 
-constexpr Gate MakeGate(int gate) {
-  return {golden::kInputWeights[gate], golden::kRecurrentWeights[gate],
-          golden::kGateBias[gate], FromPair(golden::kInputProduct[gate]),
-          FromPair(golden::kRecurrentProduct[gate])};
+constexpr lstm_kernels::LstmInt8 MakeLstm() {
+  lstm_kernels::LstmInt8 lstm{};
+  lstm.units = golden::kUnits;
+  lstm.features = golden::kFeatures;
+  lstm.input_weights = kWeights.input;
+  lstm.recurrent_weights = kWeights.recurrent;
+  lstm.bias = kWeights.bias;
+  for (int gate = 0; gate < lstm_kernels::kGates; ++gate) {
+    lstm.input_product[gate] = FromPair(golden::kInputProduct[gate]);
+    lstm.recurrent_product[gate] = FromPair(golden::kRecurrentProduct[gate]);
+  }
+  lstm.forget_times_cell = FromPair(golden::kForgetTimesCell[0]);
+  lstm.input_times_cell = FromPair(golden::kInputTimesCell[0]);
+  lstm.output_times_tanh = FromPair(golden::kOutputTimesTanh[0]);
+  lstm.hidden_zero_point = golden::kHiddenZeroPoint;
+  lstm.cell_fractional_bits = golden::kCellFractionalBits;
+  lstm.cell_clip = golden::kCellClip;
+  return lstm;
 }
 
-constexpr lstm_kernels::LstmInt8<golden::kUnits, golden::kFeatures> kLstm = {
-    MakeGate(0),
-    MakeGate(1),
-    MakeGate(2),
-    MakeGate(3),
-    golden::kInputZeroPoint,
-    golden::kHiddenZeroPoint,
-    FromPair(golden::kForgetTimesCell[0]),
-    FromPair(golden::kInputTimesCell[0]),
-    FromPair(golden::kOutputTimesTanh[0]),
-    golden::kCellFractionalBits,
-    golden::kCellClip};
+constexpr lstm_kernels::LstmInt8 kLstm = MakeLstm();
+constexpr int kInputPairs = lstm_kernels::PairsOf(golden::kFeatures);
+
+// The pairs of a golden input row that add anything.
+int ActivePairsOf(const std::int8_t (&row)[golden::kFeatures],
+                  lstm_kernels::ActivePair (&active)[kInputPairs]) {
+  const auto value = [&](int i) -> std::uint32_t {
+    if (i >= golden::kFeatures) return 0;
+    return static_cast<std::uint16_t>(row[i] - golden::kInputZeroPoint);
+  };
+  return lstm_kernels::FindActivePairs(
+      kInputPairs,
+      [&](int pair) { return value(2 * pair) | value(2 * pair + 1) << 16; },
+      active);
+}
 
 void LstmStatesEqualGoldenAfterEveryStep() {
-  lstm_kernels::LstmStateInt8<golden::kUnits> state;
-  lstm_kernels::ResetState(kLstm, state);
+  std::int16_t cell_state[golden::kUnits] = {};
+  alignas(4)
+      std::int16_t hidden_states[2][2 * lstm_kernels::PairsOf(golden::kUnits)] =
+          {};
   for (int step = 0; step < golden::kTimeSteps; ++step) {
-    lstm_kernels::Step(kLstm, golden::kInputs[step], state);
+    lstm_kernels::ActivePair active[kInputPairs];
+    const int count = ActivePairsOf(golden::kInputs[step], active);
+    std::int16_t* next_hidden_state = hidden_states[(step + 1) % 2];
+    lstm_kernels::Step(kLstm, active, count, cell_state,
+                       hidden_states[step % 2], next_hidden_state);
     for (int unit = 0; unit < golden::kUnits; ++unit) {
-      TEST_ASSERT_EQUAL_INT(golden::kCellStates[step][unit],
-                            state.cell_state[unit]);
+      TEST_ASSERT_EQUAL_INT(golden::kCellStates[step][unit], cell_state[unit]);
+      TEST_ASSERT_EQUAL_INT(golden::kHiddenStates[step][unit],
+                            next_hidden_state[unit] + golden::kHiddenZeroPoint);
     }
-    TEST_ASSERT_EQUAL_INT8_ARRAY(golden::kHiddenStates[step],
-                                 state.hidden_state, golden::kUnits);
   }
 }
 
-void ResetStateForgetsEverything() {
-  lstm_kernels::LstmStateInt8<golden::kUnits> state = {{1, 2, 3}, {4, 5, 6}};
-  lstm_kernels::ResetState(kLstm, state);
-  for (int unit = 0; unit < golden::kUnits; ++unit) {
-    TEST_ASSERT_EQUAL_INT16(0, state.cell_state[unit]);
-    TEST_ASSERT_EQUAL_INT8(golden::kHiddenZeroPoint, state.hidden_state[unit]);
+void PairsOfNothingAreLeftOut() {
+  const std::uint32_t pairs[] = {0, 5, 0, 0x70000};
+  lstm_kernels::ActivePair active[4];
+  const int count =
+      lstm_kernels::FindActivePairs(4, [&](int i) { return pairs[i]; }, active);
+  TEST_ASSERT_EQUAL_INT(2, count);
+  TEST_ASSERT_EQUAL_INT(1, active[0].number);
+  TEST_ASSERT_EQUAL_INT(5, active[0].values[0]);
+  TEST_ASSERT_EQUAL_INT(0, active[0].values[1]);
+  TEST_ASSERT_EQUAL_INT(3, active[1].number);
+  TEST_ASSERT_EQUAL_INT(7, active[1].values[1]);
+}
+
+void DotProductIsRightForEveryRest() {
+  const std::int8_t weights[] = {-128, 127, 3, -4, 5, -6, 7, -8, 9};
+  const std::int16_t values[] = {255, -255, 10, 20, -30, 40, 50, -60, 70};
+  std::int32_t expected = 11;
+  for (int size = 0; size <= 9; ++size) {
+    TEST_ASSERT_EQUAL_INT32(
+        expected, lstm_kernels::DotProduct(weights, values, size, 11));
+    if (size < 9) expected += weights[size] * values[size];
   }
 }
 
-// 2 classes, 2 steps, 1 unit; factors of 1/2: y = (b + w . (h - 1)) / 2 + 3.
+// The short way against the long one, at factors with a right shift.
+void RequantizeSmallEqualsRequantize() {
+  const std::int32_t multipliers[] = {1 << 30, 1518500250, kHighest};
+  std::uint32_t seed = 1;
+  for (int i = 0; i < 3000; ++i) {
+    seed = seed * 1664525u + 1013904223u;
+    const std::int32_t wide = static_cast<std::int32_t>(seed) >> 2;
+    const std::int32_t x = i % 2 == 0 ? wide : wide >> (i % 29);
+    const Requantization by = {multipliers[i % 3], -1 - i % 25};
+    TEST_ASSERT_EQUAL_INT32(lstm_kernels::Requantize(x, by),
+                            lstm_kernels::RequantizeSmall(x, by));
+  }
+  for (std::int32_t x = -100000; x <= 100000; ++x) {
+    const Requantization by = {1 << 30, -3};
+    if (lstm_kernels::Requantize(x, by) != lstm_kernels::RequantizeSmall(x, by))
+      TEST_FAIL_MESSAGE("a small number is rounded otherwise");
+  }
+}
+
+// 2 classes, 2 steps, 1 unit; factors of 1/2: y = (b + w . h) / 2 + 3.
 void DenseAddsUpAllStepsAndSaturates() {
   static constexpr std::int8_t weights[2][2] = {{10, -20}, {127, 127}};
   static constexpr std::int32_t bias[2] = {7, 1000};
   static constexpr Requantization half[2] = {{1 << 30, 0}, {1 << 30, 0}};
-  constexpr lstm_kernels::DenseInt8<2, 2, 1> dense = {weights, bias, half, 1,
-                                                      3};
+  constexpr lstm_kernels::DenseInt8<2, 2, 1> dense = {weights, bias, half, 3};
   std::int32_t sums[2];
   lstm_kernels::StartSums(dense, sums);
-  lstm_kernels::AddStep(dense, 0, {5}, sums);
-  lstm_kernels::AddStep(dense, 1, {-1}, sums);
+  const std::int16_t hidden_states[2] = {4, -2};
+  lstm_kernels::AddStep(dense, 0, &hidden_states[0], sums);
+  lstm_kernels::AddStep(dense, 1, &hidden_states[1], sums);
   std::int8_t logits[2];
   lstm_kernels::FinishSums(dense, sums, logits);
   TEST_ASSERT_EQUAL_INT8(47, logits[0]);  // (7 + 40 + 40) / 2 = 43.5, up
@@ -262,7 +319,9 @@ void setup() {
   RUN_TEST(OneOverOnePlusEqualsGolden);
   RUN_TEST(SoftmaxEqualsGolden);
   RUN_TEST(LstmStatesEqualGoldenAfterEveryStep);
-  RUN_TEST(ResetStateForgetsEverything);
+  RUN_TEST(PairsOfNothingAreLeftOut);
+  RUN_TEST(DotProductIsRightForEveryRest);
+  RUN_TEST(RequantizeSmallEqualsRequantize);
   RUN_TEST(DenseAddsUpAllStepsAndSaturates);
   RUN_TEST(FloatNetworkEqualsGoldenTo1e5);
   UNITY_END();

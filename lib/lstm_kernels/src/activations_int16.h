@@ -7,65 +7,59 @@
 //   sigmoid: Q3.12 -> Q0.15        tanh: Qm.n -> Q0.15
 //
 // Both read one table of sigmoid(i / 24), since tanh(x) = 2 sigmoid(2 x) - 1.
-// The table is entered at 3 * |x|, which stretches the range of Q3.12 from 8 to
-// 10.7 = 256 / 24; beyond its end both functions saturate. Negative arguments
-// use the symmetry of the curve. The last bit of every rounding below is
-// TFLite's choice and not free.
+// The table is entered at 3 x, which stretches the range of Q3.12 from 8 to
+// 10.7 = 256 / 24; beyond its ends both functions saturate. A negative argument
+// is rounded down where a positive one is rounded up: the last bit is TFLite's
+// choice and not free.
 
 #include <cstdint>
 
+#include "fixed_point.h"
 #include "sigmoid_table.h"
 
 namespace lstm_kernels {
 
-constexpr int kTableEnd = 255;
-
-// 1 / (1 + exp(-x)); x in Q3.12, result in Q0.15.
-inline std::int16_t SigmoidInt16(std::int16_t x) {
-  const std::int32_t scaled = 3 * x;
-  const std::uint32_t magnitude =
-      static_cast<std::uint32_t>(scaled < 0 ? -scaled : scaled);
-  const std::uint32_t index = magnitude >> 9;
-
-  std::uint32_t interpolated = 0x7FFFu << 10;  // Q0.25
-  if (index < kTableEnd) {
-    const std::uint32_t left = kSigmoidTable.entry[index];
-    const std::uint32_t right = kSigmoidTable.entry[index + 1];
-    interpolated = (left << 9) + (magnitude & 0x1FF) * (right - left);
-  }
-  const std::uint32_t rounded = scaled >= 0
-                                    ? interpolated + (1u << 9)
-                                    : (1u << 25) - interpolated + (1u << 9) - 1;
-  return static_cast<std::int16_t>(rounded >> 10);
+// Chord 0. The compiler would rather add kChords to every index than keep the
+// address of the middle in a register, so it is not told where that is.
+inline const Chord* MiddleOfTable() {
+  const Chord* middle = kSigmoidTable.chords + kChords;
+#ifdef __arm__
+  asm("" : "+r"(middle));
+#endif
+  return middle;
 }
 
-// tanh(x); result in Q0.15.
+// The interpolated table at argument / 2^kFractionBits, in 1 / 2^16 and with
+// kFractionBits more bits behind it.
+template <int kFractionBits>
+inline std::int32_t Interpolate(std::int32_t argument) {
+  static_assert(kChords == 256, "an index has 9 bits, its sign included");
+  const std::int32_t index = Saturate<9>(argument >> kFractionBits);
+  const Chord chord = MiddleOfTable()[index];
+  const std::int32_t fraction = argument & ((1 << kFractionBits) - 1);
+  return (BaseOf(chord) << kFractionBits) + fraction * SlopeOf(chord);
+}
+
+// 1 / (1 + exp(-x)); x, an int16, in Q3.12, result in Q0.15.
+inline std::int32_t SigmoidInt16(std::int32_t x) {
+  const std::int32_t argument = 3 * x;
+  const std::int32_t half = (1 << 9) + (argument >> 31);
+  return (Interpolate<9>(argument) + half) >> 10;
+}
+
+// tanh(x); x an int16, result in Q0.15.
 // `fractional_bits` is n of the argument's format Qm.n, m + n = 15: 12 for the
 // cell gate, whose argument is Q3.12, and that of the cell state for the
 // hidden state. n from 0 to 15.
-inline std::int16_t TanhInt16(std::int16_t x, int fractional_bits) {
+inline std::int32_t TanhInt16(std::int32_t x, int fractional_bits) {
   const int right_shift = fractional_bits - 12;
-  const std::int32_t scaled =
+  const std::int32_t argument =
       right_shift > 0
           ? (3 * x + (std::int32_t{1} << (right_shift - 1))) >> right_shift
           : 3 * x * (std::int32_t{1} << -right_shift);
-  const std::uint32_t magnitude =
-      static_cast<std::uint32_t>(scaled < 0 ? -scaled : scaled);
-  const std::uint32_t index = magnitude >> 8;
-
-  std::int32_t interpolated = 0xFFFF << 8;  // (tanh + 1) / 2 in Q0.24
-  if (index < kTableEnd) {
-    const std::uint32_t left = kSigmoidTable.entry[index];
-    const std::uint32_t right = kSigmoidTable.entry[index + 1];
-    interpolated = static_cast<std::int32_t>((left << 8) + (magnitude & 0xFF) *
-                                                               (right - left));
-  }
   constexpr std::int32_t kOneHalf = 1 << 23;
-  constexpr std::int32_t kRounding = 1 << 7;
-  const std::int32_t rounded = scaled >= 0
-                                   ? interpolated - kOneHalf + kRounding
-                                   : kOneHalf - interpolated + kRounding - 1;
-  return static_cast<std::int16_t>(rounded >> 8);
+  const std::int32_t half = (1 << 7) + (argument >> 31);
+  return (Interpolate<8>(argument) - kOneHalf + half) >> 8;
 }
 
 }  // namespace lstm_kernels

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 
+#include "dot_product.h"
 #include "fixed_point.h"
 
 namespace lstm_kernels {
@@ -20,7 +21,6 @@ struct DenseInt8 {
   const std::int8_t (*weights)[kTimeSteps * kUnits];  // W, [kClasses][…]
   const std::int32_t* bias;                           // b, [kClasses]
   const Requantization* requantization;               // one a class
-  std::int32_t input_zero_point;                      // that of h
   std::int32_t output_zero_point;                     // that of y
 };
 
@@ -30,18 +30,15 @@ void StartSums(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
   for (int i = 0; i < kClasses; ++i) sums[i] = dense.bias[i];
 }
 
-// Adds what the hidden state of step number `time_step` contributes.
+// Adds what the hidden state of step number `time_step` contributes;
+// `hidden_state`, [kUnits], comes less its zero point.
 template <int kClasses, int kTimeSteps, int kUnits>
 void AddStep(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
-             int time_step, const std::int8_t (&hidden_state)[kUnits],
+             int time_step, const std::int16_t* hidden_state,
              std::int32_t (&sums)[kClasses]) {
   for (int i = 0; i < kClasses; ++i) {
-    const std::int8_t* weights = &dense.weights[i][time_step * kUnits];
-    std::int32_t sum = sums[i];
-    for (int unit = 0; unit < kUnits; ++unit) {
-      sum += weights[unit] * (hidden_state[unit] - dense.input_zero_point);
-    }
-    sums[i] = sum;
+    sums[i] = DotProduct(&dense.weights[i][time_step * kUnits], hidden_state,
+                         kUnits, sums[i]);
   }
 }
 
@@ -50,8 +47,9 @@ void FinishSums(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
                 const std::int32_t (&sums)[kClasses],
                 std::int8_t (&logits)[kClasses]) {
   for (int i = 0; i < kClasses; ++i) {
-    logits[i] = Saturate<std::int8_t>(
-        Requantize(sums[i], dense.requantization[i]) + dense.output_zero_point);
+    logits[i] = static_cast<std::int8_t>(
+        Saturate<8>(Requantize(sums[i], dense.requantization[i]) +
+                    dense.output_zero_point));
   }
 }
 

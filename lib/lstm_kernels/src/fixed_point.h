@@ -10,6 +10,10 @@
 #include <cstdint>
 #include <limits>
 
+#ifdef __ARM_FEATURE_SAT
+#include <arm_acle.h>
+#endif
+
 namespace lstm_kernels {
 
 // A real factor in [0, 2^30) as TFLite stores it:
@@ -24,10 +28,15 @@ constexpr std::int32_t Clamp(std::int32_t x, std::int32_t low,
   return x < low ? low : (x > high ? high : x);
 }
 
-template <typename Integer>
-constexpr Integer Saturate(std::int32_t x) {
-  return static_cast<Integer>(Clamp(x, std::numeric_limits<Integer>::min(),
-                                    std::numeric_limits<Integer>::max()));
+// The nearest number of kBits bits, sign included; SSAT where there is one.
+template <int kBits>
+inline std::int32_t Saturate(std::int32_t x) {
+#ifdef __ARM_FEATURE_SAT
+  return __ssat(x, kBits);
+#else
+  constexpr std::int32_t kEnd = std::int32_t{1} << (kBits - 1);
+  return Clamp(x, -kEnd, kEnd - 1);
+#endif
 }
 
 // x * 2^shift modulo 2^32; shift in [0, 31].
@@ -66,6 +75,34 @@ constexpr std::int32_t Requantize(std::int32_t x, Requantization by) {
       RoundingDoublingHighMultiply(WrappingShiftLeft(x, left_shift),
                                    by.multiplier),
       right_shift);
+}
+
+// start + round(a * b / 2^31) for |a| < 2^30, which lets 2 a be a number.
+inline std::int32_t AddHighProductOfSmall(std::int32_t start, std::int32_t a,
+                                          std::int32_t b) {
+#ifdef __ARM_FEATURE_DSP
+  // The compilers know no way to ask for SMMLAR, (start 2^32 + 2 a b + 2^31) /
+  // 2^32.
+  std::int32_t sum;
+  asm("smmlar %0, %1, %2, %3" : "=r"(sum) : "r"(2 * a), "r"(b), "r"(start));
+  return sum;
+#else
+  return start +
+         static_cast<std::int32_t>(
+             (static_cast<std::int64_t>(2 * a) * b + (std::int64_t{1} << 31)) >>
+             32);
+#endif
+}
+
+// Requantize() for |x| < 2^30. Where the factor has a right shift s it takes a
+// few instructions: both roundings add their half, and since a tie is rounded
+// away from zero a negative number starts 1 lower. (One whose product is
+// rounded to 0 does so too, which the shift forgives.)
+inline std::int32_t RequantizeSmall(std::int32_t x, Requantization by) {
+  if (by.shift >= 0) return Requantize(x, by);
+  const std::int32_t half = std::int32_t{1} << (-by.shift - 1);
+  return (AddHighProductOfSmall(half, x, by.multiplier) + (x >> 31)) >>
+         -by.shift;
 }
 
 }  // namespace lstm_kernels

@@ -1,19 +1,42 @@
 #ifndef LSTM_KERNELS_SIGMOID_TABLE_H_
 #define LSTM_KERNELS_SIGMOID_TABLE_H_
 
-// The table from which TFLite interpolates sigmoid and tanh on int16.
+// The table from which TFLite interpolates sigmoid and tanh on int16, turned
+// into chords: a base and a slope in one word, for both signs.
 //
-// Entry i stands for f(i) = 2^16 * sigmoid(i / 24), i = 0 .. 255. A chord lies
-// below a concave curve, at most h^2 / 8 * |f''| with h = 1; TFLite halves that
-// error by raising the points: table[i] = round(f(i) - f''(i) / 16), with
+// TFLite's point i stands for f(i) = 2^16 * sigmoid(i / 24), i = 0 .. 255. A
+// chord lies below a concave curve, at most h^2 / 8 * |f''| with h = 1; TFLite
+// halves that error by raising the points: point[i] = round(f(i) - f''(i) /
+// 16),
 //   f'' = 2^16 / 24^2 * s * (1 - s) * (1 - 2 s),  s = sigmoid(i / 24).
-// The last entry is the largest uint16, so that the ends saturate.
+// The last point is the largest uint16, so that the ends saturate.
 //
-// The compiler evaluates all this; the chip only holds 512 bytes.
+// Chord i holds on [i, i + 1): base + slope * fraction. For i >= 0 it is
+// point[i], point[i + 1] - point[i]. TFLite mirrors negative arguments,
+// 2^16 - f(-x); as that is linear again, chord -j - 1 has the base
+// 2^16 - point[j + 1] and the slope of chord j. Chords 255 and -256 are flat:
+// what lies further out is saturated.
+//
+// The compiler evaluates all this; the chip only holds 2 KB.
 
 #include <cstdint>
 
 namespace lstm_kernels {
+
+constexpr int kChords = 256;  // of each sign
+
+// The base in the upper and the slope in the lower half of a word, so that one
+// load gets both; in 1 / 2^16, the slope for a fraction in [0, 1).
+using Chord = std::uint32_t;
+
+constexpr std::int32_t BaseOf(Chord chord) {
+  return static_cast<std::int32_t>(chord >> 16);
+}
+
+constexpr std::int32_t SlopeOf(Chord chord) {
+  return static_cast<std::int32_t>(chord & 0xFFFF);
+}
+
 namespace sigmoid_table {
 
 // exp(-x) for x in [0, 11]: a Taylor series at x / 1024, squared ten times.
@@ -29,24 +52,33 @@ constexpr double ExpOfNegative(double x) {
   return sum;
 }
 
+constexpr std::uint16_t Point(int i) {
+  if (i >= 255) return 65535;
+  const double s = 1 / (1 + ExpOfNegative(i / 24.0));
+  const double curvature = 65536.0 / (24 * 24) * s * (1 - s) * (1 - 2 * s);
+  return static_cast<std::uint16_t>(65536 * s - curvature / 16 + 0.5);
+}
+
 struct Table {
-  std::uint16_t entry[256];
+  Chord chords[2 * kChords];
 };
 
 constexpr Table Make() {
   Table table{};
-  for (int i = 0; i < 255; ++i) {
-    const double s = 1 / (1 + ExpOfNegative(i / 24.0));
-    const double curvature = 65536.0 / (24 * 24) * s * (1 - s) * (1 - 2 * s);
-    table.entry[i] =
-        static_cast<std::uint16_t>(65536 * s - curvature / 16 + 0.5);
+  Chord left = Point(0);
+  for (int i = 0; i < kChords; ++i) {
+    const Chord right = Point(i + 1);
+    const Chord slope = right - left;
+    table.chords[kChords + i] = left << 16 | slope;
+    table.chords[kChords - 1 - i] = (65536 - right) << 16 | slope;
+    left = right;
   }
-  table.entry[255] = 65535;
   return table;
 }
 
 }  // namespace sigmoid_table
 
+// Chord i is kSigmoidTable.chords[kChords + i], i = -kChords .. kChords - 1.
 inline constexpr sigmoid_table::Table kSigmoidTable = sigmoid_table::Make();
 
 }  // namespace lstm_kernels

@@ -104,8 +104,8 @@ void Softmax(const SoftmaxInt8& softmax, const std::int8_t* logits, int classes,
   for (int i = 0; i < classes; ++i) {
     const std::int32_t quotient =
         RoundingDoublingHighMultiply(inverse, exponential(logits[i]));
-    probabilities[i] = Saturate<std::int8_t>(
-        RoundingShiftRight(quotient, bits_over_one + 31 - 8) - 128);
+    probabilities[i] = static_cast<std::int8_t>(Saturate<8>(
+        RoundingShiftRight(quotient, bits_over_one + 31 - 8) - 128));
   }
 }
 
