@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from conversion.lstm_model import LstmModel
 from project.errors import UserError
 
@@ -65,11 +67,13 @@ def integer_constants(model: LstmModel) -> IntegerConstants:
     """The constants of an int8 model.
 
     Raises:
-        UserError: the cell state's scale is not a power of two from 2^-15 to 1.
+        UserError: the cell state's scale is not a power of two from 2^-15 to 1, or a gate's
+            sum may leave the range that the kernels requantise.
     """
     scales = model.scales
     if scales is None:
         raise ValueError("a float model has no integer constants")
+    _require_small_sums(model)
     difference = _softmax_difference(model.softmax_beta, scales.logits.scale)
     return IntegerConstants(
         input_product=tuple(
@@ -92,6 +96,19 @@ def integer_constants(model: LstmModel) -> IntegerConstants:
         softmax_difference=difference,
         softmax_least_difference=_least_difference(difference.shift),
     )
+
+
+def _require_small_sums(model: LstmModel) -> None:
+    """RequantizeSmall() in lib/lstm_kernels takes sums below 2^30; trained ones stay below 2^24."""
+    furthest = 255  # of an int8 number from its zero point
+    inputs = furthest * np.abs(model.input_weights.astype(np.int64)).sum(axis=2)
+    recurrent = furthest * np.abs(model.recurrent_weights.astype(np.int64)).sum(axis=2)
+    largest = max((inputs + np.abs(model.gate_bias.astype(np.int64))).max(), recurrent.max())
+    if largest >= 2**30:
+        raise UserError(
+            f"a gate's sum may reach {largest}, but the kernels take sums below 2^30; the "
+            "model's biases are out of all proportion to its weights, so train it again."
+        )
 
 
 def _fractional_bits(cell_scale: float) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from conversion.quantization import integer_constants, quantize_multiplier
+from project.errors import UserError
 from tflite_builder import random_int8_model
 
 
@@ -40,3 +41,11 @@ def test_cell_format_is_the_scale_s_power_of_two() -> None:
     model = random_int8_model(np.random.default_rng(2))
     assert model.scales is not None
     assert 2.0 ** -integer_constants(model).cell_fractional_bits == model.scales.cell
+
+
+@pytest.mark.parametrize("bias", [2**30, -(2**31)])
+def test_sums_that_the_kernels_cannot_requantise_are_refused(bias: int) -> None:
+    model = random_int8_model(np.random.default_rng(3))
+    model.gate_bias[2, 5] = bias
+    with pytest.raises(UserError, match="sum may reach"):
+        integer_constants(model)

@@ -4,7 +4,8 @@
 #ifndef DIGIT_CLASSIFIER_TFLM
 
 // Arduino cores compile for size. What follows is a few hundred instructions
-// that run some hundred thousand times.
+// that run some hundred thousand times. They fill the registers: scheduled
+// before these are given out, they would spill.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("O2", "no-schedule-insns")
 #endif
