@@ -14,6 +14,8 @@
 #include <test_runner_wait.h>
 #include <unity.h>
 
+#include <cmath>
+
 #include "golden_values.h"
 
 namespace {
@@ -269,16 +271,29 @@ void DenseAddsUpAllStepsAndSaturates() {
   TEST_ASSERT_EQUAL_INT8(127, logits[1]);
 }
 
-using FloatGate = lstm_kernels::GateFloat<golden::kUnits, golden::kFeatures>;
+constexpr auto kFloatLstm = lstm_kernels::PackLstm(
+    golden::kFloatInputWeights, golden::kFloatRecurrentWeights,
+    golden::kFloatGateBias, golden::kFloatCellClip);
 
-constexpr FloatGate MakeFloatGate(int gate) {
-  return {golden::kFloatInputWeights[gate],
-          golden::kFloatRecurrentWeights[gate], golden::kFloatGateBias[gate]};
+// Against the C library, over more than the range in which they change.
+void FloatActivationsAreRightTo1e6() {
+  for (int i = -4000; i <= 4000; ++i) {
+    const float x = static_cast<float>(i) / 200;
+    TEST_ASSERT_FLOAT_WITHIN(1e-6f, 1 / (1 + std::exp(-x)),
+                             lstm_kernels::Sigmoid(x));
+    TEST_ASSERT_FLOAT_WITHIN(1e-6f, std::tanh(x), lstm_kernels::Tanh(x));
+  }
 }
 
-constexpr lstm_kernels::LstmFloat<golden::kUnits, golden::kFeatures>
-    kFloatLstm = {MakeFloatGate(0), MakeFloatGate(1), MakeFloatGate(2),
-                  MakeFloatGate(3), golden::kFloatCellClip};
+void FloatActivationsSaturate() {
+  const float far[] = {100.0f, 1e6f, 3e38f};
+  for (const float x : far) {
+    TEST_ASSERT_FLOAT_WITHIN(1e-7f, 1.0f, lstm_kernels::Sigmoid(x));
+    TEST_ASSERT_FLOAT_WITHIN(1e-7f, 0.0f, lstm_kernels::Sigmoid(-x));
+    TEST_ASSERT_FLOAT_WITHIN(1e-7f, 1.0f, lstm_kernels::Tanh(x));
+    TEST_ASSERT_FLOAT_WITHIN(1e-7f, -1.0f, lstm_kernels::Tanh(-x));
+  }
+}
 
 constexpr lstm_kernels::DenseFloat<golden::kClasses, golden::kTimeSteps,
                                    golden::kUnits>
@@ -323,6 +338,8 @@ void setup() {
   RUN_TEST(DotProductIsRightForEveryRest);
   RUN_TEST(RequantizeSmallEqualsRequantize);
   RUN_TEST(DenseAddsUpAllStepsAndSaturates);
+  RUN_TEST(FloatActivationsAreRightTo1e6);
+  RUN_TEST(FloatActivationsSaturate);
   RUN_TEST(FloatNetworkEqualsGoldenTo1e5);
   UNITY_END();
 }

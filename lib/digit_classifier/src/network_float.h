@@ -14,18 +14,9 @@
 
 namespace network {
 
-using Gate = lstm_kernels::GateFloat<model_data::kUnits, model_data::kFeatures>;
-
-// `gate` counts as in model_data.h: input, forget, cell, output.
-constexpr Gate MakeGate(int gate) {
-  return {model_data::kInputWeights[gate], model_data::kRecurrentWeights[gate],
-          model_data::kGateBias[gate]};
-}
-
-inline constexpr lstm_kernels::LstmFloat<model_data::kUnits,
-                                         model_data::kFeatures>
-    kLstm = {MakeGate(0), MakeGate(1), MakeGate(2), MakeGate(3),
-             model_data::kCellClip};
+inline constexpr auto kLstm = lstm_kernels::PackLstm(
+    model_data::kInputWeights, model_data::kRecurrentWeights,
+    model_data::kGateBias, model_data::kCellClip);
 
 inline constexpr lstm_kernels::DenseFloat<
     model_data::kClasses, model_data::kTimeSteps, model_data::kUnits>

@@ -4,7 +4,7 @@
 // A dense layer over the hidden states of all steps, y = W h + b, and softmax,
 // in float. As in dense_int8.h the sum is built up step by step.
 
-#include <cmath>
+#include "activations_float.h"
 
 namespace lstm_kernels {
 
@@ -27,9 +27,12 @@ void AddStep(const DenseFloat<kClasses, kTimeSteps, kUnits>& dense,
              float (&sums)[kClasses]) {
   for (int i = 0; i < kClasses; ++i) {
     const float* weights = &dense.weights[i][time_step * kUnits];
+    float sum = sums[i];
+#pragma GCC unroll 4
     for (int unit = 0; unit < kUnits; ++unit) {
-      sums[i] += weights[unit] * hidden_state[unit];
+      sum += weights[unit] * hidden_state[unit];
     }
+    sums[i] = sum;
   }
 }
 
@@ -38,10 +41,12 @@ void AddStep(const DenseFloat<kClasses, kTimeSteps, kUnits>& dense,
 inline void Softmax(float beta, const float* logits, int classes,
                     float* probabilities) {
   float largest = logits[0];
-  for (int i = 1; i < classes; ++i) largest = std::fmax(largest, logits[i]);
+  for (int i = 1; i < classes; ++i) {
+    if (logits[i] > largest) largest = logits[i];
+  }
   float sum = 0;
   for (int i = 0; i < classes; ++i) {
-    probabilities[i] = std::exp(beta * (logits[i] - largest));
+    probabilities[i] = Exp(beta * (logits[i] - largest));
     sum += probabilities[i];
   }
   for (int i = 0; i < classes; ++i) probabilities[i] /= sum;

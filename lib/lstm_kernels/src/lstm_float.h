@@ -7,28 +7,50 @@
 //   c = f * c + i * g                    h = o * tanh(c)
 //
 // Equal to TensorFlow Lite Micro to 1e-5: sums and exponentials may be rounded
-// in another order.
+// otherwise. As in int8, a unit is finished before the next begins, its four
+// gates share every load of an input, and inputs of 0 are left out.
 
-#include <cmath>
-#include <cstring>
+#include "activations_float.h"
+#include "gate_products.h"
 
 namespace lstm_kernels {
 
-template <int kUnits, int kFeatures>
-struct GateFloat {
-  const float (*input_weights)[kFeatures];   // W, [kUnits][kFeatures]
-  const float (*recurrent_weights)[kUnits];  // R, [kUnits][kUnits]
-  const float* bias;                         // b, [kUnits]
+// One number for each gate: input, forget, cell, output.
+struct GateFloats {
+  float of[kGates];
 };
 
+// Weights and biases in the order of use.
 template <int kUnits, int kFeatures>
 struct LstmFloat {
-  GateFloat<kUnits, kFeatures> input_gate;
-  GateFloat<kUnits, kFeatures> forget_gate;
-  GateFloat<kUnits, kFeatures> cell_gate;
-  GateFloat<kUnits, kFeatures> output_gate;
-  float cell_clip;  // 0 does not clip
+  GateFloats input_weights[kUnits][kFeatures];   // W
+  GateFloats recurrent_weights[kUnits][kUnits];  // R
+  GateFloats bias[kUnits];                       // b
+  float cell_clip;                               // 0 does not clip
 };
+
+// Brings weights and biases, gate by gate, into the order of use; for the
+// compiler to do.
+template <int kUnits, int kFeatures>
+constexpr LstmFloat<kUnits, kFeatures> PackLstm(
+    const float (&input)[kGates][kUnits][kFeatures],
+    const float (&recurrent)[kGates][kUnits][kUnits],
+    const float (&bias)[kGates][kUnits], float cell_clip) {
+  LstmFloat<kUnits, kFeatures> lstm{};
+  for (int gate = 0; gate < kGates; ++gate) {
+    for (int unit = 0; unit < kUnits; ++unit) {
+      for (int i = 0; i < kFeatures; ++i) {
+        lstm.input_weights[unit][i].of[gate] = input[gate][unit][i];
+      }
+      for (int i = 0; i < kUnits; ++i) {
+        lstm.recurrent_weights[unit][i].of[gate] = recurrent[gate][unit][i];
+      }
+      lstm.bias[unit].of[gate] = bias[gate][unit];
+    }
+  }
+  lstm.cell_clip = cell_clip;
+  return lstm;
+}
 
 template <int kUnits>
 struct LstmStateFloat {
@@ -44,40 +66,56 @@ void ResetState(LstmStateFloat<kUnits>& state) {
   }
 }
 
-inline float Sigmoid(float x) { return 1 / (1 + std::exp(-x)); }
+// sums[gate] += weights[gate] * x, for the four gates at once.
+inline void AddProducts(const GateFloats& weights, float x, GateFloats& sums) {
+  sums.of[0] += weights.of[0] * x;
+  sums.of[1] += weights.of[1] * x;
+  sums.of[2] += weights.of[2] * x;
+  sums.of[3] += weights.of[3] * x;
+}
 
-template <int kSize>
-float DotProduct(const float (&weights)[kSize], const float* values,
-                 float start) {
-  float sum = start;
-  for (int i = 0; i < kSize; ++i) sum += weights[i] * values[i];
-  return sum;
+// Moves one unit's state on; returns its next hidden state.
+inline float UpdateUnit(const GateFloats& arguments, float cell_clip,
+                        float& cell_state) {
+  const float input_gate = Sigmoid(arguments.of[0]);
+  const float forget_gate = Sigmoid(arguments.of[1]);
+  const float cell_gate = Tanh(arguments.of[2]);
+  const float output_gate = Sigmoid(arguments.of[3]);
+  float next = forget_gate * cell_state + input_gate * cell_gate;
+  if (cell_clip > 0) {
+    next =
+        next < -cell_clip ? -cell_clip : (next > cell_clip ? cell_clip : next);
+  }
+  cell_state = next;
+  return output_gate * Tanh(next);
 }
 
 // Feeds one row of kFeatures numbers to the network and moves its state on.
 template <int kUnits, int kFeatures>
 void Step(const LstmFloat<kUnits, kFeatures>& lstm, const float* features,
           LstmStateFloat<kUnits>& state) {
+  int active[kFeatures];
+  int active_count = 0;
+  for (int i = 0; i < kFeatures; ++i) {
+    if (features[i] != 0) active[active_count++] = i;
+  }
   float next_hidden_state[kUnits];
   for (int unit = 0; unit < kUnits; ++unit) {
-    const auto argument = [&](const GateFloat<kUnits, kFeatures>& gate) {
-      return DotProduct(gate.input_weights[unit], features, gate.bias[unit]) +
-             DotProduct(gate.recurrent_weights[unit], state.hidden_state, 0);
-    };
-    const float input_gate = Sigmoid(argument(lstm.input_gate));
-    const float forget_gate = Sigmoid(argument(lstm.forget_gate));
-    const float cell_gate = std::tanh(argument(lstm.cell_gate));
-    const float output_gate = Sigmoid(argument(lstm.output_gate));
-
-    float& cell_state = state.cell_state[unit];
-    cell_state = forget_gate * cell_state + input_gate * cell_gate;
-    if (lstm.cell_clip > 0) {
-      cell_state =
-          std::fmax(-lstm.cell_clip, std::fmin(lstm.cell_clip, cell_state));
+    GateFloats sums = lstm.bias[unit];
+    for (int i = 0; i < active_count; ++i) {
+      AddProducts(lstm.input_weights[unit][active[i]], features[active[i]],
+                  sums);
     }
-    next_hidden_state[unit] = output_gate * std::tanh(cell_state);
+#pragma GCC unroll 4
+    for (int i = 0; i < kUnits; ++i) {
+      AddProducts(lstm.recurrent_weights[unit][i], state.hidden_state[i], sums);
+    }
+    next_hidden_state[unit] =
+        UpdateUnit(sums, lstm.cell_clip, state.cell_state[unit]);
   }
-  std::memcpy(state.hidden_state, next_hidden_state, sizeof(next_hidden_state));
+  for (int unit = 0; unit < kUnits; ++unit) {
+    state.hidden_state[unit] = next_hidden_state[unit];
+  }
 }
 
 }  // namespace lstm_kernels
