@@ -8,6 +8,7 @@
 #include <dense_int8.h>
 #include <dot_product.h>
 #include <fixed_point.h>
+#include <lanes.h>
 #include <lstm_float.h>
 #include <lstm_int8.h>
 #include <softmax_int8.h>
@@ -20,10 +21,24 @@
 
 namespace {
 
+using lstm_kernels::Lanes;
 using lstm_kernels::Requantization;
 
 constexpr std::int32_t kLowest = std::numeric_limits<std::int32_t>::min();
 constexpr std::int32_t kHighest = std::numeric_limits<std::int32_t>::max();
+
+// first, first + 1, …
+Lanes LanesFrom(std::int32_t first) {
+  std::int32_t numbers[lstm_kernels::kLanes];
+  for (int i = 0; i < lstm_kernels::kLanes; ++i) numbers[i] = first + i;
+  return lstm_kernels::LoadLanes(numbers);
+}
+
+std::int32_t Lane(Lanes lanes, int number) {
+  std::int32_t numbers[lstm_kernels::kLanes];
+  lstm_kernels::StoreLanes(numbers, lanes);
+  return numbers[number];
+}
 
 // FNV-1a over int32 numbers, lowest byte first.
 class Checksum {
@@ -35,6 +50,11 @@ class Checksum {
       bits >>= 8;
     }
   }
+#if LSTM_KERNELS_MVE
+  void Add(Lanes values) {
+    for (int i = 0; i < lstm_kernels::kLanes; ++i) Add(Lane(values, i));
+  }
+#endif
   std::uint32_t hash() const { return hash_; }
 
  private:
@@ -47,8 +67,8 @@ constexpr Requantization FromPair(const std::int32_t (&pair)[2]) {
 
 void SigmoidEqualsGoldenOnEveryArgument() {
   Checksum checksum;
-  for (std::int32_t x = -32768; x <= 32767; ++x) {
-    checksum.Add(lstm_kernels::SigmoidInt16(static_cast<std::int16_t>(x)));
+  for (std::int32_t x = -32768; x <= 32767; x += lstm_kernels::kLanes) {
+    checksum.Add(lstm_kernels::SigmoidInt16(LanesFrom(x)));
   }
   TEST_ASSERT_EQUAL_HEX32(golden::kSigmoidChecksum, checksum.hash());
 }
@@ -56,9 +76,8 @@ void SigmoidEqualsGoldenOnEveryArgument() {
 void TanhEqualsGoldenOnEveryArgumentAndFormat() {
   for (int fractional_bits = 0; fractional_bits < 16; ++fractional_bits) {
     Checksum checksum;
-    for (std::int32_t x = -32768; x <= 32767; ++x) {
-      checksum.Add(lstm_kernels::TanhInt16(static_cast<std::int16_t>(x),
-                                           fractional_bits));
+    for (std::int32_t x = -32768; x <= 32767; x += lstm_kernels::kLanes) {
+      checksum.Add(lstm_kernels::TanhInt16(LanesFrom(x), fractional_bits));
     }
     TEST_ASSERT_EQUAL_HEX32(golden::kTanhChecksums[fractional_bits],
                             checksum.hash());
@@ -154,15 +173,12 @@ void SoftmaxEqualsGolden() {
 }
 
 constexpr auto kWeights = lstm_kernels::PackGates(
-    golden::kInputWeights, golden::kRecurrentWeights, golden::kGateBias);
+    golden::kInputWeights, golden::kRecurrentWeights, golden::kGateBias,
+    golden::kInputZeroPoint, golden::kHiddenZeroPoint);
 
 constexpr lstm_kernels::LstmInt8 MakeLstm() {
   lstm_kernels::LstmInt8 lstm{};
-  lstm.units = golden::kUnits;
-  lstm.features = golden::kFeatures;
-  lstm.input_weights = kWeights.input;
-  lstm.recurrent_weights = kWeights.recurrent;
-  lstm.bias = kWeights.bias;
+  lstm.weights = kWeights.view();
   for (int gate = 0; gate < lstm_kernels::kGates; ++gate) {
     lstm.input_product[gate] = FromPair(golden::kInputProduct[gate]);
     lstm.recurrent_product[gate] = FromPair(golden::kRecurrentProduct[gate]);
@@ -177,39 +193,56 @@ constexpr lstm_kernels::LstmInt8 MakeLstm() {
 }
 
 constexpr lstm_kernels::LstmInt8 kLstm = MakeLstm();
-constexpr int kInputPairs = lstm_kernels::PairsOf(golden::kFeatures);
 
-// The pairs of a golden input row that add anything.
-int ActivePairsOf(const std::int8_t (&row)[golden::kFeatures],
-                  lstm_kernels::ActivePair (&active)[kInputPairs]) {
-  const auto value = [&](int i) -> std::uint32_t {
-    if (i >= golden::kFeatures) return 0;
-    return static_cast<std::uint16_t>(row[i] - golden::kInputZeroPoint);
-  };
-  return lstm_kernels::FindActivePairs(
-      kInputPairs,
-      [&](int pair) { return value(2 * pair) | value(2 * pair + 1) << 16; },
-      active);
+using InputRow = lstm_kernels::InputRow<golden::kFeatures>;
+
+InputRow RowOf(const std::int8_t (&inputs)[golden::kFeatures]) {
+  std::uint8_t values[golden::kFeatures];
+  for (int i = 0; i < golden::kFeatures; ++i) {
+    values[i] = static_cast<std::uint8_t>(inputs[i] + 128);
+  }
+  return InputRow(values, golden::kInputZeroPoint);
 }
 
 void LstmStatesEqualGoldenAfterEveryStep() {
-  std::int16_t cell_state[golden::kUnits] = {};
-  alignas(4)
-      std::int16_t hidden_states[2][2 * lstm_kernels::PairsOf(golden::kUnits)] =
-          {};
+  constexpr int kHiddenSize = lstm_kernels::HiddenSize(golden::kUnits);
+  constexpr std::int32_t kOffset =
+      lstm_kernels::HiddenOffset(golden::kHiddenZeroPoint);
+  std::int16_t cell_state[lstm_kernels::PaddedUnits(golden::kUnits)];
+  alignas(8) lstm_kernels::Hidden hidden_states[2][kHiddenSize] = {};
+  lstm_kernels::ResetStates(kLstm, cell_state, hidden_states[0]);
   for (int step = 0; step < golden::kTimeSteps; ++step) {
-    lstm_kernels::ActivePair active[kInputPairs];
-    const int count = ActivePairsOf(golden::kInputs[step], active);
-    std::int16_t* next_hidden_state = hidden_states[(step + 1) % 2];
-    lstm_kernels::Step(kLstm, active, count, cell_state,
-                       hidden_states[step % 2], next_hidden_state);
+    const lstm_kernels::Hidden* hidden_state = hidden_states[step % 2];
+    lstm_kernels::Hidden* next_hidden_state = hidden_states[(step + 1) % 2];
+    lstm_kernels::Step(kLstm, RowOf(golden::kInputs[step]), cell_state,
+                       hidden_state, next_hidden_state);
     for (int unit = 0; unit < golden::kUnits; ++unit) {
       TEST_ASSERT_EQUAL_INT(golden::kCellStates[step][unit], cell_state[unit]);
       TEST_ASSERT_EQUAL_INT(golden::kHiddenStates[step][unit],
-                            next_hidden_state[unit] + golden::kHiddenZeroPoint);
+                            next_hidden_state[unit] + kOffset);
     }
   }
 }
+
+#if LSTM_KERNELS_MVE
+
+// Ink from number 17 to 33 of 40: two blocks, of which the second has one.
+void RowsWithoutInkAreLeftOut() {
+  std::uint8_t values[40] = {};
+  using Row = lstm_kernels::InputRow<40>;
+  TEST_ASSERT_EQUAL_INT(0, Row(values, -128).count());
+  values[17] = 255;
+  TEST_ASSERT_EQUAL_INT(1, Row(values, -128).count());
+  values[33] = 1;
+  const Row row(values, -128);
+  TEST_ASSERT_EQUAL_INT(17, row.begin());
+  TEST_ASSERT_EQUAL_INT(2, row.count());
+  TEST_ASSERT_EQUAL_INT(128 * 256, row.excess());
+  TEST_ASSERT_EQUAL_INT(255, row.blocks()[0][0]);
+  TEST_ASSERT_EQUAL_INT(1, row.blocks()[1][0]);
+}
+
+#else
 
 void PairsOfNothingAreLeftOut() {
   const std::uint32_t pairs[] = {0, 5, 0, 0x70000};
@@ -224,6 +257,14 @@ void PairsOfNothingAreLeftOut() {
   TEST_ASSERT_EQUAL_INT(7, active[1].values[1]);
 }
 
+void RowsWithoutInkAreLeftOut() {
+  const std::uint8_t values[5] = {};
+  const lstm_kernels::InputRow<5> row(values, -128);
+  TEST_ASSERT_TRUE(row.begin() == row.end());
+}
+
+#endif
+
 void DotProductIsRightForEveryRest() {
   const std::int8_t weights[] = {-128, 127, 3, -4, 5, -6, 7, -8, 9};
   const std::int16_t values[] = {255, -255, 10, 20, -30, 40, 50, -60, 70};
@@ -235,6 +276,23 @@ void DotProductIsRightForEveryRest() {
   }
 }
 
+#if LSTM_KERNELS_MVE
+
+void DotProductOfBytesIsRightForEveryRest() {
+  std::int8_t weights[48];
+  for (int i = 0; i < 48; ++i) weights[i] = static_cast<std::int8_t>(7 * i);
+  std::int32_t expected = 11;
+  std::int8_t values[48] = {};
+  for (int size = 0; size <= 40; ++size) {
+    TEST_ASSERT_EQUAL_INT32(
+        expected, lstm_kernels::DotProduct(weights, values, size, 11));
+    values[size] = static_cast<std::int8_t>(-128 + 5 * size);
+    expected += weights[size] * values[size];
+  }
+}
+
+#endif
+
 // The short way against the long one, at factors with a right shift.
 void RequantizeSmallEqualsRequantize() {
   const std::int32_t multipliers[] = {1 << 30, 1518500250, kHighest};
@@ -243,14 +301,20 @@ void RequantizeSmallEqualsRequantize() {
     seed = seed * 1664525u + 1013904223u;
     const std::int32_t wide = static_cast<std::int32_t>(seed) >> 2;
     const std::int32_t x = i % 2 == 0 ? wide : wide >> (i % 29);
-    const Requantization by = {multipliers[i % 3], -1 - i % 25};
-    TEST_ASSERT_EQUAL_INT32(lstm_kernels::Requantize(x, by),
-                            lstm_kernels::RequantizeSmall(x, by));
+    const Requantization by = {multipliers[i % 3], 3 - i % 29};
+    const Lanes lanes = lstm_kernels::RequantizeSmall(LanesFrom(x), by);
+    for (int lane = 0; lane < lstm_kernels::kLanes; ++lane) {
+      TEST_ASSERT_EQUAL_INT32(lstm_kernels::Requantize(x + lane, by),
+                              Lane(lanes, lane));
+    }
   }
-  for (std::int32_t x = -100000; x <= 100000; ++x) {
+  for (std::int32_t x = -100000; x <= 100000; x += lstm_kernels::kLanes) {
     const Requantization by = {1 << 30, -3};
-    if (lstm_kernels::Requantize(x, by) != lstm_kernels::RequantizeSmall(x, by))
-      TEST_FAIL_MESSAGE("a small number is rounded otherwise");
+    const Lanes lanes = lstm_kernels::RequantizeSmall(LanesFrom(x), by);
+    for (int lane = 0; lane < lstm_kernels::kLanes; ++lane) {
+      if (lstm_kernels::Requantize(x + lane, by) != Lane(lanes, lane))
+        TEST_FAIL_MESSAGE("a small number is rounded otherwise");
+    }
   }
 }
 
@@ -334,8 +398,14 @@ void setup() {
   RUN_TEST(OneOverOnePlusEqualsGolden);
   RUN_TEST(SoftmaxEqualsGolden);
   RUN_TEST(LstmStatesEqualGoldenAfterEveryStep);
+  RUN_TEST(RowsWithoutInkAreLeftOut);
+#if !LSTM_KERNELS_MVE
   RUN_TEST(PairsOfNothingAreLeftOut);
+#endif
   RUN_TEST(DotProductIsRightForEveryRest);
+#if LSTM_KERNELS_MVE
+  RUN_TEST(DotProductOfBytesIsRightForEveryRest);
+#endif
   RUN_TEST(RequantizeSmallEqualsRequantize);
   RUN_TEST(DenseAddsUpAllStepsAndSaturates);
   RUN_TEST(FloatActivationsAreRightTo1e6);

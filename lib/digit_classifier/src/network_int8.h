@@ -16,8 +16,8 @@
 
 namespace network {
 
+using lstm_kernels::Hidden;
 using lstm_kernels::kGates;
-using lstm_kernels::PairsOf;
 using lstm_kernels::Requantization;
 using model_data::kClasses;
 using model_data::kFeatures;
@@ -31,15 +31,12 @@ constexpr Requantization FromPair(const std::int32_t (&pair)[2]) {
 inline constexpr lstm_kernels::GateWeights<kUnits, kFeatures> kWeights =
     lstm_kernels::PackGates(model_data::kInputWeights,
                             model_data::kRecurrentWeights,
-                            model_data::kGateBias);
+                            model_data::kGateBias, model_data::kInputZeroPoint,
+                            model_data::kHiddenZeroPoint);
 
 constexpr lstm_kernels::LstmInt8 MakeLstm() {
   lstm_kernels::LstmInt8 lstm{};
-  lstm.units = kUnits;
-  lstm.features = kFeatures;
-  lstm.input_weights = kWeights.input;
-  lstm.recurrent_weights = kWeights.recurrent;
-  lstm.bias = kWeights.bias;
+  lstm.weights = kWeights.view();
   for (int gate = 0; gate < kGates; ++gate) {
     lstm.input_product[gate] = FromPair(model_data::kInputProduct[gate]);
     lstm.recurrent_product[gate] =
@@ -71,10 +68,32 @@ constexpr DenseRequantization MakeDenseRequantization() {
 inline constexpr DenseRequantization kDenseRequantization =
     MakeDenseRequantization();
 
+struct DenseBias {
+  std::int32_t of[kClasses];
+};
+
+// The bias, with what all hidden states have in common if they do not come less
+// their zero point.
+constexpr DenseBias MakeDenseBias() {
+  constexpr std::int32_t kInCommon =
+      model_data::kHiddenZeroPoint -
+      lstm_kernels::HiddenOffset(model_data::kHiddenZeroPoint);
+  DenseBias result{};
+  for (int i = 0; i < kClasses; ++i) {
+    result.of[i] = model_data::kDenseBias[i];
+    for (const std::int8_t weight : model_data::kDenseWeights[i]) {
+      result.of[i] -= kInCommon * weight;
+    }
+  }
+  return result;
+}
+
+inline constexpr DenseBias kDenseBias = MakeDenseBias();
+
 inline constexpr lstm_kernels::DenseInt8<kClasses, kTimeSteps, kUnits> kDense =
     {
         model_data::kDenseWeights,
-        model_data::kDenseBias,
+        kDenseBias.of,
         kDenseRequantization.of,
         model_data::kLogitZeroPoint,
 };
@@ -86,34 +105,36 @@ inline constexpr lstm_kernels::SoftmaxInt8 kSoftmax = {
 
 }  // namespace network
 
-// Pixels number `first` and `first` + 1 of a row as FindActivePairs() wants
-// them.
-inline std::uint32_t PixelPair(const std::uint8_t* row, int first) {
-  const auto value = [&](int i) -> std::uint32_t {
-    if (i >= model_data::kFeatures) return 0;
-    return static_cast<std::uint16_t>(CentredFromPixel(row[i]));
-  };
-  return value(first) | value(first + 1) << 16;
+// One row of pixels as the network's inputs.
+inline lstm_kernels::InputRow<model_data::kFeatures> RowFromPixels(
+    const std::uint8_t* pixels) {
+  using lstm_kernels::InputRow;
+  constexpr int kFeatures = model_data::kFeatures;
+  if (kElementIsPixel) {
+    return InputRow<kFeatures>(pixels, model_data::kInputZeroPoint);
+  }
+  std::uint8_t values[kFeatures];
+  for (int i = 0; i < kFeatures; ++i) {
+    values[i] = static_cast<std::uint8_t>(ElementFromPixel(pixels[i]) + 128);
+  }
+  return InputRow<kFeatures>(values, model_data::kInputZeroPoint);
 }
 
 inline void RunNetwork(const std::uint8_t* pixels,
                        float (&probabilities)[model_data::kClasses]) {
   using namespace network;  // NOLINT: its constants, which every line needs
-  std::int16_t cell_state[kUnits] = {};
-  alignas(4) std::int16_t hidden_states[2][2 * PairsOf(kUnits)] = {};
+  std::int16_t cell_state[lstm_kernels::PaddedUnits(kUnits)];
+  alignas(8) Hidden hidden_states[2][lstm_kernels::HiddenSize(kUnits)] = {};
   std::int32_t sums[kClasses];
+  lstm_kernels::ResetStates(kLstm, cell_state, hidden_states[0]);
   lstm_kernels::StartSums(kDense, sums);
   for (int time_step = 0; time_step < kTimeSteps; ++time_step) {
-    lstm_kernels::ActivePair active[PairsOf(kFeatures)];
-    const int active_count = lstm_kernels::FindActivePairs(
-        PairsOf(kFeatures),
-        [&](int pair) { return PixelPair(pixels, 2 * pair); }, active);
-    pixels += kFeatures;
-    const std::int16_t* hidden_state = hidden_states[time_step % 2];
-    std::int16_t* next_hidden_state = hidden_states[(time_step + 1) % 2];
-    lstm_kernels::Step(kLstm, active, active_count, cell_state, hidden_state,
+    const Hidden* hidden_state = hidden_states[time_step % 2];
+    Hidden* next_hidden_state = hidden_states[(time_step + 1) % 2];
+    lstm_kernels::Step(kLstm, RowFromPixels(pixels), cell_state, hidden_state,
                        next_hidden_state);
     lstm_kernels::AddStep(kDense, time_step, next_hidden_state, sums);
+    pixels += kFeatures;
   }
   std::int8_t raw[kClasses];
   lstm_kernels::FinishSums(kDense, sums, raw);

@@ -21,13 +21,9 @@ inline Element ElementFromPixel(std::uint8_t pixel) {
   return static_cast<Element>(raw > 127 ? 127 : raw);
 }
 
-// The same less the zero point: the network's input as it is multiplied.
-inline int CentredFromPixel(std::uint8_t pixel) {
-  constexpr bool kIsPixel = model_data::kInputScale == 1 / 255.0f &&
-                            model_data::kInputZeroPoint == -128;
-  if (kIsPixel) return pixel;
-  return ElementFromPixel(pixel) - model_data::kInputZeroPoint;
-}
+// Whether a pixel is its element plus 128.
+constexpr bool kElementIsPixel = model_data::kInputScale == 1 / 255.0f &&
+                                 model_data::kInputZeroPoint == -128;
 
 inline float ProbabilityFromElement(Element raw) {
   return (raw - model_data::kOutputZeroPoint) * model_data::kOutputScale;

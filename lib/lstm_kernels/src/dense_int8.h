@@ -31,10 +31,11 @@ void StartSums(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
 }
 
 // Adds what the hidden state of step number `time_step` contributes;
-// `hidden_state`, [kUnits], comes less its zero point.
-template <int kClasses, int kTimeSteps, int kUnits>
+// `hidden_state`, [kUnits], comes less its zero point, or, if the bias takes
+// care of that, as it is.
+template <int kClasses, int kTimeSteps, int kUnits, typename Hidden>
 void AddStep(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
-             int time_step, const std::int16_t* hidden_state,
+             int time_step, const Hidden* hidden_state,
              std::int32_t (&sums)[kClasses]) {
   for (int i = 0; i < kClasses; ++i) {
     sums[i] = DotProduct(&dense.weights[i][time_step * kUnits], hidden_state,

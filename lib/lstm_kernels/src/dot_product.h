@@ -1,10 +1,13 @@
 #ifndef LSTM_KERNELS_DOT_PRODUCT_H_
 #define LSTM_KERNELS_DOT_PRODUCT_H_
 
-// start + sum over i of weights[i] * values[i], int8 by int16 into int32.
+// start + sum over i of weights[i] * values[i], int8 by int16 into int32; with
+// MVE also int8 by int8.
 
 #include <cstdint>
 #include <cstring>
+
+#include "lanes.h"
 
 #ifdef __ARM_FEATURE_DSP
 #include <arm_acle.h>
@@ -43,6 +46,25 @@ inline std::int32_t DotProduct(const std::int8_t* weights,
   for (int i = 0; i < rest; ++i) sum += weights[i] * values[i];
   return sum;
 }
+
+#if LSTM_KERNELS_MVE
+
+// int8 by int8, sixteen at a time: the values can be read, whatever they are,
+// up to a multiple of sixteen.
+inline std::int32_t DotProduct(const std::int8_t* weights,
+                               const std::int8_t* values, int size,
+                               std::int32_t start) {
+  std::int32_t sum = start;
+  for (int i = 0; i + 16 <= size; i += 16) {
+    sum = vmladavaq_s8(sum, vldrbq_s8(weights + i), vldrbq_s8(values + i));
+  }
+  if (size % 16 == 0) return sum;
+  const int done = size - size % 16;
+  return vmladavaq_s8(sum, vldrbq_z_s8(weights + done, vctp8q(size % 16)),
+                      vldrbq_s8(values + done));
+}
+
+#endif
 
 }  // namespace lstm_kernels
 

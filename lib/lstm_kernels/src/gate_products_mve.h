@@ -1,0 +1,242 @@
+#ifndef LSTM_KERNELS_GATE_PRODUCTS_MVE_H_
+#define LSTM_KERNELS_GATE_PRODUCTS_MVE_H_
+
+// gate_products.h, four units at a time with MVE.
+//
+// VMLADAV adds up sixteen products of bytes, so weights and values stay bytes
+// and zero points go into the start of a sum, at compile time:
+//
+//   R (h - z)  =  R h - z R 1,      h int8 as it is
+//   W (x - z)  =  (W + 128) u - 128 (1 u) - (z + 128) (W 1),    u = x + 128
+//
+// with 1 for a vector of ones. u and W + 128 are unsigned, and u is 0 for
+// background: a row's products run from its first ink to its last, in blocks of
+// sixteen that begin wherever the ink does. Blocks may run over the end of a
+// row of weights into the next, there u and h are 0.
+//
+// Rows of weights lie in the order of use: [unit / 4][gate][unit % 4]. Units
+// that are only there to make a multiple of four have weights of 0, and so have
+// the recurrent weights of all others for them.
+
+#include <cstdint>
+
+#include "gate_count.h"
+#include "lanes.h"
+
+namespace lstm_kernels {
+
+constexpr int kBlock = 16;  // bytes in a vector
+
+using Hidden = std::int8_t;
+
+constexpr std::int32_t HiddenOffset(std::int32_t) { return 0; }
+
+constexpr int HiddenSize(int units) { return RoundUp(units, kBlock); }
+
+// One number a unit for each gate: where its sum starts.
+struct alignas(16) GateStarts {
+  std::int32_t of[kGates][kLanes];
+};
+
+struct GateWeightsView {
+  int units;
+  int features;
+  std::int32_t hidden_zero_point;
+  const std::uint8_t* input;          // W + 128
+  const std::int8_t* recurrent;       // R
+  const GateStarts* bias;             // b - (z + 128) (W 1)
+  const GateStarts* recurrent_start;  // -z R 1
+
+  // Goes on to the next kLanes units.
+  void Advance() {
+    input += kGates * kLanes * features;
+    recurrent += kGates * kLanes * PaddedUnits(units);
+    ++bias;
+    ++recurrent_start;
+  }
+};
+
+template <int kUnits, int kFeatures>
+struct GateWeights {
+  static constexpr int kRows = kGates * PaddedUnits(kUnits);
+  static constexpr int kFours = PaddedUnits(kUnits) / kLanes;
+
+  std::uint8_t input[kRows * kFeatures + kBlock];
+  std::int8_t recurrent[kRows * PaddedUnits(kUnits) + kBlock];
+  GateStarts bias[kFours];
+  GateStarts recurrent_start[kFours];
+  std::int32_t hidden_zero_point;
+
+  constexpr GateWeightsView view() const {
+    return {kUnits,    kFeatures, hidden_zero_point, input,
+            recurrent, bias,      recurrent_start};
+  }
+};
+
+template <int kUnits, int kFeatures>
+constexpr GateWeights<kUnits, kFeatures> PackGates(
+    const std::int8_t (&input)[kGates][kUnits][kFeatures],
+    const std::int8_t (&recurrent)[kGates][kUnits][kUnits],
+    const std::int32_t (&bias)[kGates][kUnits], std::int32_t input_zero_point,
+    std::int32_t hidden_zero_point) {
+  GateWeights<kUnits, kFeatures> packed{};
+  packed.hidden_zero_point = hidden_zero_point;
+  for (int unit = 0; unit < kUnits; ++unit) {
+    const int four = unit / kLanes;
+    const int lane = unit % kLanes;
+    for (int gate = 0; gate < kGates; ++gate) {
+      const int row = (four * kGates + gate) * kLanes + lane;
+      // Unsigned, since a sum may pass the end of int32 on its way.
+      auto start = static_cast<std::uint32_t>(bias[gate][unit]);
+      for (int i = 0; i < kFeatures; ++i) {
+        const int weight = input[gate][unit][i];
+        packed.input[row * kFeatures + i] =
+            static_cast<std::uint8_t>(weight + 128);
+        start -= static_cast<std::uint32_t>((input_zero_point + 128) * weight);
+      }
+      packed.bias[four].of[gate][lane] = static_cast<std::int32_t>(start);
+      start = 0;
+      for (int i = 0; i < kUnits; ++i) {
+        const int weight = recurrent[gate][unit][i];
+        packed.recurrent[row * PaddedUnits(kUnits) + i] =
+            static_cast<std::int8_t>(weight);
+        start -= static_cast<std::uint32_t>(hidden_zero_point * weight);
+      }
+      packed.recurrent_start[four].of[gate][lane] =
+          static_cast<std::int32_t>(start);
+    }
+  }
+  return packed;
+}
+
+// The ink of one row.
+template <int kFeatures>
+class InputRow {
+ public:
+  // `values`, [kFeatures], are the int8 inputs plus 128.
+  InputRow(const std::uint8_t* values, std::int32_t /* zero_point */) {
+    int begin = kFeatures;
+    int end = 0;
+    for (int i = 0; i < kFeatures; i += kBlock) {
+      const unsigned ink = vcmpneq_n_u8(Load(values, i), 0);
+      if (ink == 0) continue;
+      if (end == 0) begin = i + __builtin_ctz(ink);
+      end = i + 32 - __builtin_clz(ink);
+    }
+    begin_ = begin;
+    std::uint32_t sum = 0;
+    for (int i = begin; i < end; i += kBlock) {
+      blocks_[count_] = Load(values, i);
+      sum = vaddvaq_u8(sum, blocks_[count_]);
+      ++count_;
+    }
+    excess_ = static_cast<std::int32_t>(128 * sum);
+  }
+
+  int begin() const { return begin_; }
+  int count() const { return count_; }
+  const uint8x16_t* blocks() const { return blocks_; }
+  std::int32_t excess() const { return excess_; }  // 128 (1 u)
+
+ private:
+  // Values from number i, zeros after the last.
+  static uint8x16_t Load(const std::uint8_t* values, int i) {
+    if (i + kBlock <= kFeatures) return vldrbq_u8(values + i);
+    return vldrbq_z_u8(values + i, vctp8q(kFeatures - i));
+  }
+
+  uint8x16_t blocks_[(kFeatures + kBlock - 1) / kBlock];
+  int begin_;
+  int count_ = 0;
+  std::int32_t excess_;
+};
+
+inline uint8x16_t LoadBlock(const std::uint8_t* from) {
+  return vldrbq_u8(from);
+}
+
+inline int8x16_t LoadBlock(const std::int8_t* from) { return vldrbq_s8(from); }
+
+// Keeps the compiler from measuring every load from one far away place, whose
+// distance no load can hold.
+template <typename Weight>
+inline const Weight* Nearby(const Weight* weights) {
+  asm("" : "+r"(weights));
+  return weights;
+}
+
+// Four numbers as lanes: VMOV of two at once, for which GCC has no intrinsic.
+inline Lanes LanesOf(const std::int32_t (&x)[kLanes]) {
+  Lanes lanes;
+  asm("vmov %q0[2], %q0[0], %1, %2" : "=w"(lanes) : "r"(x[0]), "r"(x[2]));
+  asm("vmov %q0[3], %q0[1], %1, %2" : "+w"(lanes) : "r"(x[1]), "r"(x[3]));
+  return lanes;
+}
+
+// The products of four rows of weights, `stride` apart, with the same blocks.
+template <typename Weight, typename Block>
+[[gnu::always_inline]] inline Lanes FourProducts(const Weight* weights,
+                                                 int stride,
+                                                 const Block* blocks,
+                                                 int count) {
+  weights = Nearby(weights);
+  const auto first = [&](int row) -> std::int32_t {
+    return vmladavq(LoadBlock(weights + row * stride), blocks[0]);
+  };
+  std::int32_t sums[kLanes] = {first(0), first(1), first(2), first(3)};
+  for (int i = 1; i < count; ++i) {
+    weights += kBlock;
+    const auto next = [&](int row) -> std::int32_t {
+      return vmladavaq(sums[row], LoadBlock(weights + row * stride), blocks[i]);
+    };
+    sums[0] = next(0);
+    sums[1] = next(1);
+    sums[2] = next(2);
+    sums[3] = next(3);
+  }
+  return LanesOf(sums);
+}
+
+template <int kFeatures>
+class InputProducts {
+ public:
+  InputProducts(const GateWeightsView& weights, const InputRow<kFeatures>& row)
+      : weights_(weights), row_(row) {}
+
+  [[gnu::always_inline]] Lanes sum(int gate) const {
+    const Lanes bias = LoadLanes(weights_.bias->of[gate]);
+    if (row_.count() == 0) return bias;
+    const std::uint8_t* rows = weights_.input + gate * kLanes * kFeatures;
+    const Lanes products = FourProducts(rows + row_.begin(), kFeatures,
+                                        row_.blocks(), row_.count());
+    return vsubq_n_s32(bias + products, row_.excess());
+  }
+
+ private:
+  const GateWeightsView& weights_;
+  const InputRow<kFeatures>& row_;
+};
+
+class RecurrentProducts {
+ public:
+  RecurrentProducts(const GateWeightsView& weights, const Hidden* hidden_state)
+      : weights_(weights), hidden_state_(hidden_state) {}
+
+  [[gnu::always_inline]] Lanes sum(int gate) const {
+    const int stride = PaddedUnits(weights_.units);
+    const Lanes products =
+        FourProducts(weights_.recurrent + gate * kLanes * stride, stride,
+                     reinterpret_cast<const int8x16_t*>(hidden_state_),
+                     HiddenSize(weights_.units) / kBlock);
+    if (weights_.hidden_zero_point == 0) return products;
+    return products + LoadLanes(weights_.recurrent_start->of[gate]);
+  }
+
+ private:
+  const GateWeightsView& weights_;
+  const Hidden* hidden_state_;
+};
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_GATE_PRODUCTS_MVE_H_

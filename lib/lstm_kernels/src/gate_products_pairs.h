@@ -1,0 +1,273 @@
+#ifndef LSTM_KERNELS_GATE_PRODUCTS_PAIRS_H_
+#define LSTM_KERNELS_GATE_PRODUCTS_PAIRS_H_
+
+// gate_products.h, one unit at a time.
+//
+//   sums[gate] += weights[gate][0] * x[0] + weights[gate][1] * x[1]
+//
+// Weights and values are int16, widened at compile time and once a step: two of
+// them fill a word, and each instruction set below multiplies and adds such a
+// pair in one instruction. Values come less their zero point. The weights of a
+// pair of inputs for the four gates lie together in 16 bytes, in the order of
+// use: [unit][pair][gate][2].
+//
+// A value that equals its zero point adds exactly nothing, so pairs of such
+// inputs are left out; of a handwritten digit three in four are.
+
+#include <cstdint>
+#include <cstring>
+
+#include "gate_count.h"
+#include "lanes.h"
+
+#if defined(__ARM_FEATURE_DSP)
+#include <arm_acle.h>
+#elif defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace lstm_kernels {
+
+constexpr int PairsOf(int inputs) { return (inputs + 1) / 2; }
+
+struct alignas(16) PairWeights {
+  std::int16_t of[kGates][2];
+};
+
+struct alignas(16) GateSums {
+  std::int32_t of[kGates];
+};
+
+using Hidden = std::int16_t;
+
+constexpr std::int32_t HiddenOffset(std::int32_t zero_point) {
+  return zero_point;
+}
+
+// An odd last unit has a 0 beside it.
+constexpr int HiddenSize(int units) { return 2 * PairsOf(units); }
+
+struct GateWeightsView {
+  int units;
+  int features;
+  const PairWeights* input;      // W, [units][PairsOf(features)]
+  const PairWeights* recurrent;  // R, [units][PairsOf(units)]
+  const GateSums* bias;          // b, [units]
+
+  // Goes on to the next kLanes units.
+  void Advance() {
+    input += PairsOf(features);
+    recurrent += PairsOf(units);
+    ++bias;
+  }
+};
+
+// An odd last input has a neighbour of weight 0.
+template <int kUnits, int kFeatures>
+struct GateWeights {
+  PairWeights input[kUnits * PairsOf(kFeatures)];
+  PairWeights recurrent[kUnits * PairsOf(kUnits)];
+  GateSums bias[kUnits];
+
+  constexpr GateWeightsView view() const {
+    return {kUnits, kFeatures, input, recurrent, bias};
+  }
+};
+
+template <int kUnits, int kFeatures>
+constexpr GateWeights<kUnits, kFeatures> PackGates(
+    const std::int8_t (&input)[kGates][kUnits][kFeatures],
+    const std::int8_t (&recurrent)[kGates][kUnits][kUnits],
+    const std::int32_t (&bias)[kGates][kUnits],
+    std::int32_t /* input_zero_point */, std::int32_t /* hidden_zero_point */) {
+  GateWeights<kUnits, kFeatures> packed{};
+  for (int gate = 0; gate < kGates; ++gate) {
+    for (int unit = 0; unit < kUnits; ++unit) {
+      PairWeights* pairs = packed.input + unit * PairsOf(kFeatures);
+      for (int i = 0; i < kFeatures; ++i) {
+        pairs[i / 2].of[gate][i % 2] = input[gate][unit][i];
+      }
+      pairs = packed.recurrent + unit * PairsOf(kUnits);
+      for (int i = 0; i < kUnits; ++i) {
+        pairs[i / 2].of[gate][i % 2] = recurrent[gate][unit][i];
+      }
+      packed.bias[unit].of[gate] = bias[gate][unit];
+    }
+  }
+  return packed;
+}
+
+#if defined(__ARM_FEATURE_DSP)
+
+// Armv7E-M and Armv8-M with the DSP extension: SMLAD, both products and both
+// additions in one instruction; LDRD, the weights of two gates in one.
+class GateProducts {
+ public:
+  explicit GateProducts(const GateSums& start)
+      : sum0_(start.of[0]),
+        sum1_(start.of[1]),
+        sum2_(start.of[2]),
+        sum3_(start.of[3]) {}
+
+  void Add(const PairWeights& weights, const std::int16_t* pair) {
+    int16x2_t x;
+    std::memcpy(&x, __builtin_assume_aligned(pair, 4), sizeof(x));
+    const std::uint64_t w01 = TwoGates<0>(weights);
+    const std::uint64_t w23 = TwoGates<2>(weights);
+    sum0_ = __smlad(static_cast<int16x2_t>(w01), x, sum0_);
+    sum1_ = __smlad(static_cast<int16x2_t>(w01 >> 32), x, sum1_);
+    sum2_ = __smlad(static_cast<int16x2_t>(w23), x, sum2_);
+    sum3_ = __smlad(static_cast<int16x2_t>(w23 >> 32), x, sum3_);
+  }
+
+  GateSums sums() const { return {{sum0_, sum1_, sum2_, sum3_}}; }
+
+ private:
+  // The compilers make two loads of one where the halves go separate ways.
+  template <int kGate>
+  static std::uint64_t TwoGates(const PairWeights& weights) {
+    std::uint64_t both;
+    asm("ldrd %Q0, %R0, [%1, %2]"
+        : "=r"(both)
+        : "r"(&weights), "I"(kGate * sizeof(weights.of[0])), "m"(weights));
+    return both;
+  }
+
+  std::int32_t sum0_, sum1_, sum2_, sum3_;  // an array would live in memory
+};
+
+#elif defined(__SSE2__)
+
+// x86-64: PMADDWD, the four gates in one instruction.
+class GateProducts {
+ public:
+  explicit GateProducts(const GateSums& start)
+      : sums_(_mm_load_si128(reinterpret_cast<const __m128i*>(start.of))) {}
+
+  void Add(const PairWeights& weights, const std::int16_t* pair) {
+    std::int32_t word;
+    std::memcpy(&word, pair, sizeof(word));
+    const __m128i w =
+        _mm_load_si128(reinterpret_cast<const __m128i*>(weights.of));
+    sums_ = _mm_add_epi32(sums_, _mm_madd_epi16(w, _mm_set1_epi32(word)));
+  }
+
+  GateSums sums() const {
+    GateSums result;
+    _mm_store_si128(reinterpret_cast<__m128i*>(result.of), sums_);
+    return result;
+  }
+
+ private:
+  __m128i sums_;
+};
+
+#else
+
+class GateProducts {
+ public:
+  explicit GateProducts(const GateSums& start) : sums_(start) {}
+
+  void Add(const PairWeights& weights, const std::int16_t* pair) {
+    for (int gate = 0; gate < kGates; ++gate) {
+      sums_.of[gate] +=
+          weights.of[gate][0] * pair[0] + weights.of[gate][1] * pair[1];
+    }
+  }
+
+  GateSums sums() const { return sums_; }
+
+ private:
+  GateSums sums_;
+};
+
+#endif
+
+// A pair of inputs, less their zero point, that are not both 0.
+struct ActivePair {
+  std::int16_t values[2];
+  std::int32_t number;  // among all pairs
+};
+
+// Lists the pairs that add anything; returns how many there are.
+//
+//   pair_at(i)  pair number i, less the zero point: the lower 16 bits of the
+//               result are input 2 i, the upper 16 bits input 2 i + 1
+//   active      has room for all pairs
+template <typename PairAt>
+inline int FindActivePairs(int pairs, PairAt pair_at, ActivePair* active) {
+  ActivePair* end = active;
+  for (int number = 0; number < pairs; ++number) {
+    const std::uint32_t pair = pair_at(number);
+    if (pair == 0) continue;
+    std::memcpy(end->values, &pair, sizeof(pair));
+    end->number = number;
+    ++end;
+  }
+  return static_cast<int>(end - active);
+}
+
+// The pairs of one row that add anything.
+template <int kFeatures>
+class InputRow {
+ public:
+  // `values`, [kFeatures], are the int8 inputs plus 128.
+  InputRow(const std::uint8_t* values, std::int32_t zero_point) {
+    const auto centred = [&](int i) -> std::uint32_t {
+      if (i >= kFeatures) return 0;
+      return static_cast<std::uint16_t>(values[i] - (zero_point + 128));
+    };
+    const auto pair_at = [&](int pair) {
+      return centred(2 * pair) | centred(2 * pair + 1) << 16;
+    };
+    count_ = FindActivePairs(PairsOf(kFeatures), pair_at, pairs_);
+  }
+
+  const ActivePair* begin() const { return pairs_; }
+  const ActivePair* end() const { return pairs_ + count_; }
+
+ private:
+  ActivePair pairs_[PairsOf(kFeatures)];
+  int count_;
+};
+
+template <int kFeatures>
+class InputProducts {
+ public:
+  InputProducts(const GateWeightsView& weights,
+                const InputRow<kFeatures>& row) {
+    GateProducts products(*weights.bias);
+    for (const ActivePair& pair : row) {
+      products.Add(weights.input[pair.number], pair.values);
+    }
+    sums_ = products.sums();
+  }
+
+  Lanes sum(int gate) const { return sums_.of[gate]; }
+
+ private:
+  GateSums sums_;
+};
+
+class RecurrentProducts {
+ public:
+  [[gnu::always_inline]] RecurrentProducts(const GateWeightsView& weights,
+                                           const Hidden* hidden_state) {
+    const int pairs = PairsOf(weights.units);
+    GateProducts products(GateSums{});
+#pragma GCC unroll 16
+    for (int pair = 0; pair < pairs; ++pair) {
+      products.Add(weights.recurrent[pair], hidden_state + 2 * pair);
+    }
+    sums_ = products.sums();
+  }
+
+  Lanes sum(int gate) const { return sums_.of[gate]; }
+
+ private:
+  GateSums sums_;
+};
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_GATE_PRODUCTS_PAIRS_H_
