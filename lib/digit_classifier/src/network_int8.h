@@ -120,8 +120,10 @@ inline lstm_kernels::InputRow<model_data::kFeatures> RowFromPixels(
   return InputRow<kFeatures>(values, model_data::kInputZeroPoint);
 }
 
-inline void RunNetwork(const std::uint8_t* pixels,
-                       float (&probabilities)[model_data::kClasses]) {
+// The network up to its softmax. A function of its own, so that the softmax
+// does not come on top of it on the stack.
+[[gnu::noinline]] inline void ReadPixels(
+    const std::uint8_t* pixels, std::int8_t (&logits)[model_data::kClasses]) {
   using namespace network;  // NOLINT: its constants, which every line needs
   std::int16_t cell_state[lstm_kernels::PaddedUnits(kUnits)];
   alignas(8) Hidden hidden_states[2][lstm_kernels::HiddenSize(kUnits)] = {};
@@ -136,9 +138,15 @@ inline void RunNetwork(const std::uint8_t* pixels,
     lstm_kernels::AddStep(kDense, time_step, next_hidden_state, sums);
     pixels += kFeatures;
   }
+  lstm_kernels::FinishSums(kDense, sums, logits);
+}
+
+inline void RunNetwork(const std::uint8_t* pixels,
+                       float (&probabilities)[model_data::kClasses]) {
+  using network::kClasses;
   std::int8_t raw[kClasses];
-  lstm_kernels::FinishSums(kDense, sums, raw);
-  lstm_kernels::Softmax(kSoftmax, raw, kClasses, raw);
+  ReadPixels(pixels, raw);
+  lstm_kernels::Softmax(network::kSoftmax, raw, kClasses, raw);
   for (int i = 0; i < kClasses; ++i) {
     probabilities[i] = ProbabilityFromElement(raw[i]);
   }
