@@ -19,7 +19,9 @@ from project.files import write_if_changed  # noqa: E402
 from project.settings import Settings, parse_settings  # noqa: E402
 
 # Targets that compile nothing, or that bring the model up to date by themselves.
-TARGETS_WITHOUT_HEADERS = {"train", "compiledb", "envdump", "idedata", "__idedata"}
+TARGETS_WITHOUT_HEADERS = {"train", "bench", "compiledb", "envdump", "idedata", "__idedata"}
+
+BENCH = '"$PYTHONEXE" "$PROJECT_DIR/scripts/bench.py" --board $PIOENV'
 
 
 def configure(env) -> None:
@@ -34,6 +36,14 @@ def configure(env) -> None:
         title="Train",
         description="Train the LSTM again by the custom_* settings and convert it",
     )
+    if env.PioPlatform().name == "sim":
+        env.AddCustomTarget(
+            name="bench",
+            dependencies=None,
+            actions=[env.VerboseAction(BENCH, "Measuring the network")],
+            title="Benchmark",
+            description="Measure the network's speed, flash, RAM and stack on this board",
+        )
     if not (env.IsCleanTarget() or TARGETS_WITHOUT_HEADERS & set(COMMAND_LINE_TARGETS)):
         upkeep.bring_up_to_date(settings)
         accept_new_headers(env)

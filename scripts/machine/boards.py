@@ -16,11 +16,13 @@ SANITIZED = "native-sanitize"
 EMULATED = ("cortex-m4", "cortex-m7", "cortex-m55")
 FLOAT = "cortex-m4-float"
 TESTED = (NATIVE, SANITIZED, *EMULATED, FLOAT)
+PORTABLE = "cortex-m3"  # for bench.py: no SIMD
+MEASURED = (NATIVE, PORTABLE, *EMULATED, FLOAT)
 
 
 def is_emulated(environment: str) -> bool:
     """Whether QEMU runs the programs of `environment`; the others run on this PC as they are."""
-    return environment in (*EMULATED, FLOAT)
+    return environment in (PORTABLE, *EMULATED, FLOAT)
 
 
 def board_id(environment: str, ini_file: Path = paths.PLATFORMIO_INI) -> str:

@@ -197,7 +197,7 @@ def test_only_root_on_debian_may_install(monkeypatch):
 
 def test_every_simulated_board_is_in_the_project():
     launcher = boards.launcher()
-    for environment in boards.TESTED:
+    for environment in (*boards.TESTED, *boards.MEASURED):
         manifest = launcher.load_board(boards.board_id(environment))
         assert launcher.is_emulated(manifest) == boards.is_emulated(environment)
 

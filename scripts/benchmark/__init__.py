@@ -1,0 +1,1 @@
+"""Measures the firmware's network on simulated boards: speed, flash, RAM, stack."""

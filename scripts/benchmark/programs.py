@@ -1,0 +1,63 @@
+"""The programs of test/bench, built by PlatformIO beside the firmware and apart from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from machine import boards, platformio_core
+from machine.processes import CommandError, run_quietly
+from project import paths
+from project.errors import UserError
+
+SOURCE_DIR = paths.ROOT / "test" / "bench"
+BUILD_DIR = paths.ROOT / ".pio" / "bench"
+
+# As an Arduino core builds, and for speed.
+LEVELS = ("-Os", "-O2")
+
+# What the programs are made from: macros of test/bench.
+WHOLE = ""
+PARTS = "-DBENCH_PARTS"
+WITH_CLASSIFIER = "-DBENCH_SIZE=1"
+WITHOUT_CLASSIFIER = "-DBENCH_SIZE=0"
+_FOLDERS = {
+    WHOLE: "whole",
+    PARTS: "parts",
+    WITH_CLASSIFIER: "with-classifier",
+    WITHOUT_CLASSIFIER: "without-classifier",
+}
+
+
+def build(board: str, level: str, variant: str) -> Path:
+    """Builds one program and returns it.
+
+    Args:
+        board: a section of platformio.ini with a simulated board.
+        level: one of LEVELS.
+        variant: WHOLE, PARTS, WITH_CLASSIFIER or WITHOUT_CLASSIFIER.
+
+    Raises:
+        UserError: the build failed; PlatformIO's output has been shown.
+    """
+    folder = BUILD_DIR / level.lstrip("-") / _FOLDERS[variant]
+    command = platformio_core.platformio_command(["run", "-e", board])
+    headline = f"building for {board} at {level}, {_FOLDERS[variant]}"
+    try:
+        run_quietly(command, headline, _variables(folder, level, variant))
+    except CommandError as error:
+        raise UserError(
+            f"the benchmark for {board} could not be built; PlatformIO's output above says why."
+        ) from error
+    return folder / board / boards.launcher().program_name(boards.manifest(board))
+
+
+def _variables(folder: Path, level: str, variant: str) -> dict[str, str]:
+    # The core's own level would come later on the compiler's command line, and win.
+    unwanted = [other for other in LEVELS if other != level]
+    return {
+        **platformio_core.platformio_variables(),
+        "PLATFORMIO_SRC_DIR": str(SOURCE_DIR),
+        "PLATFORMIO_BUILD_DIR": str(folder),
+        "PLATFORMIO_BUILD_UNFLAGS": " ".join(unwanted),
+        "PLATFORMIO_BUILD_FLAGS": f"{level} {variant}".strip(),
+    }

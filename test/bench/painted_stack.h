@@ -1,0 +1,60 @@
+#ifndef BENCH_PAINTED_STACK_H_
+#define BENCH_PAINTED_STACK_H_
+
+// How deep a call goes into the stack: the free part below the caller is
+// painted, and afterwards the lowest byte that has lost its paint tells.
+
+#include <cstdint>
+
+#ifdef F_CPU
+extern "C" std::uint32_t stack_bottom[];  // of linker.ld
+#endif
+
+namespace bench {
+
+constexpr std::uintptr_t kPaintedBytes = 6144;
+
+// Of the function that it is inlined into.
+[[gnu::always_inline]] inline std::uintptr_t StackPointer() {
+#if defined(__arm__) || defined(__aarch64__)
+  std::uintptr_t pointer;
+  asm volatile("mov %0, sp" : "=r"(pointer));
+  return pointer;
+#elif defined(__x86_64__)
+  std::uintptr_t pointer;
+  asm volatile("movq %%rsp, %0" : "=r"(pointer));
+  return pointer;
+#else
+  // At most an alignment above it.
+  return reinterpret_cast<std::uintptr_t>(__builtin_alloca(1));
+#endif
+}
+
+inline std::uintptr_t LowestPaint(std::uintptr_t top) {
+#ifdef F_CPU
+  const auto bottom = reinterpret_cast<std::uintptr_t>(stack_bottom);
+  if (top - bottom < kPaintedBytes) return bottom;
+#endif
+  return top - kPaintedBytes;
+}
+
+// Bytes of the stack that `work` reaches below its caller, its return address
+// included. What it reserves at its lower end and never writes does not show.
+template <typename Work>
+[[gnu::noinline]] std::uint32_t StackOf(const Work& work, std::uint8_t paint) {
+  // Nothing between here and the call of `work` uses the stack below this.
+  const std::uintptr_t top = StackPointer();
+  const std::uintptr_t lowest = LowestPaint(top);
+  const auto byte = [](std::uintptr_t address) {
+    return reinterpret_cast<volatile std::uint8_t*>(address);
+  };
+  for (std::uintptr_t at = lowest; at < top; ++at) *byte(at) = paint;
+  work();
+  std::uintptr_t reached = lowest;
+  while (reached < top && *byte(reached) == paint) ++reached;
+  return static_cast<std::uint32_t>(top - reached);
+}
+
+}  // namespace bench
+
+#endif  // BENCH_PAINTED_STACK_H_

@@ -1,0 +1,54 @@
+#ifndef BENCH_PICTURES_H_
+#define BENCH_PICTURES_H_
+
+// The pictures that are measured: the ten included digits, each in its place
+// and moved by a pixel or two, so that no MNIST is needed.
+// scripts/benchmark/pictures.py makes the same ones.
+
+#include <digit_classifier.h>
+#include <digits.h>
+
+#include <cstdint>
+
+namespace bench {
+
+using Picture = std::uint8_t[DigitClassifier::kPixels];
+
+constexpr int kRows = model_data::kTimeSteps;
+constexpr int kColumns = model_data::kFeatures;
+
+// Down and to the right.
+constexpr int kShifts[][2] = {{0, 0},  {1, 0}, {-1, 0}, {0, 1}, {0, -1}, {2, 0},
+                              {-2, 0}, {0, 2}, {0, -2}, {1, 1}, {-1, -1}};
+constexpr int kShiftCount = sizeof(kShifts) / sizeof(kShifts[0]);
+constexpr int kPictureCount = digits::kCount * kShiftCount;
+
+// Picture `number` of kPictureCount; what is moved in is background.
+inline void MakePicture(int number, Picture& picture) {
+  const auto& digit = digits::kPixels[number % digits::kCount];
+  const auto& shift = kShifts[number / digits::kCount];
+  for (int row = 0; row < kRows; ++row) {
+    for (int column = 0; column < kColumns; ++column) {
+      const int from_row = row - shift[0];
+      const int from_column = column - shift[1];
+      const bool is_inside = from_row >= 0 && from_row < kRows &&
+                             from_column >= 0 && from_column < kColumns;
+      picture[row * kColumns + column] =
+          is_inside ? digit[from_row * kColumns + from_column] : 0;
+    }
+  }
+}
+
+// FNV-1a.
+class Checksum {
+ public:
+  void Add(std::uint8_t byte) { hash_ = (hash_ ^ byte) * 16777619u; }
+  std::uint32_t hash() const { return hash_; }
+
+ private:
+  std::uint32_t hash_ = 2166136261u;
+};
+
+}  // namespace bench
+
+#endif  // BENCH_PICTURES_H_

@@ -1,0 +1,77 @@
+#ifndef BENCH_STOPWATCH_H_
+#define BENCH_STOPWATCH_H_
+
+// Time as finely as the board tells it, and what proves that it is told right.
+//
+// On an emulated board under `-icount shift=0` an instruction takes 1 ns of
+// virtual time, and SysTick counts F_CPU ticks a second of it: at 25 MHz one
+// tick is 40 instructions. On this PC a tick is a nanosecond.
+
+#include <cstdint>
+
+#ifdef F_CPU
+#include <clock.h>  // of the sim platform's variant
+#else
+#include <chrono>
+#endif
+
+namespace bench {
+
+#ifdef F_CPU
+
+constexpr unsigned long kTicksPerSecond = F_CPU;
+
+inline std::uint64_t Now() { return machine::Ticks(); }
+
+// Runs 2 * `rounds` instructions and the one or two that load the counter.
+inline void RunKnownLoop(std::uint32_t rounds) {
+  asm volatile(
+      "1: subs %0, %0, #1\n"
+      "   bne 1b\n"
+      : "+r"(rounds)
+      :
+      : "cc");
+}
+
+#else
+
+constexpr unsigned long kTicksPerSecond = 1000000000;
+
+inline std::uint64_t Now() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+}
+
+#endif
+
+// Makes the compiler believe that the memory behind `data` was just written, so
+// that it neither drops work whose result nobody looks at nor does repeated
+// work only once.
+inline void Touch(const void* data) {
+  asm volatile("" : : "r"(data) : "memory");
+}
+
+// The least that two looks at the clock are apart.
+inline std::uint64_t ClockCost() {
+  std::uint64_t least = ~std::uint64_t{0};
+  for (int i = 0; i < 100; ++i) {
+    const std::uint64_t start = Now();
+    const std::uint64_t duration = Now() - start;
+    if (duration < least) least = duration;
+  }
+  return least;
+}
+
+// Ticks that `work` takes, those of the clock itself taken off.
+template <typename Work>
+std::uint64_t Time(std::uint64_t clock_cost, const Work& work) {
+  const std::uint64_t start = Now();
+  work();
+  const std::uint64_t duration = Now() - start;
+  return duration > clock_cost ? duration - clock_cost : 0;
+}
+
+}  // namespace bench
+
+#endif  // BENCH_STOPWATCH_H_
