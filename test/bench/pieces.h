@@ -56,8 +56,9 @@ class Recurrence {
   void Step(const std::uint8_t* row) {
     const Hidden* before = hidden_states_[latest_];
     latest_ = 1 - latest_;
-    lstm_kernels::Step(network::kLstm, RowFromPixels(row), cell_state_, before,
-                       hidden_states_[latest_]);
+    RowMemory row_memory;
+    lstm_kernels::Step(network::kLstm, RowFromPixels(row, row_memory),
+                       cell_state_, before, hidden_states_[latest_]);
   }
   const Cell* cell_state() const { return cell_state_; }
   const Hidden* hidden_state() const { return hidden_states_[latest_]; }

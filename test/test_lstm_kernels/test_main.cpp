@@ -194,14 +194,19 @@ constexpr lstm_kernels::LstmInt8 MakeLstm() {
 
 constexpr lstm_kernels::LstmInt8 kLstm = MakeLstm();
 
-using InputRow = lstm_kernels::InputRow<golden::kFeatures>;
+using lstm_kernels::InputRow;
 
-InputRow RowOf(const std::int8_t (&inputs)[golden::kFeatures]) {
+struct RowMemory {
+  InputRow::Part parts[InputRow::MostParts(golden::kFeatures)];
+};
+
+InputRow RowOf(const std::int8_t (&inputs)[golden::kFeatures],
+               RowMemory& memory) {
   std::uint8_t values[golden::kFeatures];
   for (int i = 0; i < golden::kFeatures; ++i) {
     values[i] = static_cast<std::uint8_t>(inputs[i] + 128);
   }
-  return InputRow(values, golden::kInputZeroPoint);
+  return {values, golden::kFeatures, golden::kInputZeroPoint, memory.parts};
 }
 
 void LstmStatesEqualGoldenAfterEveryStep() {
@@ -214,7 +219,8 @@ void LstmStatesEqualGoldenAfterEveryStep() {
   for (int step = 0; step < golden::kTimeSteps; ++step) {
     const lstm_kernels::Hidden* hidden_state = hidden_states[step % 2];
     lstm_kernels::Hidden* next_hidden_state = hidden_states[(step + 1) % 2];
-    lstm_kernels::Step(kLstm, RowOf(golden::kInputs[step]), cell_state,
+    RowMemory memory;
+    lstm_kernels::Step(kLstm, RowOf(golden::kInputs[step], memory), cell_state,
                        hidden_state, next_hidden_state);
     for (int unit = 0; unit < golden::kUnits; ++unit) {
       TEST_ASSERT_EQUAL_INT(golden::kCellStates[step][unit], cell_state[unit]);
@@ -229,12 +235,12 @@ void LstmStatesEqualGoldenAfterEveryStep() {
 // Ink from number 17 to 33 of 40: two blocks, of which the second has one.
 void RowsWithoutInkAreLeftOut() {
   std::uint8_t values[40] = {};
-  using Row = lstm_kernels::InputRow<40>;
-  TEST_ASSERT_EQUAL_INT(0, Row(values, -128).count());
+  InputRow::Part parts[InputRow::MostParts(40)];
+  TEST_ASSERT_EQUAL_INT(0, InputRow(values, 40, -128, parts).count());
   values[17] = 255;
-  TEST_ASSERT_EQUAL_INT(1, Row(values, -128).count());
+  TEST_ASSERT_EQUAL_INT(1, InputRow(values, 40, -128, parts).count());
   values[33] = 1;
-  const Row row(values, -128);
+  const InputRow row(values, 40, -128, parts);
   TEST_ASSERT_EQUAL_INT(17, row.begin());
   TEST_ASSERT_EQUAL_INT(2, row.count());
   TEST_ASSERT_EQUAL_INT(128 * 256, row.excess());
@@ -245,20 +251,22 @@ void RowsWithoutInkAreLeftOut() {
 #else
 
 void RowsWithoutInkAreLeftOut() {
-  const std::uint8_t values[5] = {};
-  const lstm_kernels::InputRow<5> row(values, -128);
-  TEST_ASSERT_TRUE(row.begin() == row.end());
+  std::uint8_t values[7] = {};
+  InputRow::Part parts[InputRow::MostParts(7)];
+  const InputRow empty(values, 7, -128, parts);
+  TEST_ASSERT_TRUE(empty.begin() == empty.end());
 
-  const std::uint32_t pairs[] = {0, 5, 0, 0x70000};
-  lstm_kernels::ActivePair active[4];
-  const int count =
-      lstm_kernels::FindActivePairs(4, [&](int i) { return pairs[i]; }, active);
-  TEST_ASSERT_EQUAL_INT(2, count);
-  TEST_ASSERT_EQUAL_INT(1, active[0].number);
-  TEST_ASSERT_EQUAL_INT(5, active[0].values[0]);
-  TEST_ASSERT_EQUAL_INT(0, active[0].values[1]);
-  TEST_ASSERT_EQUAL_INT(3, active[1].number);
-  TEST_ASSERT_EQUAL_INT(7, active[1].values[1]);
+  values[2] = 5;
+  values[6] = 7;
+  const InputRow row(values, 7, -128, parts);
+  TEST_ASSERT_EQUAL_INT(2, row.end() - row.begin());
+  const lstm_kernels::ActivePair* pair = row.begin();
+  TEST_ASSERT_EQUAL_INT(1, pair[0].number);
+  TEST_ASSERT_EQUAL_INT(5, pair[0].values[0]);
+  TEST_ASSERT_EQUAL_INT(0, pair[0].values[1]);
+  TEST_ASSERT_EQUAL_INT(3, pair[1].number);
+  TEST_ASSERT_EQUAL_INT(7, pair[1].values[0]);
+  TEST_ASSERT_EQUAL_INT(0, pair[1].values[1]);
 }
 
 #endif

@@ -105,19 +105,23 @@ inline constexpr lstm_kernels::SoftmaxInt8 kSoftmax = {
 
 }  // namespace network
 
-// One row of pixels as the network's inputs.
-inline lstm_kernels::InputRow<model_data::kFeatures> RowFromPixels(
-    const std::uint8_t* pixels) {
-  using lstm_kernels::InputRow;
-  constexpr int kFeatures = model_data::kFeatures;
-  if (kElementIsPixel) {
-    return InputRow<kFeatures>(pixels, model_data::kInputZeroPoint);
-  }
+// Memory for one row of inputs.
+struct RowMemory {
+  lstm_kernels::InputRow::Part
+      parts[lstm_kernels::InputRow::MostParts(network::kFeatures)];
+};
+
+// One row of pixels as the network's inputs, which lie in `memory`.
+inline lstm_kernels::InputRow RowFromPixels(const std::uint8_t* pixels,
+                                            RowMemory& memory) {
+  using network::kFeatures;
+  constexpr std::int32_t kZeroPoint = model_data::kInputZeroPoint;
+  if (kElementIsPixel) return {pixels, kFeatures, kZeroPoint, memory.parts};
   std::uint8_t values[kFeatures];
   for (int i = 0; i < kFeatures; ++i) {
     values[i] = static_cast<std::uint8_t>(ElementFromPixel(pixels[i]) + 128);
   }
-  return InputRow<kFeatures>(values, model_data::kInputZeroPoint);
+  return {values, kFeatures, kZeroPoint, memory.parts};
 }
 
 // The network up to its softmax. A function of its own, so that the softmax
@@ -128,13 +132,14 @@ inline lstm_kernels::InputRow<model_data::kFeatures> RowFromPixels(
   std::int16_t cell_state[lstm_kernels::PaddedUnits(kUnits)];
   alignas(8) Hidden hidden_states[2][lstm_kernels::HiddenSize(kUnits)] = {};
   std::int32_t sums[kClasses];
+  RowMemory row_memory;
   lstm_kernels::ResetStates(kLstm, cell_state, hidden_states[0]);
   lstm_kernels::StartSums(kDense, sums);
   for (int time_step = 0; time_step < kTimeSteps; ++time_step) {
     const Hidden* hidden_state = hidden_states[time_step % 2];
     Hidden* next_hidden_state = hidden_states[(time_step + 1) % 2];
-    lstm_kernels::Step(kLstm, RowFromPixels(pixels), cell_state, hidden_state,
-                       next_hidden_state);
+    lstm_kernels::Step(kLstm, RowFromPixels(pixels, row_memory), cell_state,
+                       hidden_state, next_hidden_state);
     lstm_kernels::AddStep(kDense, time_step, next_hidden_state, sums);
     pixels += kFeatures;
   }

@@ -109,25 +109,31 @@ constexpr GateWeights<kUnits, kFeatures> PackGates(
   return packed;
 }
 
-// The ink of one row.
-template <int kFeatures>
+// The ink of one row, in blocks.
 class InputRow {
  public:
-  // `values`, [kFeatures], are the int8 inputs plus 128.
-  InputRow(const std::uint8_t* values, std::int32_t /* zero_point */) {
-    int begin = kFeatures;
+  // A row is made of so many parts at the most.
+  using Part = uint8x16_t;
+  static constexpr int MostParts(int features) {
+    return RoundUp(features, kBlock) / kBlock;
+  }
+
+  // `values`, [features], are the int8 inputs plus 128; `parts`,
+  // [MostParts(features)], is memory that the row uses as long as it lives.
+  InputRow(const std::uint8_t* values, int features,
+           std::int32_t /* zero_point */, Part* parts)
+      : blocks_(parts), begin_(features) {
     int end = 0;
-    for (int i = 0; i < kFeatures; i += kBlock) {
-      const unsigned ink = vcmpneq_n_u8(Load(values, i), 0);
+    for (int i = 0; i < features; i += kBlock) {
+      const unsigned ink = vcmpneq_n_u8(Load(values, i, features), 0);
       if (ink == 0) continue;
-      if (end == 0) begin = i + __builtin_ctz(ink);
+      if (end == 0) begin_ = i + __builtin_ctz(ink);
       end = i + 32 - __builtin_clz(ink);
     }
-    begin_ = begin;
     std::uint32_t sum = 0;
-    for (int i = begin; i < end; i += kBlock) {
-      blocks_[count_] = Load(values, i);
-      sum = vaddvaq_u8(sum, blocks_[count_]);
+    for (int i = begin_; i < end; i += kBlock) {
+      parts[count_] = Load(values, i, features);
+      sum = vaddvaq_u8(sum, parts[count_]);
       ++count_;
     }
     excess_ = static_cast<std::int32_t>(128 * sum);
@@ -135,17 +141,17 @@ class InputRow {
 
   int begin() const { return begin_; }
   int count() const { return count_; }
-  const uint8x16_t* blocks() const { return blocks_; }
+  const Part* blocks() const { return blocks_; }
   std::int32_t excess() const { return excess_; }  // 128 (1 u)
 
  private:
   // Values from number i, zeros after the last.
-  static uint8x16_t Load(const std::uint8_t* values, int i) {
-    if (i + kBlock <= kFeatures) return vldrbq_u8(values + i);
-    return vldrbq_z_u8(values + i, vctp8q(kFeatures - i));
+  static uint8x16_t Load(const std::uint8_t* values, int i, int features) {
+    if (i + kBlock <= features) return vldrbq_u8(values + i);
+    return vldrbq_z_u8(values + i, vctp8q(features - i));
   }
 
-  uint8x16_t blocks_[(kFeatures + kBlock - 1) / kBlock];
+  const Part* blocks_;
   int begin_;
   int count_ = 0;
   std::int32_t excess_;
@@ -197,24 +203,24 @@ template <typename Weight, typename Block>
   return LanesOf(sums);
 }
 
-template <int kFeatures>
 class InputProducts {
  public:
-  InputProducts(const GateWeightsView& weights, const InputRow<kFeatures>& row)
+  InputProducts(const GateWeightsView& weights, const InputRow& row)
       : weights_(weights), row_(row) {}
 
   [[gnu::always_inline]] Lanes sum(int gate) const {
     const Lanes bias = LoadLanes(weights_.bias->of[gate]);
     if (row_.count() == 0) return bias;
-    const std::uint8_t* rows = weights_.input + gate * kLanes * kFeatures;
-    const Lanes products = FourProducts(rows + row_.begin(), kFeatures,
+    const int features = weights_.features;
+    const std::uint8_t* rows = weights_.input + gate * kLanes * features;
+    const Lanes products = FourProducts(rows + row_.begin(), features,
                                         row_.blocks(), row_.count());
     return vsubq_n_s32(bias + products, row_.excess());
   }
 
  private:
   const GateWeightsView& weights_;
-  const InputRow<kFeatures>& row_;
+  const InputRow& row_;
 };
 
 class RecurrentProducts {

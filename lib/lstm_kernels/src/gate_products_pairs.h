@@ -189,53 +189,42 @@ struct ActivePair {
   std::int32_t number;  // among all pairs
 };
 
-// Lists the pairs that add anything; returns how many there are.
-//
-//   pair_at(i)  pair number i, less the zero point: the lower 16 bits of the
-//               result are input 2 i, the upper 16 bits input 2 i + 1
-//   active      has room for all pairs
-template <typename PairAt>
-inline int FindActivePairs(int pairs, PairAt pair_at, ActivePair* active) {
-  ActivePair* end = active;
-  for (int number = 0; number < pairs; ++number) {
-    const std::uint32_t pair = pair_at(number);
-    if (pair == 0) continue;
-    std::memcpy(end->values, &pair, sizeof(pair));
-    end->number = number;
-    ++end;
-  }
-  return static_cast<int>(end - active);
-}
-
 // The pairs of one row that add anything.
-template <int kFeatures>
 class InputRow {
  public:
-  // `values`, [kFeatures], are the int8 inputs plus 128.
-  InputRow(const std::uint8_t* values, std::int32_t zero_point) {
-    const auto centred = [&](int i) -> std::uint32_t {
-      if (i >= kFeatures) return 0;
-      return static_cast<std::uint16_t>(values[i] - (zero_point + 128));
-    };
-    const auto pair_at = [&](int pair) {
-      return centred(2 * pair) | centred(2 * pair + 1) << 16;
-    };
-    count_ = FindActivePairs(PairsOf(kFeatures), pair_at, pairs_);
+  // A row is made of so many parts at the most.
+  using Part = ActivePair;
+  static constexpr int MostParts(int features) { return PairsOf(features); }
+
+  // `values`, [features], are the int8 inputs plus 128; `parts`,
+  // [MostParts(features)], is memory that the row uses as long as it lives.
+  InputRow(const std::uint8_t* values, int features, std::int32_t zero_point,
+           Part* parts)
+      : begin_(parts), end_(parts) {
+    const std::int32_t nothing = zero_point + 128;
+    for (int i = 0; i < features; i += 2) {
+      const std::int32_t first = values[i] - nothing;
+      const std::int32_t second =
+          i + 1 < features ? values[i + 1] - nothing : 0;
+      if (first == 0 && second == 0) continue;
+      end_->values[0] = static_cast<std::int16_t>(first);
+      end_->values[1] = static_cast<std::int16_t>(second);
+      end_->number = i / 2;
+      ++end_;
+    }
   }
 
-  const ActivePair* begin() const { return pairs_; }
-  const ActivePair* end() const { return pairs_ + count_; }
+  const ActivePair* begin() const { return begin_; }
+  const ActivePair* end() const { return end_; }
 
  private:
-  ActivePair pairs_[PairsOf(kFeatures)];
-  int count_;
+  Part* begin_;
+  Part* end_;
 };
 
-template <int kFeatures>
 class InputProducts {
  public:
-  InputProducts(const GateWeightsView& weights,
-                const InputRow<kFeatures>& row) {
+  InputProducts(const GateWeightsView& weights, const InputRow& row) {
     GateProducts products(*weights.bias);
     for (const ActivePair& pair : row) {
       products.Add(weights.input[pair.number], pair.values);

@@ -119,15 +119,14 @@ inline void ResetStates(const LstmInt8& lstm, std::int16_t* cell_state,
 //   hidden_state       [HiddenSize(units)]
 //   next_hidden_state  likewise, written up to PaddedUnits(units), with zeros
 //                      behind that; another array than hidden_state
-template <int kFeatures>
 [[gnu::always_inline]] inline void Step(const LstmInt8& lstm,
-                                        const InputRow<kFeatures>& row,
+                                        const InputRow& row,
                                         std::int16_t* cell_state,
                                         const Hidden* hidden_state,
                                         Hidden* next_hidden_state) {
   GateWeightsView weights = lstm.weights;
   for (int unit = 0; unit < lstm.weights.units; unit += kLanes) {
-    const InputProducts<kFeatures> input(weights, row);
+    const InputProducts input(weights, row);
     const RecurrentProducts recurrent(weights, hidden_state);
     StoreLanes(next_hidden_state + unit,
                UpdateUnits(lstm, input, recurrent, cell_state + unit));
