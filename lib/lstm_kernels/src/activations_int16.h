@@ -11,6 +11,11 @@
 // 10.7 = 256 / 24; beyond its ends both functions saturate. A negative argument
 // is rounded down where a positive one is rounded up: the last bit is TFLite's
 // choice and not free.
+//
+// Places in the table are counted in 2048ths of a chord, less one: see
+// sigmoid_table.h. A place on the border of two chords so lies on the lower
+// one's end, which is the same point, and 0 counts as negative, which matters
+// to ties only, and neither function has one at 0.
 
 #include <cstdint>
 
@@ -30,33 +35,42 @@ inline const Chord* MiddleOfTable() {
   return middle;
 }
 
-// The interpolated table at argument / 2^kFractionBits, in 1 / 2^16 and with
-// kFractionBits more bits behind it.
-template <int kFractionBits>
-inline std::int32_t Interpolate(std::int32_t argument) {
-  static_assert(kChords == 256, "an index has 9 bits, its sign included");
-  const std::int32_t index = Saturate<9>(argument >> kFractionBits);
+constexpr int kPlaceBits = 11;
+constexpr std::int32_t kPlaceMask = (1 << kPlaceBits) - 1;
+
+// start and the table at `place` on chord number `index`, in 1 / 2^32,
+// modulo 1.
+inline std::int32_t Interpolate(std::int32_t start, std::int32_t index,
+                                std::int32_t place) {
   const Chord chord = MiddleOfTable()[index];
-  const std::int32_t fraction = argument & ((1 << kFractionBits) - 1);
-  return (BaseOf(chord) << kFractionBits) + fraction * SlopeOf(chord);
+  const auto fraction = static_cast<std::int16_t>(place & kPlaceMask);
+  const std::int32_t rise = static_cast<std::int16_t>(chord) * fraction;
+  return static_cast<std::int32_t>(chord + static_cast<std::uint32_t>(rise) +
+                                   static_cast<std::uint32_t>(start));
+}
+
+// x / 2^kShift of a number that has no sign.
+template <int kShift>
+inline std::int32_t ShiftRightUnsigned(std::int32_t x) {
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(x) >> kShift);
 }
 
 #if LSTM_KERNELS_MVE
 
 // Four chords in one gathering load; VMULLB multiplies the lower halves of the
-// lanes, which of a chord is the slope.
-template <int kFractionBits>
-inline Lanes Interpolate(Lanes argument) {
-  Lanes index = argument >> kFractionBits;
-  // Three times an int16, in 512ths, stays inside.
-  if (kFractionBits < 9) index = Saturate<9>(index);
+// lanes.
+inline Lanes Interpolate(Lanes start, Lanes index, Lanes place) {
   const uint32x4_t chord = vldrwq_gather_shifted_offset_u32(
       MiddleOfTable(), vreinterpretq_u32_s32(index));
-  const Lanes fraction = argument & vdupq_n_s32((1 << kFractionBits) - 1);
-  const Lanes rise = vreinterpretq_s32_u32(vmullbq_int_u16(
-      vreinterpretq_u16_u32(chord), vreinterpretq_u16_s32(fraction)));
-  const Lanes base = vreinterpretq_s32_u32(vshrq_n_u32(chord, 16));
-  return vmlaq_n_s32(rise, base, 1 << kFractionBits);
+  const Lanes fraction = place & vdupq_n_s32(kPlaceMask);
+  const Lanes rise = vmullbq_int_s16(vreinterpretq_s16_u32(chord),
+                                     vreinterpretq_s16_s32(fraction));
+  return start + vreinterpretq_s32_u32(chord) + rise;
+}
+
+template <int kShift>
+inline Lanes ShiftRightUnsigned(Lanes x) {
+  return vreinterpretq_s32_u32(vshrq_n_u32(vreinterpretq_u32_s32(x), kShift));
 }
 
 #endif
@@ -64,16 +78,22 @@ inline Lanes Interpolate(Lanes argument) {
 // 1 / (1 + exp(-x)); x, int16 numbers, in Q3.12, result in Q0.15.
 template <typename Number>
 inline auto SigmoidInt16(Number x) {
-  const auto argument = x * 3;
-  return RoundTiesBySign<10>(Interpolate<9>(argument), argument >> 31);
+  const auto place = x * 12 - 1;
+  // Three times an int16, in 512ths, stays inside the table.
+  return ShiftRightUnsigned<17>(
+      Interpolate(place >> 31, place >> kPlaceBits, place));
 }
 
-// The argument of tanh in the format of Q3.12 times 3; of x in Qm.n.
+// Where in the table tanh(x) begins; x in Qm.n.
 template <typename Number>
-inline auto TanhArgument(Number x, int fractional_bits) {
+inline auto TanhPlace(Number x, int fractional_bits) {
   const int right_shift = fractional_bits - 12;
-  if (right_shift <= 0) return x * (3 * (std::int32_t{1} << -right_shift));
-  return (x * 3 + (std::int32_t{1} << (right_shift - 1))) >> right_shift;
+  if (right_shift > 0) {
+    const std::int32_t half = 1 << (right_shift - 1);
+    return ((x * 3 + half) >> right_shift) * 8 - 1;
+  }
+  if (fractional_bits == 0) x = Saturate<15>(x);  // 2^14 is far out, and fits
+  return x * (24 * (std::int32_t{1} << -right_shift)) - 1;
 }
 
 // tanh(x); x int16 numbers, result in Q0.15.
@@ -82,10 +102,12 @@ inline auto TanhArgument(Number x, int fractional_bits) {
 // hidden state. n from 0 to 15.
 template <typename Number>
 inline auto TanhInt16(Number x, int fractional_bits) {
-  constexpr std::int32_t kOneHalf = 1 << 23;
-  const auto argument = TanhArgument(x, fractional_bits);
-  return RoundTiesBySign<8>(Interpolate<8>(argument) - kOneHalf,
-                            argument >> 31);
+  // 2 sigmoid - 1 in Q0.31, half a unit of the last place, and the 1 / 2^16
+  // that is in the table for sigmoid, modulo 2^32.
+  constexpr std::int32_t kOffset = 0x7FFF8000;
+  const auto place = TanhPlace(x, fractional_bits);
+  const auto index = Saturate<9>(place >> kPlaceBits);
+  return Interpolate((place >> 31) + kOffset, index, place) >> 16;
 }
 
 }  // namespace lstm_kernels

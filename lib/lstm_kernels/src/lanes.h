@@ -28,13 +28,6 @@ inline std::int32_t SaturatingSum16(std::int32_t a, std::int32_t b) {
   return Saturate<16>(Saturate<16>(a) + Saturate<16>(b));
 }
 
-// round(x / 2^kShift); a tie is rounded up, or down where `sign` is -1.
-template <int kShift>
-inline std::int32_t RoundTiesBySign(std::int32_t x, std::int32_t sign) {
-  const std::int32_t half = (1 << (kShift - 1)) + sign;
-  return (x + half) >> kShift;
-}
-
 #if LSTM_KERNELS_MVE
 
 using Lanes = int32x4_t;
@@ -57,7 +50,10 @@ inline int16x8_t Narrow(Lanes x) {
 }
 
 template <int kBits>
-inline Lanes Saturate(Lanes x);
+inline Lanes Saturate(Lanes x) {
+  constexpr std::int32_t kEnd = std::int32_t{1} << (kBits - 1);
+  return Clamp(x, -kEnd, kEnd - 1);
+}
 
 template <>
 inline Lanes Saturate<8>(Lanes x) {
@@ -65,18 +61,8 @@ inline Lanes Saturate<8>(Lanes x) {
   return vmovlbq_s16(vmovlbq_s8(bytes));
 }
 
-template <>
-inline Lanes Saturate<9>(Lanes x) {
-  return Clamp(x, -256, 255);
-}
-
 inline Lanes SaturatingSum16(Lanes a, Lanes b) {
   return vmovlbq_s16(vqaddq_s16(Narrow(a), Narrow(b)));
-}
-
-template <int kShift>
-inline Lanes RoundTiesBySign(Lanes x, Lanes sign) {
-  return vrshrq_n_s32(vaddq_s32(x, sign), kShift);
 }
 
 // VQRDMLAH is the rounded high product added to what starts it, here -1 where

@@ -15,7 +15,7 @@
 // point[i], point[i + 1] - point[i]. TFLite mirrors negative arguments,
 // 2^16 - f(-x); as that is linear again, chord -j - 1 has the base
 // 2^16 - point[j + 1] and the slope of chord j. Chords 255 and -256 are flat:
-// what lies further out is saturated.
+// what lies further out is saturated. Each chord ends where the next begins.
 //
 // The compiler evaluates all this; the chip only holds 2 KB.
 
@@ -25,17 +25,19 @@ namespace lstm_kernels {
 
 constexpr int kChords = 256;  // of each sign
 
-// The base in the upper and the slope in the lower half of a word, so that one
-// load gets both; in 1 / 2^16, the slope for a fraction in [0, 1).
+// Base and slope in one word, so that one load gets both, and one multiply-add
+// the value in between, in 1 / 2^32:
+//
+//   (base + 1) 2^16 + slope 2^5,   base and slope in 1 / 2^16
+//
+// The lower half, read as int16, is slope 2^5, since no slope passes 683. Where
+// `place` is the fraction in 2048ths less one,
+//
+//   chord + slope 2^5 place = (base + 1 + slope fraction) 2^16
+//
+// without taking the two apart. The 1 is half a unit of sigmoid's last place,
+// which rounds it.
 using Chord = std::uint32_t;
-
-constexpr std::int32_t BaseOf(Chord chord) {
-  return static_cast<std::int32_t>(chord >> 16);
-}
-
-constexpr std::int32_t SlopeOf(Chord chord) {
-  return static_cast<std::int32_t>(chord & 0xFFFF);
-}
 
 namespace sigmoid_table {
 
@@ -59,6 +61,10 @@ constexpr std::uint16_t Point(int i) {
   return static_cast<std::uint16_t>(65536 * s - curvature / 16 + 0.5);
 }
 
+constexpr Chord MakeChord(Chord base, Chord slope) {
+  return ((base + 1) << 16) + (slope << 5);
+}
+
 struct Table {
   Chord chords[2 * kChords];
 };
@@ -68,9 +74,8 @@ constexpr Table Make() {
   Chord left = Point(0);
   for (int i = 0; i < kChords; ++i) {
     const Chord right = Point(i + 1);
-    const Chord slope = right - left;
-    table.chords[kChords + i] = left << 16 | slope;
-    table.chords[kChords - 1 - i] = (65536 - right) << 16 | slope;
+    table.chords[kChords + i] = MakeChord(left, right - left);
+    table.chords[kChords - 1 - i] = MakeChord(65536 - right, right - left);
     left = right;
   }
   return table;
