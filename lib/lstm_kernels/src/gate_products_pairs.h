@@ -97,46 +97,7 @@ constexpr GateWeights<kUnits, kFeatures> PackGates(
   return packed;
 }
 
-#if defined(__ARM_FEATURE_DSP)
-
-// Armv7E-M and Armv8-M with the DSP extension: SMLAD, both products and both
-// additions in one instruction; LDRD, the weights of two gates in one.
-class GateProducts {
- public:
-  explicit GateProducts(const GateSums& start)
-      : sum0_(start.of[0]),
-        sum1_(start.of[1]),
-        sum2_(start.of[2]),
-        sum3_(start.of[3]) {}
-
-  void Add(const PairWeights& weights, const std::int16_t* pair) {
-    int16x2_t x;
-    std::memcpy(&x, __builtin_assume_aligned(pair, 4), sizeof(x));
-    const std::uint64_t w01 = TwoGates<0>(weights);
-    const std::uint64_t w23 = TwoGates<2>(weights);
-    sum0_ = __smlad(static_cast<int16x2_t>(w01), x, sum0_);
-    sum1_ = __smlad(static_cast<int16x2_t>(w01 >> 32), x, sum1_);
-    sum2_ = __smlad(static_cast<int16x2_t>(w23), x, sum2_);
-    sum3_ = __smlad(static_cast<int16x2_t>(w23 >> 32), x, sum3_);
-  }
-
-  GateSums sums() const { return {{sum0_, sum1_, sum2_, sum3_}}; }
-
- private:
-  // The compilers make two loads of one where the halves go separate ways.
-  template <int kGate>
-  static std::uint64_t TwoGates(const PairWeights& weights) {
-    std::uint64_t both;
-    asm("ldrd %Q0, %R0, [%1, %2]"
-        : "=r"(both)
-        : "r"(&weights), "I"(kGate * sizeof(weights.of[0])), "m"(weights));
-    return both;
-  }
-
-  std::int32_t sum0_, sum1_, sum2_, sum3_;  // an array would live in memory
-};
-
-#elif defined(__SSE2__)
+#if defined(__SSE2__)
 
 // x86-64: PMADDWD, the four gates in one instruction.
 class GateProducts {
@@ -164,21 +125,57 @@ class GateProducts {
 
 #else
 
+#if defined(__ARM_FEATURE_DSP)
+
+// Two int16, loaded and multiplied together: SMLAD of Armv7E-M and of Armv8-M
+// with the DSP extension does both products and both additions.
+using Pair = int16x2_t;
+
+inline Pair LoadPair(const std::int16_t* from) {
+  Pair pair;
+  std::memcpy(&pair, __builtin_assume_aligned(from, 4), sizeof(pair));
+  return pair;
+}
+
+inline std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
+  return __smlad(a, b, sum);
+}
+
+#else
+
+struct Pair {
+  std::int32_t first;
+  std::int32_t second;
+};
+
+inline Pair LoadPair(const std::int16_t* from) { return {from[0], from[1]}; }
+
+inline std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
+  return sum + a.first * b.first + a.second * b.second;
+}
+
+#endif
+
 class GateProducts {
  public:
-  explicit GateProducts(const GateSums& start) : sums_(start) {}
+  explicit GateProducts(const GateSums& start)
+      : sum0_(start.of[0]),
+        sum1_(start.of[1]),
+        sum2_(start.of[2]),
+        sum3_(start.of[3]) {}
 
   void Add(const PairWeights& weights, const std::int16_t* pair) {
-    for (int gate = 0; gate < kGates; ++gate) {
-      sums_.of[gate] +=
-          weights.of[gate][0] * pair[0] + weights.of[gate][1] * pair[1];
-    }
+    const Pair x = LoadPair(pair);
+    sum0_ = MultiplyAdd(LoadPair(weights.of[0]), x, sum0_);
+    sum1_ = MultiplyAdd(LoadPair(weights.of[1]), x, sum1_);
+    sum2_ = MultiplyAdd(LoadPair(weights.of[2]), x, sum2_);
+    sum3_ = MultiplyAdd(LoadPair(weights.of[3]), x, sum3_);
   }
 
-  GateSums sums() const { return sums_; }
+  GateSums sums() const { return {{sum0_, sum1_, sum2_, sum3_}}; }
 
  private:
-  GateSums sums_;
+  std::int32_t sum0_, sum1_, sum2_, sum3_;  // an array would live in memory
 };
 
 #endif
