@@ -10,6 +10,7 @@
 #include <softmax_int8.h>
 
 #include <cstdint>
+#include <cstring>
 
 #include "model_data.h"
 #include "quantization.h"
@@ -90,9 +91,12 @@ constexpr DenseBias MakeDenseBias() {
 
 inline constexpr DenseBias kDenseBias = MakeDenseBias();
 
+inline constexpr auto kDenseWeights =
+    lstm_kernels::PackDense<kTimeSteps, kUnits>(model_data::kDenseWeights);
+
 inline constexpr lstm_kernels::DenseInt8<kClasses, kTimeSteps, kUnits> kDense =
     {
-        model_data::kDenseWeights,
+        kDenseWeights,
         kDenseBias.of,
         kDenseRequantization.of,
         model_data::kLogitZeroPoint,
@@ -130,17 +134,19 @@ inline lstm_kernels::InputRow RowFromPixels(const std::uint8_t* pixels,
     const std::uint8_t* pixels, std::int8_t (&logits)[model_data::kClasses]) {
   using namespace network;  // NOLINT: its constants, which every line needs
   std::int16_t cell_state[lstm_kernels::PaddedUnits(kUnits)];
-  alignas(8) Hidden hidden_states[2][lstm_kernels::HiddenSize(kUnits)] = {};
+  constexpr int kHiddenSize = lstm_kernels::HiddenSize(kUnits);
+  alignas(8) Hidden hidden_state[kHiddenSize];
+  alignas(8) Hidden next_hidden_state[kHiddenSize] = {};
   std::int32_t sums[kClasses];
   RowMemory row_memory;
-  lstm_kernels::ResetStates(kLstm, cell_state, hidden_states[0]);
+  lstm_kernels::ResetStates(kLstm, cell_state, hidden_state);
   lstm_kernels::StartSums(kDense, sums);
   for (int time_step = 0; time_step < kTimeSteps; ++time_step) {
-    const Hidden* hidden_state = hidden_states[time_step % 2];
-    Hidden* next_hidden_state = hidden_states[(time_step + 1) % 2];
     lstm_kernels::Step(kLstm, RowFromPixels(pixels, row_memory), cell_state,
                        hidden_state, next_hidden_state);
-    lstm_kernels::AddStep(kDense, time_step, next_hidden_state, sums);
+    // Two buffers in turn would take a pointer, and registers are scarcer.
+    std::memcpy(hidden_state, next_hidden_state, sizeof(hidden_state));
+    lstm_kernels::AddStep(kDense, time_step, hidden_state, sums);
     pixels += kFeatures;
   }
   lstm_kernels::FinishSums(kDense, sums, logits);

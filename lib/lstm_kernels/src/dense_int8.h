@@ -16,12 +16,33 @@
 
 namespace lstm_kernels {
 
+// W, each step's part of a row in the order of dot_product.h.
+template <int kClasses, int kTimeSteps, int kUnits>
+struct DenseWeights {
+  std::int8_t of[kClasses][kTimeSteps][kUnits];
+};
+
+template <int kTimeSteps, int kUnits, int kClasses>
+constexpr DenseWeights<kClasses, kTimeSteps, kUnits> PackDense(
+    const std::int8_t (&weights)[kClasses][kTimeSteps * kUnits]) {
+  DenseWeights<kClasses, kTimeSteps, kUnits> packed{};
+  for (int i = 0; i < kClasses; ++i) {
+    for (int step = 0; step < kTimeSteps; ++step) {
+      for (int unit = 0; unit < kUnits; ++unit) {
+        packed.of[i][step][PlaceOfWeight(unit, kUnits)] =
+            weights[i][step * kUnits + unit];
+      }
+    }
+  }
+  return packed;
+}
+
 template <int kClasses, int kTimeSteps, int kUnits>
 struct DenseInt8 {
-  const std::int8_t (*weights)[kTimeSteps * kUnits];  // W, [kClasses][…]
-  const std::int32_t* bias;                           // b, [kClasses]
-  const Requantization* requantization;               // one a class
-  std::int32_t output_zero_point;                     // that of y
+  const DenseWeights<kClasses, kTimeSteps, kUnits>& weights;
+  const std::int32_t* bias;              // b, [kClasses]
+  const Requantization* requantization;  // one a class
+  std::int32_t output_zero_point;        // that of y
 };
 
 template <int kClasses, int kTimeSteps, int kUnits>
@@ -38,8 +59,8 @@ void AddStep(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
              int time_step, const Hidden* hidden_state,
              std::int32_t (&sums)[kClasses]) {
   for (int i = 0; i < kClasses; ++i) {
-    sums[i] = DotProduct(&dense.weights[i][time_step * kUnits], hidden_state,
-                         kUnits, sums[i]);
+    sums[i] = DotProduct(dense.weights.of[i][time_step], hidden_state, kUnits,
+                         sums[i]);
   }
 }
 

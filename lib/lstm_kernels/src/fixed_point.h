@@ -44,65 +44,70 @@ constexpr std::int32_t WrappingShiftLeft(std::int32_t x, int shift) {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(x) << shift);
 }
 
-// round(a * b / 2^31), ties upwards; -2^31 * -2^31 saturates. This is the
-// product of two Q0.31 numbers, ARM's SQRDMULH.
-constexpr std::int32_t RoundingDoublingHighMultiply(std::int32_t a,
-                                                    std::int32_t b) {
-  constexpr std::int32_t kLowest = std::numeric_limits<std::int32_t>::min();
-  if (a == kLowest && b == kLowest) {
-    return std::numeric_limits<std::int32_t>::max();
-  }
-  const std::int64_t product = static_cast<std::int64_t>(a) * b;
-  return static_cast<std::int32_t>((product + (std::int64_t{1} << 30)) >> 31);
-}
+// round(a * b / 2^31), ties upwards: the product of two Q0.31 numbers, ARM's
+// SQRDMULH. That saturates -1 * -1, which no kernel ever asks for.
+std::int32_t DoublingHighProduct(std::int32_t a, std::int32_t b);
 
 // round(x / 2^shift), ties away from zero; shift in [0, 31].
-constexpr std::int32_t RoundingShiftRight(std::int32_t x, int shift) {
-  const std::int32_t mask =
-      static_cast<std::int32_t>((std::uint32_t{1} << shift) - 1);
-  const std::int32_t remainder = x & mask;
-  const std::int32_t threshold = (mask >> 1) + (x < 0 ? 1 : 0);
-  return (x >> shift) + (remainder > threshold ? 1 : 0);
-}
+std::int32_t RoundingShiftRight(std::int32_t x, int shift);
 
 // x times the factor that `by` stands for, rounded twice: once to 31 fractional
 // bits, once by the right shift. TFLite calls it MultiplyByQuantizedMultiplier;
 // a single rounding would differ in the last bit now and then.
-constexpr std::int32_t Requantize(std::int32_t x, Requantization by) {
-  const int left_shift = by.shift > 0 ? by.shift : 0;
-  const int right_shift = by.shift > 0 ? 0 : -by.shift;
-  return RoundingShiftRight(
-      RoundingDoublingHighMultiply(WrappingShiftLeft(x, left_shift),
-                                   by.multiplier),
-      right_shift);
-}
+std::int32_t Requantize(std::int32_t x, Requantization by);
 
-// start + round(a * b / 2^31) for |a| < 2^30, which lets 2 a be a number.
-inline std::int32_t AddHighProductOfSmall(std::int32_t start, std::int32_t a,
-                                          std::int32_t b) {
+// start + round(a * b / 2^32), ties upwards.
+inline std::int32_t AddHighProduct(std::int32_t start, std::int32_t a,
+                                   std::int32_t b) {
 #ifdef __ARM_FEATURE_DSP
-  // The compilers know no way to ask for SMMLAR, (start 2^32 + 2 a b + 2^31) /
-  // 2^32.
-  std::int32_t sum;
-  asm("smmlar %0, %1, %2, %3" : "=r"(sum) : "r"(2 * a), "r"(b), "r"(start));
-  return sum;
+  // The compilers know no way to ask for SMMLAR. They would also make one
+  // constant of another in three instructions, where one loads it, or keep it
+  // where there is no register left.
+  asm("" : "+r"(b) : "r"(a));
+  asm("smmlar %0, %1, %2, %0" : "+r"(start) : "r"(a), "r"(b));
+  return start;
 #else
+  const std::int64_t product = static_cast<std::int64_t>(a) * b;
   return start +
-         static_cast<std::int32_t>(
-             (static_cast<std::int64_t>(2 * a) * b + (std::int64_t{1} << 31)) >>
-             32);
+         static_cast<std::int32_t>((product + (std::int64_t{1} << 31)) >> 32);
 #endif
 }
 
-// Requantize() for |x| < 2^30. Where the factor has a right shift s it takes a
-// few instructions: both roundings add their half, and since a tie is rounded
-// away from zero a negative number starts 1 lower. (One whose product is
-// rounded to 0 does so too, which the shift forgives.)
-inline std::int32_t RequantizeSmall(std::int32_t x, Requantization by) {
-  if (by.shift >= 0) return Requantize(x, by);
+// Requantize(doubled / 2, by) for an even number: half of a doubling product.
+// Where the factor does not shift left it takes a few instructions: both
+// roundings add their half, and since a tie is rounded away from zero a
+// negative number starts 1 lower. (One whose product is rounded to 0 does so
+// too, which the shift forgives.)
+inline std::int32_t RequantizeDoubled(std::int32_t doubled, Requantization by) {
+  if (by.shift > 0) return Requantize(doubled / 2, by);
+  if (by.shift == 0) return AddHighProduct(0, doubled, by.multiplier);
   const std::int32_t half = std::int32_t{1} << (-by.shift - 1);
-  return (AddHighProductOfSmall(half, x, by.multiplier) + (x >> 31)) >>
+  return AddHighProduct(half + (doubled >> 31), doubled, by.multiplier) >>
          -by.shift;
+}
+
+// Requantize() for |x| < 2^30, whose double is a number too.
+inline std::int32_t RequantizeSmall(std::int32_t x, Requantization by) {
+  return RequantizeDoubled(2 * x, by);
+}
+
+// RequantizeSmall(a * b, by) of int16 numbers, where a >= 0: the product has
+// the sign of b. A factor that is a power of two needs no second
+// multiplication: rounding to 31 fractional bits is then (x + 1) / 2, and with
+// n = 1 for a negative x both roundings are one shift, all divisions rounding
+// down:
+//
+//   ((x + 1) / 2 + 2^(s - 1) - n) / 2^s  =  (x + 2^s + 1 - 2 n) / 2^(s + 1)
+inline std::int32_t RequantizeProduct(std::int32_t a, std::int32_t b,
+                                      Requantization by) {
+  const std::int32_t product =
+      static_cast<std::int16_t>(a) * static_cast<std::int16_t>(b);
+  if (by.multiplier != 1 << 30 || by.shift >= 0) {
+    return RequantizeSmall(product, by);
+  }
+  const int shift = -by.shift;
+  const std::int32_t sign = (b >> 31) | 1;
+  return (product + (sign + (1 << shift))) >> (shift + 1);
 }
 
 }  // namespace lstm_kernels

@@ -12,7 +12,8 @@
 //   Hidden            the type of a hidden state in memory, which is the int8
 //                     number less HiddenOffset(zero point)
 //   HiddenSize()      how many of them the hidden state of a layer takes
-//   InputProducts     W x + b of the next kLanes units; sum(gate) gives them
+//   InputProducts     W x + b of the next kLanes units; requantized(gate, by)
+//                     gives them times a factor
 //   RecurrentProducts R h likewise
 
 #include "lanes.h"

@@ -208,6 +208,11 @@ class InputProducts {
   InputProducts(const GateWeightsView& weights, const InputRow& row)
       : weights_(weights), row_(row) {}
 
+  [[gnu::always_inline]] Lanes requantized(int gate, Requantization by) const {
+    return RequantizeSmall(sum(gate), by);
+  }
+
+ private:
   [[gnu::always_inline]] Lanes sum(int gate) const {
     const Lanes bias = LoadLanes(weights_.bias->of[gate]);
     if (row_.count() == 0) return bias;
@@ -218,7 +223,6 @@ class InputProducts {
     return vsubq_n_s32(bias + products, row_.excess());
   }
 
- private:
   const GateWeightsView& weights_;
   const InputRow& row_;
 };
@@ -228,6 +232,11 @@ class RecurrentProducts {
   RecurrentProducts(const GateWeightsView& weights, const Hidden* hidden_state)
       : weights_(weights), hidden_state_(hidden_state) {}
 
+  [[gnu::always_inline]] Lanes requantized(int gate, Requantization by) const {
+    return RequantizeSmall(sum(gate), by);
+  }
+
+ private:
   [[gnu::always_inline]] Lanes sum(int gate) const {
     const int stride = PaddedUnits(weights_.units);
     const Lanes products =
@@ -238,7 +247,6 @@ class RecurrentProducts {
     return products + LoadLanes(weights_.recurrent_start->of[gate]);
   }
 
- private:
   const GateWeightsView& weights_;
   const Hidden* hidden_state_;
 };

@@ -7,9 +7,9 @@
 //
 // Weights and values are int16, widened at compile time and once a step: two of
 // them fill a word, and each instruction set below multiplies and adds such a
-// pair in one instruction. Values come less their zero point. The weights of a
-// pair of inputs for the four gates lie together in 16 bytes, in the order of
-// use: [unit][pair][gate][2].
+// pair in one instruction. Values come less their zero point; weights and
+// biases doubled, since requantisation wants a doubled sum. The weights of a
+// pair of inputs for the four gates lie together in 16 bytes.
 //
 // A value that equals its zero point adds exactly nothing, so pairs of such
 // inputs are left out; of a handwritten digit three in four are.
@@ -30,6 +30,7 @@ namespace lstm_kernels {
 
 constexpr int PairsOf(int inputs) { return (inputs + 1) / 2; }
 
+// The weights of a pair for each gate, doubled.
 struct alignas(16) PairWeights {
   std::int16_t of[kGates][2];
 };
@@ -47,30 +48,43 @@ constexpr std::int32_t HiddenOffset(std::int32_t zero_point) {
 // An odd last unit has a 0 beside it.
 constexpr int HiddenSize(int units) { return 2 * PairsOf(units); }
 
+// Where the biases, the weights W and the weights R of a unit lie, in 16 bytes
+// each: one after the other, so that one pointer leads through all of them.
 struct GateWeightsView {
   int units;
   int features;
-  const PairWeights* input;      // W, [units][PairsOf(features)]
-  const PairWeights* recurrent;  // R, [units][PairsOf(units)]
-  const GateSums* bias;          // b, [units]
+  const PairWeights* unit;
+
+  constexpr const PairWeights* bias() const { return unit; }
+  constexpr const PairWeights* input() const { return unit + 1; }
+  constexpr const PairWeights* recurrent() const {
+    return input() + PairsOf(features);
+  }
 
   // Goes on to the next kLanes units.
-  void Advance() {
-    input += PairsOf(features);
-    recurrent += PairsOf(units);
-    ++bias;
-  }
+  constexpr void Advance() { unit = recurrent() + PairsOf(units); }
 };
+
+// The bias of a gate in place of the weights of a pair: low half, high half, as
+// int32 lies in memory on the little-endian chips that TFLite runs on.
+constexpr void PackBias(std::int32_t bias, std::int16_t (&halves)[2]) {
+  halves[0] = static_cast<std::int16_t>(bias & 0xFFFF);
+  halves[1] = static_cast<std::int16_t>(bias >> 16);
+}
+
+inline GateSums UnpackBias(const PairWeights* bias) {
+  GateSums sums;
+  std::memcpy(&sums, bias, sizeof(sums));
+  return sums;
+}
 
 // An odd last input has a neighbour of weight 0.
 template <int kUnits, int kFeatures>
 struct GateWeights {
-  PairWeights input[kUnits * PairsOf(kFeatures)];
-  PairWeights recurrent[kUnits * PairsOf(kUnits)];
-  GateSums bias[kUnits];
+  PairWeights units[kUnits][1 + PairsOf(kFeatures) + PairsOf(kUnits)];
 
   constexpr GateWeightsView view() const {
-    return {kUnits, kFeatures, input, recurrent, bias};
+    return {kUnits, kFeatures, units[0]};
   }
 };
 
@@ -81,17 +95,20 @@ constexpr GateWeights<kUnits, kFeatures> PackGates(
     const std::int32_t (&bias)[kGates][kUnits],
     std::int32_t /* input_zero_point */, std::int32_t /* hidden_zero_point */) {
   GateWeights<kUnits, kFeatures> packed{};
-  for (int gate = 0; gate < kGates; ++gate) {
-    for (int unit = 0; unit < kUnits; ++unit) {
-      PairWeights* pairs = packed.input + unit * PairsOf(kFeatures);
+  for (int unit = 0; unit < kUnits; ++unit) {
+    for (int gate = 0; gate < kGates; ++gate) {
+      PairWeights* pairs = packed.units[unit];
+      PackBias(2 * bias[gate][unit], pairs->of[gate]);
+      ++pairs;
       for (int i = 0; i < kFeatures; ++i) {
-        pairs[i / 2].of[gate][i % 2] = input[gate][unit][i];
+        pairs[i / 2].of[gate][i % 2] =
+            static_cast<std::int16_t>(2 * input[gate][unit][i]);
       }
-      pairs = packed.recurrent + unit * PairsOf(kUnits);
+      pairs += PairsOf(kFeatures);
       for (int i = 0; i < kUnits; ++i) {
-        pairs[i / 2].of[gate][i % 2] = recurrent[gate][unit][i];
+        pairs[i / 2].of[gate][i % 2] =
+            static_cast<std::int16_t>(2 * recurrent[gate][unit][i]);
       }
-      packed.bias[unit].of[gate] = bias[gate][unit];
     }
   }
   return packed;
@@ -105,18 +122,20 @@ class GateProducts {
   explicit GateProducts(const GateSums& start)
       : sums_(_mm_load_si128(reinterpret_cast<const __m128i*>(start.of))) {}
 
-  void Add(const PairWeights& weights, const std::int16_t* pair) {
+  // Adds the products of a pair and moves `weights` on to the next.
+  void Add(const PairWeights*& weights, const std::int16_t* pair) {
     std::int32_t word;
     std::memcpy(&word, pair, sizeof(word));
     const __m128i w =
-        _mm_load_si128(reinterpret_cast<const __m128i*>(weights.of));
+        _mm_load_si128(reinterpret_cast<const __m128i*>(weights->of));
+    ++weights;
     sums_ = _mm_add_epi32(sums_, _mm_madd_epi16(w, _mm_set1_epi32(word)));
   }
 
   GateSums sums() const {
-    GateSums result;
-    _mm_store_si128(reinterpret_cast<__m128i*>(result.of), sums_);
-    return result;
+    GateSums sums;
+    _mm_store_si128(reinterpret_cast<__m128i*>(sums.of), sums_);
+    return sums;
   }
 
  private:
@@ -127,8 +146,8 @@ class GateProducts {
 
 #if defined(__ARM_FEATURE_DSP)
 
-// Two int16, loaded and multiplied together: SMLAD of Armv7E-M and of Armv8-M
-// with the DSP extension does both products and both additions.
+// SMLAD of Armv7E-M and of Armv8-M with the DSP extension: both products and
+// both additions.
 using Pair = int16x2_t;
 
 inline Pair LoadPair(const std::int16_t* from) {
@@ -139,6 +158,24 @@ inline Pair LoadPair(const std::int16_t* from) {
 
 inline std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
   return __smlad(a, b, sum);
+}
+
+// LDM, which wants its registers in order, gets the weights of four gates at
+// once and moves on to the next.
+[[gnu::always_inline]] inline void LoadGates(const PairWeights*& weights,
+                                             Pair& gate0, Pair& gate1,
+                                             Pair& gate2, Pair& gate3) {
+  register Pair first asm("r4");
+  register Pair second asm("r5");
+  register Pair third asm("r6");
+  register Pair fourth asm("r7");
+  asm("ldm %0!, {%1, %2, %3, %4}"
+      : "+r"(weights), "=r"(first), "=r"(second), "=r"(third), "=r"(fourth)
+      : "m"(*weights));
+  gate0 = first;
+  gate1 = second;
+  gate2 = third;
+  gate3 = fourth;
 }
 
 #else
@@ -154,22 +191,34 @@ inline std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
   return sum + a.first * b.first + a.second * b.second;
 }
 
+inline void LoadGates(const PairWeights*& weights, Pair& gate0, Pair& gate1,
+                      Pair& gate2, Pair& gate3) {
+  gate0 = LoadPair(weights->of[0]);
+  gate1 = LoadPair(weights->of[1]);
+  gate2 = LoadPair(weights->of[2]);
+  gate3 = LoadPair(weights->of[3]);
+  ++weights;
+}
+
 #endif
 
 class GateProducts {
  public:
-  explicit GateProducts(const GateSums& start)
+  [[gnu::always_inline]] explicit GateProducts(const GateSums& start)
       : sum0_(start.of[0]),
         sum1_(start.of[1]),
         sum2_(start.of[2]),
         sum3_(start.of[3]) {}
 
-  void Add(const PairWeights& weights, const std::int16_t* pair) {
+  [[gnu::always_inline]] void Add(const PairWeights*& weights,
+                                  const std::int16_t* pair) {
+    Pair gate0, gate1, gate2, gate3;
     const Pair x = LoadPair(pair);
-    sum0_ = MultiplyAdd(LoadPair(weights.of[0]), x, sum0_);
-    sum1_ = MultiplyAdd(LoadPair(weights.of[1]), x, sum1_);
-    sum2_ = MultiplyAdd(LoadPair(weights.of[2]), x, sum2_);
-    sum3_ = MultiplyAdd(LoadPair(weights.of[3]), x, sum3_);
+    LoadGates(weights, gate0, gate1, gate2, gate3);
+    sum0_ = MultiplyAdd(gate0, x, sum0_);
+    sum1_ = MultiplyAdd(gate1, x, sum1_);
+    sum2_ = MultiplyAdd(gate2, x, sum2_);
+    sum3_ = MultiplyAdd(gate3, x, sum3_);
   }
 
   GateSums sums() const { return {{sum0_, sum1_, sum2_, sum3_}}; }
@@ -183,76 +232,78 @@ class GateProducts {
 // A pair of inputs, less their zero point, that are not both 0.
 struct ActivePair {
   std::int16_t values[2];
-  std::int32_t number;  // among all pairs
+  std::int32_t number;  // among all pairs; negative behind the last
 };
 
 // The pairs of one row that add anything.
 class InputRow {
  public:
-  // A row is made of so many parts at the most.
+  // A row is made of so many parts at the most, its end included.
   using Part = ActivePair;
-  static constexpr int MostParts(int features) { return PairsOf(features); }
+  static constexpr int MostParts(int features) { return PairsOf(features) + 1; }
 
   // `values`, [features], are the int8 inputs plus 128; `parts`,
   // [MostParts(features)], is memory that the row uses as long as it lives.
   InputRow(const std::uint8_t* values, int features, std::int32_t zero_point,
            Part* parts)
-      : begin_(parts), end_(parts) {
+      : pairs_(parts) {
     const std::int32_t nothing = zero_point + 128;
     for (int i = 0; i < features; i += 2) {
       const std::int32_t first = values[i] - nothing;
       const std::int32_t second =
           i + 1 < features ? values[i + 1] - nothing : 0;
       if (first == 0 && second == 0) continue;
-      end_->values[0] = static_cast<std::int16_t>(first);
-      end_->values[1] = static_cast<std::int16_t>(second);
-      end_->number = i / 2;
-      ++end_;
+      parts->values[0] = static_cast<std::int16_t>(first);
+      parts->values[1] = static_cast<std::int16_t>(second);
+      parts->number = i / 2;
+      ++parts;
     }
+    parts->number = -1;
   }
 
-  const ActivePair* begin() const { return begin_; }
-  const ActivePair* end() const { return end_; }
+  const ActivePair* pairs() const { return pairs_; }
 
  private:
-  Part* begin_;
-  Part* end_;
+  const Part* pairs_;
 };
 
-class InputProducts {
+// The four gates' sums of one unit.
+class UnitProducts {
  public:
-  InputProducts(const GateWeightsView& weights, const InputRow& row) {
-    GateProducts products(*weights.bias);
-    for (const ActivePair& pair : row) {
-      products.Add(weights.input[pair.number], pair.values);
-    }
-    sums_ = products.sums();
-  }
+  explicit UnitProducts(const GateProducts& products)
+      : sums_(products.sums()) {}
 
-  Lanes sum(int gate) const { return sums_.of[gate]; }
+  Lanes requantized(int gate, Requantization by) const {
+    return RequantizeDoubled(sums_.of[gate], by);
+  }
 
  private:
   GateSums sums_;
 };
 
-class RecurrentProducts {
- public:
-  [[gnu::always_inline]] RecurrentProducts(const GateWeightsView& weights,
-                                           const Hidden* hidden_state) {
-    const int pairs = PairsOf(weights.units);
-    GateProducts products(GateSums{});
+[[gnu::always_inline]] inline UnitProducts InputProducts(
+    const GateWeightsView& weights, const InputRow& row) {
+  GateProducts products(UnpackBias(weights.bias()));
+  const PairWeights* first = weights.input();
+  asm("" : "+r"(first));  // for the loop, which would read it from memory
+  for (const ActivePair* pair = row.pairs(); pair->number >= 0; ++pair) {
+    const PairWeights* gates = first + pair->number;
+    products.Add(gates, pair->values);
+  }
+  return UnitProducts(products);
+}
+
+[[gnu::always_inline]] inline UnitProducts RecurrentProducts(
+    const GateWeightsView& weights, const Hidden* hidden_state) {
+  const int pairs = PairsOf(weights.units);
+  const PairWeights* gates = weights.recurrent();
+  GateProducts products(GateSums{});
 #pragma GCC unroll 16
-    for (int pair = 0; pair < pairs; ++pair) {
-      products.Add(weights.recurrent[pair], hidden_state + 2 * pair);
-    }
-    sums_ = products.sums();
+  for (int pair = 0; pair < pairs; ++pair) {
+    products.Add(gates, hidden_state + 2 * pair);
   }
-
-  Lanes sum(int gate) const { return sums_.of[gate]; }
-
- private:
-  GateSums sums_;
-};
+  return UnitProducts(products);
+}
 
 }  // namespace lstm_kernels
 

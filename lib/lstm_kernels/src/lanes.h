@@ -25,7 +25,12 @@ namespace lstm_kernels {
 
 // Saturating to int16 what two int16 numbers, each saturated itself, add up to.
 inline std::int32_t SaturatingSum16(std::int32_t a, std::int32_t b) {
+#ifdef __ARM_FEATURE_DSP
+  const std::int32_t sum = __qadd16(Saturate<16>(a), Saturate<16>(b));
+  return static_cast<std::int16_t>(sum);
+#else
   return Saturate<16>(Saturate<16>(a) + Saturate<16>(b));
+#endif
 }
 
 #if LSTM_KERNELS_MVE
@@ -74,6 +79,10 @@ inline Lanes RequantizeSmall(Lanes x, Requantization by) {
   }
   return vrshlq_n_s32(vqrdmlahq_n_s32(vshrq_n_s32(x, 31), x, by.multiplier),
                       by.shift);
+}
+
+inline Lanes RequantizeProduct(Lanes a, Lanes b, Requantization by) {
+  return RequantizeSmall(a * b, by);
 }
 
 #else

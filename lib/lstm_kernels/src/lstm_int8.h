@@ -51,11 +51,9 @@ template <typename Input, typename Recurrent>
 [[gnu::always_inline]] inline Lanes GateArgument(const LstmInt8& lstm, int gate,
                                                  const Input& input,
                                                  const Recurrent& recurrent) {
-  const Lanes from_input =
-      RequantizeSmall(input.sum(gate), lstm.input_product[gate]);
-  const Lanes from_hidden =
-      RequantizeSmall(recurrent.sum(gate), lstm.recurrent_product[gate]);
-  return SaturatingSum16(from_input, from_hidden);
+  return SaturatingSum16(
+      input.requantized(gate, lstm.input_product[gate]),
+      recurrent.requantized(gate, lstm.recurrent_product[gate]));
 }
 
 // f * c + i * g, each product requantised and saturated before the sum is.
@@ -63,9 +61,9 @@ inline Lanes NextCellState(const LstmInt8& lstm, Lanes input_gate,
                            Lanes forget_gate, Lanes cell_gate,
                            Lanes cell_state) {
   const Lanes kept =
-      RequantizeSmall(forget_gate * cell_state, lstm.forget_times_cell);
+      RequantizeProduct(forget_gate, cell_state, lstm.forget_times_cell);
   const Lanes added =
-      RequantizeSmall(input_gate * cell_gate, lstm.input_times_cell);
+      RequantizeProduct(input_gate, cell_gate, lstm.input_times_cell);
   const Lanes next = SaturatingSum16(kept, added);
   if (lstm.cell_clip == 0) return next;
   return Clamp(next, -lstm.cell_clip, lstm.cell_clip);
@@ -89,11 +87,10 @@ template <typename Input, typename Recurrent>
   const Lanes next = NextCellState(lstm, input_gate, forget_gate, cell_gate,
                                    LoadLanes(cell_state));
   StoreLanes(cell_state, next);
-  const Lanes product =
-      output_gate * TanhInt16(next, lstm.cell_fractional_bits);
-  const Lanes hidden =
-      Saturate<8>(RequantizeSmall(product, lstm.output_times_tanh) +
-                  lstm.hidden_zero_point);
+  const Lanes squashed = TanhInt16(next, lstm.cell_fractional_bits);
+  const Lanes hidden = Saturate<8>(
+      RequantizeProduct(output_gate, squashed, lstm.output_times_tanh) +
+      lstm.hidden_zero_point);
   return hidden - HiddenOffset(lstm.hidden_zero_point);
 }
 
@@ -126,8 +123,8 @@ inline void ResetStates(const LstmInt8& lstm, std::int16_t* cell_state,
                                         Hidden* next_hidden_state) {
   GateWeightsView weights = lstm.weights;
   for (int unit = 0; unit < lstm.weights.units; unit += kLanes) {
-    const InputProducts input(weights, row);
-    const RecurrentProducts recurrent(weights, hidden_state);
+    const auto input = InputProducts(weights, row);
+    const auto recurrent = RecurrentProducts(weights, hidden_state);
     StoreLanes(next_hidden_state + unit,
                UpdateUnits(lstm, input, recurrent, cell_state + unit));
     weights.Advance();

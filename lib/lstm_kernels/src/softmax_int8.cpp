@@ -14,28 +14,20 @@ namespace {
 constexpr std::int32_t kOneQ0_31 = std::numeric_limits<std::int32_t>::max();
 constexpr int kSumIntegerBits = 12;
 
-// x * 2^bits for Qm.n numbers, saturating.
-std::int32_t SaturatingShiftLeft(std::int32_t x, int bits) {
-  const std::int32_t limit = (std::int32_t{1} << (31 - bits)) - 1;
-  if (x > limit) return std::numeric_limits<std::int32_t>::max();
-  if (x < -limit) return std::numeric_limits<std::int32_t>::min();
-  return WrappingShiftLeft(x, bits);
-}
-
 // exp(a) for a in [-1/4, 0), Q0.31: the Taylor series at -1/8 up to x^4 / 24,
 //   exp(-1/8) * (1 + x + x^2/2 + x^3/6 + x^4/24),  x = a + 1/8.
 std::int32_t ExpOfMinusQuarterToZero(std::int32_t a) {
   constexpr std::int32_t kExpOfMinusEighth = 1895147668;
   constexpr std::int32_t kOneThird = 715827883;
   const std::int32_t x = a + (1 << 28);
-  const std::int32_t x2 = RoundingDoublingHighMultiply(x, x);
-  const std::int32_t x3 = RoundingDoublingHighMultiply(x2, x);
-  const std::int32_t x4 = RoundingDoublingHighMultiply(x2, x2);
+  const std::int32_t x2 = DoublingHighProduct(x, x);
+  const std::int32_t x3 = DoublingHighProduct(x2, x);
+  const std::int32_t x4 = DoublingHighProduct(x2, x2);
   const std::int32_t x4_quarter_plus_x3 = RoundingShiftRight(x4, 2) + x3;
   const std::int32_t higher_terms = RoundingShiftRight(
-      RoundingDoublingHighMultiply(x4_quarter_plus_x3, kOneThird) + x2, 1);
+      DoublingHighProduct(x4_quarter_plus_x3, kOneThird) + x2, 1);
   return kExpOfMinusEighth +
-         RoundingDoublingHighMultiply(kExpOfMinusEighth, x + higher_terms);
+         DoublingHighProduct(kExpOfMinusEighth, x + higher_terms);
 }
 
 }  // namespace
@@ -53,7 +45,7 @@ std::int32_t ExpOfNegative(std::int32_t x) {
   const std::int32_t remainder = fraction - x;
   for (int k = 0; k < 7; ++k) {
     if (remainder & (std::int32_t{1} << (kFirstBit + k))) {
-      result = RoundingDoublingHighMultiply(result, kExpOfMinusPowerOfTwo[k]);
+      result = DoublingHighProduct(result, kExpOfMinusPowerOfTwo[k]);
     }
   }
   return result;
@@ -68,12 +60,12 @@ std::int32_t OneOverOnePlus(std::int32_t a) {
   constexpr std::int32_t kOneQ2_29 = 1 << 29;
   const std::int32_t d = static_cast<std::int32_t>(
       (static_cast<std::int64_t>(a) + kOneQ0_31 + 1) / 2);
-  std::int32_t x = k48Over17 + RoundingDoublingHighMultiply(d, kMinus32Over17);
+  std::int32_t x = k48Over17 + DoublingHighProduct(d, kMinus32Over17);
   for (int i = 0; i < 3; ++i) {
-    const std::int32_t error = kOneQ2_29 - RoundingDoublingHighMultiply(d, x);
-    x += SaturatingShiftLeft(RoundingDoublingHighMultiply(x, error), 2);
+    const std::int32_t error = kOneQ2_29 - DoublingHighProduct(d, x);
+    x += WrappingShiftLeft(DoublingHighProduct(x, error), 2);
   }
-  return SaturatingShiftLeft(x, 1);
+  return x < 1 << 30 ? 2 * x : kOneQ0_31;  // at a = 0 it would be 2^31
 }
 
 void Softmax(const SoftmaxInt8& softmax, const std::int8_t* logits, int classes,
@@ -103,7 +95,7 @@ void Softmax(const SoftmaxInt8& softmax, const std::int8_t* logits, int classes,
 
   for (int i = 0; i < classes; ++i) {
     const std::int32_t quotient =
-        RoundingDoublingHighMultiply(inverse, exponential(logits[i]));
+        DoublingHighProduct(inverse, exponential(logits[i]));
     probabilities[i] = static_cast<std::int8_t>(Saturate<8>(
         RoundingShiftRight(quotient, bits_over_one + 31 - 8) - 128));
   }
