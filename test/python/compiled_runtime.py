@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,29 +13,40 @@ from conversion.lstm_model import LstmModel
 from conversion.model_header import model_header
 from project import paths
 
-_HARNESS = paths.ROOT / "test" / "python" / "harness" / "classify.cpp"
-_LIBRARIES = ("digit_classifier", "lstm_kernels")
+HARNESS_DIR = paths.ROOT / "test" / "python" / "harness"
+
+INSTRUCTION_SETS = {"portable": ("-U__SSE2__",), "SSE2": ()}
+"""Flags for each of the ways through lib/lstm_kernels that this PC can go."""
+
 _FLAGS = ("-std=c++17", "-O2", "-Wall", "-Wextra", "-Werror", "-fno-exceptions", "-fno-rtti")
 
 
-class CompiledRuntime:
-    """`model` converted, compiled in `folder` and ready to classify."""
+def build_program(
+    source: Path, libraries: Sequence[str], flags: Sequence[str], program: Path
+) -> None:
+    """Compiles `source` and the project's `libraries` for the PC."""
+    sources, includes = [source], []
+    for library in libraries:
+        source_dir = paths.ROOT / "lib" / library / "src"
+        sources += sorted(source_dir.glob("*.cpp"))
+        includes.append(f"-I{source_dir}")
+    compiler = shutil.which("g++") or shutil.which("clang++") or shutil.which("c++")
+    assert compiler, "no C++ compiler on this machine"
+    command = [compiler, *_FLAGS, *flags, *includes, *map(str, sources), "-o", str(program)]
+    subprocess.run(command, check=True)
 
-    def __init__(self, model: LstmModel, folder: Path) -> None:
+
+class CompiledRuntime:
+    """`model` converted, compiled in `folder` with `flags` on top and ready to classify."""
+
+    def __init__(self, model: LstmModel, folder: Path, flags: Sequence[str] = ()) -> None:
         self._classes = model.classes
         self._program = folder / "classify"
         header = folder / "model_data.h"
         header.write_text(model_header(model, "model", None, 16, "none"), encoding="utf-8")
-        sources = [_HARNESS]
-        includes = [f"-I{folder}"]
-        for library in _LIBRARIES:
-            source_dir = paths.ROOT / "lib" / library / "src"
-            sources += sorted(source_dir.glob("*.cpp"))
-            includes.append(f"-I{source_dir}")
-        compiler = shutil.which("g++") or shutil.which("clang++") or shutil.which("c++")
-        assert compiler, "no C++ compiler on this machine"
-        command = [compiler, *_FLAGS, *includes, *map(str, sources), "-o", str(self._program)]
-        subprocess.run(command, check=True)
+        libraries = ("digit_classifier", "lstm_kernels")
+        flags = (f"-I{folder}", *flags)
+        build_program(HARNESS_DIR / "classify.cpp", libraries, flags, self._program)
 
     def classify(self, pixels: np.ndarray) -> np.ndarray:
         """(n, time_steps, features) uint8 to (n, classes) float32 probabilities."""

@@ -83,54 +83,80 @@ def random_float_model(
 
 def build(model: LstmModel, batch: int = 1) -> bytes:
     """The flatbuffer of `model`, with the operators and tensors that TensorFlow 2.15 writes."""
-    return _Builder(model, batch).build()
+    return _Builder(model, batch, time_major=False).build()
+
+
+def build_lstm(model: LstmModel, batch: int, time_major: bool) -> bytes:
+    """The LSTM of `model` alone; its output are the hidden states of all steps.
+
+    Input and output are (batch, time_steps, …), or (time_steps, batch, …) where time is major.
+    """
+    return _Builder(model, batch, time_major).build_lstm()
 
 
 class _Builder:
-    def __init__(self, model: LstmModel, batch: int) -> None:
+    def __init__(self, model: LstmModel, batch: int, time_major: bool) -> None:
         self._model = model
         self._batch = batch
+        self._time_major = time_major
         self._builder = flatbuffers.Builder(1 << 16)
         self._buffers: list[int] = [self._buffer(b"")]  # number 0 means: no content
         self._tensors: list[int] = []
 
     def build(self) -> bytes:
         model, scales, batch = self._model, self._model.scales, self._batch
-        element = np.dtype(np.float32 if scales is None else np.int8)
-        cell_type = np.dtype(np.float32 if scales is None else np.int16)
-        hidden = scales and scales.hidden
-        steps, units = model.time_steps, model.units
+        element, hidden = self._element(), scales and scales.hidden
+        width = model.time_steps * model.units
 
-        inputs = self._empty((batch, steps, model.features), element, scales and scales.input)
-        gates = [
-            self._constants(model.input_weights, scales and scales.input_weights),
-            self._constants(model.recurrent_weights, scales and scales.recurrent_weights),
-            self._constants(model.gate_bias, scales and (1.0,) * 4),
-        ]
-        hidden_state = self._empty((batch, units), element, hidden, variable=True)
-        cell_state = self._empty(
-            (batch, units), cell_type, scales and Quantization(scales.cell, 0), variable=True
-        )
-        hidden_states = self._empty((batch, steps, units), element, hidden)
-        shape = self._constant(np.array([batch, steps * units], np.int32))
-        flat = self._empty((batch, steps * units), element, hidden)
+        inputs, hidden_states, lstm = self._lstm()
+        shape = self._constant(np.array([batch, width], np.int32))
+        flat = self._empty((batch, width), element, hidden)
         dense_weights = self._constant(model.dense_weights, scales and scales.dense_weights)
         dense_bias = self._constant(
             model.dense_bias, scales and (scales.hidden.scale * scales.dense_weights[0],)
         )
         logits = self._empty((batch, model.classes), element, scales and scales.logits)
         output = self._empty((batch, model.classes), element, scales and scales.output)
-
-        none = [-1]
-        lstm_inputs = [inputs, *gates[0], *gates[1], *none * 3, *gates[2], *none * 2]
-        lstm_inputs += [hidden_state, cell_state, *none * 4]
         operators = [
-            self._operator(0, lstm_inputs, hidden_states, *self._lstm_options()),
+            lstm,
             self._operator(1, [hidden_states, shape], flat, tflite.BuiltinOptions.NONE, 0),
             self._operator(2, [flat, dense_weights, dense_bias], logits, *self._dense_options()),
             self._operator(3, [logits], output, *self._softmax_options()),
         ]
         return self._finish(operators, inputs, output)
+
+    def build_lstm(self) -> bytes:
+        inputs, hidden_states, lstm = self._lstm()
+        return self._finish([lstm], inputs, hidden_states)
+
+    def _element(self) -> np.dtype:
+        return np.dtype(np.float32 if self._model.scales is None else np.int8)
+
+    def _lstm(self) -> tuple[int, int, int]:
+        """Input tensor, output tensor and operator of the LSTM."""
+        model, scales, batch = self._model, self._model.scales, self._batch
+        element = self._element()
+        cell_type = np.dtype(np.float32 if scales is None else np.int16)
+        hidden = scales and scales.hidden
+        rows = (model.time_steps, batch) if self._time_major else (batch, model.time_steps)
+
+        inputs = self._empty((*rows, model.features), element, scales and scales.input)
+        gates = [
+            self._constants(model.input_weights, scales and scales.input_weights),
+            self._constants(model.recurrent_weights, scales and scales.recurrent_weights),
+            self._constants(model.gate_bias, scales and (1.0,) * 4),
+        ]
+        hidden_state = self._empty((batch, model.units), element, hidden, variable=True)
+        cell_state = self._empty(
+            (batch, model.units), cell_type, scales and Quantization(scales.cell, 0), variable=True
+        )
+        hidden_states = self._empty((*rows, model.units), element, hidden)
+
+        none = [-1]
+        lstm_inputs = [inputs, *gates[0], *gates[1], *none * 3, *gates[2], *none * 2]
+        lstm_inputs += [hidden_state, cell_state, *none * 4]
+        operator = self._operator(0, lstm_inputs, hidden_states, *self._lstm_options())
+        return inputs, hidden_states, operator
 
     def _constants(self, values: np.ndarray, scales: tuple[float, ...] | None) -> list[int]:
         return [
@@ -229,6 +255,7 @@ class _Builder:
             builder, tflite.ActivationFunctionType.TANH
         )
         tflite.UnidirectionalSequenceLSTMOptionsAddCellClip(builder, self._model.cell_clip)
+        tflite.UnidirectionalSequenceLSTMOptionsAddTimeMajor(builder, self._time_major)
         return (
             tflite.BuiltinOptions.UnidirectionalSequenceLSTMOptions,
             tflite.UnidirectionalSequenceLSTMOptionsEnd(builder),

@@ -171,7 +171,7 @@ void SoftmaxEqualsGolden() {
 
 constexpr auto kWeights = lstm_kernels::PackGates(
     golden::kInputWeights, golden::kRecurrentWeights, golden::kGateBias,
-    golden::kInputZeroPoint, golden::kHiddenZeroPoint);
+    {golden::kInputZeroPoint, golden::kHiddenZeroPoint});
 
 constexpr lstm_kernels::LstmInt8 MakeLstm() {
   lstm_kernels::LstmInt8 lstm{};

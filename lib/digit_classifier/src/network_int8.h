@@ -30,10 +30,10 @@ constexpr Requantization FromPair(const std::int32_t (&pair)[2]) {
 }
 
 inline constexpr lstm_kernels::GateWeights<kUnits, kFeatures> kWeights =
-    lstm_kernels::PackGates(model_data::kInputWeights,
-                            model_data::kRecurrentWeights,
-                            model_data::kGateBias, model_data::kInputZeroPoint,
-                            model_data::kHiddenZeroPoint);
+    lstm_kernels::PackGates(
+        model_data::kInputWeights, model_data::kRecurrentWeights,
+        model_data::kGateBias,
+        {model_data::kInputZeroPoint, model_data::kHiddenZeroPoint});
 
 constexpr lstm_kernels::LstmInt8 MakeLstm() {
   lstm_kernels::LstmInt8 lstm{};

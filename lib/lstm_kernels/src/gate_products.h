@@ -5,9 +5,11 @@
 // whose data lies differently for each kind of instruction set. The two files
 // below define the same names:
 //
-//   GateWeights       all weights and biases in the order of use
-//   PackGates()       brings them there; for the compiler to do
-//   GateWeightsView   where they are, for any number of units and features
+//   GateWeights       memory for the weights and biases of one layer
+//   TakeSpace()       the same for any number of units and features
+//   GateWeightsSpace  either of them while it is being filled
+//   PackUnit()        brings the weights of one unit for one gate there
+//   GateWeightsView   where they are when that is done
 //   InputRow          one row of inputs, ready to be multiplied
 //   Hidden            the type of a hidden state in memory, which is the int8
 //                     number less HiddenOffset(zero point)
@@ -16,12 +18,37 @@
 //                     gives them times a factor
 //   RecurrentProducts R h likewise
 
+#include <cstdint>
+
+#include "gate_count.h"
 #include "lanes.h"
+#include "unit_weights.h"
 
 #if LSTM_KERNELS_MVE
 #include "gate_products_mve.h"
 #else
 #include "gate_products_pairs.h"
 #endif
+
+namespace lstm_kernels {
+
+// All weights and biases in the order of use; for the compiler to do.
+template <int kUnits, int kFeatures>
+constexpr GateWeights<kUnits, kFeatures> PackGates(
+    const std::int8_t (&input)[kGates][kUnits][kFeatures],
+    const std::int8_t (&recurrent)[kGates][kUnits][kUnits],
+    const std::int32_t (&bias)[kGates][kUnits], ZeroPoints zero_points) {
+  GateWeights<kUnits, kFeatures> packed{};
+  const GateWeightsSpace space = packed.space(zero_points);
+  for (int gate = 0; gate < kGates; ++gate) {
+    for (int unit = 0; unit < kUnits; ++unit) {
+      PackUnit(space, gate, unit,
+               {input[gate][unit], recurrent[gate][unit], bias[gate][unit]});
+    }
+  }
+  return packed;
+}
+
+}  // namespace lstm_kernels
 
 #endif  // LSTM_KERNELS_GATE_PRODUCTS_H_

@@ -22,6 +22,8 @@
 
 #include "gate_count.h"
 #include "lanes.h"
+#include "memory.h"
+#include "unit_weights.h"
 
 namespace lstm_kernels {
 
@@ -56,57 +58,84 @@ struct GateWeightsView {
   }
 };
 
+// Where PackUnit() writes to; starts as zeros.
+struct GateWeightsSpace {
+  int units;
+  int features;
+  ZeroPoints zero_points;
+  std::uint8_t* input;
+  std::int8_t* recurrent;
+  GateStarts* bias;
+  GateStarts* recurrent_start;
+
+  constexpr GateWeightsView view() const {
+    return {units,     features, zero_points.hidden, input,
+            recurrent, bias,     recurrent_start};
+  }
+};
+
+// How many bytes the rows of all gates take; a block may run over their end.
+constexpr int RowBytes(int units, int inputs) {
+  return kGates * PaddedUnits(units) * inputs + kBlock;
+}
+
 template <int kUnits, int kFeatures>
 struct GateWeights {
-  static constexpr int kRows = kGates * PaddedUnits(kUnits);
   static constexpr int kFours = PaddedUnits(kUnits) / kLanes;
 
-  std::uint8_t input[kRows * kFeatures + kBlock];
-  std::int8_t recurrent[kRows * PaddedUnits(kUnits) + kBlock];
+  std::uint8_t input[RowBytes(kUnits, kFeatures)];
+  std::int8_t recurrent[RowBytes(kUnits, PaddedUnits(kUnits))];
   GateStarts bias[kFours];
   GateStarts recurrent_start[kFours];
   std::int32_t hidden_zero_point;
 
+  constexpr GateWeightsSpace space(ZeroPoints zero_points) {
+    hidden_zero_point = zero_points.hidden;
+    return {kUnits,    kFeatures, zero_points,    input,
+            recurrent, bias,      recurrent_start};
+  }
   constexpr GateWeightsView view() const {
     return {kUnits,    kFeatures, hidden_zero_point, input,
             recurrent, bias,      recurrent_start};
   }
 };
 
-template <int kUnits, int kFeatures>
-constexpr GateWeights<kUnits, kFeatures> PackGates(
-    const std::int8_t (&input)[kGates][kUnits][kFeatures],
-    const std::int8_t (&recurrent)[kGates][kUnits][kUnits],
-    const std::int32_t (&bias)[kGates][kUnits], std::int32_t input_zero_point,
-    std::int32_t hidden_zero_point) {
-  GateWeights<kUnits, kFeatures> packed{};
-  packed.hidden_zero_point = hidden_zero_point;
-  for (int unit = 0; unit < kUnits; ++unit) {
-    const int four = unit / kLanes;
-    const int lane = unit % kLanes;
-    for (int gate = 0; gate < kGates; ++gate) {
-      const int row = (four * kGates + gate) * kLanes + lane;
-      // Unsigned, since a sum may pass the end of int32 on its way.
-      auto start = static_cast<std::uint32_t>(bias[gate][unit]);
-      for (int i = 0; i < kFeatures; ++i) {
-        const int weight = input[gate][unit][i];
-        packed.input[row * kFeatures + i] =
-            static_cast<std::uint8_t>(weight + 128);
-        start -= static_cast<std::uint32_t>((input_zero_point + 128) * weight);
-      }
-      packed.bias[four].of[gate][lane] = static_cast<std::int32_t>(start);
-      start = 0;
-      for (int i = 0; i < kUnits; ++i) {
-        const int weight = recurrent[gate][unit][i];
-        packed.recurrent[row * PaddedUnits(kUnits) + i] =
-            static_cast<std::int8_t>(weight);
-        start -= static_cast<std::uint32_t>(hidden_zero_point * weight);
-      }
-      packed.recurrent_start[four].of[gate][lane] =
-          static_cast<std::int32_t>(start);
-    }
+inline GateWeightsSpace TakeSpace(Memory& memory, int units, int features,
+                                  ZeroPoints zero_points) {
+  const int padded = PaddedUnits(units);
+  return {units,
+          features,
+          zero_points,
+          memory.Take<std::uint8_t>(RowBytes(units, features)),
+          memory.Take<std::int8_t>(RowBytes(units, padded)),
+          memory.Take<GateStarts>(padded / kLanes),
+          memory.Take<GateStarts>(padded / kLanes)};
+}
+
+// Unsigned sums, since one may pass the end of int32 on its way.
+constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
+                        const UnitWeights& weights) {
+  const int four = unit / kLanes;
+  const int lane = unit % kLanes;
+  const int row = (four * kGates + gate) * kLanes + lane;
+  std::uint8_t* input = space.input + row * space.features;
+  auto start = static_cast<std::uint32_t>(weights.bias);
+  for (int i = 0; i < space.features; ++i) {
+    const int weight = weights.input[i];
+    input[i] = static_cast<std::uint8_t>(weight + 128);
+    start -=
+        static_cast<std::uint32_t>((space.zero_points.input + 128) * weight);
   }
-  return packed;
+  space.bias[four].of[gate][lane] = static_cast<std::int32_t>(start);
+
+  std::int8_t* recurrent = space.recurrent + row * PaddedUnits(space.units);
+  start = 0;
+  for (int i = 0; i < space.units; ++i) {
+    recurrent[i] = weights.recurrent[i];
+    start -= static_cast<std::uint32_t>(space.zero_points.hidden *
+                                        weights.recurrent[i]);
+  }
+  space.recurrent_start[four].of[gate][lane] = static_cast<std::int32_t>(start);
 }
 
 // The ink of one row, in blocks.

@@ -19,6 +19,8 @@
 
 #include "gate_count.h"
 #include "lanes.h"
+#include "memory.h"
+#include "unit_weights.h"
 
 #if defined(__ARM_FEATURE_DSP)
 #include <arm_acle.h>
@@ -78,40 +80,52 @@ inline GateSums UnpackBias(const PairWeights* bias) {
   return sums;
 }
 
-// An odd last input has a neighbour of weight 0.
-template <int kUnits, int kFeatures>
-struct GateWeights {
-  PairWeights units[kUnits][1 + PairsOf(kFeatures) + PairsOf(kUnits)];
+// What the biases, W and R of one unit take together.
+constexpr int PairsOfUnit(int units, int features) {
+  return 1 + PairsOf(features) + PairsOf(units);
+}
 
-  constexpr GateWeightsView view() const {
-    return {kUnits, kFeatures, units[0]};
-  }
+// Where PackUnit() writes to; starts as zeros, so that an odd last input has a
+// neighbour of weight 0.
+struct GateWeightsSpace {
+  int units;
+  int features;
+  PairWeights* pairs;
+
+  constexpr GateWeightsView view() const { return {units, features, pairs}; }
 };
 
 template <int kUnits, int kFeatures>
-constexpr GateWeights<kUnits, kFeatures> PackGates(
-    const std::int8_t (&input)[kGates][kUnits][kFeatures],
-    const std::int8_t (&recurrent)[kGates][kUnits][kUnits],
-    const std::int32_t (&bias)[kGates][kUnits],
-    std::int32_t /* input_zero_point */, std::int32_t /* hidden_zero_point */) {
-  GateWeights<kUnits, kFeatures> packed{};
-  for (int unit = 0; unit < kUnits; ++unit) {
-    for (int gate = 0; gate < kGates; ++gate) {
-      PairWeights* pairs = packed.units[unit];
-      PackBias(2 * bias[gate][unit], pairs->of[gate]);
-      ++pairs;
-      for (int i = 0; i < kFeatures; ++i) {
-        pairs[i / 2].of[gate][i % 2] =
-            static_cast<std::int16_t>(2 * input[gate][unit][i]);
-      }
-      pairs += PairsOf(kFeatures);
-      for (int i = 0; i < kUnits; ++i) {
-        pairs[i / 2].of[gate][i % 2] =
-            static_cast<std::int16_t>(2 * recurrent[gate][unit][i]);
-      }
-    }
+struct GateWeights {
+  PairWeights pairs[kUnits * PairsOfUnit(kUnits, kFeatures)];
+
+  constexpr GateWeightsSpace space(ZeroPoints) {
+    return {kUnits, kFeatures, pairs};
   }
-  return packed;
+  constexpr GateWeightsView view() const { return {kUnits, kFeatures, pairs}; }
+};
+
+inline GateWeightsSpace TakeSpace(Memory& memory, int units, int features,
+                                  ZeroPoints) {
+  return {units, features,
+          memory.Take<PairWeights>(units * PairsOfUnit(units, features))};
+}
+
+constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
+                        const UnitWeights& weights) {
+  PairWeights* pairs =
+      space.pairs + unit * PairsOfUnit(space.units, space.features);
+  PackBias(2 * weights.bias, pairs->of[gate]);
+  ++pairs;
+  for (int i = 0; i < space.features; ++i) {
+    pairs[i / 2].of[gate][i % 2] =
+        static_cast<std::int16_t>(2 * weights.input[i]);
+  }
+  pairs += PairsOf(space.features);
+  for (int i = 0; i < space.units; ++i) {
+    pairs[i / 2].of[gate][i % 2] =
+        static_cast<std::int16_t>(2 * weights.recurrent[i]);
+  }
 }
 
 #if defined(__SSE2__)

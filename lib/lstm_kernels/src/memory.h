@@ -1,0 +1,36 @@
+#ifndef LSTM_KERNELS_MEMORY_H_
+#define LSTM_KERNELS_MEMORY_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace lstm_kernels {
+
+// One block of memory from which arrays are taken one after the other, each at
+// a multiple of 16 bytes and full of zeros. Without a block it only counts.
+class Memory {
+ public:
+  Memory() = default;
+  // `block` lies at a multiple of 16 bytes.
+  explicit Memory(void* block) : block_(static_cast<std::uint8_t*>(block)) {}
+
+  template <typename T>
+  T* Take(int count) {
+    const std::size_t start = taken_;
+    taken_ += (count * sizeof(T) + 15) / 16 * 16;
+    if (block_ == nullptr) return nullptr;
+    auto* array = reinterpret_cast<T*>(block_ + start);
+    for (int i = 0; i < count; ++i) array[i] = T{};
+    return array;
+  }
+
+  std::size_t taken() const { return taken_; }
+
+ private:
+  std::uint8_t* block_ = nullptr;
+  std::size_t taken_ = 0;
+};
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_MEMORY_H_

@@ -1,0 +1,110 @@
+// Runs layers of any size, one after the other: for each its numbers and its
+// input on stdin, the hidden states of all steps on stdout. The format is that
+// of test/python/compiled_layers.py.
+
+#include <sequences_int8.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <vector>
+
+namespace {
+
+using lstm_kernels::kGates;
+using lstm_kernels::LstmInt8;
+using lstm_kernels::Memory;
+using lstm_kernels::Requantization;
+using lstm_kernels::SequenceMemory;
+
+struct Head {
+  std::int32_t batch, time_steps, time_major, features, units;
+  std::int32_t input_zero_point, hidden_zero_point;
+  std::int32_t cell_fractional_bits, cell_clip;
+  Requantization input_product[kGates];
+  Requantization recurrent_product[kGates];
+  Requantization forget_times_cell, input_times_cell, output_times_tanh;
+};
+
+template <typename T>
+std::vector<T> Read(std::size_t count) {
+  std::vector<T> values(count);
+  if (std::fread(values.data(), sizeof(T), count, stdin) != count) values = {};
+  return values;
+}
+
+// Memory as large as `take` needs, aligned as a firmware's would be.
+template <typename Take>
+Memory Allocate(std::vector<std::uint8_t>& bytes, Take take) {
+  Memory needed;
+  take(needed);
+  bytes.assign(needed.taken() + 15, 0xA5);
+  const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
+  return Memory(bytes.data() + (16 - address % 16) % 16);
+}
+
+LstmInt8 LstmWithoutWeights(const Head& head) {
+  LstmInt8 lstm{};
+  for (int gate = 0; gate < kGates; ++gate) {
+    lstm.input_product[gate] = head.input_product[gate];
+    lstm.recurrent_product[gate] = head.recurrent_product[gate];
+  }
+  lstm.forget_times_cell = head.forget_times_cell;
+  lstm.input_times_cell = head.input_times_cell;
+  lstm.output_times_tanh = head.output_times_tanh;
+  lstm.hidden_zero_point = head.hidden_zero_point;
+  lstm.cell_fractional_bits = head.cell_fractional_bits;
+  lstm.cell_clip = head.cell_clip;
+  return lstm;
+}
+
+bool RunLayer(const Head& head) {
+  const int units = head.units;
+  const int features = head.features;
+  const int rows = head.batch * head.time_steps;
+  const auto input_weights = Read<std::int8_t>(kGates * units * features);
+  const auto recurrent_weights = Read<std::int8_t>(kGates * units * units);
+  const auto bias = Read<std::int32_t>(kGates * units);
+  const auto input = Read<std::int8_t>(rows * features);
+  if (input.empty()) return false;
+
+  const auto take_space = [&](Memory& memory) {
+    return lstm_kernels::TakeSpace(
+        memory, units, features,
+        {head.input_zero_point, head.hidden_zero_point});
+  };
+  std::vector<std::uint8_t> weight_bytes;
+  Memory weight_memory = Allocate(weight_bytes, take_space);
+  const lstm_kernels::GateWeightsSpace space = take_space(weight_memory);
+  for (int row = 0; row < kGates * units; ++row) {
+    const lstm_kernels::UnitWeights weights = {
+        &input_weights[row * features], &recurrent_weights[row * units],
+        bias[row]};
+    if (!lstm_kernels::SumsAreSmall(weights, units, features)) return false;
+    PackUnit(space, row / units, row % units, weights);
+  }
+  LstmInt8 lstm = LstmWithoutWeights(head);
+  lstm.weights = space.view();
+
+  std::vector<std::uint8_t> bytes;
+  Memory memory = Allocate(
+      bytes, [&](Memory& memory) { SequenceMemory(memory, units, features); });
+  std::vector<std::int16_t> cell_states(head.batch * units, 0);
+  std::vector<std::int8_t> hidden_states(
+      head.batch * units, static_cast<std::int8_t>(head.hidden_zero_point));
+  std::vector<std::int8_t> output(rows * units);
+  RunSequences(lstm, head.input_zero_point,
+               {head.batch, head.time_steps, head.time_major != 0},
+               input.data(), output.data(), cell_states.data(),
+               hidden_states.data(), SequenceMemory(memory, units, features));
+  return std::fwrite(output.data(), output.size(), 1, stdout) == 1;
+}
+
+}  // namespace
+
+int main() {
+  Head head;
+  while (std::fread(&head, sizeof(head), 1, stdin) == 1) {
+    if (!RunLayer(head)) return 1;
+  }
+  return 0;
+}
