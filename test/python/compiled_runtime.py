@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -15,10 +16,25 @@ from project import paths
 
 HARNESS_DIR = paths.ROOT / "test" / "python" / "harness"
 
+_FLAGS = ("-std=c++17", "-O2", "-Wall", "-Wextra", "-Werror", "-fno-exceptions", "-fno-rtti")
+
+
+def _compiler() -> str:
+    compiler = shutil.which("g++") or shutil.which("clang++") or shutil.which("c++")
+    assert compiler, "no C++ compiler on this machine"
+    return compiler
+
+
+def _has_avx2() -> bool:
+    command = [_compiler(), "-march=native", "-dM", "-E", "-x", "c++", os.devnull]
+    return "__AVX2__" in subprocess.run(command, capture_output=True, text=True).stdout
+
+
 INSTRUCTION_SETS = {"portable": ("-U__SSE2__",), "SSE2": ()}
 """Flags for each of the ways through lib/lstm_kernels that this PC can go."""
 
-_FLAGS = ("-std=c++17", "-O2", "-Wall", "-Wextra", "-Werror", "-fno-exceptions", "-fno-rtti")
+if _has_avx2():
+    INSTRUCTION_SETS["AVX2"] = ("-mavx2",)
 
 
 def build_program(
@@ -30,9 +46,7 @@ def build_program(
         source_dir = paths.ROOT / "lib" / library / "src"
         sources += sorted(source_dir.glob("*.cpp"))
         includes.append(f"-I{source_dir}")
-    compiler = shutil.which("g++") or shutil.which("clang++") or shutil.which("c++")
-    assert compiler, "no C++ compiler on this machine"
-    command = [compiler, *_FLAGS, *flags, *includes, *map(str, sources), "-o", str(program)]
+    command = [_compiler(), *_FLAGS, *flags, *includes, *map(str, sources), "-o", str(program)]
     subprocess.run(command, check=True)
 
 

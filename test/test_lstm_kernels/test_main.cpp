@@ -50,7 +50,7 @@ class Checksum {
       bits >>= 8;
     }
   }
-#if LSTM_KERNELS_MVE
+#if LSTM_KERNELS_MVE || LSTM_KERNELS_AVX2
   void Add(Lanes values) {
     for (int i = 0; i < lstm_kernels::kLanes; ++i) Add(Lane(values, i));
   }
@@ -273,7 +273,7 @@ void DotProductIsRightForEveryRest() {
   lstm_kernels::Hidden values[48] = {};
   std::int32_t expected = 11;
   for (int size = 0; size <= 40; ++size) {
-    std::int8_t weights[48];
+    std::int8_t weights[48] = {};
     for (int i = 0; i < size; ++i) {
       weights[lstm_kernels::PlaceOfWeight(i, size)] =
           static_cast<std::int8_t>(7 * i);

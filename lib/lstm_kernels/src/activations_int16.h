@@ -73,6 +73,24 @@ inline Lanes ShiftRightUnsigned(Lanes x) {
   return vreinterpretq_s32_u32(vshrq_n_u32(vreinterpretq_u32_s32(x), kShift));
 }
 
+#elif LSTM_KERNELS_AVX2
+
+// Eight chords in one gathering load; VPMADDWD multiplies the lower halves of
+// the lanes, and the upper ones, of which `fraction` has 0.
+inline Lanes Interpolate(Lanes start, Lanes index, Lanes place) {
+  const auto* middle = reinterpret_cast<const int*>(MiddleOfTable());
+  const __m256i chord = _mm256_i32gather_epi32(middle, ToVector(index), 4);
+  const Lanes fraction = place & kPlaceMask;
+  const __m256i rise = _mm256_madd_epi16(chord, ToVector(fraction));
+  return FromVector(
+      _mm256_add_epi32(_mm256_add_epi32(chord, rise), ToVector(start)));
+}
+
+template <int kShift>
+inline Lanes ShiftRightUnsigned(Lanes x) {
+  return FromVector(_mm256_srli_epi32(ToVector(x), kShift));
+}
+
 #endif
 
 // 1 / (1 + exp(-x)); x, int16 numbers, in Q3.12, result in Q0.15.

@@ -19,7 +19,7 @@ namespace lstm_kernels {
 // W, each step's part of a row in the order of dot_product.h.
 template <int kClasses, int kTimeSteps, int kUnits>
 struct DenseWeights {
-  std::int8_t of[kClasses][kTimeSteps][kUnits];
+  std::int8_t of[kClasses][kTimeSteps][PaddedWeights(kUnits)];
 };
 
 template <int kTimeSteps, int kUnits, int kClasses>

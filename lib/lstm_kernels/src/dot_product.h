@@ -3,7 +3,8 @@
 
 // start + sum over i of weights[i] * values[i] into int32, int8 by int16, or by
 // int8 with MVE. Weight i lies at PlaceOfWeight(i, size), where the
-// instruction set wants it.
+// instruction set wants it; PaddedWeights(size) are read, zeros behind `size`,
+// and as many values, whatever they are.
 
 #include <cstdint>
 #include <cstring>
@@ -16,9 +17,23 @@
 
 namespace lstm_kernels {
 
-#if LSTM_KERNELS_MVE
+#if LSTM_KERNELS_MVE || LSTM_KERNELS_AVX2 || !defined(__ARM_FEATURE_DSP)
 
 constexpr int PlaceOfWeight(int i, int /* size */) { return i; }
+
+#endif
+
+#if LSTM_KERNELS_AVX2
+
+constexpr int PaddedWeights(int size) { return RoundUp(size, 8); }
+
+#else
+
+constexpr int PaddedWeights(int size) { return size; }
+
+#endif
+
+#if LSTM_KERNELS_MVE
 
 // int8 by int8, sixteen at a time: the values can be read, whatever they are,
 // up to a multiple of sixteen.
@@ -33,6 +48,25 @@ inline std::int32_t DotProduct(const std::int8_t* weights,
   const int done = size - size % 16;
   return vmladavaq_s8(sum, vldrbq_z_s8(weights + done, vctp8q(size % 16)),
                       vldrbq_s8(values + done));
+}
+
+#elif LSTM_KERNELS_AVX2
+
+// VPMOVSXBW widens eight, VPMADDWD multiplies them and adds neighbours.
+inline std::int32_t DotProduct(const std::int8_t* weights,
+                               const std::int16_t* values, int size,
+                               std::int32_t start) {
+  __m128i sums = _mm_cvtsi32_si128(start);
+  for (int i = 0; i < size; i += 8) {
+    const __m128i w = _mm_cvtepi8_epi16(
+        _mm_loadl_epi64(reinterpret_cast<const __m128i*>(weights + i)));
+    const __m128i x =
+        _mm_loadu_si128(reinterpret_cast<const __m128i*>(values + i));
+    sums = _mm_add_epi32(sums, _mm_madd_epi16(w, x));
+  }
+  sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0b01001110));
+  sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0b10110001));
+  return _mm_cvtsi128_si32(sums);
 }
 
 #elif defined(__ARM_FEATURE_DSP)
@@ -78,8 +112,6 @@ inline int16x2_t OddBytes(std::uint32_t bytes) {
 }
 
 #else
-
-constexpr int PlaceOfWeight(int i, int /* size */) { return i; }
 
 inline std::int32_t DotProduct(const std::int8_t* weights,
                                const std::int16_t* values, int size,

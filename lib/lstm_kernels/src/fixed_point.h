@@ -56,6 +56,16 @@ std::int32_t RoundingShiftRight(std::int32_t x, int shift);
 // a single rounding would differ in the last bit now and then.
 std::int32_t Requantize(std::int32_t x, Requantization by);
 
+// Saturating to int16 what two int16 numbers, each saturated itself, add up to.
+inline std::int32_t SaturatingSum16(std::int32_t a, std::int32_t b) {
+#ifdef __ARM_FEATURE_DSP
+  const std::int32_t sum = __qadd16(Saturate<16>(a), Saturate<16>(b));
+  return static_cast<std::int16_t>(sum);
+#else
+  return Saturate<16>(Saturate<16>(a) + Saturate<16>(b));
+#endif
+}
+
 // start + round(a * b / 2^32), ties upwards.
 inline std::int32_t AddHighProduct(std::int32_t start, std::int32_t a,
                                    std::int32_t b) {

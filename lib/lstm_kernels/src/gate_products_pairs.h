@@ -1,7 +1,7 @@
 #ifndef LSTM_KERNELS_GATE_PRODUCTS_PAIRS_H_
 #define LSTM_KERNELS_GATE_PRODUCTS_PAIRS_H_
 
-// gate_products.h, one unit at a time.
+// gate_products.h, one unit at a time, or eight with AVX2.
 //
 //   sums[gate] += weights[gate][0] * x[0] + weights[gate][1] * x[1]
 //
@@ -9,7 +9,7 @@
 // them fill a word, and each instruction set below multiplies and adds such a
 // pair in one instruction. Values come less their zero point; weights and
 // biases doubled, since requantisation wants a doubled sum. The weights of a
-// pair of inputs for the four gates lie together in 16 bytes.
+// pair of inputs for the four gates of kLanes units lie together.
 //
 // A value that equals its zero point adds exactly nothing, so pairs of such
 // inputs are left out; of a handwritten digit three in four are.
@@ -34,11 +34,11 @@ constexpr int PairsOf(int inputs) { return (inputs + 1) / 2; }
 
 // The weights of a pair for each gate, doubled.
 struct alignas(16) PairWeights {
-  std::int16_t of[kGates][2];
+  std::int16_t of[kGates][kLanes][2];
 };
 
-struct alignas(16) GateSums {
-  std::int32_t of[kGates];
+struct GateSums {
+  Lanes of[kGates];
 };
 
 using Hidden = std::int16_t;
@@ -48,23 +48,23 @@ constexpr std::int32_t HiddenOffset(std::int32_t zero_point) {
 }
 
 // An odd last unit has a 0 beside it.
-constexpr int HiddenSize(int units) { return 2 * PairsOf(units); }
+constexpr int HiddenSize(int units) { return RoundUp(PaddedUnits(units), 2); }
 
-// Where the biases, the weights W and the weights R of a unit lie, in 16 bytes
-// each: one after the other, so that one pointer leads through all of them.
+// Where the biases, the weights W and the weights R of kLanes units lie: one
+// after the other, so that one pointer leads through all of them.
 struct GateWeightsView {
   int units;
   int features;
-  const PairWeights* unit;
+  const PairWeights* pairs;
 
-  constexpr const PairWeights* bias() const { return unit; }
-  constexpr const PairWeights* input() const { return unit + 1; }
+  constexpr const PairWeights* bias() const { return pairs; }
+  constexpr const PairWeights* input() const { return pairs + 1; }
   constexpr const PairWeights* recurrent() const {
     return input() + PairsOf(features);
   }
 
   // Goes on to the next kLanes units.
-  constexpr void Advance() { unit = recurrent() + PairsOf(units); }
+  constexpr void Advance() { pairs = recurrent() + PairsOf(units); }
 };
 
 // The bias of a gate in place of the weights of a pair: low half, high half, as
@@ -80,13 +80,17 @@ inline GateSums UnpackBias(const PairWeights* bias) {
   return sums;
 }
 
-// What the biases, W and R of one unit take together.
-constexpr int PairsOfUnit(int units, int features) {
+// What the biases, W and R of kLanes units take together, and of all of them.
+constexpr int PairsOfLanes(int units, int features) {
   return 1 + PairsOf(features) + PairsOf(units);
+}
+constexpr int PairsOfLayer(int units, int features) {
+  return PaddedUnits(units) / kLanes * PairsOfLanes(units, features);
 }
 
 // Where PackUnit() writes to; starts as zeros, so that an odd last input has a
-// neighbour of weight 0.
+// neighbour of weight 0. Units that are only there to fill the lanes stay at a
+// cell and a hidden state of 0.
 struct GateWeightsSpace {
   int units;
   int features;
@@ -97,7 +101,7 @@ struct GateWeightsSpace {
 
 template <int kUnits, int kFeatures>
 struct GateWeights {
-  PairWeights pairs[kUnits * PairsOfUnit(kUnits, kFeatures)];
+  PairWeights pairs[PairsOfLayer(kUnits, kFeatures)];
 
   constexpr GateWeightsSpace space(ZeroPoints) {
     return {kUnits, kFeatures, pairs};
@@ -108,33 +112,60 @@ struct GateWeights {
 inline GateWeightsSpace TakeSpace(Memory& memory, int units, int features,
                                   ZeroPoints) {
   return {units, features,
-          memory.Take<PairWeights>(units * PairsOfUnit(units, features))};
+          memory.Take<PairWeights>(PairsOfLayer(units, features))};
 }
 
 constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
                         const UnitWeights& weights) {
+  const int lane = unit % kLanes;
   PairWeights* pairs =
-      space.pairs + unit * PairsOfUnit(space.units, space.features);
-  PackBias(2 * weights.bias, pairs->of[gate]);
+      space.pairs + unit / kLanes * PairsOfLanes(space.units, space.features);
+  PackBias(2 * weights.bias, pairs->of[gate][lane]);
   ++pairs;
   for (int i = 0; i < space.features; ++i) {
-    pairs[i / 2].of[gate][i % 2] =
+    pairs[i / 2].of[gate][lane][i % 2] =
         static_cast<std::int16_t>(2 * weights.input[i]);
   }
   pairs += PairsOf(space.features);
   for (int i = 0; i < space.units; ++i) {
-    pairs[i / 2].of[gate][i % 2] =
+    pairs[i / 2].of[gate][lane][i % 2] =
         static_cast<std::int16_t>(2 * weights.recurrent[i]);
   }
 }
 
-#if defined(__SSE2__)
+#if LSTM_KERNELS_AVX2
 
-// x86-64: PMADDWD, the four gates in one instruction.
+// VPMADDWD, eight units in one instruction.
+class GateProducts {
+ public:
+  explicit GateProducts(const GateSums& start) : sums_(start) {}
+
+  // Adds the products of a pair and moves `weights` on to the next.
+  void Add(const PairWeights*& weights, const std::int16_t* pair) {
+    std::int32_t word;
+    std::memcpy(&word, pair, sizeof(word));
+    const __m256i x = _mm256_set1_epi32(word);
+    for (int gate = 0; gate < kGates; ++gate) {
+      const __m256i w = _mm256_loadu_si256(
+          reinterpret_cast<const __m256i*>(weights->of[gate]));
+      sums_.of[gate] += FromVector(_mm256_madd_epi16(w, x));
+    }
+    ++weights;
+  }
+
+  GateSums sums() const { return sums_; }
+
+ private:
+  GateSums sums_;
+};
+
+#elif defined(__SSE2__)
+
+// PMADDWD, the four gates in one instruction.
 class GateProducts {
  public:
   explicit GateProducts(const GateSums& start)
-      : sums_(_mm_load_si128(reinterpret_cast<const __m128i*>(start.of))) {}
+      : sums_(_mm_loadu_si128(reinterpret_cast<const __m128i*>(start.of))) {}
 
   // Adds the products of a pair and moves `weights` on to the next.
   void Add(const PairWeights*& weights, const std::int16_t* pair) {
@@ -148,7 +179,7 @@ class GateProducts {
 
   GateSums sums() const {
     GateSums sums;
-    _mm_store_si128(reinterpret_cast<__m128i*>(sums.of), sums_);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(sums.of), sums_);
     return sums;
   }
 
@@ -207,10 +238,10 @@ inline std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
 
 inline void LoadGates(const PairWeights*& weights, Pair& gate0, Pair& gate1,
                       Pair& gate2, Pair& gate3) {
-  gate0 = LoadPair(weights->of[0]);
-  gate1 = LoadPair(weights->of[1]);
-  gate2 = LoadPair(weights->of[2]);
-  gate3 = LoadPair(weights->of[3]);
+  gate0 = LoadPair(weights->of[0][0]);
+  gate1 = LoadPair(weights->of[1][0]);
+  gate2 = LoadPair(weights->of[2][0]);
+  gate3 = LoadPair(weights->of[3][0]);
   ++weights;
 }
 
@@ -281,7 +312,7 @@ class InputRow {
   const Part* pairs_;
 };
 
-// The four gates' sums of one unit.
+// The four gates' sums of kLanes units.
 class UnitProducts {
  public:
   explicit UnitProducts(const GateProducts& products)

@@ -1,0 +1,96 @@
+#ifndef LSTM_KERNELS_LANES_AVX2_H_
+#define LSTM_KERNELS_LANES_AVX2_H_
+
+// lanes.h with AVX2 (x86-64): eight units at once.
+
+#include <immintrin.h>
+
+#include <cstdint>
+
+#include "fixed_point.h"
+
+namespace lstm_kernels {
+
+using Lanes = std::int32_t __attribute__((vector_size(32)));
+constexpr int kLanes = 8;
+
+inline Lanes FromVector(__m256i x) { return reinterpret_cast<Lanes>(x); }
+inline __m256i ToVector(Lanes x) { return reinterpret_cast<__m256i>(x); }
+
+inline Lanes LoadLanes(const std::int16_t* from) {
+  const auto* address = reinterpret_cast<const __m128i*>(from);
+  return FromVector(_mm256_cvtepi16_epi32(_mm_loadu_si128(address)));
+}
+
+inline Lanes LoadLanes(const std::int32_t* from) {
+  const auto* address = reinterpret_cast<const __m256i*>(from);
+  return FromVector(_mm256_loadu_si256(address));
+}
+
+// Of numbers that fit. Packing goes on in each half of a vector by itself.
+inline void StoreLanes(std::int16_t* to, Lanes x) {
+  const __m256i halves = _mm256_packs_epi32(ToVector(x), ToVector(x));
+  const __m256i whole = _mm256_permute4x64_epi64(halves, 0b1000);
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to),
+                   _mm256_castsi256_si128(whole));
+}
+
+inline void StoreLanes(std::int32_t* to, Lanes x) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), ToVector(x));
+}
+
+inline Lanes Clamp(Lanes x, std::int32_t low, std::int32_t high) {
+  const __m256i raised = _mm256_max_epi32(ToVector(x), _mm256_set1_epi32(low));
+  return FromVector(_mm256_min_epi32(raised, _mm256_set1_epi32(high)));
+}
+
+template <int kBits>
+inline Lanes Saturate(Lanes x) {
+  constexpr std::int32_t kEnd = std::int32_t{1} << (kBits - 1);
+  return Clamp(x, -kEnd, kEnd - 1);
+}
+
+inline Lanes SaturatingSum16(Lanes a, Lanes b) {
+  return Saturate<16>(Saturate<16>(a) + Saturate<16>(b));
+}
+
+// start + round(a * b / 2^32), ties upwards. VPMULDQ multiplies every second
+// lane; of what it gives, the upper halves are wanted.
+inline Lanes AddHighProduct(Lanes start, Lanes a, std::int32_t b) {
+  const __m256i factor = _mm256_set1_epi32(b);
+  const __m256i half = _mm256_set1_epi64x(std::int64_t{1} << 31);
+  const __m256i odd_lanes = _mm256_srli_epi64(ToVector(a), 32);
+  const __m256i even =
+      _mm256_add_epi64(_mm256_mul_epi32(ToVector(a), factor), half);
+  const __m256i odd =
+      _mm256_add_epi64(_mm256_mul_epi32(odd_lanes, factor), half);
+  const __m256i high =
+      _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0b10101010);
+  return start + FromVector(high);
+}
+
+inline Lanes RequantizeDoubled(Lanes doubled, Requantization by) {
+  if (by.shift > 0) {
+    for (int i = 0; i < kLanes; ++i)
+      doubled[i] = Requantize(doubled[i] / 2, by);
+    return doubled;
+  }
+  if (by.shift == 0) return AddHighProduct(Lanes{}, doubled, by.multiplier);
+  const std::int32_t half = std::int32_t{1} << (-by.shift - 1);
+  return AddHighProduct((doubled >> 31) + half, doubled, by.multiplier) >>
+         -by.shift;
+}
+
+inline Lanes RequantizeSmall(Lanes x, Requantization by) {
+  return RequantizeDoubled(2 * x, by);
+}
+
+// VPMADDWD multiplies the lower halves, and the upper ones, of which a has 0.
+inline Lanes RequantizeProduct(Lanes a, Lanes b, Requantization by) {
+  return RequantizeSmall(
+      FromVector(_mm256_madd_epi16(ToVector(a), ToVector(b))), by);
+}
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_LANES_AVX2_H_

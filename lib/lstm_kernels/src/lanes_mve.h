@@ -1,0 +1,66 @@
+#ifndef LSTM_KERNELS_LANES_MVE_H_
+#define LSTM_KERNELS_LANES_MVE_H_
+
+// lanes.h with MVE (Helium, Armv8.1-M): four units at once.
+
+#include <arm_mve.h>
+
+#include <cstdint>
+
+#include "fixed_point.h"
+
+namespace lstm_kernels {
+
+using Lanes = int32x4_t;
+constexpr int kLanes = 4;
+
+inline Lanes LoadLanes(const std::int16_t* from) { return vldrhq_s32(from); }
+inline Lanes LoadLanes(const std::int32_t* from) { return vldrwq_s32(from); }
+inline void StoreLanes(std::int16_t* to, Lanes x) { vstrhq_s32(to, x); }
+inline void StoreLanes(std::int8_t* to, Lanes x) { vstrbq_s32(to, x); }
+inline void StoreLanes(std::int32_t* to, Lanes x) { vstrwq_s32(to, x); }
+
+inline Lanes Clamp(Lanes x, std::int32_t low, std::int32_t high) {
+  return vminq_s32(vmaxq_s32(x, vdupq_n_s32(low)), vdupq_n_s32(high));
+}
+
+// Narrowing saturates. Its result lies in the lower half of each lane, where
+// widening and narrower stores look for it; the upper halves are left over.
+inline int16x8_t Narrow(Lanes x) {
+  return vqmovnbq_s32(vuninitializedq_s16(), x);
+}
+
+template <int kBits>
+inline Lanes Saturate(Lanes x) {
+  constexpr std::int32_t kEnd = std::int32_t{1} << (kBits - 1);
+  return Clamp(x, -kEnd, kEnd - 1);
+}
+
+template <>
+inline Lanes Saturate<8>(Lanes x) {
+  const int8x16_t bytes = vqmovnbq_s16(vuninitializedq_s8(), Narrow(x));
+  return vmovlbq_s16(vmovlbq_s8(bytes));
+}
+
+inline Lanes SaturatingSum16(Lanes a, Lanes b) {
+  return vmovlbq_s16(vqaddq_s16(Narrow(a), Narrow(b)));
+}
+
+// VQRDMLAH is the rounded high product added to what starts it, here -1 where
+// x is negative, and VRSHL the shift that rounds ties upwards.
+inline Lanes RequantizeSmall(Lanes x, Requantization by) {
+  if (by.shift >= 0) {
+    if (by.shift > 0) x = vshlq_r_s32(x, by.shift);
+    return vqrdmulhq_n_s32(x, by.multiplier);
+  }
+  return vrshlq_n_s32(vqrdmlahq_n_s32(vshrq_n_s32(x, 31), x, by.multiplier),
+                      by.shift);
+}
+
+inline Lanes RequantizeProduct(Lanes a, Lanes b, Requantization by) {
+  return RequantizeSmall(a * b, by);
+}
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_LANES_MVE_H_
