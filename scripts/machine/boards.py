@@ -64,8 +64,17 @@ def program_path(environment: str) -> Path:
 
 def launcher() -> ModuleType:
     """platforms/sim/launcher.py, which knows the command lines of the simulated boards."""
-    file = paths.ROOT / "platforms" / "sim" / "launcher.py"
-    spec = importlib.util.spec_from_file_location("sim_launcher", file)
+    return _sim_module("launcher")
+
+
+def processor() -> ModuleType:
+    """platforms/sim/processor.py, which knows what this PC computes with."""
+    return _sim_module("processor")
+
+
+def _sim_module(name: str) -> ModuleType:
+    file = paths.ROOT / "platforms" / "sim" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"sim_{name}", file)
     if spec is None or spec.loader is None or not file.is_file():
         raise UserError(f"{paths.relative(file)} is missing; restore it from the repository.")
     module = importlib.util.module_from_spec(spec)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ import numpy as np
 
 from conversion.lstm_model import LstmModel
 from conversion.model_header import model_header
+from machine import boards
 from project import paths
 
 HARNESS_DIR = paths.ROOT / "test" / "python" / "harness"
@@ -25,16 +25,11 @@ def _compiler() -> str:
     return compiler
 
 
-def _has_avx2() -> bool:
-    command = [_compiler(), "-march=native", "-dM", "-E", "-x", "c++", os.devnull]
-    return "__AVX2__" in subprocess.run(command, capture_output=True, text=True).stdout
-
-
 INSTRUCTION_SETS = {"portable": ("-U__SSE2__",), "SSE2": ()}
 """Flags for each of the ways through lib/lstm_kernels that this PC can go."""
 
-if _has_avx2():
-    INSTRUCTION_SETS["AVX2"] = ("-mavx2",)
+if _simd_flags := boards.processor().simd_flags(_compiler()):
+    INSTRUCTION_SETS["AVX2"] = tuple(_simd_flags)
 
 
 def build_program(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import processor  # of the platform, whose folder builder/main.py makes importable
 from SCons.Script import DefaultEnvironment
 
 env = DefaultEnvironment()
@@ -27,8 +28,9 @@ def common_flags() -> None:
 
 
 def native_flags() -> None:
-    """This PC's compiler needs to be told nothing but to drop what is not used."""
+    """All that this PC computes with, and to drop what is not used."""
     is_macos = sys.platform == "darwin"
+    env.Append(CCFLAGS=processor.simd_flags(env.subst("$CXX"), env["ENV"]))
     env.Append(LINKFLAGS=["-Wl,-dead_strip" if is_macos else "-Wl,--gc-sections"])
 
 
