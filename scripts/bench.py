@@ -3,6 +3,7 @@
 
     python3 scripts/bench.py --board cortex-m4
     python3 scripts/bench.py --board native --json native.json
+    python3 scripts/bench.py --chart docs/images/performance.svg m3.json m4.json
 
 Emulated boards count instructions, this PC takes the time and runs TFLM in turn.
 """
@@ -19,17 +20,26 @@ from project.errors import run_main
 def parse_arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Measures the network on a simulated board.")
-    parser.add_argument("--board", required=True, choices=boards.MEASURED, help="native is this PC")
+    task = parser.add_mutually_exclusive_group(required=True)
+    task.add_argument("--board", choices=boards.MEASURED, help="native is this PC")
+    task.add_argument("--chart", type=Path, metavar="SVG", help="draw RESULTS instead")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
-    return parser.parse_args()
+    parser.add_argument("results", nargs="*", type=Path, help="JSON files of emulated boards")
+    options = parser.parse_args()
+    if bool(options.chart) != bool(options.results):
+        parser.error("--chart and the RESULTS to draw go together")
+    return options
 
 
 def main() -> int:
     # Only the environment has what these need.
-    from benchmark import benchmarking
+    from benchmark import benchmarking, chart
 
     options = parse_arguments()
-    benchmarking.run(options.board, options.json)
+    if options.chart:
+        chart.write_chart(options.chart, options.results)
+    else:
+        benchmarking.run(options.board, options.json)
     return 0
 
 

@@ -1,0 +1,109 @@
+"""What bench.py found on several boards as one picture: a bar for each way to run the network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmark.tflm import CMSIS_NN, REFERENCE, recorded
+from project.errors import UserError
+from project.files import write_atomically
+
+LEVEL = "-O2"
+
+_LEFT, _BAR, _GAP, _WIDTH = 220, 18, 14, 760
+_HEAD, _FOOT = 46, 16
+# Readable on a white and on a black page alike.
+_STYLE = """
+    text { font: 13px system-ui, sans-serif; fill: #1f2328 }
+    .title { font-weight: 600 }
+    .ours { fill: #1a7f64 }
+    .theirs { fill: #9aa4af }
+    @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .ours { fill: #3fb68b } }
+"""
+
+
+class Bar(NamedTuple):
+    """One way to run the network on one board.
+
+    Attributes:
+        title: what ran.
+        instructions: mean of a digit.
+        is_ours: whether it is the compiled runtime.
+    """
+
+    title: str
+    instructions: int
+    is_ours: bool
+
+
+def write_chart(chart: Path, results: Sequence[Path]) -> None:
+    """Draws the int8 results of emulated boards, JSON files of bench.py, as the SVG `chart`.
+
+    Raises:
+        UserError: a file is no such result, or the picture cannot be written.
+    """
+    boards = [_bars(_read(path), path) for path in results]
+    write_atomically(chart, svg(boards).encode())
+
+
+def svg(boards: Sequence[tuple[str, Sequence[Bar]]]) -> str:
+    """The picture; for each board its name and its bars, in this order from the top."""
+    longest = max(bar.instructions for _, bars in boards for bar in bars)
+    scale = (_WIDTH - _LEFT - 110) / longest
+    shapes, y = [], _HEAD
+    for board, bars in boards:
+        shapes.append(_text(0, y + 13, board, "title"))
+        for bar in bars:
+            width = max(1, round(bar.instructions * scale))
+            kind = "ours" if bar.is_ours else "theirs"
+            shapes.append(_text(_LEFT - 8, y + 13, bar.title, anchor="end"))
+            shapes.append(
+                f'<rect class="{kind}" x="{_LEFT}" y="{y}" width="{width}" height="{_BAR - 3}"/>'
+            )
+            shapes.append(_text(_LEFT + width + 8, y + 13, f"{bar.instructions:,}"))
+            y += _BAR
+        y += _GAP
+    title = f"Instructions to read one digit, int8, {LEVEL}: fewer is better"
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {y + _FOOT}" '
+            f'role="img" aria-label="{escape(title)}">',
+            f"<style>{_STYLE}</style>",
+            _text(0, 18, title, "title"),
+            *shapes,
+            "</svg>\n",
+        ]
+    )
+
+
+def _text(x: int, y: int, text: str, kind: str = "", anchor: str = "start") -> str:
+    return f'<text class="{kind}" x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(
+            f"{path} is no result of bench.py ({error}); make it with --json."
+        ) from error
+
+
+def _bars(result: dict[str, Any], path: Path) -> tuple[str, list[Bar]]:
+    try:
+        board, quantization = result["board"], result["quantization"]
+        ours = result["levels"][LEVEL]["instructions_mean"]
+    except (KeyError, TypeError) as error:
+        raise UserError(
+            f"{path} counts no instructions; name results of emulated boards, made by bench.py."
+        ) from error
+    bars = []
+    for kernels, title in ((REFERENCE, "TFLM"), (CMSIS_NN, "TFLM, CMSIS-NN")):
+        figure = recorded(board, quantization, LEVEL, kernels)
+        if figure:
+            bars.append(Bar(title, round(figure.cost), False))
+    return board, [*bars, Bar("compiled", ours, True)]
