@@ -26,6 +26,7 @@ BENCH = '"$PYTHONEXE" "$PROJECT_DIR/scripts/bench.py" --board $PIOENV'
 
 def configure(env) -> None:
     settings = parse_settings(env.GetProjectOption)
+    env.Append(CPPDEFINES=[("BOARD_NAME", env.StringifyMacro(env["PIOENV"]))])
     if settings.runtime == "tflm":
         require_board_with_tflm(env)
         env.Append(CPPDEFINES=["DIGIT_CLASSIFIER_TFLM"])

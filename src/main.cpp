@@ -1,44 +1,38 @@
 // Every second one of the ten included digits goes through the LSTM, and the
-// ten probabilities go out over the serial port.
+// ten probabilities go out over the serial port. Beside that the console
+// answers what a person types and what a program sends.
 
 #include <Arduino.h>
 #include <digit_classifier.h>
 #include <digits.h>
 #include <serial_console.h>
 
+// How much of the stack was ever in use. Boards that can tell, such as those of
+// platforms/sim, have a function of this name that takes the place of this one.
+extern "C" [[gnu::weak]] std::uint32_t StackHighWaterMark() { return 0; }
+
 namespace {
 
-constexpr unsigned long kPeriodMs = 1000;
-constexpr unsigned long kErrorPeriodMs = 3000;
+class SerialPort final : public serial_console::ByteSink {
+ public:
+  void write(const std::uint8_t* bytes, std::size_t length) override {
+    Serial.write(bytes, length);
+  }
+};
 
+std::uint32_t Microseconds() { return static_cast<std::uint32_t>(micros()); }
+
+std::uint32_t RandomBelow(std::uint32_t limit) {
+  return static_cast<std::uint32_t>(random(static_cast<long>(limit)));
+}
+
+SerialPort port;
 DigitClassifier classifier;
-bool introduced = false;
-
-void Introduce() {
-  serial_console::Line line;
-  serial_console::FormatBoot(DigitClassifier::runtime(),
-                             DigitClassifier::arena_used_bytes(), line);
-  Serial.println(line.text());
-  introduced = true;
-}
-
-void ReadRandomDigit() {
-  const int digit = static_cast<int>(random(digits::kCount));
-  Prediction prediction;
-  const unsigned long start = micros();
-  if (!classifier.classify(digits::kPixels[digit], prediction)) return;
-  const unsigned long duration = micros() - start;
-
-  serial_console::Block block;
-  serial_console::FormatPrediction(digit, prediction, duration, block);
-  Serial.print(block.text());
-}
-
-void ReportError() {
-  serial_console::Line line;
-  serial_console::FormatError(classifier.error(), line);
-  Serial.print(line.text());
-}
+serial_console::Console console({BOARD_NAME, Microseconds, RandomBelow,
+                                 StackHighWaterMark},
+                                {digits::kPixels, digits::kCount}, classifier,
+                                port);
+bool greeted = false;
 
 }  // namespace
 
@@ -51,18 +45,15 @@ void setup() {
 void loop() {
   // A USB port that nobody has opened would block or swallow what is printed.
   if (!Serial) {
-    introduced = false;
+    greeted = false;
     delay(100);
     return;
   }
-  if (classifier.error() != nullptr) {
-    ReportError();
-    delay(kErrorPeriodMs);
-    return;
+  if (!greeted) console.greet();
+  greeted = true;
+  while (Serial.available() > 0) {
+    console.receive(static_cast<std::uint8_t>(Serial.read()));
   }
-  const unsigned long start = millis();
-  if (!introduced) Introduce();
-  ReadRandomDigit();
-  const unsigned long spent = millis() - start;
-  if (spent < kPeriodMs) delay(kPeriodMs - spent);
+  console.poll();
+  yield();
 }

@@ -39,11 +39,12 @@ def write_headers(model_path: Path, quantization: str) -> None:
     of_blends, _ = golden_probabilities(model, blends(pixels))
     card = read_card()
     accuracy = card.accuracy(quantization, flatbuffer) if card else None
+    recipe = card.recipe_text(quantization, flatbuffer) if card else None
     mark = fingerprint(model_path, quantization)
 
     texts = {
         paths.MODEL_DATA_H: model_header(
-            model, model_path.stem, accuracy, arena_bytes(model), mark
+            model, model_path.stem, accuracy, arena_bytes(model), mark, recipe
         ),
         paths.DIGITS_H: digits_header(pixels, of_digits, of_blends, oracle, mark),
     }

@@ -28,6 +28,14 @@ class ModelCard:
             return None
         return self.models[quantization].get("accuracy")
 
+    def recipe_text(self, quantization: str, flatbuffer: bytes) -> str | None:
+        """The recipe as in "20 units, 5 epochs"; None for a model that is not ours."""
+        if not self.describes(quantization, flatbuffer):
+            return None
+        return ", ".join(
+            f"{value} {name.removeprefix('lstm_')}" for name, value in self.recipe.items()
+        )
+
 
 def read_card() -> ModelCard | None:
     """The card, or None where there is none: a model put in by hand needs no card.

@@ -13,6 +13,7 @@ from conversion.cpp_text import (
 )
 from conversion.lstm_model import LstmModel
 from conversion.quantization import integer_constants
+from project.files import checksum
 
 _TFLM_NAMES = {
     "UNIDIRECTIONAL_SEQUENCE_LSTM": "UnidirectionalSequenceLSTM",
@@ -23,7 +24,12 @@ _TFLM_NAMES = {
 
 
 def model_header(
-    model: LstmModel, name: str, accuracy: float | None, arena_bytes: int, fingerprint: str
+    model: LstmModel,
+    name: str,
+    accuracy: float | None,
+    arena_bytes: int,
+    fingerprint: str,
+    recipe: str | None = None,
 ) -> str:
     """The text of model_data.h.
 
@@ -32,6 +38,7 @@ def model_header(
         accuracy: share of the test images read rightly, in [0, 1]; None if unknown.
         arena_bytes: size of TFLM's tensor arena, a multiple of 16.
         fingerprint: of everything that this text depends on; see freshness.py.
+        recipe: how the model was trained, as one line; None if unknown.
     """
     constants = _float_constants(model) if model.scales is None else _int8_constants(model)
     return (
@@ -43,7 +50,7 @@ def model_header(
         "// ADD(Name) for each operator that TensorFlow Lite Micro has to register.\n"
         f"#define MODEL_DATA_OPERATORS(ADD) {_operators(model)}\n\n"
         "namespace model_data {\n\n"
-        + _description(model, name, accuracy)
+        + _description(model, name, accuracy, recipe)
         + "\n// For TensorFlow Lite Micro.\n"
         + constant("int", "kOperators", str(len(set(model.operators))))
         + constant("std::size_t", "kArenaBytes", str(arena_bytes))
@@ -65,9 +72,11 @@ def _operators(model: LstmModel) -> str:
     return " ".join(f"ADD({_TFLM_NAMES[operator]})" for operator in model.operators)
 
 
-def _description(model: LstmModel, name: str, accuracy: float | None) -> str:
+def _description(model: LstmModel, name: str, accuracy: float | None, recipe: str | None) -> str:
     return (
         text_constant("kName", name)
+        + text_constant("kSha256", checksum(model.flatbuffer))
+        + text_constant("kRecipe", recipe or "unknown")
         + text_constant("kQuantization", model.quantization)
         + text_constant("kAccuracy", _accuracy_text(accuracy))
         + constant("int", "kTimeSteps", str(model.time_steps))

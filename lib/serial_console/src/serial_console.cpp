@@ -1,63 +1,112 @@
 #include "serial_console.h"
 
+#include "reports.h"
+#include "text_commands.h"
+
 namespace serial_console {
 
-// PlatformIO's monitor and most terminals want both characters.
-constexpr char kEndOfLine[] = "\r\n";
+namespace {
 
-void FormatBoot(const char* runtime, std::size_t arena_used_bytes, Line& line) {
-  line.clear();
-  line.add(model_data::kName);
-  line.add(": ");
-  line.add(static_cast<std::uint32_t>(model_data::kUnits));
-  line.add(" units, ");
-  line.add(model_data::kQuantization);
-  line.add(", ");
-  line.add(runtime);
-  line.add(" runtime, ");
-  line.add(model_data::kAccuracy);
-  if (arena_used_bytes == 0) {
-    line.add(", no arena");
+constexpr char kPrompt[] = "> ";
+
+// How long the loop keeps quiet after a frame began: the next one is on its
+// way, and boards hold no more than 64 bytes of it while they print.
+constexpr std::uint32_t kFramesPauseMs = 2000;
+
+// How long it leaves a line alone that someone has begun to type.
+constexpr std::uint32_t kTypingPauseMs = 30000;
+
+// A model that does not work is not worth telling every second.
+constexpr std::uint32_t kErrorPauseMs = 3000;
+
+}  // namespace
+
+Console::Console(const Board& board, const IncludedDigits& digits,
+                 DigitClassifier& classifier, ByteSink& line)
+    : state_(board, digits, classifier),
+      line_(line),
+      text_(line_),
+      frames_(state_, line_) {}
+
+void Console::greet() {
+  has_prompt_ = false;
+  typed_.clear();
+  if (state_.classifier.error() == nullptr) {
+    WriteBoot(DigitClassifier::runtime(), DigitClassifier::arena_used_bytes(),
+              text_);
+    text_.add(kEndOfLine);
+  }
+  pauseLoop(0);
+}
+
+void Console::receive(std::uint8_t byte) {
+  if (byte >= kTopBit) {
+    if (frames_.take(byte)) line_.flush();
+    return;
+  }
+  frames_.interrupt();
+  if (byte == kFrameMark) {
+    frames_.begin();
+    pauseLoop(kFramesPauseMs);
   } else {
-    line.add(", arena ");
-    line.add(static_cast<std::uint32_t>(arena_used_bytes));
-    line.add(" bytes");
+    takeText(static_cast<char>(byte));
   }
-  line.add(kEndOfLine);
 }
 
-void FormatPrediction(int digit, const Prediction& prediction,
-                      std::uint32_t microseconds, Block& block) {
-  block.clear();
-  block.add("digit ");
-  block.add(static_cast<std::uint32_t>(digit));
-  block.add(kEndOfLine);
-  block.add("digit:");
-  for (int i = 0; i < model_data::kClasses; ++i) {
-    block.add('\t');
-    block.add(static_cast<std::uint32_t>(i));
-  }
-  block.add(kEndOfLine);
-  block.add("proba:");
-  for (const float probability : prediction.probabilities) {
-    block.add('\t');
-    block.addFiveDecimals(probability);
-  }
-  block.add(kEndOfLine);
-  block.add("predicted ");
-  block.add(static_cast<std::uint32_t>(prediction.digit));
-  block.add(" in ");
-  block.add(microseconds);
-  block.add(" us");
-  block.add(kEndOfLine);
-  block.add(kEndOfLine);
+void Console::poll() {
+  if (nextDigitIsDue()) showNextDigit();
+  line_.flush();
 }
 
-void FormatError(const char* reason, Line& line) {
-  line.clear();
-  line.add("error: ");
-  line.add(reason);
-  line.add(kEndOfLine);
+void Console::takeText(char byte) {
+  const LineEditor::Event event = typed_.take(byte, text_);
+  if (event == LineEditor::Event::kNothing) {
+    typing_pause_.start(state_.board.microseconds(), 1000 * kTypingPauseMs);
+  } else {
+    answerLine(event);
+  }
+}
+
+void Console::answerLine(LineEditor::Event event) {
+  if (event == LineEditor::Event::kTooLong) {
+    AnswerError("the line is too long", state_, text_);
+  } else {
+    AnswerLine(typed_.text(), state_, text_);
+  }
+  typed_.clear();
+  text_.add(kPrompt);
+  has_prompt_ = true;
+  line_.flush();
+  pauseLoop(state_.auto_loop.period_ms);
+}
+
+bool Console::nextDigitIsDue() const {
+  const std::uint32_t now = state_.board.microseconds();
+  return state_.auto_loop.is_on && state_.auto_loop.pause.isOver(now) &&
+         (typed_.isEmpty() || typing_pause_.isOver(now));
+}
+
+void Console::showNextDigit() {
+  pauseLoop(state_.auto_loop.period_ms);
+  const bool line_has_begun = has_prompt_ || !typed_.isEmpty();
+  if (line_has_begun) text_.add(kEndOfLine);
+
+  const auto count = static_cast<std::uint32_t>(state_.digits.count);
+  const std::uint32_t digit = state_.board.random(count);
+  TimedPrediction result;
+  if (state_.classifier.classify(state_.digits.pictures[digit], result)) {
+    WritePrediction(static_cast<int>(digit), result, text_);
+  } else {
+    AnswerError(state_.classifier.error(), state_, text_);
+    pauseLoop(kErrorPauseMs);
+  }
+  if (has_prompt_) text_.add(kPrompt);
+  text_.add(typed_.text());
+}
+
+void Console::pauseLoop(std::uint32_t milliseconds) {
+  state_.auto_loop.pause.start(state_.board.microseconds(),
+                               1000 * milliseconds);
 }
 
 }  // namespace serial_console

@@ -1,41 +1,49 @@
 #ifndef SERIAL_CONSOLE_SERIAL_CONSOLE_H_
 #define SERIAL_CONSOLE_SERIAL_CONSOLE_H_
 
-// What the firmware says over the serial port. Text only, no I/O: the sketch
-// prints it and the tests compare it.
+// The firmware's end of the serial port: commands that a person types, frames
+// that a program sends, and beside them a loop that shows a random digit every
+// second. docs/console.md describes it from the other end.
 
-#include <digit_classifier.h>
-
-#include <cstdint>
-
-#include "text_buffer.h"
+#include "byte_sink.h"
+#include "console_state.h"
+#include "frame_requests.h"
+#include "line_editor.h"
 
 namespace serial_console {
 
-// A block of FormatPrediction: a probability takes eight characters, its header
-// at most four, and the words around them less than a hundred.
-inline constexpr std::size_t kBlockCapacity = 100 + 12 * model_data::kClasses;
+// Bytes in, bytes out: no I/O of its own, all memory inside.
+class Console {
+ public:
+  // `line` receives what the console says.
+  Console(const Board& board, const IncludedDigits& digits,
+          DigitClassifier& classifier, ByteSink& line);
 
-using Block = TextBuffer<kBlockCapacity>;
-using Line = TextBuffer<160>;
+  // Someone has opened the port: says what this is.
+  void greet();
 
-// The line at boot, here over two lines:
-// mnist_lstm: 20 units, int8, TFLM runtime, 98.70 % of the test images right,
-// arena 3220 bytes
-void FormatBoot(const char* runtime, std::size_t arena_used_bytes, Line& line);
+  // A byte came in. Answers what it completes.
+  void receive(std::uint8_t byte);
 
-// What the network made of the included digit `digit`, as a block of
-// four lines and a blank one, tab separated, five decimals:
-//
-// digit 7
-// digit:  0        1        …
-// proba:  0.00000  0.00391  …
-// predicted 7 in 1234 us
-void FormatPrediction(int digit, const Prediction& prediction,
-                      std::uint32_t microseconds, Block& block);
+  // To be called all the time: shows the next digit when it is time, and sends
+  // off what is still waiting to be sent.
+  void poll();
 
-// error: `reason`
-void FormatError(const char* reason, Line& line);
+ private:
+  void takeText(char byte);
+  void answerLine(LineEditor::Event event);
+  bool nextDigitIsDue() const;
+  void showNextDigit();
+  void pauseLoop(std::uint32_t milliseconds);
+
+  ConsoleState state_;
+  CollectingSink line_;
+  TextWriter text_;
+  FrameRequests frames_;
+  LineEditor typed_;
+  Countdown typing_pause_;
+  bool has_prompt_ = false;
+};
 
 }  // namespace serial_console
 

@@ -21,6 +21,8 @@ unsigned long millis();
 unsigned long micros();
 void delay(unsigned long milliseconds);
 void delayMicroseconds(unsigned int microseconds);
+// What a loop calls that has nothing to do: comes back after a millisecond, or
+// when there is input.
 void yield();
 
 // 0 to max - 1, and min to max - 1. A seed gives the same numbers on every

@@ -14,6 +14,10 @@ uint64_t Microseconds();
 // Lets the program's time pass by `microseconds`, at no cost to the processor.
 void Wait(uint64_t microseconds);
 
+// The same for a little while, a millisecond at the most: until a byte comes
+// in.
+void WaitForInput();
+
 // A number that differs from run to run and from call to call.
 uint32_t Noise();
 

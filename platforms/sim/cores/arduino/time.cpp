@@ -17,5 +17,6 @@ void delayMicroseconds(unsigned int microseconds) {
   machine::Wait(microseconds);
 }
 
-// There is no second task that could run meanwhile.
-void yield() {}
+// There is no second task that could run meanwhile, but a PC has better things
+// to do than to run a loop that waits.
+void yield() { machine::WaitForInput(); }

@@ -89,22 +89,36 @@ uint64_t Ticks() {
 
 void OnSysTick() { ended_ticks += period; }
 
+namespace {
+
+// Sleeps for so many ticks at the most, until an interrupt. Any that is pending
+// ends WFI although it is masked, so none can slip in before it.
+void Sleep(uint64_t ticks) {
+  const InterruptMask mask;
+  StartPeriod(ticks < kShortestPeriod  ? kShortestPeriod
+              : ticks < kLongestPeriod ? static_cast<uint32_t>(ticks)
+                                       : kLongestPeriod);
+  asm volatile("wfi" : : : "memory");
+}
+
+void StartLongestPeriod() {
+  const InterruptMask mask;
+  StartPeriod(kLongestPeriod);
+}
+
+}  // namespace
+
 uint64_t Microseconds() { return Ticks() / kTicksPerMicrosecond; }
 
 void Wait(uint64_t microseconds) {
   const uint64_t end = Ticks() + microseconds * kTicksPerMicrosecond;
-  for (uint64_t now = Ticks(); now < end; now = Ticks()) {
-    const uint64_t left = end - now;
-    const InterruptMask mask;
-    StartPeriod(left < kShortestPeriod  ? kShortestPeriod
-                : left < kLongestPeriod ? static_cast<uint32_t>(left)
-                                        : kLongestPeriod);
-    // Any pending interrupt ends WFI although it is masked, so none can slip in
-    // before it.
-    asm volatile("wfi" : : : "memory");
-  }
-  const InterruptMask mask;
-  StartPeriod(kLongestPeriod);
+  for (uint64_t now = Ticks(); now < end; now = Ticks()) Sleep(end - now);
+  StartLongestPeriod();
+}
+
+void WaitForInput() {
+  Sleep(1000 * kTicksPerMicrosecond);
+  StartLongestPeriod();
 }
 
 }  // namespace machine

@@ -7,6 +7,7 @@
 #include "machine.h"
 #include "memory_protection.h"
 #include "registers.h"
+#include "stack.h"
 
 // Set by linker.ld.
 extern "C" {
@@ -42,6 +43,7 @@ extern "C" [[noreturn]] void OnReset() {
   machine::coprocessor_access() = machine::kFloatingPointAccess;
   asm volatile("dsb\n isb" : : : "memory");
 #endif
+  machine::PaintStack();
   PrepareMemory();
   machine::EnableFaults();
   machine::ProtectMemory();

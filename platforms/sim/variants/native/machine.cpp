@@ -27,6 +27,39 @@ steady_clock::time_point start_time;
 bool skip_delays = false;
 microseconds skipped_time{0};
 
+// What came in and was not taken yet: stdin is read in pieces.
+uint8_t input[4096];
+size_t input_begin = 0;
+size_t input_end = 0;
+bool input_is_over = false;
+
+// Waits up to `duration` for input; returns whether some is there, be it the
+// end.
+bool HasInput(microseconds duration) {
+  if (input_begin < input_end) return true;
+#ifdef HAS_SERIAL_INPUT
+  if (!input_is_over) {
+    fd_set inputs;
+    FD_ZERO(&inputs);
+    FD_SET(STDIN_FILENO, &inputs);
+    timeval time = {};
+    time.tv_usec = static_cast<decltype(time.tv_usec)>(duration.count());
+    return select(STDIN_FILENO + 1, &inputs, nullptr, nullptr, &time) == 1;
+  }
+#endif
+  std::this_thread::sleep_for(duration);
+  return false;
+}
+
+void ReadInput() {
+#ifdef HAS_SERIAL_INPUT
+  const ssize_t count = read(STDIN_FILENO, input, sizeof(input));
+  input_is_over = count <= 0;
+  input_begin = 0;
+  input_end = input_is_over ? 0 : static_cast<size_t>(count);
+#endif
+}
+
 bool ParseOptions(int count, char** options) {
   for (int i = 1; i < count; ++i) {
     if (std::strcmp(options[i], "--skip-delays") != 0) {
@@ -59,6 +92,16 @@ void Wait(uint64_t duration) {
   }
 }
 
+void WaitForInput() {
+  constexpr microseconds kWait{1000};
+  FlushSerial();
+  if (!skip_delays) {
+    HasInput(kWait);
+  } else if (!HasInput(microseconds(0))) {
+    skipped_time += kWait;
+  }
+}
+
 uint32_t Noise() {
   static auto noise = static_cast<uint64_t>(
       std::chrono::system_clock::now().time_since_epoch().count());
@@ -80,21 +123,13 @@ void WriteSerial(const uint8_t* bytes, size_t length) {
 void FlushSerial() { std::fflush(stdout); }
 
 int ReadSerial() {
-#ifdef HAS_SERIAL_INPUT
-  static bool ended = false;
-  if (ended) return -1;
-  FlushSerial();
-  fd_set inputs;
-  FD_ZERO(&inputs);
-  FD_SET(STDIN_FILENO, &inputs);
-  timeval no_time = {};
-  if (select(STDIN_FILENO + 1, &inputs, nullptr, nullptr, &no_time) != 1)
-    return -1;
-  uint8_t value = 0;
-  if (read(STDIN_FILENO, &value, 1) == 1) return value;
-  ended = true;
-#endif
-  return -1;
+  if (input_begin == input_end) {
+    FlushSerial();
+    if (!HasInput(microseconds(0))) return -1;
+    ReadInput();
+    if (input_is_over) return -1;
+  }
+  return input[input_begin++];
 }
 
 void ReceiveSerial() { Serial.receive(); }

@@ -1,0 +1,42 @@
+#include "base64.h"
+
+namespace serial_console {
+
+namespace {
+
+// The six bits that a character stands for; -1 if it is none of base64.
+int SixBits(char character) {
+  if (character >= 'A' && character <= 'Z') return character - 'A';
+  if (character >= 'a' && character <= 'z') return character - 'a' + 26;
+  if (character >= '0' && character <= '9') return character - '0' + 52;
+  if (character == '+') return 62;
+  if (character == '/') return 63;
+  return -1;
+}
+
+bool IsPadding(const char* text, std::size_t most) {
+  std::size_t count = 0;
+  while (text[count] == '=') ++count;
+  return text[count] == '\0' && (count == 0 || count == most);
+}
+
+}  // namespace
+
+bool DecodeBase64(const char* text, std::uint8_t* bytes, std::size_t size) {
+  std::uint32_t bits = 0;
+  int bit_count = 0;
+  std::size_t count = 0;
+  for (int value = SixBits(*text); value >= 0; value = SixBits(*++text)) {
+    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    bit_count += 6;
+    if (bit_count < 8) continue;
+    if (count == size) return false;
+    bit_count -= 8;
+    bytes[count++] = static_cast<std::uint8_t>(bits >> bit_count);
+  }
+  // What is left of a character is less than six bits.
+  return count == size && bit_count < 6 &&
+         IsPadding(text, static_cast<std::size_t>(bit_count / 2));
+}
+
+}  // namespace serial_console

@@ -1,0 +1,20 @@
+#ifndef SERIAL_CONSOLE_BASE64_H_
+#define SERIAL_CONSOLE_BASE64_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace serial_console {
+
+// Characters of `bytes` bytes in base64, padded.
+constexpr std::size_t Base64Length(std::size_t bytes) {
+  return (bytes + 2) / 3 * 4;
+}
+
+// Decodes `text`, base64 of RFC 4648 with or without its padding. Returns
+// whether it is, and of exactly `size` bytes; `bytes` is written only so far.
+bool DecodeBase64(const char* text, std::uint8_t* bytes, std::size_t size);
+
+}  // namespace serial_console
+
+#endif  // SERIAL_CONSOLE_BASE64_H_

@@ -1,0 +1,60 @@
+#ifndef SERIAL_CONSOLE_BYTE_SINK_H_
+#define SERIAL_CONSOLE_BYTE_SINK_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace serial_console {
+
+// Where bytes go. Answers of any length are written piece by piece, so that no
+// memory has to hold a whole one.
+class ByteSink {
+ public:
+  virtual void write(const std::uint8_t* bytes, std::size_t length) = 0;
+
+ protected:
+  // Never deleted through this class: there is no heap.
+  ~ByteSink() = default;
+};
+
+// Counts what would be written: a frame begins with its length.
+class ByteCount final : public ByteSink {
+ public:
+  void write(const std::uint8_t*, std::size_t length) override {
+    total_ += length;
+  }
+  std::size_t total() const { return total_; }
+
+ private:
+  std::size_t total_ = 0;
+};
+
+// Collects small pieces and passes them on together: some USB ports send a
+// packet for each call.
+class CollectingSink final : public ByteSink {
+ public:
+  explicit CollectingSink(ByteSink& target) : target_(target) {}
+
+  void write(const std::uint8_t* bytes, std::size_t length) override {
+    for (std::size_t i = 0; i < length; ++i) {
+      collected_[count_++] = bytes[i];
+      if (count_ == kCapacity) flush();
+    }
+  }
+
+  void flush() {
+    if (count_ != 0) target_.write(collected_, count_);
+    count_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kCapacity = 64;  // a full-speed USB packet
+
+  ByteSink& target_;
+  std::uint8_t collected_[kCapacity];
+  std::size_t count_ = 0;
+};
+
+}  // namespace serial_console
+
+#endif  // SERIAL_CONSOLE_BYTE_SINK_H_

@@ -1,0 +1,55 @@
+#ifndef SERIAL_CONSOLE_CONSOLE_STATE_H_
+#define SERIAL_CONSOLE_CONSOLE_STATE_H_
+
+#include "countdown.h"
+#include "picture.h"
+#include "statistics.h"
+#include "timed_classifier.h"
+
+namespace serial_console {
+
+// What the console needs of the board that it runs on.
+struct Board {
+  const char* name;  // of its section in platformio.ini
+  Clock microseconds;
+  std::uint32_t (*random)(std::uint32_t below);  // 0 to below - 1
+  std::uint32_t (*stack_bytes)();  // the most ever in use; 0 if not known
+};
+
+struct IncludedDigits {
+  const Picture* pictures;
+  int count;
+};
+
+// The loop that shows a random digit now and then.
+struct AutoLoop {
+  static constexpr std::uint32_t kDefaultMs = 1000;
+  static constexpr std::uint32_t kMostMs = 3600000;  // a Countdown's limit
+
+  bool is_on = true;
+  std::uint32_t period_ms = kDefaultMs;
+  Countdown pause;  // until the next digit
+};
+
+// What commands and frames work on.
+struct ConsoleState {
+  ConsoleState(const Board& the_board, const IncludedDigits& the_digits,
+               DigitClassifier& the_classifier)
+      : board(the_board),
+        digits(the_digits),
+        classifier(the_classifier, the_board.microseconds) {}
+
+  const Board board;
+  const IncludedDigits digits;
+  TimedClassifier classifier;
+  Statistics statistics;
+  AutoLoop auto_loop;
+  int next_digit = 0;
+  // The one picture that is not included. Each command and frame that uses it
+  // has done so before the next one begins.
+  Picture picture;
+};
+
+}  // namespace serial_console
+
+#endif  // SERIAL_CONSOLE_CONSOLE_STATE_H_

@@ -1,0 +1,26 @@
+#ifndef SERIAL_CONSOLE_COUNTDOWN_H_
+#define SERIAL_CONSOLE_COUNTDOWN_H_
+
+#include <cstdint>
+
+namespace serial_console {
+
+// A time to wait, on a clock of 32 bits that starts again from 0. It is asked
+// often, so that it may last up to 71 minutes less the longest pause.
+class Countdown {
+ public:
+  void start(std::uint32_t now, std::uint32_t microseconds) {
+    start_ = now;
+    microseconds_ = microseconds;
+  }
+
+  bool isOver(std::uint32_t now) const { return now - start_ >= microseconds_; }
+
+ private:
+  std::uint32_t start_ = 0;
+  std::uint32_t microseconds_ = 0;
+};
+
+}  // namespace serial_console
+
+#endif  // SERIAL_CONSOLE_COUNTDOWN_H_

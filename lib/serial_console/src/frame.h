@@ -1,0 +1,47 @@
+#ifndef SERIAL_CONSOLE_FRAME_H_
+#define SERIAL_CONSOLE_FRAME_H_
+
+// A frame is the mark and a body, little endian:
+//
+//   length u16 (of the payload), type u8, sequence u8, payload, crc u16
+//
+// where the CRC is over all that comes before it. The body is sent in groups of
+// up to seven bytes: first their top bits, bit i that of byte i, then their
+// lower seven bits each, every byte of it with the top bit set. No byte of text
+// has that set, so text and frames can share a line, and a frame that was cut
+// ends at the next text or mark.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace serial_console {
+
+inline constexpr std::uint8_t kFrameMark = 0x02;  // STX, not printable
+inline constexpr std::uint8_t kTopBit = 0x80;     // of all that follows it
+inline constexpr int kGroupSize = 7;
+
+enum class FrameType : std::uint8_t {
+  kInfo = 0x01,
+  kClassify = 0x02,
+  kSteps = 0x03,
+  kStats = 0x04,
+  kReply = 0x80,  // added to a request's type
+  kError = 0xFF,
+};
+
+enum class FrameError : std::uint8_t {
+  kBadCrc = 1,
+  kUnknownType = 2,
+  kBadPayload = 3,
+  kModel = 4,
+  kCut = 5,
+};
+
+constexpr FrameType ReplyTo(FrameType request) {
+  return static_cast<FrameType>(static_cast<int>(request) |
+                                static_cast<int>(FrameType::kReply));
+}
+
+}  // namespace serial_console
+
+#endif  // SERIAL_CONSOLE_FRAME_H_

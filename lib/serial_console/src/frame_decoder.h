@@ -1,0 +1,60 @@
+#ifndef SERIAL_CONSOLE_FRAME_DECODER_H_
+#define SERIAL_CONSOLE_FRAME_DECODER_H_
+
+#include "crc16.h"
+#include "frame.h"
+
+namespace serial_console {
+
+// Takes a frame byte by byte and keeps none of its payload: whoever listens
+// uses each byte as it comes, and believes them all when the frame is whole.
+class FrameDecoder {
+ public:
+  enum class Event {
+    kNothing,
+    kHead,     // type and sequence are known, the payload begins
+    kPayload,  // byte() is the next one of it
+    kWhole,    // the frame is over and its CRC is right
+    kBadCrc,   // the frame is over
+    kTooLong,  // likewise: its payload would have more than `most_payload`
+  };
+
+  explicit FrameDecoder(std::size_t most_payload)
+      : most_payload_(most_payload) {}
+
+  // The mark came: a frame begins. One that was not over is dropped.
+  void begin();
+
+  // The frame is dropped.
+  void end() { is_inside_ = false; }
+
+  // A byte with its top bit set, while is_inside().
+  Event take(std::uint8_t byte);
+
+  bool is_inside() const { return is_inside_; }
+  std::size_t length() const { return length_; }
+  FrameType type() const { return type_; }
+  std::uint8_t sequence() const { return sequence_; }  // 0 until it is known
+  std::uint8_t byte() const { return byte_; }
+
+ private:
+  Event takeBody();
+  Event takeHead();
+  Event takeTail(std::size_t position);
+
+  const std::size_t most_payload_;
+  bool is_inside_ = false;
+  std::uint8_t top_bits_ = 0;
+  int left_in_group_ = 0;
+  std::size_t position_ = 0;  // in the body
+  std::size_t length_ = 0;
+  FrameType type_ = FrameType::kError;
+  std::uint8_t sequence_ = 0;
+  std::uint8_t byte_ = 0;
+  std::uint16_t sent_crc_ = 0;
+  Crc16 crc_;
+};
+
+}  // namespace serial_console
+
+#endif  // SERIAL_CONSOLE_FRAME_DECODER_H_

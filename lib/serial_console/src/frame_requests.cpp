@@ -1,0 +1,161 @@
+#include "frame_requests.h"
+
+#include <cstring>
+
+#include "reports.h"
+
+namespace serial_console {
+
+namespace {
+
+using model_data::kClasses;
+using model_data::kFeatures;
+using model_data::kTimeSteps;
+
+static_assert(sizeof(float) == sizeof(std::uint32_t));
+
+std::uint32_t BitsOf(float value) {
+  std::uint32_t bits;
+  std::memcpy(&bits, &value, sizeof(bits));
+  return bits;
+}
+
+// A probability in 1/256; 1 itself as 255/256. Exact for an int8 network.
+std::uint8_t In256ths(float probability) {
+  const int scaled = static_cast<int>(probability * 256 + 0.5f);
+  return static_cast<std::uint8_t>(scaled > 255 ? 255 : scaled);
+}
+
+}  // namespace
+
+bool FrameRequests::take(std::uint8_t byte) {
+  if (!decoder_.is_inside()) return false;
+  switch (decoder_.take(byte)) {
+    case FrameDecoder::Event::kNothing:
+      break;
+    case FrameDecoder::Event::kHead:
+      unpacker_.begin();
+      break;
+    case FrameDecoder::Event::kPayload:
+      unpacker_.take(decoder_.byte());
+      break;
+    case FrameDecoder::Event::kWhole:
+      answer();
+      break;
+    case FrameDecoder::Event::kBadCrc:
+      ++state_.statistics.frames_bad_crc;
+      answerError(FrameError::kBadCrc, "the frame's CRC is wrong");
+      break;
+    case FrameDecoder::Event::kTooLong:
+      ++state_.statistics.frames_cut;
+      answerError(FrameError::kCut, "the frame is too long");
+      break;
+  }
+  return !decoder_.is_inside();
+}
+
+void FrameRequests::interrupt() {
+  if (!decoder_.is_inside()) return;
+  decoder_.end();
+  ++state_.statistics.frames_cut;
+  answerError(FrameError::kCut, "the frame was cut");
+}
+
+void FrameRequests::answer() {
+  const FrameType type = decoder_.type();
+  ++state_.statistics.frames;
+  if (type == FrameType::kInfo) sequence_check_.restart();
+  sequence_check_.take(decoder_.sequence(), state_.statistics);
+
+  const bool has_picture =
+      type == FrameType::kClassify || type == FrameType::kSteps;
+  const bool is_known =
+      has_picture || type == FrameType::kInfo || type == FrameType::kStats;
+  if (!is_known) {
+    return answerError(FrameError::kUnknownType, "there is no such request");
+  }
+  if (has_picture ? !unpacker_.isWhole() : decoder_.length() != 0) {
+    return answerError(FrameError::kBadPayload,
+                       has_picture ? "the pixels do not make a picture"
+                                   : "this request has no payload");
+  }
+  switch (type) {
+    case FrameType::kClassify:
+      return answerClassify();
+    case FrameType::kSteps:
+      return answerSteps();
+    case FrameType::kInfo:
+      return answerText(
+          [this](TextWriter& text) { WriteInfo(state_, "\n", text); });
+    default:
+      return answerText(
+          [this](TextWriter& text) { WriteStatistics(state_, "\n", text); });
+  }
+}
+
+void FrameRequests::answerClassify() {
+  TimedPrediction result;
+  if (!state_.classifier.classify(state_.picture, result)) {
+    return answerError(FrameError::kModel, state_.classifier.error());
+  }
+  FrameEncoder frame = reply(5 + 4 * kClasses);
+  frame.writeU8(static_cast<std::uint8_t>(result.prediction.digit));
+  frame.writeU32(result.microseconds);
+  for (const float probability : result.prediction.probabilities) {
+    frame.writeU32(BitsOf(probability));
+  }
+  frame.end();
+}
+
+// From the last row to the first, so that the rows below can be blanked in the
+// one picture that there is.
+void FrameRequests::answerSteps() {
+  std::uint8_t steps[kTimeSteps][kClasses];
+  std::uint32_t microseconds = 0;
+  int digit = 0;
+  for (int row = kTimeSteps - 1; row >= 0; --row) {
+    TimedPrediction result;
+    if (!state_.classifier.classify(state_.picture, result)) {
+      return answerError(FrameError::kModel, state_.classifier.error());
+    }
+    microseconds += result.microseconds;
+    if (row == kTimeSteps - 1) digit = result.prediction.digit;
+    for (int i = 0; i < kClasses; ++i) {
+      steps[row][i] = In256ths(result.prediction.probabilities[i]);
+    }
+    std::memset(state_.picture + row * kFeatures, 0, kFeatures);
+  }
+  FrameEncoder frame = reply(5 + sizeof(steps));
+  frame.writeU8(static_cast<std::uint8_t>(digit));
+  frame.writeU32(microseconds);
+  frame.write(steps[0], sizeof(steps));
+  frame.end();
+}
+
+// `write` writes the same text twice: to measure it, and to send it.
+template <typename Write>
+void FrameRequests::answerText(const Write& write) {
+  ByteCount count;
+  TextWriter measured(count);
+  write(measured);
+  FrameEncoder frame = reply(count.total());
+  TextWriter text(frame);
+  write(text);
+  frame.end();
+}
+
+void FrameRequests::answerError(FrameError error, const char* reason) {
+  ++state_.statistics.errors;
+  FrameEncoder frame(line_, FrameType::kError, decoder_.sequence(),
+                     1 + std::strlen(reason));
+  frame.writeU8(static_cast<std::uint8_t>(error));
+  TextWriter(frame).add(reason);
+  frame.end();
+}
+
+FrameEncoder FrameRequests::reply(std::size_t length) {
+  return FrameEncoder(line_, ReplyTo(decoder_.type()), decoder_.sequence(),
+                      length);
+}
+
+}  // namespace serial_console

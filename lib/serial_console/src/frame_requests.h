@@ -1,0 +1,50 @@
+#ifndef SERIAL_CONSOLE_FRAME_REQUESTS_H_
+#define SERIAL_CONSOLE_FRAME_REQUESTS_H_
+
+#include "byte_sink.h"
+#include "console_state.h"
+#include "frame_decoder.h"
+#include "frame_encoder.h"
+#include "packed_pixels.h"
+#include "sequence_check.h"
+
+namespace serial_console {
+
+// Answers what comes in frames: docs/console.md tells what that may be.
+class FrameRequests {
+ public:
+  FrameRequests(ConsoleState& state, ByteSink& line)
+      : state_(state),
+        line_(line),
+        decoder_(kMostPackedBytes),
+        unpacker_(state.picture) {}
+
+  // The mark came.
+  void begin() { decoder_.begin(); }
+
+  // A byte with its top bit set came. Returns whether a frame ended with it,
+  // well or not; outside of a frame it means nothing.
+  bool take(std::uint8_t byte);
+
+  // Something that is no part of a frame came.
+  void interrupt();
+
+ private:
+  void answer();
+  void answerClassify();
+  void answerSteps();
+  template <typename Write>
+  void answerText(const Write& write);
+  void answerError(FrameError error, const char* reason);
+  FrameEncoder reply(std::size_t length);
+
+  ConsoleState& state_;
+  ByteSink& line_;
+  FrameDecoder decoder_;
+  PixelUnpacker unpacker_;
+  SequenceCheck sequence_check_;
+};
+
+}  // namespace serial_console
+
+#endif  // SERIAL_CONSOLE_FRAME_REQUESTS_H_

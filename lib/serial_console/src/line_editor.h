@@ -1,0 +1,45 @@
+#ifndef SERIAL_CONSOLE_LINE_EDITOR_H_
+#define SERIAL_CONSOLE_LINE_EDITOR_H_
+
+#include "base64.h"
+#include "picture.h"
+#include "text_writer.h"
+
+namespace serial_console {
+
+// The longest line is a whole picture.
+inline constexpr std::size_t kLineCapacity =
+    sizeof("classify ") - 1 + Base64Length(DigitClassifier::kPixels);
+static_assert(kLineCapacity >= 20, "the other commands fit too");
+
+// The line that is being typed, with what a terminal needs to show it.
+class LineEditor {
+ public:
+  enum class Event { kNothing, kLine, kTooLong };
+
+  // A byte of text. The line ends with CR, LF or both; backspace and DEL take
+  // back a character; other control characters are ignored. `echo` shows what
+  // became of it, as PlatformIO's monitor and most terminals do not by
+  // themselves.
+  Event take(char byte, TextWriter& echo);
+
+  // The line so far, or the whole one, without spaces at its end, until
+  // clear().
+  const char* text() const { return text_; }
+  bool isEmpty() const { return length_ == 0; }
+  void clear();
+
+ private:
+  void insert(char character, TextWriter& echo);
+  void takeBack(TextWriter& echo);
+  Event endLine(TextWriter& echo);
+
+  char text_[kLineCapacity + 1] = "";
+  std::size_t length_ = 0;
+  bool is_too_long_ = false;
+  bool after_return_ = false;  // so that the LF of CR LF ends no second line
+};
+
+}  // namespace serial_console
+
+#endif  // SERIAL_CONSOLE_LINE_EDITOR_H_

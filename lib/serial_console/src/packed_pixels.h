@@ -1,0 +1,43 @@
+#ifndef SERIAL_CONSOLE_PACKED_PIXELS_H_
+#define SERIAL_CONSOLE_PACKED_PIXELS_H_
+
+#include "picture.h"
+
+namespace serial_console {
+
+// The most bytes that a picture needs when it is packed: nothing alike in it.
+inline constexpr std::size_t kMostPackedBytes =
+    DigitClassifier::kPixels + (DigitClassifier::kPixels + 127) / 128;
+
+// Unpacks a picture byte by byte, as it comes in:
+//
+//   0x00..0x7F  n + 1 bytes follow as they are
+//   0x80..0xBF  n - 0x7F zeros, 1 to 64
+//   0xC0..0xFF  n - 0xBE times the byte that follows, 2 to 65
+class PixelUnpacker {
+ public:
+  // `picture` is written from the first pixel on and never past its end.
+  explicit PixelUnpacker(Picture& picture) : picture_(picture) {}
+
+  // A new picture begins.
+  void begin();
+
+  void take(std::uint8_t byte);
+
+  // Whether what came was exactly one picture.
+  bool isWhole() const;
+
+ private:
+  void takeCode(std::uint8_t code);
+  void put(int times, std::uint8_t pixel);
+
+  Picture& picture_;
+  int count_ = 0;
+  int literals_ = 0;  // bytes that are still to follow as they are
+  int repeats_ = 0;   // of the byte that follows
+  bool is_too_long_ = false;
+};
+
+}  // namespace serial_console
+
+#endif  // SERIAL_CONSOLE_PACKED_PIXELS_H_

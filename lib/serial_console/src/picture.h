@@ -1,0 +1,13 @@
+#ifndef SERIAL_CONSOLE_PICTURE_H_
+#define SERIAL_CONSOLE_PICTURE_H_
+
+#include <digit_classifier.h>
+
+namespace serial_console {
+
+// The pixels of one picture, row by row.
+using Picture = std::uint8_t[DigitClassifier::kPixels];
+
+}  // namespace serial_console
+
+#endif  // SERIAL_CONSOLE_PICTURE_H_

@@ -1,0 +1,49 @@
+#ifndef SERIAL_CONSOLE_REPORTS_H_
+#define SERIAL_CONSOLE_REPORTS_H_
+
+// What the firmware says, as text.
+
+#include "console_state.h"
+#include "text_writer.h"
+
+namespace serial_console {
+
+// PlatformIO's monitor and most terminals want both characters.
+inline constexpr char kEndOfLine[] = "\r\n";
+
+// The line at boot, here over two lines:
+// mnist_lstm: 20 units, int8, TFLM runtime, 98.70 % of the test images right,
+// arena 3220 bytes
+void WriteBoot(const char* runtime, std::size_t arena_used_bytes,
+               TextWriter& text);
+
+// What the network made of a picture, as three lines and a blank one, tab
+// separated, five decimals:
+//
+// digit:  0        1        …
+// proba:  0.00000  0.00391  …
+// predicted 7 in 1234 us
+void WriteTable(const TimedPrediction& result, TextWriter& text);
+
+// The same of the included digit `digit`, with a line "digit 7" above it.
+void WritePrediction(int digit, const TimedPrediction& result,
+                     TextWriter& text);
+
+// One row of a picture, a character a pixel, from ' ' to '@'.
+void WriteRow(const std::uint8_t* row, TextWriter& text);
+
+// The most probable class and its probability.
+void WriteLeader(const Prediction& prediction, TextWriter& text);
+
+// error: `reason`
+void WriteError(const char* reason, TextWriter& text);
+
+// "key: value", a line each.
+void WriteInfo(const ConsoleState& state, const char* end_of_line,
+               TextWriter& text);
+void WriteStatistics(const ConsoleState& state, const char* end_of_line,
+                     TextWriter& text);
+
+}  // namespace serial_console
+
+#endif  // SERIAL_CONSOLE_REPORTS_H_

@@ -1,0 +1,38 @@
+#ifndef SERIAL_CONSOLE_STATISTICS_H_
+#define SERIAL_CONSOLE_STATISTICS_H_
+
+#include <cstdint>
+
+namespace serial_console {
+
+// Least, mean and most of a number of durations in microseconds; all 0 if there
+// is none.
+class Durations {
+ public:
+  void add(std::uint32_t microseconds);
+
+  std::uint32_t count() const { return count_; }
+  std::uint32_t least() const { return least_; }
+  std::uint32_t mean() const;
+  std::uint32_t most() const { return most_; }
+
+ private:
+  std::uint32_t count_ = 0;
+  std::uint32_t least_ = 0;
+  std::uint32_t most_ = 0;
+  std::uint64_t sum_ = 0;
+};
+
+// What went wrong, and what came in frames, since boot.
+struct Statistics {
+  std::uint32_t errors = 0;  // lines and frames that said so
+  std::uint32_t frames = 0;  // that came whole
+  std::uint32_t frames_bad_crc = 0;
+  std::uint32_t frames_cut = 0;      // and those too long
+  std::uint32_t frames_lost = 0;     // numbers that never came
+  std::uint32_t frames_doubled = 0;  // numbers that came again
+};
+
+}  // namespace serial_console
+
+#endif  // SERIAL_CONSOLE_STATISTICS_H_

@@ -1,0 +1,37 @@
+#ifndef RECORDER_H_
+#define RECORDER_H_
+
+#include <serial_console.h>
+
+#include <cstring>
+
+// Keeps what is written to it, to be compared. What does not fit is dropped,
+// which no test should come to.
+class Recorder final : public serial_console::ByteSink {
+ public:
+  void write(const std::uint8_t* bytes, std::size_t length) override {
+    for (std::size_t i = 0; i < length && length_ < kCapacity; ++i) {
+      text_[length_++] = static_cast<char>(bytes[i]);
+    }
+    text_[length_] = '\0';
+  }
+
+  void clear() {
+    length_ = 0;
+    text_[0] = '\0';
+  }
+
+  const char* text() const { return text_; }
+  std::size_t length() const { return length_; }
+  bool has(const char* part) const {
+    return std::strstr(text_, part) != nullptr;
+  }
+
+ private:
+  static constexpr std::size_t kCapacity = 4096;
+
+  char text_[kCapacity + 1] = "";
+  std::size_t length_ = 0;
+};
+
+#endif  // RECORDER_H_

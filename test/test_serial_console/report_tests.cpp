@@ -1,0 +1,110 @@
+#include "report_tests.h"
+
+#include <reports.h>
+#include <unity.h>
+
+#include "recorder.h"
+
+using serial_console::TextWriter;
+using serial_console::TimedPrediction;
+
+namespace {
+
+Recorder recorder;
+
+TextWriter NewText() {
+  recorder.clear();
+  return TextWriter(recorder);
+}
+
+TimedPrediction PredictionOf(int digit, std::uint32_t microseconds) {
+  TimedPrediction result = {};
+  result.prediction.digit = digit;
+  result.microseconds = microseconds;
+  return result;
+}
+
+}  // namespace
+
+void TableHasTheDocumentedForm() {
+  TimedPrediction result = PredictionOf(7, 1234);
+  result.prediction.probabilities[0] = 0.00390625f;
+  result.prediction.probabilities[7] = 0.99609375f;
+  TextWriter text = NewText();
+  serial_console::WritePrediction(7, result, text);
+  TEST_ASSERT_EQUAL_STRING(
+      "digit 7\r\n"
+      "digit:\t0\t1\t2\t3\t4\t5\t6\t7\t8\t9\r\n"
+      "proba:\t0.00391\t0.00000\t0.00000\t0.00000\t0.00000\t0.00000\t0.00000"
+      "\t0.99609\t0.00000\t0.00000\r\n"
+      "predicted 7 in 1234 us\r\n"
+      "\r\n",
+      recorder.text());
+}
+
+void LargestNumbersFitTheTable() {
+  TimedPrediction result = PredictionOf(9, 4294967295u);
+  for (float& probability : result.prediction.probabilities) probability = 1;
+  TextWriter text = NewText();
+  serial_console::WritePrediction(9, result, text);
+  TEST_ASSERT_TRUE(recorder.has("\t1.00000\t1.00000\r\n"));
+  TEST_ASSERT_TRUE(recorder.has("predicted 9 in 4294967295 us\r\n\r\n"));
+}
+
+void BootLineNamesModelRuntimeAccuracyAndArena() {
+  TextWriter text = NewText();
+  serial_console::WriteBoot("compiled", 4321, text);
+  TEST_ASSERT_TRUE(recorder.has(model_data::kName));
+  TEST_ASSERT_TRUE(recorder.has(model_data::kQuantization));
+  TEST_ASSERT_TRUE(recorder.has(model_data::kAccuracy));
+  TEST_ASSERT_TRUE(recorder.has("compiled runtime"));
+  TEST_ASSERT_TRUE(recorder.has("arena 4321 bytes\r\n"));
+}
+
+void BootLineOfARuntimeWithoutArenaSaysSo() {
+  TextWriter text = NewText();
+  serial_console::WriteBoot("compiled", 0, text);
+  TEST_ASSERT_TRUE(recorder.has(", no arena\r\n"));
+}
+
+void ErrorIsOneLine() {
+  TextWriter text = NewText();
+  serial_console::WriteError("no model", text);
+  TEST_ASSERT_EQUAL_STRING("error: no model\r\n", recorder.text());
+}
+
+void RowShowsEachPixelAsACharacter() {
+  std::uint8_t row[model_data::kFeatures] = {0, 25, 26, 127, 128, 230, 255};
+  TextWriter text = NewText();
+  serial_console::WriteRow(row, text);
+  TEST_ASSERT_EQUAL_INT(model_data::kFeatures, recorder.length());
+  TEST_ASSERT_EQUAL_INT(0, std::strncmp("  .=+%@ ", recorder.text(), 8));
+}
+
+void FiveDecimalsAreRoundedHalfUp() {
+  TextWriter text = NewText();
+  const float values[] = {0.0f, 0.000004f, 0.000006f, 0.5f, 1.0f, 12.25f};
+  for (const float value : values) text.addFiveDecimals(value).add(' ');
+  TEST_ASSERT_EQUAL_STRING("0.00000 0.00000 0.00001 0.50000 1.00000 12.25000 ",
+                           recorder.text());
+}
+
+void WholeNumbersAreWrittenInDecimal() {
+  TextWriter text = NewText();
+  const std::uint32_t numbers[] = {0, 7, 10, 4294967295u};
+  for (const std::uint32_t number : numbers) text.add(number).add(' ');
+  TEST_ASSERT_EQUAL_STRING("0 7 10 4294967295 ", recorder.text());
+}
+
+void SmallPiecesAreCollected() {
+  recorder.clear();
+  serial_console::CollectingSink sink(recorder);
+  TextWriter text(sink);
+  for (int i = 0; i < 63; ++i) text.add('a');
+  TEST_ASSERT_EQUAL_INT(0, recorder.length());
+  text.add("bc");
+  TEST_ASSERT_EQUAL_INT(64, recorder.length());
+  sink.flush();
+  TEST_ASSERT_EQUAL_INT(65, recorder.length());
+  TEST_ASSERT_TRUE(recorder.has("aabc"));
+}

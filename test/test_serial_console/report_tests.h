@@ -1,0 +1,16 @@
+#ifndef REPORT_TESTS_H_
+#define REPORT_TESTS_H_
+
+// What the firmware says, character by character.
+
+void TableHasTheDocumentedForm();
+void LargestNumbersFitTheTable();
+void BootLineNamesModelRuntimeAccuracyAndArena();
+void BootLineOfARuntimeWithoutArenaSaysSo();
+void ErrorIsOneLine();
+void RowShowsEachPixelAsACharacter();
+void FiveDecimalsAreRoundedHalfUp();
+void WholeNumbersAreWrittenInDecimal();
+void SmallPiecesAreCollected();
+
+#endif  // REPORT_TESTS_H_
