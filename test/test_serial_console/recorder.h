@@ -21,10 +21,30 @@ class Recorder final : public serial_console::ByteSink {
     text_[0] = '\0';
   }
 
+  // Takes away `end`, if that is how the text ends.
+  void cutOff(const char* end) {
+    if (!endsWith(end)) return;
+    length_ -= std::strlen(end);
+    text_[length_] = '\0';
+  }
+
   const char* text() const { return text_; }
   std::size_t length() const { return length_; }
+
   bool has(const char* part) const {
     return std::strstr(text_, part) != nullptr;
+  }
+
+  bool endsWith(const char* end) const {
+    const std::size_t length = std::strlen(end);
+    return length <= length_ && std::strcmp(text_ + length_ - length, end) == 0;
+  }
+
+  int count(const char* part) const {
+    int times = 0;
+    const char* at = std::strstr(text_, part);
+    for (; at != nullptr; at = std::strstr(at + 1, part)) ++times;
+    return times;
   }
 
  private:

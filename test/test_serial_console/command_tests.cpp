@@ -1,0 +1,310 @@
+#include "command_tests.h"
+
+#include <digits.h>
+#include <reports.h>
+#include <unity.h>
+
+#include "session.h"
+
+using namespace session;
+
+namespace {
+
+constexpr char kDigitLine[] = "\r\npredicted ";
+
+// What should have been said. Too large for the stack of a board.
+Recorder expected;
+
+serial_console::TextWriter Expect() {
+  expected.clear();
+  return serial_console::TextWriter(expected);
+}
+
+void AssertAnswers(const char* command, const char* answer) {
+  TEST_ASSERT_EQUAL_STRING_MESSAGE(answer, AnswerTo(command), command);
+}
+
+void AssertHas(const char* text, const char* part) {
+  TEST_ASSERT_TRUE_MESSAGE(std::strstr(text, part) != nullptr, part);
+}
+
+void AssertBegins(const char* text, const char* beginning) {
+  TEST_ASSERT_EQUAL_INT(0,
+                        std::strncmp(beginning, text, std::strlen(beginning)));
+}
+
+// How often the loop has shown a digit.
+int DigitsHeard() { return Heard().count(kDigitLine); }
+
+// The text in front of the microseconds, which two boards may differ in.
+std::size_t LengthOfTable(const char* table) {
+  const char* end = std::strstr(table, " in ");
+  TEST_ASSERT_NOT_NULL(end);
+  return static_cast<std::size_t>(end - table);
+}
+
+}  // namespace
+
+void GreetingIsTheBootLineAndADigit() {
+  Begin();
+  Greet();
+  Wait(0);
+  AssertHas(Heard().text(), model_data::kName);
+  AssertHas(Heard().text(), "\r\n\r\ndigit 9\r\ndigit:\t0\t");
+  TEST_ASSERT_EQUAL_INT(1, DigitsHeard());
+  TEST_ASSERT_TRUE(Heard().endsWith(" us\r\n\r\n"));
+}
+
+void GreetingOfAModelThatFailsIsItsError() {
+  BeginWithoutModel();
+  Greet();
+  Wait(0);
+  TEST_ASSERT_EQUAL_STRING("error: begin() was not called\r\n", Heard().text());
+}
+
+void EveryAnswerIsFollowedByThePrompt() {
+  Begin();
+  const char* commands[] = {"help",    "info",    "digit 1", "next",  "auto on",
+                            "steps 0", "bench 1", "stats",   "wrong", ""};
+  for (const char* command : commands) {
+    Forget();
+    Type(command);
+    Type("\r");
+    TEST_ASSERT_TRUE_MESSAGE(Heard().endsWith("\r\n> "), command);
+    TEST_ASSERT_EQUAL_INT(1, Heard().count("> "));
+  }
+}
+
+void EmptyLineHasNoAnswer() {
+  Begin();
+  AssertAnswers("", "");
+  AssertAnswers("   ", "");
+  Forget();
+  Type("\r\n\n");
+  TEST_ASSERT_EQUAL_STRING("\r\n> \r\n> ", Heard().text());
+}
+
+void HelpListsEveryCommand() {
+  Begin();
+  const char* help = AnswerTo("help");
+  const char* lines[] = {"help  ",  "\ninfo  ",   "\ndigit N  ",
+                         "\nnext ", "\nsteps N ", "\nauto on|off|MS ",
+                         "\nstats", "\nbench N ", "\nclassify BASE64 "};
+  for (const char* line : lines) AssertHas(help, line);
+}
+
+void InfoTellsModelAndRuntime() {
+  Begin();
+  const char* info = AnswerTo("info");
+  const char* keys[] = {"firmware: lstm-microcontroller ",
+                        "\nboard: board\r",
+                        "\nmodel: ",
+                        "\nsha256: ",
+                        "\nrecipe: ",
+                        "\naccuracy: ",
+                        "\nunits: ",
+                        "\ntime_steps: ",
+                        "\nfeatures: ",
+                        "\nclasses: ",
+                        "\nquantization: ",
+                        "\nruntime: ",
+                        "\narena: ",
+                        "\ndigits: 10\r"};
+  for (const char* key : keys) AssertHas(info, key);
+  AssertHas(info, model_data::kSha256);
+  AssertHas(info, DigitClassifier::runtime());
+  TEST_ASSERT_EQUAL_size_t(64, std::strlen(model_data::kSha256));
+}
+
+void DigitIsShownAsPictureAndPrediction() {
+  Begin();
+  const char* answer = AnswerTo("digit 7");
+  serial_console::TextWriter text = Expect();
+  for (int row = 0; row < model_data::kTimeSteps; ++row) {
+    const int begin = row * model_data::kFeatures;
+    serial_console::WriteRow(digits::kPixels[7] + begin, text);
+    text.add("\r\n");
+  }
+  text.add("digit 7\r\ndigit:\t0");
+  AssertBegins(answer, expected.text());
+  AssertHas(answer, "\r\npredicted 7 in 10 us\r\n\r\n");
+}
+
+void NextGoesRound() {
+  Begin();
+  AssertHas(AnswerTo("next"), "\r\ndigit 0\r\n");
+  AssertHas(AnswerTo("next"), "\r\ndigit 1\r\n");
+  AssertHas(AnswerTo("digit 8"), "\r\ndigit 8\r\n");
+  AssertHas(AnswerTo("next"), "\r\ndigit 9\r\n");
+  AssertHas(AnswerTo("next"), "\r\ndigit 0\r\n");
+}
+
+void StepsEndWithTheWholeDigit() {
+  Begin();
+  const char* line = AnswerTo("steps 4");
+  const char* last = nullptr;
+  int count = 0;
+  for (; *line != '\0'; line = std::strchr(line, '\n') + 1) {
+    serial_console::TextWriter text = Expect();
+    const std::uint8_t* pixels = digits::kPixels[4];
+    serial_console::WriteRow(pixels + count * model_data::kFeatures, text);
+    AssertBegins(line, expected.text());
+    last = line + expected.length();
+    ++count;
+  }
+  TEST_ASSERT_EQUAL_INT(model_data::kTimeSteps, count);
+
+  serial_console::TextWriter text = Expect();
+  text.add("  4 ").addFiveDecimals(digits::kExpected[4][4]).add("\r\n");
+  TEST_ASSERT_EQUAL_STRING(expected.text(), last);
+}
+
+void BenchTellsLeastMeanAndMost() {
+  Begin();
+  AssertAnswers("bench 25",
+                "25 digits, least 10 us, mean 10 us, most 10 us\r\n");
+}
+
+void ClassifyByBase64EqualsTheDigit() {
+  Begin();
+  static char command[1100];
+  for (int digit = 0; digit < digits::kCount; ++digit) {
+    std::strcpy(command, "classify ");
+    std::strcat(command, Base64Of(digit));
+    Expect().add(AnswerTo(command));
+    AssertBegins(expected.text(), "digit:\t0");
+
+    const char show[] = {
+        'd', 'i', 'g', 'i', 't', ' ', static_cast<char>('0' + digit), '\0'};
+    const char* shown = std::strstr(AnswerTo(show), "digit:\t0");
+    TEST_ASSERT_NOT_NULL(shown);
+    TEST_ASSERT_EQUAL_MEMORY(shown, expected.text(), LengthOfTable(shown));
+  }
+}
+
+void StatsCountWhatHappened() {
+  Begin();
+  AnswerTo("digit 1");
+  AnswerTo("bench 5");
+  AnswerTo("steps 1");
+  AnswerTo("nonsense");
+  AnswerTo("digit 11");
+  const char* stats = AnswerTo("stats");
+  Recorder first;
+  serial_console::TextWriter(first)
+      .add("classified: ")
+      .add(static_cast<std::uint32_t>(6 + model_data::kTimeSteps));
+  TEST_ASSERT_EQUAL_INT(0, std::strncmp(first.text(), stats, first.length()));
+  AssertHas(stats,
+            "\r\nerrors: 2\r\nleast_us: 10\r\nmean_us: 10\r\nmost_us: 10\r\n"
+            "stack_bytes: 321\r\nframes: 0\r\nframes_bad_crc: 0\r\n"
+            "frames_cut: 0\r\nframes_lost: 0\r\nframes_doubled: 0\r\n");
+}
+
+void EachErrorIsOneLineAndLeavesTheConsoleReady() {
+  Begin();
+  const char* wrong[] = {
+      "digit",    "digit 10",   "digit -1",      "digit seven",  "digit 1 2",
+      "steps",    "steps 10",   "bench",         "bench 0",      "bench 1001",
+      "auto",     "auto 0",     "auto 1s",       "auto 3600001", "auto off now",
+      "classify", "classify A", "classify AAAA", "help me",      "next 1",
+      "info x",   "stats 0",    "hello",         "Help",         "?"};
+  for (const char* command : wrong) {
+    const char* answer = AnswerTo(command);
+    AssertBegins(answer, "error: ");
+    TEST_ASSERT_EQUAL_STRING_MESSAGE("\r\n", std::strchr(answer, '\r'),
+                                     command);
+    AssertHas(AnswerTo("digit 3"), "\r\npredicted 3 in ");
+  }
+}
+
+void ModelThatFailsIsToldByEachCommand() {
+  BeginWithoutModel();
+  static char command[1100] = "classify ";
+  std::strcpy(command + 9, Base64Of(0));
+  const char* commands[] = {"digit 1", "next", "steps 2", "bench 3", command};
+  for (const char* each : commands) {
+    AssertAnswers(each, "error: begin() was not called\r\n");
+  }
+  AssertHas(AnswerTo("help"), "classify BASE64");
+  AssertHas(AnswerTo("stats"), "\r\nerrors: 5\r\n");
+}
+
+void LineThatIsTooLongIsAnError() {
+  Begin();
+  static char line[3000];
+  std::memset(line, 'x', sizeof(line) - 1);
+  Type(line);
+  Wait(0);
+  Forget();
+  Type("\r");
+  TEST_ASSERT_EQUAL_STRING("\r\nerror: the line is too long\r\n> ",
+                           Heard().text());
+  AssertHas(AnswerTo("digit 3"), "\r\npredicted 3 in ");
+}
+
+void LoopShowsADigitASecond() {
+  Begin();
+  Greet();
+  Wait(500);
+  TEST_ASSERT_EQUAL_INT(1, DigitsHeard());
+  Wait(1000);
+  TEST_ASSERT_EQUAL_INT(2, DigitsHeard());
+  Wait(1000);
+  TEST_ASSERT_EQUAL_INT(3, DigitsHeard());
+}
+
+void LoopCanBeStoppedAndSlowedDown() {
+  Begin();
+  AssertAnswers("auto off", "no digit by itself\r\n");
+  Wait(5000);
+  TEST_ASSERT_EQUAL_INT(0, DigitsHeard());
+  AssertAnswers("auto on", "a digit every 1000 ms\r\n");
+  Wait(1500);
+  TEST_ASSERT_EQUAL_INT(1, DigitsHeard());
+  AssertAnswers("auto 3000", "a digit every 3000 ms\r\n");
+  Wait(2500);
+  TEST_ASSERT_EQUAL_INT(0, DigitsHeard());
+  Wait(2500);
+  TEST_ASSERT_EQUAL_INT(1, DigitsHeard());
+}
+
+void LoopBeginsOnALineOfItsOwn() {
+  Begin();
+  AnswerTo("stats");
+  Forget();
+  Wait(1500);
+  AssertBegins(Heard().text(), "\r\ndigit 9\r\n");
+  TEST_ASSERT_TRUE(Heard().endsWith(" us\r\n\r\n> "));
+}
+
+void LoopWaitsForALineThatIsBeingTyped() {
+  Begin();
+  Greet();
+  Wait(1);
+  Type("digi");
+  Wait(0);
+  Forget();
+  Wait(20000);
+  TEST_ASSERT_EQUAL_STRING("", Heard().text());
+  Type("t");
+  Wait(25000);
+  TEST_ASSERT_EQUAL_STRING("t", Heard().text());
+  // Nobody is there any more; whoever comes back finds the line again.
+  Wait(6000);
+  TEST_ASSERT_GREATER_THAN_INT(0, DigitsHeard());
+  TEST_ASSERT_TRUE(Heard().endsWith(" us\r\n\r\ndigit"));
+  Forget();
+  Type(" 3\r");
+  AssertHas(Heard().text(), "\r\npredicted 3 in ");
+}
+
+void ErrorOfTheLoopComesEveryThreeSeconds() {
+  BeginWithoutModel();
+  Greet();
+  Wait(7000);
+  TEST_ASSERT_EQUAL_STRING(
+      "error: begin() was not called\r\nerror: begin() was not called\r\n"
+      "error: begin() was not called\r\n",
+      Heard().text());
+}

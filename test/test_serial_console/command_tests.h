@@ -1,0 +1,27 @@
+#ifndef COMMAND_TESTS_H_
+#define COMMAND_TESTS_H_
+
+// What a person types and is answered, and the loop beside it.
+
+void GreetingIsTheBootLineAndADigit();
+void GreetingOfAModelThatFailsIsItsError();
+void EveryAnswerIsFollowedByThePrompt();
+void EmptyLineHasNoAnswer();
+void HelpListsEveryCommand();
+void InfoTellsModelAndRuntime();
+void DigitIsShownAsPictureAndPrediction();
+void NextGoesRound();
+void StepsEndWithTheWholeDigit();
+void BenchTellsLeastMeanAndMost();
+void ClassifyByBase64EqualsTheDigit();
+void StatsCountWhatHappened();
+void EachErrorIsOneLineAndLeavesTheConsoleReady();
+void ModelThatFailsIsToldByEachCommand();
+void LineThatIsTooLongIsAnError();
+void LoopShowsADigitASecond();
+void LoopCanBeStoppedAndSlowedDown();
+void LoopBeginsOnALineOfItsOwn();
+void LoopWaitsForALineThatIsBeingTyped();
+void ErrorOfTheLoopComesEveryThreeSeconds();
+
+#endif  // COMMAND_TESTS_H_

@@ -1,0 +1,132 @@
+#include "frame_tests.h"
+
+#include <countdown.h>
+#include <crc16.h>
+#include <frame_decoder.h>
+#include <unity.h>
+
+#include "session.h"
+
+using serial_console::FrameDecoder;
+using serial_console::FrameType;
+using session::Encoded;
+
+namespace {
+
+constexpr std::size_t kMostPayload = 40;
+
+struct Decoded {
+  FrameDecoder::Event event = FrameDecoder::Event::kNothing;  // the last one
+  std::size_t used = 0;  // bytes until then
+  std::uint8_t payload[kMostPayload] = {};
+  std::size_t length = 0;
+};
+
+// Decodes `bytes` behind the mark, until the frame is over.
+Decoded Decode(FrameDecoder& decoder, const std::uint8_t* bytes,
+               std::size_t size) {
+  Decoded decoded;
+  decoder.begin();
+  while (decoder.is_inside() && decoded.used < size) {
+    decoded.event = decoder.take(bytes[decoded.used++]);
+    if (decoded.event == FrameDecoder::Event::kPayload) {
+      decoded.payload[decoded.length++] = decoder.byte();
+    }
+  }
+  return decoded;
+}
+
+}  // namespace
+
+void CrcOfTheCheckStringIsTheStandardOne() {
+  serial_console::Crc16 crc;
+  for (char digit = '1'; digit <= '9'; ++digit) {
+    crc.add(static_cast<std::uint8_t>(digit));
+  }
+  TEST_ASSERT_EQUAL_HEX16(0x29B1, crc.value());
+}
+
+// The bytes of the examples in docs/console.md.
+void FrameOfTheDocumentationIsEncodedSo() {
+  const Encoded info(FrameType::kInfo, 5);
+  const std::uint8_t expected_info[] = {0x02, 0xA0, 0x80, 0x80,
+                                        0x81, 0x85, 0xD4, 0xE7};
+  TEST_ASSERT_EQUAL_size_t(sizeof(expected_info), info.size);
+  TEST_ASSERT_EQUAL_MEMORY(expected_info, info.bytes, info.size);
+}
+
+void FramesOfEveryLengthSurviveTheLine() {
+  session::Noise noise(3);
+  std::uint8_t payload[kMostPayload];
+  FrameDecoder decoder(kMostPayload);
+  for (std::size_t length = 1; length <= kMostPayload; ++length) {
+    for (std::uint8_t& byte : payload) byte = noise.next();
+    const Encoded frame(FrameType::kSteps, 0xA7, payload, length);
+    TEST_ASSERT_EQUAL_HEX8(0x02, frame.bytes[0]);
+    for (std::size_t i = 1; i < frame.size; ++i) {
+      TEST_ASSERT_TRUE((frame.bytes[i] & 0x80) != 0);
+    }
+    const Decoded decoded = Decode(decoder, frame.bytes + 1, frame.size - 1);
+    TEST_ASSERT_TRUE(decoded.event == FrameDecoder::Event::kWhole);
+    TEST_ASSERT_EQUAL_size_t(frame.size - 1, decoded.used);
+    TEST_ASSERT_TRUE(decoder.type() == FrameType::kSteps);
+    TEST_ASSERT_EQUAL_HEX8(0xA7, decoder.sequence());
+    TEST_ASSERT_EQUAL_size_t(length, decoded.length);
+    TEST_ASSERT_EQUAL_MEMORY(payload, decoded.payload, length);
+  }
+}
+
+void NoFlippedBitGoesUnnoticed() {
+  const std::uint8_t payload[] = {0x00, 0xFF, 0x02, 0x80, 0x55, 0xAA, 0x10};
+  Encoded frame(FrameType::kClassify, 3, payload, sizeof(payload));
+  FrameDecoder decoder(kMostPayload);
+  // Bits that carry nothing, those of the last group's missing bytes, are
+  // allowed to be anything.
+  const std::size_t last_group = 1 + 8;
+  for (std::size_t i = 1; i < frame.size; ++i) {
+    for (int bit = 0; bit < 7; ++bit) {
+      const bool is_unused = i == last_group && bit > 5;
+      if (is_unused) continue;
+      frame.bytes[i] = static_cast<std::uint8_t>(frame.bytes[i] ^ 1 << bit);
+      const Decoded decoded = Decode(decoder, frame.bytes + 1, frame.size - 1);
+      TEST_ASSERT_TRUE(decoded.event != FrameDecoder::Event::kWhole);
+      frame.bytes[i] = static_cast<std::uint8_t>(frame.bytes[i] ^ 1 << bit);
+    }
+  }
+  const Decoded decoded = Decode(decoder, frame.bytes + 1, frame.size - 1);
+  TEST_ASSERT_TRUE(decoded.event == FrameDecoder::Event::kWhole);
+}
+
+void LengthAboveTheMaximumEndsTheFrameAtOnce() {
+  const std::uint8_t payload[kMostPayload + 1] = {};
+  const Encoded frame(FrameType::kClassify, 3, payload, sizeof(payload));
+  FrameDecoder decoder(kMostPayload);
+  const Decoded decoded = Decode(decoder, frame.bytes + 1, frame.size - 1);
+  TEST_ASSERT_TRUE(decoded.event == FrameDecoder::Event::kTooLong);
+  TEST_ASSERT_EQUAL_size_t(3, decoded.used);  // top bits and the length
+  TEST_ASSERT_FALSE(decoder.is_inside());
+}
+
+void MarkBeginsAFrameAnew() {
+  const std::uint8_t payload[] = {1, 2, 3};
+  const Encoded frame(FrameType::kClassify, 3, payload, sizeof(payload));
+  FrameDecoder decoder(kMostPayload);
+  for (std::size_t cut = 1; cut < frame.size; ++cut) {
+    Decode(decoder, frame.bytes + 1, cut - 1);
+    TEST_ASSERT_TRUE(decoder.is_inside());
+    const Decoded decoded = Decode(decoder, frame.bytes + 1, frame.size - 1);
+    TEST_ASSERT_TRUE(decoded.event == FrameDecoder::Event::kWhole);
+    TEST_ASSERT_EQUAL_MEMORY(payload, decoded.payload, sizeof(payload));
+  }
+}
+
+void CountdownSurvivesTheEndOfTheClock() {
+  serial_console::Countdown countdown;
+  countdown.start(0xFFFFFF00u, 0x200);
+  TEST_ASSERT_FALSE(countdown.isOver(0xFFFFFF00u));
+  TEST_ASSERT_FALSE(countdown.isOver(0xFFFFFFFFu));
+  TEST_ASSERT_FALSE(countdown.isOver(0x000000FFu));
+  TEST_ASSERT_TRUE(countdown.isOver(0x00000100u));
+  countdown.start(5, 0);
+  TEST_ASSERT_TRUE(countdown.isOver(5));
+}

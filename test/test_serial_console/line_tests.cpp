@@ -1,0 +1,118 @@
+#include "line_tests.h"
+
+#include <commands.h>
+#include <line_editor.h>
+#include <unity.h>
+
+#include "recorder.h"
+
+using serial_console::Command;
+using serial_console::CommandName;
+using serial_console::LineEditor;
+using serial_console::TextWriter;
+
+namespace {
+
+Recorder echoed;
+LineEditor editor;
+
+// Types into an empty line; returns what became of the last character.
+LineEditor::Event Type(const char* text) {
+  echoed.clear();
+  editor = LineEditor();
+  TextWriter echo(echoed);
+  auto event = LineEditor::Event::kNothing;
+  for (; *text != '\0'; ++text) event = editor.take(*text, echo);
+  return event;
+}
+
+int LinesIn(const char* text) {
+  echoed.clear();
+  editor = LineEditor();
+  TextWriter echo(echoed);
+  int lines = 0;
+  for (; *text != '\0'; ++text) {
+    if (editor.take(*text, echo) == LineEditor::Event::kLine) ++lines;
+  }
+  return lines;
+}
+
+}  // namespace
+
+void EveryEndOfLineCountsOnce() {
+  TEST_ASSERT_EQUAL_INT(1, LinesIn("a\r"));
+  TEST_ASSERT_EQUAL_INT(1, LinesIn("a\n"));
+  TEST_ASSERT_EQUAL_INT(1, LinesIn("a\r\n"));
+  TEST_ASSERT_EQUAL_INT(2, LinesIn("a\r\r"));
+  TEST_ASSERT_EQUAL_INT(2, LinesIn("a\n\n"));
+  TEST_ASSERT_EQUAL_INT(2, LinesIn("a\n\r"));
+  TEST_ASSERT_EQUAL_INT(2, LinesIn("a\r\n\r\n"));
+  TEST_ASSERT_EQUAL_INT(3, LinesIn("a\rb\nc\r\n"));
+  TEST_ASSERT_EQUAL_STRING("a\r\nb\r\nc\r\n", echoed.text());
+}
+
+void BackspaceAndDeleteTakeBackACharacter() {
+  Type("\bhex\blo\x7Fp");
+  TEST_ASSERT_EQUAL_STRING("help", editor.text());
+  TEST_ASSERT_EQUAL_STRING("hex\b \blo\b \bp", echoed.text());
+}
+
+void ControlCharactersAreIgnored() {
+  Type("\x01he\x1Bl\t\x1Fp");
+  TEST_ASSERT_EQUAL_STRING("help", editor.text());
+  TEST_ASSERT_EQUAL_STRING("help", echoed.text());
+}
+
+void LongestLineFitsAndOneCharacterMoreDoesNot() {
+  static char line[serial_console::kLineCapacity + 3];
+  std::memset(line, 'x', serial_console::kLineCapacity);
+  line[serial_console::kLineCapacity] = '\r';
+  TEST_ASSERT_TRUE(Type(line) == LineEditor::Event::kLine);
+  TEST_ASSERT_EQUAL_size_t(serial_console::kLineCapacity,
+                           std::strlen(editor.text()));
+  line[serial_console::kLineCapacity] = 'x';
+  line[serial_console::kLineCapacity + 1] = '\r';
+  TEST_ASSERT_TRUE(Type(line) == LineEditor::Event::kTooLong);
+  editor.clear();
+  TextWriter echo(echoed);
+  editor.take('a', echo);
+  TEST_ASSERT_TRUE(editor.take('\r', echo) == LineEditor::Event::kLine);
+  TEST_ASSERT_EQUAL_STRING("a", editor.text());
+}
+
+void SpacesAtTheEndOfALineDoNotCount() {
+  Type("digit 3  \r");
+  TEST_ASSERT_EQUAL_STRING("digit 3", editor.text());
+  Type("   \r");
+  TEST_ASSERT_TRUE(editor.isEmpty());
+}
+
+void CommandsAreToldFromTheirArguments() {
+  Command command = serial_console::ParseCommand("  auto   off");
+  TEST_ASSERT_TRUE(command.name == CommandName::kAuto);
+  TEST_ASSERT_EQUAL_STRING("off", command.argument);
+  command = serial_console::ParseCommand("next");
+  TEST_ASSERT_TRUE(command.name == CommandName::kNext);
+  TEST_ASSERT_EQUAL_STRING("", command.argument);
+  const char* unknown[] = {"", "nex", "nexts", "NEXT", "digit3", "next\x7F"};
+  for (const char* line : unknown) {
+    command = serial_console::ParseCommand(line);
+    TEST_ASSERT_TRUE_MESSAGE(command.name == CommandName::kUnknown, line);
+  }
+}
+
+void NumbersAreReadStrictly() {
+  std::uint32_t number = 99;
+  const char* wrong[] = {"",    "-1", "+1",         "1.0",         "1 2", "0x1",
+                         "one", "2 ", "4294967296", "42949672960", "1"};
+  for (const char* text : wrong) {
+    TEST_ASSERT_FALSE_MESSAGE(serial_console::ParseNumber(text, 2, 9, number),
+                              text);
+  }
+  TEST_ASSERT_EQUAL_UINT32(99, number);
+  TEST_ASSERT_TRUE(serial_console::ParseNumber("2", 2, 9, number));
+  TEST_ASSERT_EQUAL_UINT32(2, number);
+  TEST_ASSERT_TRUE(serial_console::ParseNumber("009", 2, 9, number));
+  TEST_ASSERT_EQUAL_UINT32(9, number);
+  TEST_ASSERT_FALSE(serial_console::ParseNumber("10", 2, 9, number));
+}

@@ -1,0 +1,142 @@
+#include "pixel_tests.h"
+
+#include <base64.h>
+#include <digits.h>
+#include <packed_pixels.h>
+#include <unity.h>
+
+#include "session.h"
+
+using serial_console::DecodeBase64;
+using serial_console::Picture;
+using serial_console::PixelUnpacker;
+
+namespace {
+
+constexpr int kPixels = DigitClassifier::kPixels;
+
+// A picture with something behind it that nobody may touch.
+struct Guarded {
+  Picture picture;
+  std::uint8_t guard[256];
+};
+Guarded memory;
+PixelUnpacker unpacker(memory.picture);
+
+bool Unpack(const std::uint8_t* packed, std::size_t length) {
+  std::memset(&memory, 0xEE, sizeof(memory));
+  unpacker.begin();
+  for (std::size_t i = 0; i < length; ++i) unpacker.take(packed[i]);
+  for (const std::uint8_t byte : memory.guard) {
+    TEST_ASSERT_EQUAL_HEX8(0xEE, byte);
+  }
+  return unpacker.isWhole();
+}
+
+// Fills a picture with zeros but for its last `left` pixels, and then goes on
+// with `end`.
+bool UnpackEnd(int left, const std::uint8_t* end, std::size_t length) {
+  static std::uint8_t packed[kPixels + 8];
+  std::size_t count = 0;
+  for (int zeros = kPixels - left; zeros > 0; --zeros) packed[count++] = 0x80;
+  for (std::size_t i = 0; i < length; ++i) packed[count++] = end[i];
+  return Unpack(packed, count);
+}
+
+void AssertSurvivesPacking(const Picture& picture) {
+  static std::uint8_t packed[2 * kPixels];
+  const std::size_t size = session::Pack(picture, packed);
+  TEST_ASSERT_LESS_OR_EQUAL_size_t(serial_console::kMostPackedBytes, size);
+  TEST_ASSERT_TRUE(Unpack(packed, size));
+  TEST_ASSERT_EQUAL_MEMORY(picture, memory.picture, sizeof(picture));
+}
+
+bool Decodes(const char* text, std::size_t size) {
+  static std::uint8_t bytes[8];
+  return DecodeBase64(text, bytes, size);
+}
+
+}  // namespace
+
+void EachKindOfPieceUnpacks() {
+  const std::uint8_t end[] = {0x02, 7, 8, 9, 0x81, 0xC1, 200, 0x80};
+  TEST_ASSERT_TRUE(UnpackEnd(9, end, sizeof(end)));
+  const std::uint8_t expected[] = {0, 7, 8, 9, 0, 0, 200, 200, 200, 0};
+  TEST_ASSERT_EQUAL_MEMORY(expected, memory.picture + kPixels - 10, 10);
+}
+
+void EveryDigitSurvivesPacking() {
+  for (const Picture& picture : digits::kPixels) AssertSurvivesPacking(picture);
+}
+
+void NoiseSurvivesPacking() {
+  static Picture picture;
+  session::Noise noise(1);
+  for (std::uint8_t& pixel : picture) pixel = noise.next() | 1;
+  AssertSurvivesPacking(picture);
+}
+
+void PixelsTooManyAreNoPicture() {
+  const std::uint8_t literals[] = {0x03, 1, 2, 3, 4};
+  TEST_ASSERT_TRUE(UnpackEnd(4, literals, sizeof(literals)));
+  TEST_ASSERT_FALSE(UnpackEnd(3, literals, sizeof(literals)));
+  const std::uint8_t zeros[] = {0x83};
+  TEST_ASSERT_TRUE(UnpackEnd(4, zeros, sizeof(zeros)));
+  TEST_ASSERT_FALSE(UnpackEnd(3, zeros, sizeof(zeros)));
+  const std::uint8_t repeats[] = {0xC2, 5};
+  TEST_ASSERT_TRUE(UnpackEnd(4, repeats, sizeof(repeats)));
+  TEST_ASSERT_FALSE(UnpackEnd(3, repeats, sizeof(repeats)));
+  TEST_ASSERT_FALSE(UnpackEnd(0, zeros, sizeof(zeros)));
+}
+
+void PixelsTooFewAreNoPicture() {
+  TEST_ASSERT_FALSE(Unpack(nullptr, 0));
+  TEST_ASSERT_FALSE(UnpackEnd(1, nullptr, 0));
+  const std::uint8_t literals[] = {0x03, 1, 2, 3};
+  TEST_ASSERT_FALSE(UnpackEnd(4, literals, sizeof(literals)));
+  TEST_ASSERT_FALSE(UnpackEnd(3, literals, sizeof(literals)));
+  const std::uint8_t repeats[] = {0xC2};
+  TEST_ASSERT_FALSE(UnpackEnd(4, repeats, sizeof(repeats)));
+  TEST_ASSERT_FALSE(UnpackEnd(0, repeats, sizeof(repeats)));
+}
+
+void NothingIsUnpackedPastThePicture() {
+  session::Noise noise(2);
+  static std::uint8_t packed[2 * kPixels];
+  for (int round = 0; round < 50; ++round) {
+    for (std::uint8_t& byte : packed) byte = noise.next();
+    Unpack(packed, sizeof(packed));
+  }
+}
+
+void Base64FollowsTheStandard() {
+  // Test vectors of RFC 4648, and all that the alphabet has.
+  std::uint8_t bytes[6];
+  TEST_ASSERT_TRUE(DecodeBase64("Zm9vYmFy", bytes, 6));
+  TEST_ASSERT_EQUAL_MEMORY("foobar", bytes, 6);
+  TEST_ASSERT_TRUE(DecodeBase64("Zm9vYg==", bytes, 4));
+  TEST_ASSERT_TRUE(DecodeBase64("Zm9vYmE=", bytes, 5));
+  TEST_ASSERT_EQUAL_MEMORY("fooba", bytes, 5);
+  TEST_ASSERT_TRUE(DecodeBase64("+/09azAZ", bytes, 6));
+  const std::uint8_t expected[] = {0xFB, 0xFD, 0x3D, 0x6B, 0x30, 0x19};
+  TEST_ASSERT_EQUAL_MEMORY(expected, bytes, 6);
+}
+
+void EveryDigitSurvivesBase64() {
+  for (int digit = 0; digit < digits::kCount; ++digit) {
+    TEST_ASSERT_TRUE(
+        DecodeBase64(session::Base64Of(digit), memory.picture, kPixels));
+    TEST_ASSERT_EQUAL_MEMORY(digits::kPixels[digit], memory.picture, kPixels);
+  }
+}
+
+void WhatIsNoBase64IsRefused() {
+  TEST_ASSERT_TRUE(Decodes("Zm8", 2));
+  TEST_ASSERT_TRUE(Decodes("Zm8=", 2));
+  const char* wrong[] = {
+      "",     "Z",     "Zm",   "Zm8==",    "Zm8===", "=Zm8",  "Zm=8", "Zm8 ",
+      "Zm-=", "Zm8=x", "Zm9v", "Zm9vYg==", "Z m8",   "Zm8\t", "Zm_8"};
+  for (const char* text : wrong) {
+    TEST_ASSERT_FALSE_MESSAGE(Decodes(text, 2), text);
+  }
+}

@@ -1,0 +1,16 @@
+#ifndef PIXEL_TESTS_H_
+#define PIXEL_TESTS_H_
+
+// Pictures as they come over the line: packed, and as base64.
+
+void EachKindOfPieceUnpacks();
+void EveryDigitSurvivesPacking();
+void NoiseSurvivesPacking();
+void PixelsTooManyAreNoPicture();
+void PixelsTooFewAreNoPicture();
+void NothingIsUnpackedPastThePicture();
+void Base64FollowsTheStandard();
+void EveryDigitSurvivesBase64();
+void WhatIsNoBase64IsRefused();
+
+#endif  // PIXEL_TESTS_H_

@@ -1,0 +1,278 @@
+#include "request_tests.h"
+
+#include <digits.h>
+#include <unity.h>
+
+#include <cmath>
+
+#include "session.h"
+
+using namespace session;
+
+namespace {
+
+constexpr int kClasses = model_data::kClasses;
+constexpr FrameType kTypesWithPicture[] = {FrameType::kClassify,
+                                           FrameType::kSteps};
+constexpr std::size_t kHead = 5;  // of a prediction: digit and microseconds
+
+std::uint32_t U32(const std::uint8_t* bytes) {
+  return bytes[0] | bytes[1] << 8 | bytes[2] << 16 |
+         static_cast<std::uint32_t>(bytes[3]) << 24;
+}
+
+float Float(const std::uint8_t* bytes) {
+  const std::uint32_t bits = U32(bytes);
+  float value;
+  std::memcpy(&value, &bits, sizeof(value));
+  return value;
+}
+
+void AssertIsReply(int type, int sequence, const Replies& reply) {
+  TEST_ASSERT_EQUAL_INT(1, reply.count);
+  TEST_ASSERT_EQUAL_HEX8(type, reply.type);
+  TEST_ASSERT_EQUAL_HEX8(sequence, reply.sequence);
+}
+
+void AssertIsError(int code, int sequence, const Replies& reply) {
+  AssertIsReply(0xFF, sequence, reply);
+  TEST_ASSERT_EQUAL_INT(code, reply.payload[0]);
+  TEST_ASSERT_GREATER_THAN_size_t(5, reply.length);
+}
+
+// The console understands commands and frames.
+void AssertIsReady() {
+  TEST_ASSERT_NOT_NULL(std::strstr(AnswerTo("digit 3"), "\r\npredicted 3 in "));
+  AssertIsReply(0x81, 77, ReplyTo(Encoded(FrameType::kInfo, 77)));
+}
+
+// A number out of the answer to `stats`.
+long Statistic(const char* key) {
+  const char* line = std::strstr(AnswerTo("stats"), key);
+  TEST_ASSERT_NOT_NULL_MESSAGE(line, key);
+  line += std::strlen(key);
+  long value = 0;
+  for (; *line >= '0' && *line <= '9'; ++line) value = 10 * value + *line - '0';
+  return value;
+}
+
+// Whether the frame says the same as the command, whose lines end with CR LF.
+bool SaysTheSame(const Replies& reply, const char* text) {
+  std::size_t at = 0;
+  for (; *text != '\0'; ++text) {
+    if (*text == '\r') continue;
+    if (at == reply.length || reply.payload[at++] != *text) return false;
+  }
+  return at == reply.length;
+}
+
+}  // namespace
+
+void InfoAndStatsSayWhatTheCommandsSay() {
+  Begin();
+  const Replies& info = ReplyTo(Encoded(FrameType::kInfo, 200));
+  AssertIsReply(0x81, 200, info);
+  TEST_ASSERT_TRUE(SaysTheSame(info, AnswerTo("info")));
+  const Replies& stats = ReplyTo(Encoded(FrameType::kStats, 201));
+  AssertIsReply(0x84, 201, stats);
+  TEST_ASSERT_TRUE(SaysTheSame(stats, AnswerTo("stats")));
+}
+
+void ClassifyByFrameEqualsTheInterpreter() {
+  Begin();
+  constexpr float kTolerance = MODEL_DATA_IS_INT8 ? 0.0f : 1e-5f;
+  for (int digit = 0; digit < digits::kCount; ++digit) {
+    const Replies& reply =
+        ReplyTo(RequestWith(FrameType::kClassify, digit, digit));
+    AssertIsReply(0x82, digit, reply);
+    TEST_ASSERT_EQUAL_size_t(kHead + 4 * kClasses, reply.length);
+    TEST_ASSERT_EQUAL_INT(digit, reply.payload[0]);
+    TEST_ASSERT_EQUAL_UINT32(10, U32(reply.payload + 1));
+    for (int i = 0; i < kClasses; ++i) {
+      const float difference =
+          Float(reply.payload + kHead + 4 * i) - digits::kExpected[digit][i];
+      TEST_ASSERT_TRUE(std::fabs(difference) <= kTolerance);
+    }
+  }
+}
+
+void StepsByFrameEqualEachPicture() {
+  Begin();
+  static Replies steps;
+  steps = ReplyTo(RequestWith(FrameType::kSteps, 9, 5));
+  AssertIsReply(0x83, 9, steps);
+  TEST_ASSERT_EQUAL_size_t(kHead + model_data::kTimeSteps * kClasses,
+                           steps.length);
+  TEST_ASSERT_EQUAL_INT(5, steps.payload[0]);
+  TEST_ASSERT_EQUAL_UINT32(10 * model_data::kTimeSteps, U32(steps.payload + 1));
+  static Picture picture;
+  static std::uint8_t packed[2 * DigitClassifier::kPixels];
+  std::memset(picture, 0, sizeof(picture));
+  for (int row = 0; row < model_data::kTimeSteps; ++row) {
+    const int begin = row * model_data::kFeatures;
+    std::memcpy(picture + begin, digits::kPixels[5] + begin,
+                model_data::kFeatures);
+    const std::size_t size = Pack(picture, packed);
+    const Replies& whole =
+        ReplyTo(Encoded(FrameType::kClassify, 1, packed, size));
+    for (int i = 0; i < kClasses; ++i) {
+      const float probability = Float(whole.payload + kHead + 4 * i);
+      const int scaled = static_cast<int>(std::lround(probability * 256));
+      TEST_ASSERT_EQUAL_INT(scaled > 255 ? 255 : scaled,
+                            steps.payload[kHead + row * kClasses + i]);
+    }
+  }
+}
+
+void WrongCrcIsToldAndTheNextFrameAnswered() {
+  Begin();
+  Encoded frame = RequestWith(FrameType::kClassify, 4, 2);
+  frame.bytes[frame.size - 1] ^= 1;
+  AssertIsError(1, 4, ReplyTo(frame));
+  frame.bytes[frame.size - 1] ^= 1;
+  AssertIsReply(0x82, 4, ReplyTo(frame));
+  TEST_ASSERT_EQUAL_INT(1, Statistic("frames_bad_crc: "));
+  TEST_ASSERT_EQUAL_INT(1, Statistic("frames: "));
+  TEST_ASSERT_EQUAL_INT(0, Statistic("frames_doubled: "));
+}
+
+void UnknownTypesAreTold() {
+  Begin();
+  const int types[] = {0x00, 0x05, 0x7F, 0x80, 0x82, 0xFF};
+  for (const int type : types) {
+    const auto unknown = static_cast<FrameType>(type);
+    AssertIsError(2, 8, ReplyTo(Encoded(unknown, 8)));
+  }
+  AssertIsReady();
+}
+
+void PayloadsThatAreNoneAreTold() {
+  Begin();
+  static std::uint8_t packed[2 * DigitClassifier::kPixels];
+  const std::size_t size = Pack(digits::kPixels[6], packed);
+  for (const FrameType type : kTypesWithPicture) {
+    AssertIsError(3, 1, ReplyTo(Encoded(type, 1)));
+    AssertIsError(3, 2, ReplyTo(Encoded(type, 2, packed, size - 1)));
+    AssertIsReply(static_cast<int>(type) | 0x80, 3,
+                  ReplyTo(Encoded(type, 3, packed, size)));
+    packed[size] = 0x80;
+    AssertIsError(3, 4, ReplyTo(Encoded(type, 4, packed, size + 1)));
+  }
+  AssertIsError(3, 5, ReplyTo(Encoded(FrameType::kInfo, 5, packed, 1)));
+  AssertIsError(3, 6, ReplyTo(Encoded(FrameType::kStats, 6, packed, 1)));
+  AssertIsReady();
+}
+
+void ModelThatFailsIsToldInAFrame() {
+  BeginWithoutModel();
+  for (const FrameType type : kTypesWithPicture) {
+    const Replies& reply = ReplyTo(RequestWith(type, 3, 1));
+    AssertIsError(4, 3, reply);
+    TEST_ASSERT_EQUAL_MEMORY("begin() was not called", reply.payload + 1, 22);
+  }
+}
+
+void FrameTooLongIsToldAtItsLength() {
+  Begin();
+  static std::uint8_t payload[serial_console::kMostPackedBytes + 1];
+  const Encoded frame(FrameType::kClassify, 6, payload, sizeof(payload));
+  AssertIsError(5, 0, ReplyTo(frame));
+  TEST_ASSERT_EQUAL_INT(1, Statistic("frames_cut: "));
+  AssertIsReady();
+}
+
+void FrameCutAtAnyByteHarmsNothing() {
+  Begin();
+  const Encoded frame = RequestWith(FrameType::kClassify, 0x83, 7);
+  for (std::size_t cut = 1; cut < frame.size; ++cut) {
+    Forget();
+    Send(frame.bytes, cut);
+    TEST_ASSERT_EQUAL_size_t(0, Heard().length());
+    // The sequence comes fourth in the body, behind mark and top bits.
+    const bool sequence_is_known = cut >= 2 + 4;
+    Type("\r");
+    AssertIsError(5, sequence_is_known ? 0x83 : 0, HeardReplies());
+    Send(frame.bytes, cut);
+    const Replies& replies = ReplyTo(frame);
+    TEST_ASSERT_EQUAL_INT(2, replies.count);
+    TEST_ASSERT_EQUAL_HEX8(0x82, replies.type);
+    TEST_ASSERT_EQUAL_INT(7, replies.payload[0]);
+  }
+  AssertIsReady();
+}
+
+void FrameAmidALineLeavesTheLineAlone() {
+  Begin();
+  Type("dig");
+  AssertIsReply(0x82, 1, ReplyTo(RequestWith(FrameType::kClassify, 1, 7)));
+  Forget();
+  Type("it 4\r");
+  TEST_ASSERT_TRUE(Heard().has("\r\npredicted 4 in "));
+}
+
+void BytesOutsideOfFramesAreIgnored() {
+  Begin();
+  for (int byte = 0x80; byte < 0x100; ++byte) SendByte(byte);
+  TEST_ASSERT_EQUAL_size_t(0, Heard().length());
+  Type("di\xFFgit\x80 1\xC3\xA4\r");
+  TEST_ASSERT_TRUE(Heard().has("\r\npredicted 1 in "));
+}
+
+void LostAndDoubledFramesAreCounted() {
+  Begin();
+  // The first one may have any number, and so may each info.
+  const int sequences[] = {250, 251, 252, 252, 255, 0, 1, 4, 4, 4, 5};
+  for (const int sequence : sequences) {
+    ReplyTo(Encoded(FrameType::kStats, static_cast<std::uint8_t>(sequence)));
+  }
+  TEST_ASSERT_EQUAL_INT(4, Statistic("frames_lost: "));
+  TEST_ASSERT_EQUAL_INT(3, Statistic("frames_doubled: "));
+  ReplyTo(Encoded(FrameType::kInfo, 100));
+  ReplyTo(Encoded(FrameType::kStats, 101));
+  TEST_ASSERT_EQUAL_INT(4, Statistic("frames_lost: "));
+  TEST_ASSERT_EQUAL_INT(3, Statistic("frames_doubled: "));
+  TEST_ASSERT_EQUAL_INT(13, Statistic("frames: "));
+}
+
+void LoopKeepsQuietBetweenFrames() {
+  Begin();
+  Greet();
+  for (int i = 0; i < 5; ++i) {
+    ReplyTo(Encoded(FrameType::kStats, 1));
+    Forget();
+    Wait(1500);
+    TEST_ASSERT_EQUAL_size_t(0, Heard().length());
+  }
+  // A frame that never ends does not silence it for ever.
+  SendByte(0x02);
+  Wait(2500);
+  TEST_ASSERT_TRUE(Heard().has("\r\npredicted "));
+}
+
+void NoiseHarmsNothing() {
+  Begin();
+  Noise noise(4);
+  for (int i = 0; i < 20000; ++i) {
+    SendByte(noise.next());
+    if (i % 1000 == 0) Wait(1);
+  }
+  Type("\r");
+  AssertIsReady();
+}
+
+void FloodIsAnsweredToTheLast() {
+  Begin();
+  const Encoded frame = RequestWith(FrameType::kClassify, 1, 8);
+  for (int i = 0; i < 10; ++i) {
+    Forget();
+    for (int j = 0; j < 10; ++j) {
+      Send(frame.bytes, frame.size);
+      Type("auto off\r\n");
+    }
+    TEST_ASSERT_EQUAL_INT(10, HeardReplies().count);
+    TEST_ASSERT_EQUAL_INT(10, Heard().count("no digit by itself\r\n> "));
+  }
+  TEST_ASSERT_EQUAL_INT(100, Statistic("frames: "));
+  TEST_ASSERT_EQUAL_INT(0, Statistic("errors: "));
+  AssertIsReady();
+}

@@ -1,0 +1,192 @@
+#include "session.h"
+
+#include <digits.h>
+#include <frame_encoder.h>
+#include <unity.h>
+
+#include <optional>
+
+namespace session {
+
+namespace {
+
+using serial_console::Console;
+using serial_console::FrameDecoder;
+
+std::uint32_t now = 0;
+
+// Ten microseconds pass each time that someone looks at the clock.
+std::uint32_t Microseconds() { return now += 10; }
+std::uint32_t LastOf(std::uint32_t limit) { return limit - 1; }
+std::uint32_t StackBytes() { return 321; }
+
+Recorder heard;
+DigitClassifier ready_classifier;
+std::optional<Console> console;
+Replies replies;
+
+void BeginWith(DigitClassifier& classifier) {
+  static const Recorder nothing;
+  heard = nothing;
+  now = 0;
+  console.emplace(
+      serial_console::Board{"board", Microseconds, LastOf, StackBytes},
+      serial_console::IncludedDigits{digits::kPixels, digits::kCount},
+      classifier, heard);
+}
+
+void TakeReplyByte(FrameDecoder& decoder, std::uint8_t byte) {
+  switch (decoder.take(byte)) {
+    case FrameDecoder::Event::kHead:
+      replies.length = 0;
+      break;
+    case FrameDecoder::Event::kPayload:
+      replies.payload[replies.length++] = decoder.byte();
+      break;
+    case FrameDecoder::Event::kWhole:
+      ++replies.count;
+      replies.type = static_cast<int>(decoder.type());
+      replies.sequence = decoder.sequence();
+      break;
+    case FrameDecoder::Event::kBadCrc:
+    case FrameDecoder::Event::kTooLong:
+      TEST_FAIL_MESSAGE("a reply is damaged");
+      break;
+    case FrameDecoder::Event::kNothing:
+      break;
+  }
+}
+
+}  // namespace
+
+void Begin() {
+  ready_classifier.begin();
+  BeginWith(ready_classifier);
+}
+
+void BeginWithoutModel() {
+  static DigitClassifier unready_classifier;
+  BeginWith(unready_classifier);
+}
+
+const Recorder& Heard() { return heard; }
+
+void Forget() { heard.clear(); }
+
+void Greet() { console->greet(); }
+
+void Type(const char* text) {
+  Send(reinterpret_cast<const std::uint8_t*>(text), std::strlen(text));
+}
+
+void Send(const std::uint8_t* bytes, std::size_t length) {
+  for (std::size_t i = 0; i < length; ++i) SendByte(bytes[i]);
+}
+
+void SendByte(int byte) { console->receive(static_cast<std::uint8_t>(byte)); }
+
+void Wait(std::uint32_t milliseconds) {
+  for (std::uint32_t i = 0; i < milliseconds; ++i) {
+    console->poll();
+    now += 1000;
+  }
+  console->poll();
+}
+
+const char* AnswerTo(const char* command) {
+  Forget();
+  Type(command);
+  Type("\r");
+  const std::size_t echo = std::strlen(command) + 2;
+  TEST_ASSERT_GREATER_OR_EQUAL_size_t(echo + 2, heard.length());
+  heard.cutOff("> ");
+  return heard.text() + echo;
+}
+
+Encoded::Encoded(FrameType type, std::uint8_t sequence,
+                 const std::uint8_t* payload, std::size_t length) {
+  serial_console::FrameEncoder frame(*this, type, sequence, length);
+  frame.write(payload, length);
+  frame.end();
+}
+
+void Encoded::write(const std::uint8_t* more, std::size_t length) {
+  TEST_ASSERT_LESS_OR_EQUAL_size_t(sizeof(bytes), size + length);
+  std::memcpy(bytes + size, more, length);
+  size += length;
+}
+
+const Replies& HeardReplies() {
+  FrameDecoder decoder(sizeof(replies.payload));
+  replies = Replies();
+  for (std::size_t i = 0; i < heard.length(); ++i) {
+    const auto byte = static_cast<std::uint8_t>(heard.text()[i]);
+    if (byte == serial_console::kFrameMark) {
+      decoder.begin();
+    } else if (decoder.is_inside()) {
+      TakeReplyByte(decoder, byte);
+    }
+  }
+  return replies;
+}
+
+const Replies& ReplyTo(const Encoded& frame) {
+  Forget();
+  Send(frame.bytes, frame.size);
+  return HeardReplies();
+}
+
+std::size_t Pack(const Picture& picture,
+                 std::uint8_t (&packed)[2 * DigitClassifier::kPixels]) {
+  std::size_t count = 0;
+  for (int i = 0; i < DigitClassifier::kPixels;) {
+    int zeros = 0;
+    while (i < DigitClassifier::kPixels && zeros < 64 && picture[i] == 0) {
+      ++zeros;
+      ++i;
+    }
+    if (zeros > 0) packed[count++] = static_cast<std::uint8_t>(0x7F + zeros);
+    const std::size_t code = count++;
+    int literals = 0;
+    while (i < DigitClassifier::kPixels && literals < 128 && picture[i] != 0) {
+      packed[count++] = picture[i++];
+      ++literals;
+    }
+    if (literals == 0) {
+      count = code;
+    } else {
+      packed[code] = static_cast<std::uint8_t>(literals - 1);
+    }
+  }
+  return count;
+}
+
+Encoded RequestWith(FrameType type, std::uint8_t sequence, int digit) {
+  static std::uint8_t packed[2 * DigitClassifier::kPixels];
+  const std::size_t size = Pack(digits::kPixels[digit], packed);
+  return Encoded(type, sequence, packed, size);
+}
+
+const char* Base64Of(int digit) {
+  static const char kAlphabet[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static char text[serial_console::Base64Length(DigitClassifier::kPixels) + 1];
+  const std::uint8_t* pixels = digits::kPixels[digit];
+  std::size_t length = 0;
+  for (int i = 0; i < DigitClassifier::kPixels; i += 3) {
+    std::uint32_t bits = 0;
+    const int present =
+        DigitClassifier::kPixels - i < 3 ? DigitClassifier::kPixels - i : 3;
+    for (int j = 0; j < 3; ++j) {
+      bits = bits << 8 | (j < present ? pixels[i + j] : 0u);
+    }
+    for (int j = 0; j < 4; ++j) {
+      const char character = kAlphabet[bits >> (18 - 6 * j) & 63];
+      text[length++] = j <= present ? character : '=';
+    }
+  }
+  text[length] = '\0';
+  return text;
+}
+
+}  // namespace session

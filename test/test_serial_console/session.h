@@ -1,0 +1,87 @@
+#ifndef SESSION_H_
+#define SESSION_H_
+
+// A conversation with a console: what a person and a program send, and what
+// they hear.
+
+#include <serial_console.h>
+
+#include "recorder.h"
+
+namespace session {
+
+using serial_console::FrameType;
+using serial_console::Picture;
+
+// A new console that works, not greeted yet, its clock at 0 and nothing heard.
+void Begin();
+
+// The same with a classifier that was not made ready, and so fails.
+void BeginWithoutModel();
+
+// What was said since Begin() or Forget().
+const Recorder& Heard();
+void Forget();
+
+void Greet();
+void Type(const char* text);
+void Send(const std::uint8_t* bytes, std::size_t length);
+void SendByte(int byte);
+
+// Lets time pass, and the console do what it does by itself meanwhile.
+void Wait(std::uint32_t milliseconds);
+
+// What a command, without its end, is answered: all that is said up to the next
+// prompt, less the echo.
+const char* AnswerTo(const char* command);
+
+// A frame as it goes over the line.
+struct Encoded final : serial_console::ByteSink {
+  Encoded(FrameType type, std::uint8_t sequence,
+          const std::uint8_t* payload = nullptr, std::size_t length = 0);
+  void write(const std::uint8_t* bytes, std::size_t length) override;
+
+  std::uint8_t bytes[1200];
+  std::size_t size = 0;
+};
+
+// The frames among what was heard; `payload` is that of the last one.
+struct Replies {
+  int count = 0;
+  int type = 0;
+  int sequence = 0;
+  std::size_t length = 0;
+  std::uint8_t payload[1200] = {};
+};
+const Replies& HeardReplies();
+
+// Sends a frame and returns what was answered to it.
+const Replies& ReplyTo(const Encoded& frame);
+
+// A picture, packed as simply as can be: zeros in runs, all else as it is.
+// Returns the number of bytes.
+std::size_t Pack(const Picture& picture,
+                 std::uint8_t (&packed)[2 * DigitClassifier::kPixels]);
+
+// A request with the included digit `digit`.
+Encoded RequestWith(FrameType type, std::uint8_t sequence, int digit);
+
+// An included digit as base64.
+const char* Base64Of(int digit);
+
+// Numbers that are the same on every board (Numerical Recipes' generator).
+class Noise {
+ public:
+  explicit Noise(std::uint32_t seed) : state_(seed) {}
+  std::uint8_t next() {
+    state_ = state_ * 1664525u + 1013904223u;
+    return static_cast<std::uint8_t>(state_ >> 24);
+  }
+
+ private:
+  std::uint32_t state_;
+};
+
+}  // namespace session
+
+#endif  // SESSION_H_
