@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
-from machine import boards, environment, outcomes, platformio_core, toolchain
+from machine import boards, environment, fuzzing, outcomes, platformio_core, toolchain
 from machine.outcomes import Outcome
 from machine.sources import find_sources
 from machine.suites import find_suites
@@ -24,6 +24,7 @@ from project.errors import UserError
 
 TEST_DIR = paths.ROOT / "test"
 C_SUFFIXES = (".c", ".cpp", ".h", ".hpp")
+FUZZ_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ def all_steps() -> list[Step]:
         Step("clang-format", _clang_format),
         Step("pytest", _pytest),
         *(Step(board, functools.partial(_unity, board)) for board in boards.TESTED),
+        Step("fuzz", _fuzz),
     ]
 
 
@@ -117,6 +119,19 @@ def _unity(board: str) -> Outcome:
         command = ["test", "-e", board, "--json-output-path", str(report)]
         done = platformio_core.run_platformio(command, stdin=subprocess.DEVNULL)
         return outcomes.of_unity(board, report, done.returncode, suites)
+
+
+def _fuzz() -> Outcome:
+    outcome = Outcome()
+    try:
+        toolchain.provide_fuzzer()
+    except toolchain.ToolsMissingError as error:
+        if in_ci():
+            outcome.fail(f"fuzz: {error}")
+        else:
+            outcome.skip(f"fuzz: {error}")
+        return outcome
+    return outcomes.of_command("fuzz", fuzzing.fuzz(FUZZ_SECONDS))
 
 
 def _without_tools(board: str, reason: str, cases: int) -> Outcome:

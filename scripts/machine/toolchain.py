@@ -1,10 +1,11 @@
-"""Compilers and the emulator: whether they work, and how they come onto this machine."""
+"""Compilers, fuzzer and emulator: whether they work, and how they come onto this machine."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,14 +31,25 @@ _ARM_FLAGS = (
 )
 _SANITIZERS = ("-fsanitize=address,undefined",)
 
+# libFuzzer comes with Clang, but not with Apple's: Homebrew's lies apart.
+FUZZING_COMPILERS = (
+    "clang++",
+    *("/opt/homebrew/opt/llvm/bin/clang++", "/usr/local/opt/llvm/bin/clang++"),
+)
+FUZZING_FLAGS = ("-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all")
+_FUZZ_TARGET = """#include <cstddef>
+#include <cstdint>
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t*, std::size_t) { return 0; }
+"""
+
 
 class ToolsMissingError(UserError):
-    """A board cannot be built or run on this machine as it is."""
+    """A board cannot be built or run, or the console not be fuzzed, on this machine as it is."""
 
 
 @dataclass(frozen=True)
 class Tool:
-    """Something that a board needs on this machine.
+    """Something that a board, or the fuzzer, needs on this machine.
 
     Attributes:
         name: what a person calls it.
@@ -66,7 +78,24 @@ def provide(environment: str) -> None:
     Raises:
         ToolsMissingError: something is missing still; the text says what to run.
     """
-    missing = [tool for tool in tools_for(environment) if not tool.works()]
+    _provide(
+        environment,
+        tools_for(environment),
+        lambda: boards.launcher().how_to_install(boards.manifest(environment)),
+    )
+
+
+def provide_fuzzer() -> None:
+    """Makes sure that the console can be fuzzed here; else as `provide`."""
+    _provide(
+        "the fuzzer",
+        [FUZZER],
+        lambda: "run `brew install llvm`" if sys.platform == "darwin" else "install them",
+    )
+
+
+def _provide(purpose: str, tools: Sequence[Tool], remedy_without_apt: Callable[[], str]) -> None:
+    missing = [tool for tool in tools if not tool.works()]
     if missing and debian.may_install():
         try:
             debian.install(_packages_of(missing))
@@ -74,7 +103,14 @@ def provide(environment: str) -> None:
             raise ToolsMissingError(str(error)) from error
         missing = [tool for tool in missing if not tool.works()]
     if missing:
-        raise ToolsMissingError(_sentence(environment, missing))
+        names = " and ".join(tool.name for tool in missing)
+        if debian.has_apt():
+            remedy = f"run `{debian.command_for(_packages_of(missing))}`"
+        else:
+            remedy = remedy_without_apt()
+        raise ToolsMissingError(
+            f"{purpose} needs {names}, not found here or too old; {remedy} and start again."
+        )
 
 
 def host_compiler() -> tuple[str, str] | None:
@@ -99,23 +135,20 @@ def emulates(machine: str) -> bool:
     return any(line.split()[0] == machine for line in listing.splitlines() if line.strip())
 
 
+def fuzzing_compiler() -> str | None:
+    """A C++ compiler that has libFuzzer."""
+    candidates = FUZZING_COMPILERS
+    return next((name for name in candidates if _links([name, *FUZZING_FLAGS], _FUZZ_TARGET)), None)
+
+
 def _packages_of(tools: Sequence[Tool]) -> list[str]:
     return [package for tool in tools for package in tool.packages]
 
 
-def _sentence(environment: str, missing: Sequence[Tool]) -> str:
-    names = " and ".join(tool.name for tool in missing)
-    if debian.has_apt():
-        remedy = f"run `{debian.command_for(_packages_of(missing))}`"
-    else:
-        remedy = boards.launcher().how_to_install(boards.manifest(environment))
-    return f"{environment} needs {names}, not found here or too old; {remedy} and start again."
-
-
-def _links(compiler: Sequence[str]) -> bool:
+def _links(compiler: Sequence[str], code: str = _PROGRAM) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "program"
-        _output_of([*compiler, "-x", "c++", "-", "-o", str(program)], text_in=_PROGRAM)
+        _output_of([*compiler, "-x", "c++", "-", "-o", str(program)], text_in=code)
         return program.is_file() or program.with_suffix(".exe").is_file()
 
 
@@ -147,5 +180,10 @@ ARM_COMPILER = Tool(
     "arm-none-eabi-g++ with its C and C++ libraries",
     ("gcc-arm-none-eabi", "libnewlib-arm-none-eabi", "libstdc++-arm-none-eabi-newlib"),
     lambda: _links(["arm-none-eabi-g++", *_ARM_FLAGS]),
+)
+FUZZER = Tool(
+    "Clang with libFuzzer",
+    ("clang", "libclang-rt-dev"),
+    lambda: fuzzing_compiler() is not None,
 )
 QEMU = ("qemu-system-arm", ("qemu-system-arm",))

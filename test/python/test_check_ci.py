@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from machine import boards
-from machine.toolchain import ARM_COMPILER, QEMU
+from machine.toolchain import ARM_COMPILER, FUZZER, QEMU
 from project import paths
 
 CI_RUN = paths.ROOT / ".ci" / "run"
@@ -67,6 +67,6 @@ def test_the_workflow_builds_every_board_that_is_not_simulated():
     assert set(matrix[1].split(", ")) == sections - simulated
 
 
-def test_the_workflow_installs_what_the_emulated_boards_need():
-    for package in (*ARM_COMPILER.packages, *QEMU[1]):
+def test_the_workflow_installs_what_the_emulated_boards_and_the_fuzzer_need():
+    for package in (*ARM_COMPILER.packages, *QEMU[1], *FUZZER.packages):
         assert f" {package}" in WORKFLOW

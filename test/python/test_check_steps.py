@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import check
-from machine import boards, checks, environment, platformio_core, sources, toolchain
+from machine import boards, checks, environment, fuzzing, platformio_core, sources, toolchain
 from machine.checks import Step, run_steps
 from machine.outcomes import Outcome
 from machine.toolchain import ToolsMissingError
@@ -53,11 +53,11 @@ def root(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_every_lint_pytest_and_every_simulated_board_is_a_step():
+def test_lints_pytest_every_simulated_board_and_the_fuzzer_are_steps():
     names = [step.name for step in checks.all_steps()]
     lints = ["ruff-check", "ruff-format", "clang-format"]
     simulated = ["native", "native-sanitize", "cortex-m4", "cortex-m7", "cortex-m55"]
-    assert names == [*lints, "pytest", *simulated, "cortex-m4-float"]
+    assert names == [*lints, "pytest", *simulated, "cortex-m4-float", "fuzz"]
 
 
 def test_the_last_line_stands_alone(monkeypatch, capsys):
@@ -178,6 +178,45 @@ class TestBoards:
         for _ in range(3):
             self.step("cortex-m4")
         assert asked == ["cortex-m4"]
+
+
+class TestFuzz:
+    def step(self) -> Outcome:
+        return run_steps([step for step in checks.all_steps() if step.name == "fuzz"])
+
+    @pytest.fixture
+    def ready(self, monkeypatch):
+        monkeypatch.setattr(toolchain, "provide_fuzzer", lambda: None)
+
+    @pytest.fixture
+    def no_fuzzer(self, monkeypatch):
+        def provide() -> None:
+            raise ToolsMissingError("the fuzzer needs a tool.")
+
+        monkeypatch.setattr(toolchain, "provide_fuzzer", provide)
+
+    @pytest.mark.parametrize(("exit_code", "expected"), [(0, (1, 0)), (77, (0, 1))])
+    def test_a_minute_without_a_finding_is_a_case(self, ready, monkeypatch, exit_code, expected):
+        asked = []
+
+        def fuzz(seconds: int) -> int:
+            asked.append(seconds)
+            return exit_code
+
+        monkeypatch.setattr(fuzzing, "fuzz", fuzz)
+        outcome = self.step()
+        assert (outcome.passed, outcome.failed) == expected
+        assert asked == [60]
+
+    def test_without_libfuzzer_it_is_skipped_and_the_remedy_told(self, no_fuzzer, monkeypatch):
+        monkeypatch.delenv("CI", raising=False)
+        outcome = self.step()
+        assert str(outcome) == "0 passed, 0 failed, 1 skipped"
+        assert outcome.complaints == ["skipped: fuzz: the fuzzer needs a tool."]
+
+    def test_in_ci_it_has_failed(self, no_fuzzer, monkeypatch):
+        monkeypatch.setenv("CI", "true")
+        assert str(self.step()) == "0 passed, 1 failed, 0 skipped"
 
 
 class TestPytest:

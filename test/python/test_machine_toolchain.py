@@ -158,6 +158,28 @@ def test_a_compiler_without_sanitizers_is_not_enough_for_them(add_program):
         toolchain.provide("native-sanitize")
 
 
+def test_root_installs_a_fuzzer(root, apt_log, will_bring):
+    will_bring("clang++", COMPILER)
+    toolchain.provide_fuzzer()
+    assert apt_log.read_text().splitlines()[1].endswith(" clang libclang-rt-dev")
+    assert toolchain.fuzzing_compiler() == "clang++"
+
+
+def test_a_clang_without_libfuzzer_is_not_enough(add_program):
+    fuzzes = "'-fsanitize=fuzzer,address,undefined' in sys.argv"
+    add_program("clang++", f"import sys; {fuzzes} and sys.exit(1); {COMPILER}")
+    with pytest.raises(ToolsMissingError, match="apt-get install clang libclang-rt-dev` and start"):
+        toolchain.provide_fuzzer()
+
+
+def test_on_macos_the_fuzzer_comes_with_llvm(monkeypatch):
+    monkeypatch.setattr(debian, "has_apt", lambda: False)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(toolchain, "FUZZING_COMPILERS", ("clang++",))
+    with pytest.raises(ToolsMissingError, match=r"the fuzzer needs Clang .* `brew install llvm`"):
+        toolchain.provide_fuzzer()
+
+
 def test_gcc_comes_before_clang(add_program):
     add_program("clang++", COMPILER)
     assert toolchain.host_compiler() == ("clang", "clang++")

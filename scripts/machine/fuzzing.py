@@ -1,0 +1,73 @@
+"""The serial console against inputs that libFuzzer invents."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from conversion import upkeep
+from machine import toolchain
+from machine.processes import CommandError, clean_variables, run_quietly
+from project import paths
+from project.errors import UserError
+from project.settings import read_settings
+
+CORPUS_DIR = paths.ROOT / "test" / "fuzz" / "corpus"
+
+LONGEST_INPUT = 4096
+SLOWEST_INPUT_SECONDS = 20
+
+_LIBRARIES = ("digit_classifier", "serial_console")
+_FLAGS = ("-std=c++17", "-O1", "-g", "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra", "-Werror")
+
+
+def fuzz(seconds: int) -> int:
+    """Builds the fuzzer and lets it look for an input that breaks the console.
+
+    What it finds on its way is kept, and the next run goes on from there.
+
+    Returns:
+        0 if it found none. Otherwise libFuzzer has told the file in .pio/fuzz that holds one.
+
+    Raises:
+        UserError: there is no compiler for it, or the build failed.
+    """
+    folder = paths.ROOT / ".pio" / "fuzz"
+    found = folder / "found"
+    found.mkdir(parents=True, exist_ok=True)
+    program = folder / "fuzz_console"
+    _build(program)
+    command = [
+        str(program),
+        f"-max_total_time={seconds}",
+        f"-max_len={LONGEST_INPUT}",
+        f"-timeout={SLOWEST_INPUT_SECONDS}",
+        "-detect_leaks=0",  # the firmware has no heap, and the detector not every machine
+        "-print_final_stats=1",
+        "-verbosity=0",
+        f"-artifact_prefix={folder}/",
+        str(found),
+        str(CORPUS_DIR),
+    ]
+    return subprocess.run(command, cwd=paths.ROOT, stdin=subprocess.DEVNULL).returncode
+
+
+def _build(program: Path) -> None:
+    upkeep.bring_up_to_date(read_settings())
+    compiler = toolchain.fuzzing_compiler()
+    if compiler is None:
+        raise UserError("the fuzzer needs Clang with libFuzzer.")
+    source_dirs = [paths.ROOT / "lib" / library / "src" for library in _LIBRARIES]
+    sources = [
+        *sorted((paths.ROOT / "lib" / "serial_console" / "src").glob("*.cpp")),
+        *sorted(CORPUS_DIR.parent.glob("*.cpp")),
+    ]
+    includes = [f"-I{folder}" for folder in (paths.MODEL_DATA_H.parent, *source_dirs)]
+    command = [compiler, *_FLAGS, *toolchain.FUZZING_FLAGS, *includes]
+    command += [*map(str, sources), "-o", str(program)]
+    try:
+        run_quietly(command, "building the fuzzer", clean_variables())
+    except CommandError as error:
+        raise UserError(
+            "the fuzzer could not be built; the compiler's output above says why."
+        ) from error

@@ -1,0 +1,137 @@
+// libFuzzer feeds the console bytes of its own invention: as they are, or if
+// the first one is 0xFF, the rest as type, sequence and payload of a frame
+// whose CRC is right, which mutations hardly ever hit upon. Whatever they were,
+// nothing crashes (the sanitizers watch), what comes out is text and whole
+// frames, and the next command and the next frame are answered.
+
+#include <frame_encoder.h>
+#include <serial_console.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+namespace {
+
+using serial_console::FrameDecoder;
+
+[[noreturn]] void Fail(const char* what) {
+  std::fprintf(stderr, "the console failed: %s\n", what);
+  std::abort();
+}
+
+// Reads along what the console says.
+class Listener final : public serial_console::ByteSink {
+ public:
+  void write(const std::uint8_t* bytes, std::size_t length) override {
+    for (std::size_t i = 0; i < length; ++i) take(bytes[i]);
+  }
+
+  void clear() {
+    text_.clear();
+    last_reply_ = 0;
+  }
+
+  const std::string& text() const { return text_; }
+  int lastReply() const { return last_reply_; }
+
+ private:
+  void take(std::uint8_t byte) {
+    if (decoder_.is_inside()) {
+      if (byte < serial_console::kTopBit) Fail("a frame was cut");
+      takeFrameByte(byte);
+    } else if (byte == serial_console::kFrameMark) {
+      decoder_.begin();
+    } else {
+      const bool is_control =
+          byte == '\r' || byte == '\n' || byte == '\b' || byte == '\t';
+      if ((byte < ' ' && !is_control) || byte > '~') Fail("this is no text");
+      text_ += static_cast<char>(byte);
+    }
+  }
+
+  void takeFrameByte(std::uint8_t byte) {
+    switch (decoder_.take(byte)) {
+      case FrameDecoder::Event::kWhole:
+        last_reply_ = static_cast<int>(decoder_.type());
+        break;
+      case FrameDecoder::Event::kBadCrc:
+        Fail("the CRC of a frame is wrong");
+      case FrameDecoder::Event::kTooLong:
+        Fail("a frame is too long");
+      default:
+        break;
+    }
+  }
+
+  FrameDecoder decoder_{2000};
+  std::string text_;
+  int last_reply_ = 0;
+};
+
+std::uint32_t now = 0;
+
+// So that the automatic loop comes into it now and then.
+std::uint32_t Microseconds() { return now += 1000; }
+std::uint32_t RandomBelow(std::uint32_t limit) { return now % limit; }
+std::uint32_t StackBytes() { return 0; }
+
+serial_console::Picture pictures[3] = {{1, 2, 3}, {4}, {}};
+
+// The wire to the console.
+class Wire final : public serial_console::ByteSink {
+ public:
+  explicit Wire(serial_console::Console& console) : console_(console) {}
+
+  void write(const std::uint8_t* bytes, std::size_t length) override {
+    for (std::size_t i = 0; i < length; ++i) {
+      console_.receive(bytes[i]);
+      console_.poll();
+    }
+  }
+
+  void write(const char* text) {
+    write(reinterpret_cast<const std::uint8_t*>(text), std::strlen(text));
+  }
+
+ private:
+  serial_console::Console& console_;
+};
+
+void SendInput(const std::uint8_t* bytes, std::size_t length, Wire& wire) {
+  constexpr std::uint8_t kFrameFollows = 0xFF;
+  if (length < 3 || bytes[0] != kFrameFollows) return wire.write(bytes, length);
+  const auto type = static_cast<serial_console::FrameType>(bytes[1]);
+  serial_console::FrameEncoder frame(wire, type, bytes[2], length - 3);
+  frame.write(bytes + 3, length - 3);
+  frame.end();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes,
+                                      std::size_t length) {
+  now = 0;
+  Listener listener;
+  DigitClassifier classifier;
+  classifier.begin();
+  serial_console::Console console(
+      {"fuzz", Microseconds, RandomBelow, StackBytes}, {pictures, 3},
+      classifier, listener);
+  console.greet();
+  Wire wire(console);
+  SendInput(bytes, length, wire);
+
+  wire.write("\rauto off\r");
+  listener.clear();
+  wire.write("digit 0\r");
+  if (listener.text().find("predicted ") == std::string::npos) {
+    Fail("a command was not answered");
+  }
+  constexpr std::uint8_t kInfo[] = {0x02, 0xA0, 0x80, 0x80,
+                                    0x81, 0x85, 0xD4, 0xE7};
+  wire.write(kInfo, sizeof(kInfo));
+  if (listener.lastReply() != 0x81) Fail("a frame was not answered");
+  return 0;
+}
