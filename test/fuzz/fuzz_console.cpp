@@ -77,7 +77,7 @@ std::uint32_t Microseconds() { return now += 1000; }
 std::uint32_t RandomBelow(std::uint32_t limit) { return now % limit; }
 std::uint32_t StackBytes() { return 0; }
 
-serial_console::Picture pictures[3] = {{1, 2, 3}, {4}, {}};
+serial_console::Picture pictures[3] = {{1, 128, 255}, {4}, {}};
 
 // The wire to the console.
 class Wire final : public serial_console::ByteSink {
