@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,20 +32,51 @@ def board_id(environment: str, ini_file: Path = paths.PLATFORMIO_INI) -> str:
     Raises:
         UserError: no such section, or no board in it or in the one it extends.
     """
-    parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=("#", ";"))
-    try:
-        parser.read(ini_file, encoding="utf-8")
-    except configparser.Error as error:
-        raise UserError(f"{paths.relative(ini_file)} cannot be read: {error.message}.") from error
+    board = option(environment, "board", (ini_file,))
+    if board is None:
+        raise UserError(
+            f"{paths.relative(ini_file)} names no board for [env:{environment}]; "
+            "restore that section from the repository."
+        )
+    return board
+
+
+def option(environment: str, name: str, ini_files: Sequence[Path] | None = None) -> str | None:
+    """An option of an environment, or of a section that it extends; None where none has it.
+
+    Args:
+        environment: its name, without `env:`.
+        name: the option's.
+        ini_files: platformio.ini and platformio_override.ini if None; of two the later one wins.
+    """
+    parser = _parsed(ini_files or (paths.PLATFORMIO_INI, paths.ROOT / "platformio_override.ini"))
     section = f"env:{environment}"
     for _ in parser.sections():
-        if parser.has_option(section, "board"):
-            return parser.get(section, "board")
+        if parser.has_option(section, name):
+            return parser.get(section, name)
         section = parser.get(section, "extends", fallback="")
-    raise UserError(
-        f"{paths.relative(ini_file)} names no board for [env:{environment}]; "
-        "restore that section from the repository."
-    )
+    return parser.get("env", name, fallback=None)
+
+
+def all_environments() -> list[str]:
+    """Every board of platformio.ini and platformio_override.ini, simulated or not."""
+    parser = _parsed((paths.PLATFORMIO_INI, paths.ROOT / "platformio_override.ini"))
+    return [section[len("env:") :] for section in parser.sections() if section.startswith("env:")]
+
+
+def is_simulated(environment: str) -> bool:
+    """Whether `environment` needs no hardware."""
+    return option(environment, "platform") == "sim"
+
+
+def _parsed(ini_files: Sequence[Path]) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=("#", ";"))
+    for file in ini_files:
+        try:
+            parser.read(file, encoding="utf-8")
+        except configparser.Error as error:
+            raise UserError(f"{paths.relative(file)} cannot be read: {error.message}.") from error
+    return parser
 
 
 def manifest(environment: str) -> dict[str, Any]:

@@ -32,8 +32,15 @@ def build(environment: str) -> None:
         ) from error
 
 
-def start_command(environment: str) -> list[str]:
-    """The command line that starts the built program, its pauses skipped.
+def start_command(
+    environment: str, *, skip_delays: bool = True, serial: str = "stdio"
+) -> list[str]:
+    """The command line that starts the built program.
+
+    Args:
+        environment: a section of platformio.ini with a simulated board.
+        skip_delays: whether its pauses take no time.
+        serial: where QEMU connects the serial line, as for its option `-serial`.
 
     Raises:
         UserError: there is no such program, or the emulator is missing.
@@ -41,7 +48,10 @@ def start_command(environment: str) -> list[str]:
     launcher = boards.launcher()
     try:
         return launcher.command(
-            boards.manifest(environment), boards.program_path(environment), skip_delays=True
+            boards.manifest(environment),
+            boards.program_path(environment),
+            skip_delays=skip_delays,
+            serial=serial,
         )
     except launcher.LaunchError as error:
         raise UserError(str(error)) from error

@@ -1,0 +1,259 @@
+"""A board that runs the firmware, as an object that answers."""
+
+from __future__ import annotations
+
+import struct
+import time
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from console import frames, packed_pixels
+from console.errors import (
+    BadConnectionError,
+    BoardError,
+    BoardRefusedError,
+    BoardSilentError,
+    NotOurFirmwareError,
+    WrongReplyError,
+)
+from console.frames import Damage, Frame
+from console.links import Link
+
+RETRIES = 3
+"""How often a request is sent again, with the same sequence number."""
+
+_SECONDS = 2.0
+_STEPS_SECONDS = 15.0  # as many classifications as there are rows
+_HEARD_BYTES = 400
+
+_ANSWER_HEAD = struct.Struct("<BI")  # the digit, microseconds
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the network makes of a picture.
+
+    Attributes:
+        digit: the most probable class.
+        microseconds: how long the board took for it, by its own clock.
+        probabilities: float32 (classes,), 0 to 1.
+    """
+
+    digit: int
+    microseconds: int
+    probabilities: np.ndarray
+
+
+@dataclass
+class Traffic:
+    """What went over the line since the client began.
+
+    Attributes:
+        requests: that were asked, each counted once.
+        retries: requests sent again.
+        silences: waits for a reply that were in vain.
+        damaged_replies: frames that came with a wrong CRC, or not whole.
+        damaged_requests: frames of which the board says that they came so.
+        stray_replies: whole frames that answer nothing that was asked last, such as doubled ones.
+    """
+
+    requests: int = 0
+    retries: int = 0
+    silences: int = 0
+    damaged_replies: int = 0
+    damaged_requests: int = 0
+    stray_replies: int = 0
+
+    @property
+    def errors(self) -> int:
+        """All that should not have happened, retries left out, which follow from it."""
+        damaged = self.damaged_replies + self.damaged_requests
+        return self.silences + damaged + self.stray_replies
+
+
+class Board:
+    """A client of one board; not to be used by two threads at once.
+
+    Opens the line and asks who is there.
+
+    Attributes:
+        link: the line, which the board opens and closes.
+        traffic: what went over the line so far.
+        identity: what the board last said of itself, see `info`.
+
+    Raises:
+        BoardError: the line cannot be opened, nobody answers, or it is another program.
+    """
+
+    def __init__(self, link: Link, seconds: float = _SECONDS) -> None:
+        """Waits `seconds` for a reply, and longer only for that of `steps`."""
+        self.link = link
+        self.traffic = Traffic()
+        self.identity: dict[str, str] = {}
+        self._seconds = seconds
+        self._sequence = 0
+        try:
+            self.reconnect()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Board:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the port; an emulated board is switched off."""
+        self.link.close()
+
+    def reconnect(self) -> None:
+        """Opens the line again and asks again who is there.
+
+        Raises:
+            BoardError: the port is not back yet, or something else is there now.
+        """
+        self._decoder = frames.Decoder()
+        self._received: deque[Frame | Damage] = deque()
+        self._heard = b""
+        self._has_answered = False
+        self.link.open()
+        self.info()
+
+    @property
+    def time_steps(self) -> int:
+        """Rows of a picture."""
+        return int(self.identity["time_steps"])
+
+    @property
+    def features(self) -> int:
+        """Pixels of a row."""
+        return int(self.identity["features"])
+
+    @property
+    def classes(self) -> int:
+        """Number of probabilities."""
+        return int(self.identity["classes"])
+
+    def info(self) -> dict[str, str]:
+        """Firmware, model, sha256 (of the .tflite), time_steps, features, classes, runtime, …"""
+        identity = self._table(self._request(frames.INFO))
+        numbers = ("time_steps", "features", "classes")
+        lacking = [name for name in ("model", "sha256", *numbers) if name not in identity]
+        if lacking or not all(identity[name].isdecimal() for name in numbers):
+            reason = f"lacks {', '.join(lacking)}" if lacking else "has no numbers for its shape"
+            raise WrongReplyError(self.link.name, f"does not introduce itself fully, it {reason}")
+        self.identity = identity
+        return identity
+
+    def stats(self) -> dict[str, str]:
+        """What the board has counted since it was switched on: classified, errors, mean_us, …"""
+        return self._table(self._request(frames.STATS))
+
+    def classify(self, pixels: np.ndarray) -> Answer:
+        """Lets the board read a picture.
+
+        Args:
+            pixels: uint8, time_steps x features of them, ink bright on a background of 0.
+        """
+        payload = self._request(frames.CLASSIFY, self._packed(pixels))
+        self._require_bytes(payload, _ANSWER_HEAD.size + 4 * self.classes)
+        digit, microseconds = _ANSWER_HEAD.unpack_from(payload)
+        probabilities = np.frombuffer(payload, "<f4", offset=_ANSWER_HEAD.size)
+        return Answer(digit, microseconds, probabilities)
+
+    def steps(self, pixels: np.ndarray) -> np.ndarray:
+        """What the network says after each row, with those below still blank.
+
+        Args:
+            pixels: as for `classify`.
+
+        Returns:
+            float32 (time_steps, classes): probabilities in steps of 1/256, which is what an int8
+            network has; 1 shows as 255/256.
+        """
+        payload = self._request(frames.STEPS, self._packed(pixels), _STEPS_SECONDS)
+        self._require_bytes(payload, _ANSWER_HEAD.size + self.time_steps * self.classes)
+        rows = np.frombuffer(payload, np.uint8, offset=_ANSWER_HEAD.size)
+        return rows.reshape(self.time_steps, self.classes).astype(np.float32) / np.float32(256)
+
+    def _packed(self, pixels: np.ndarray) -> bytes:
+        if pixels.dtype != np.uint8 or pixels.size != self.time_steps * self.features:
+            raise ValueError(f"{pixels.dtype} {pixels.shape} is no picture for this board")
+        return packed_pixels.pack(pixels.tobytes())
+
+    def _request(self, kind: int, payload: bytes = b"", seconds: float | None = None) -> bytes:
+        """The payload of the reply.
+
+        Raises:
+            BoardError: there is none after the last retry.
+        """
+        sequence, self._sequence = self._sequence, (self._sequence + 1) % 256
+        request = frames.encode(Frame(kind, sequence, payload))
+        self.traffic.requests += 1
+        damages: set[Damage] = set()
+        for attempt in range(1 + RETRIES):
+            self.traffic.retries += attempt > 0
+            self.link.write(request)
+            came = self._reply(kind, sequence, seconds or self._seconds)
+            if isinstance(came, Frame):
+                self._has_answered = True
+                return came.payload
+            if came is None:
+                self.traffic.silences += 1
+            else:
+                damages.add(came)
+        raise self._why_no_reply(damages)
+
+    def _reply(self, kind: int, sequence: int, seconds: float) -> Frame | Damage | None:
+        """The reply, or a damage that makes waiting for it pointless; None if nothing comes."""
+        deadline = time.monotonic() + seconds
+        while True:
+            while self._received:
+                came = self._judge(self._received.popleft(), kind, sequence)
+                if came is not None:
+                    return came
+            if time.monotonic() > deadline:
+                return None
+            received = self.link.read()
+            self._heard = (self._heard + received)[-_HEARD_BYTES:]
+            self._received.extend(self._decoder.feed(received))
+
+    def _judge(self, came: Frame | Damage, kind: int, sequence: int) -> Frame | Damage | None:
+        if isinstance(came, Damage):
+            self.traffic.damaged_replies += 1
+            return came
+        if (came.type, came.sequence) == (frames.REPLY | kind, sequence):
+            return came
+        if came.type == frames.ERROR and came.payload:
+            if came.payload[0] in (frames.ERROR_CRC, frames.ERROR_CUT):
+                self.traffic.damaged_requests += 1
+                return Damage.CRC
+            if came.sequence == sequence:
+                reason = came.payload[1:].decode("ascii", "replace").strip()
+                raise BoardRefusedError(self.link.name, reason)
+        self.traffic.stray_replies += 1
+        return None
+
+    def _why_no_reply(self, damages: set[Damage]) -> BoardError:
+        # Chatter may hold a mark and look like a frame cut short, but a whole one with a wrong
+        # CRC it never holds.
+        if Damage.CRC in damages or (damages and self._has_answered):
+            return BadConnectionError(self.link.name, 1 + RETRIES)
+        if self._heard and not self._has_answered:
+            return NotOurFirmwareError(self.link.name, self._heard)
+        return BoardSilentError(self.link.name)
+
+    def _table(self, payload: bytes) -> dict[str, str]:
+        lines = payload.decode("ascii", "replace").splitlines()
+        pairs = (line.partition(":") for line in lines if ":" in line)
+        return {key.strip(): value.strip() for key, _, value in pairs}
+
+    def _require_bytes(self, payload: bytes, expected: int) -> None:
+        if len(payload) != expected:
+            raise WrongReplyError(
+                self.link.name, f"answers with {len(payload)} bytes instead of {expected}"
+            )

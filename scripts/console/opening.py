@@ -1,0 +1,55 @@
+"""From what a person names, a board or a port, to a board that answers."""
+
+from __future__ import annotations
+
+from serial.tools import list_ports
+
+from console.board import Board
+from console.errors import CannotOpenError
+from console.links import Link, SerialLink
+from console.simulated_links import EmulatedLink, NativeLink
+from machine import boards, firmware, toolchain
+from project.errors import UserError
+
+
+def open_board(board: str | None = None, port: str | None = None) -> Board:
+    """A board that has answered; the firmware of a simulated one is built and started first.
+
+    Args:
+        board: a section of platformio.ini; None if `port` is given.
+        port: the name of a serial port.
+
+    Raises:
+        UserError: there is no such board, it cannot be built, opened, or does not answer.
+    """
+    return Board(SerialLink(port) if port is not None else link_to(board or ""))
+
+
+def link_to(environment: str) -> Link:
+    """The line to the board of an environment, not open yet."""
+    known = boards.all_environments()
+    if environment not in known:
+        raise UserError(f"there is no board {environment}; use one of {', '.join(known)}.")
+    if not boards.is_simulated(environment):
+        return SerialLink(_port_of(environment))
+    toolchain.provide(environment)
+    firmware.build(environment)
+    if boards.is_emulated(environment):
+        return EmulatedLink(environment)
+    return NativeLink(environment)
+
+
+def _port_of(environment: str) -> str:
+    for option in ("monitor_port", "upload_port"):
+        named = boards.option(environment, option)
+        if named:
+            return named
+    # A port without a USB id is one of the PC's own.
+    plugged_in = [port.device for port in list_ports.comports() if port.vid is not None]
+    if len(plugged_in) == 1:
+        return plugged_in[0]
+    found = f"several are plugged in ({', '.join(plugged_in)})" if plugged_in else "none was found"
+    raise CannotOpenError(
+        f"the port of {environment} is not known, {found}; name it with --port, or as monitor_port "
+        "in platformio_override.ini."
+    )

@@ -1,0 +1,195 @@
+"""Test equipment: a board that speaks the protocol over a pseudo-terminal, and fails on demand."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import struct
+import threading
+import time
+import tty
+from pathlib import Path
+from typing import Callable
+
+import numpy as np
+
+from console import frames, packed_pixels
+from console.frames import Damage, Frame
+
+IDENTITY = {
+    "firmware": "lstm-microcontroller 1.0",
+    "model": "mnist_lstm",
+    "sha256": "0" * 64,
+    "units": "20",
+    "time_steps": "28",
+    "features": "28",
+    "classes": "10",
+    "quantization": "int8",
+    "runtime": "compiled",
+}
+
+# What can become of a reply.
+LOST = "lost"
+DOUBLED = "doubled"
+CORRUPTED = "corrupted"
+CUT = "cut"
+AMID_TEXT = "amid text"
+REQUEST_WAS_DAMAGED = "the request was damaged"
+MODEL_FAILS = "the model fails"
+SHORT = "short"
+UNPLUGGED = "unplugged"
+FAULTS = (LOST, DOUBLED, CORRUPTED, CUT, AMID_TEXT, REQUEST_WAS_DAMAGED)
+"""Those that a client gets over by itself."""
+
+TEXT = b"\r\ndigit 7\r\npredicted 7 in 1234 us\r\n> "
+
+
+def brightest_row(pixels: np.ndarray) -> np.ndarray:
+    """A network for tests: the class is the row (modulo 10) with the most ink, surely."""
+    probabilities = np.zeros(10, np.float32)
+    probabilities[int(pixels.sum(axis=1).argmax()) % 10] = 255 / 256
+    return probabilities
+
+
+class FakeBoard:
+    """Runs in a thread of its own from `plug` to `unplug`.
+
+    Attributes:
+        port: a link to the pseudo-terminal, there while the board is plugged in.
+        identity: its answer to `info`.
+        network: pixels, uint8 (28, 28), to probabilities (10,).
+        faults: what becomes of which reply to `classify` or `steps`, counted from 0.
+        every_reply: what becomes of each reply, those to `info` too.
+        chatter: what it prints all the time; it then answers no frame.
+        classified: how many requests with pixels have come.
+    """
+
+    def __init__(
+        self, port: Path, network: Callable[[np.ndarray], np.ndarray] = brightest_row
+    ) -> None:
+        self.port = port
+        self.identity = dict(IDENTITY)
+        self.network = network
+        self.faults: dict[int, str] = {}
+        self.every_reply: str | None = None
+        self.chatter = b""
+        self.is_silent = False
+        self.classified = 0
+        self._thread: threading.Thread | None = None
+
+    def plug(self) -> None:
+        """The port appears and answers."""
+        self._board_end, self._port_end = pty.openpty()
+        tty.setraw(self._port_end)
+        self._decoder = frames.Decoder()
+        self._stop, self._stopping = os.pipe()
+        self.port.symlink_to(os.ttyname(self._port_end))
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def unplug(self) -> None:
+        """The port vanishes; whoever has it open is told by the system."""
+        if self._thread is not None:
+            os.write(self._stopping, b"!")
+            self._thread.join()
+            self._thread = None
+            os.close(self._stop)
+            os.close(self._stopping)
+
+    def _run(self) -> None:
+        try:
+            while self._serve():
+                pass
+        finally:
+            self.port.unlink()
+            os.close(self._board_end)
+            os.close(self._port_end)
+
+    def _serve(self) -> bool:
+        pause = 0.01 if self.chatter else None
+        ready, _, _ = select.select([self._board_end, self._stop], [], [], pause)
+        if self._stop in ready:
+            return False
+        if self.chatter:
+            self._send(self.chatter)
+        if self._board_end not in ready:
+            return True
+        received = os.read(self._board_end, 4096)
+        if self.is_silent or self.chatter:
+            return True
+        return all(self._answer(request) for request in self._decoder.feed(received))
+
+    def _answer(self, request: Frame | Damage) -> bool:
+        """Sends a reply, or what a fault makes of it; returns whether the cable stays in."""
+        if isinstance(request, Damage):
+            self._send(frames.encode(Frame(frames.ERROR, 0, b"\x01wrong CRC")))
+            return True
+        fault = self.every_reply
+        if request.type in (frames.CLASSIFY, frames.STEPS):
+            fault = self.faults.get(self.classified, fault)
+            self.classified += 1
+        if fault == UNPLUGGED:
+            return False
+        self._send(self._spoilt(self._reply(request), fault))
+        return True
+
+    def _spoilt(self, reply: Frame, fault: str | None) -> bytes:
+        sent = frames.encode(reply)
+        if fault == MODEL_FAILS:
+            sent = frames.encode(Frame(frames.ERROR, reply.sequence, b"\x04the arena is full"))
+        if fault == REQUEST_WAS_DAMAGED:
+            sent = frames.encode(Frame(frames.ERROR, 0, b"\x01wrong CRC"))
+        if fault == SHORT:
+            sent = frames.encode(Frame(reply.type, reply.sequence, reply.payload[:-1]))
+        spoil: dict[str | None, Callable[[bytes], bytes]] = {
+            LOST: lambda _sent: b"",
+            DOUBLED: lambda sent: sent * 2,
+            CORRUPTED: lambda sent: sent[:9] + bytes([sent[9] ^ 0x04]) + sent[10:],
+            CUT: lambda sent: sent[: len(sent) // 2] + TEXT,
+            AMID_TEXT: lambda sent: TEXT + sent + TEXT,
+        }
+        return spoil.get(fault, lambda sent: sent)(sent)
+
+    def _reply(self, request: Frame) -> Frame:
+        if request.type == frames.CLASSIFY:
+            probabilities = self._classify(self._unpacked(request))
+            payload = struct.pack("<BI", probabilities.argmax(), 1000 + self.classified)
+            payload += probabilities.astype("<f4").tobytes()
+        elif request.type == frames.STEPS:
+            payload = self._steps(self._unpacked(request))
+        else:
+            table = self.identity if request.type == frames.INFO else {"classified": "3"}
+            payload = "".join(f"{key}: {value}\n" for key, value in table.items()).encode()
+        return Frame(frames.REPLY | request.type, request.sequence, payload)
+
+    def _steps(self, pixels: np.ndarray) -> bytes:
+        rows = np.stack([self._classify(_first_rows(pixels, count)) for count in range(1, 29)])
+        scaled = np.minimum(np.round(rows * 256), 255).astype(np.uint8)
+        return struct.pack("<BI", rows[-1].argmax(), 28000) + scaled.tobytes()
+
+    def _classify(self, pixels: np.ndarray) -> np.ndarray:
+        return np.asarray(self.network(pixels), np.float32)
+
+    def _unpacked(self, request: Frame) -> np.ndarray:
+        pixels = packed_pixels.unpack(request.payload)
+        return np.frombuffer(pixels, np.uint8).reshape(28, 28)
+
+    def _send(self, content: bytes) -> None:
+        # A terminal holds 4096 bytes; without a reader the rest is lost, as on a wire.
+        if select.select([], [self._board_end], [], 0)[1]:
+            os.write(self._board_end, content)
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Waits for what a thread is about to do."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
+
+
+def _first_rows(pixels: np.ndarray, count: int) -> np.ndarray:
+    shown = pixels.copy()
+    shown[count:] = 0
+    return shown
