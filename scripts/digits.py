@@ -12,20 +12,17 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from machine import environment
 from project import paths
-from project.errors import UserError, run_main
+from project.errors import run_main
 from project.files import write_atomically
 from project.settings import read_settings
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from training.mnist import Mnist
 
 
 def main() -> int:
@@ -49,27 +46,10 @@ def main() -> int:
 
 def _from_mnist() -> list[np.ndarray]:
     from images import ten_digits
+    from training.mnist_download import load_or_download
 
-    mnist = _load_mnist(read_settings().mnist_path)
+    mnist = load_or_download(read_settings().mnist_path)
     return ten_digits.first_of_each_class(mnist.x_test, mnist.y_test)
-
-
-def _load_mnist(path: str) -> Mnist:
-    from training.mnist import load_mnist
-
-    try:
-        return load_mnist(path)
-    except UserError as error:
-        if not isinstance(error.__cause__, ImportError):
-            raise
-    # Nowhere on this machine; the download is by TensorFlow, which has an environment of its own.
-    download = "from training import mnist; from project.errors import run_main; " + (
-        "run_main(lambda: mnist.load_mnist() and None)"
-    )
-    command = [str(environment.python(environment.TRAINING)), "-c", download]
-    if subprocess.run(command, cwd=paths.SCRIPTS_DIR, check=False).returncode != 0:
-        raise UserError("MNIST could not be downloaded (the reason is above).")
-    return load_mnist(path)
 
 
 def _parse_arguments() -> argparse.Namespace:

@@ -159,10 +159,12 @@ class TestFromMnist:
         assert [file.read_bytes() for file in folder.iterdir()] == [b"mine"]
 
     def test_downloads_with_the_environment_that_has_tensorflow(self, monkeypatch):
-        from training import mnist
+        from training import mnist, mnist_download
 
         commands = []
-        monkeypatch.setattr(command.environment, "python", lambda env: f"python of {env.folder}")
+        monkeypatch.setattr(
+            mnist_download.environment, "python", lambda env: f"python of {env.folder}"
+        )
         monkeypatch.setattr(
             subprocess, "run", lambda c, **_: commands.append(c) or SimpleNamespace(returncode=0)
         )
@@ -173,7 +175,7 @@ class TestFromMnist:
             return "mnist"
 
         monkeypatch.setattr(mnist, "load_mnist", load_once_downloaded)
-        assert command._load_mnist("") == "mnist"
+        assert mnist_download.load_or_download("") == "mnist"
         assert commands[0][0].endswith(".venv-train")
 
 
