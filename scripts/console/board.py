@@ -24,8 +24,10 @@ from console.links import Link
 RETRIES = 3
 """How often a request is sent again, with the same sequence number."""
 
-_SECONDS = 2.0
-_STEPS_SECONDS = 15.0  # as many classifications as there are rows
+REPLY_SECONDS = 2.0
+STEPS_SECONDS = 15.0  # it takes as many classifications as there are rows
+"""How long to wait for a reply before the request is sent again."""
+
 _HEARD_BYTES = 400
 
 _ANSWER_HEAD = struct.Struct("<BI")  # the digit, microseconds
@@ -87,12 +89,10 @@ class Board:
         BoardError: the line cannot be opened, nobody answers, or it is another program.
     """
 
-    def __init__(self, link: Link, seconds: float = _SECONDS) -> None:
-        """Waits `seconds` for a reply, and longer only for that of `steps`."""
+    def __init__(self, link: Link) -> None:
         self.link = link
         self.traffic = Traffic()
         self.identity: dict[str, str] = {}
-        self._seconds = seconds
         self._sequence = 0
         try:
             self.reconnect()
@@ -175,7 +175,7 @@ class Board:
             float32 (time_steps, classes): probabilities in steps of 1/256, which is what an int8
             network has; 1 shows as 255/256.
         """
-        payload = self._request(frames.STEPS, self._packed(pixels), _STEPS_SECONDS)
+        payload = self._request(frames.STEPS, self._packed(pixels), STEPS_SECONDS)
         self._require_bytes(payload, _ANSWER_HEAD.size + self.time_steps * self.classes)
         rows = np.frombuffer(payload, np.uint8, offset=_ANSWER_HEAD.size)
         return rows.reshape(self.time_steps, self.classes).astype(np.float32) / np.float32(256)
@@ -198,7 +198,7 @@ class Board:
         for attempt in range(1 + RETRIES):
             self.traffic.retries += attempt > 0
             self.link.write(request)
-            came = self._reply(kind, sequence, seconds or self._seconds)
+            came = self._reply(kind, sequence, seconds or REPLY_SECONDS)
             if isinstance(came, Frame):
                 self._has_answered = True
                 return came.payload

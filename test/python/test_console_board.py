@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import fake_board
+from console import board as board_module
 from console import frames, links
 from console.board import RETRIES, Board
 from console.errors import (
@@ -42,12 +43,13 @@ def fake(tmp_path):
 
 
 @pytest.fixture
-def connect(fake):
+def connect(fake, monkeypatch):
     """Opens the fake's port; what was opened is closed at the end."""
     opened = []
 
     def connect(seconds: float = PATIENT) -> Board:
-        opened.append(Board(SerialLink(str(fake.port)), seconds))
+        monkeypatch.setattr(board_module, "REPLY_SECONDS", seconds)
+        opened.append(Board(SerialLink(str(fake.port))))
         return opened[-1]
 
     yield connect
@@ -136,9 +138,9 @@ def test_a_board_that_says_nothing(fake, connect):
         connect(HASTY)
 
 
-def test_a_board_that_falls_silent_is_asked_no_more_than_four_times(fake, connect):
+def test_a_board_that_falls_silent_is_asked_no_more_than_four_times(fake, connect, monkeypatch):
     board = connect()
-    board._seconds = HASTY
+    monkeypatch.setattr(board_module, "REPLY_SECONDS", HASTY)
     fake.every_reply = fake_board.LOST
     with pytest.raises(BoardSilentError):
         board.classify(PICTURES[0])
