@@ -13,6 +13,7 @@ import sys
 
 from machine import boards, environment, firmware, toolchain
 from machine.predictions import Transcript
+from project.arguments import positive
 from project.errors import run_main
 
 SILENCE_SECONDS = 60
@@ -28,16 +29,13 @@ def parse_arguments() -> argparse.Namespace:
         help="native is this PC, the others are emulated; default: %(default)s",
     )
     parser.add_argument(
-        "--digits", type=positive, default=10, metavar="N", help="predictions to show; default: 10"
+        "--digits",
+        type=positive,
+        default=10,
+        metavar="N",
+        help="predictions to show; default: 10",
     )
     return parser.parse_args()
-
-
-def positive(text: str) -> int:
-    """A whole number from 1 on."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
-    return int(text)
 
 
 def available(board: str) -> str:

@@ -19,9 +19,13 @@ from project.files import write_if_changed  # noqa: E402
 from project.settings import Settings, parse_settings  # noqa: E402
 
 # Targets that compile nothing, or that bring the model up to date by themselves.
-TARGETS_WITHOUT_HEADERS = {"train", "bench", "compiledb", "envdump", "idedata", "__idedata"}
+TARGETS_WITHOUT_HEADERS = {
+    *("train", "bench", "evaluate"),
+    *("compiledb", "envdump", "idedata", "__idedata"),
+}
 
 BENCH = '"$PYTHONEXE" "$PROJECT_DIR/scripts/bench.py" --board $PIOENV'
+EVALUATE = '"$PYTHONEXE" "$PROJECT_DIR/scripts/evaluate.py" --board $PIOENV'
 
 
 def configure(env) -> None:
@@ -36,6 +40,13 @@ def configure(env) -> None:
         actions=[env.Action(lambda target, source, env: train(settings), "Training the LSTM")],
         title="Train",
         description="Train the LSTM again by the custom_* settings and convert it",
+    )
+    env.AddCustomTarget(
+        name="evaluate",
+        dependencies=None,
+        actions=[env.VerboseAction(EVALUATE, "Sending MNIST's test images to the board")],
+        title="Evaluate",
+        description="Let the board read MNIST's test images and compare it with TFLM on this PC",
     )
     if env.PioPlatform().name == "sim":
         env.AddCustomTarget(

@@ -88,8 +88,8 @@ def _opaque(image: Image.Image) -> np.ndarray:
     return on_white if np.ptp(on_white) >= int(np.ptp(on_black)) / 2 else on_black
 
 
-def png(grey: np.ndarray) -> bytes:
-    """Grey levels, uint8 (height, width), as the content of an 8-bit grey PNG file."""
+def png(pixels: np.ndarray) -> bytes:
+    """Grey levels, uint8 (height, width), or colours, (height, width, 3), as a PNG file's bytes."""
     file = io.BytesIO()
-    Image.fromarray(grey).save(file, "PNG", optimize=True)
+    Image.fromarray(pixels).save(file, "PNG", optimize=True)
     return file.getvalue()

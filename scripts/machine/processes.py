@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 # PlatformIO hands its own Python's folders on to whatever it starts, and pip has variables that
@@ -44,6 +46,25 @@ def go_on_as(command: Sequence[str], variables: dict[str, str]) -> NoReturn:
         sys.exit(subprocess.run(command, env=variables).returncode)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+@contextlib.contextmanager
+def ended_as_by_a_person() -> Iterator[None]:
+    """SIGTERM, and the terminal's being closed, do what Ctrl-C does: all that was begun is ended.
+
+    By themselves they would end this process alone and leave an emulator behind that runs for ever.
+    """
+
+    def interrupt(_number: int, _frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    previous = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in previous.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def run_quietly(

@@ -154,8 +154,13 @@ def test_clean_and_targets_do_no_work(project: Project) -> None:
 
 def test_every_custom_target_is_listed_with_a_description(built: Project) -> None:
     output = built.platformio("run", "-e", "native", "--list-targets").stdout
-    row = next(line for line in output.splitlines() if re.search(r"\btrain\b", line))
-    assert "Train the LSTM again" in row
+    described = {
+        "train": "Train the LSTM again",
+        "evaluate": "Let the board read MNIST's test images",
+    }
+    for target, description in described.items():
+        row = next(line for line in output.splitlines() if re.search(rf"\b{target}\b", line))
+        assert description in row
 
 
 @pytest.mark.usefixtures("mnist_path")

@@ -1,0 +1,1 @@
+"""Measures how well a board reads labelled images, on the board itself."""
