@@ -21,10 +21,15 @@ from machine.sources import find_sources
 from machine.suites import find_suites
 from project import paths
 from project.errors import UserError
+from project.settings import read_settings
 
 TEST_DIR = paths.ROOT / "test"
 C_SUFFIXES = (".c", ".cpp", ".h", ".hpp")
 FUZZ_SECONDS = 60
+
+# All 10,000 take minutes on an emulated board.
+EVALUATED = (boards.NATIVE, boards.EMULATED[0])
+EVALUATED_IMAGES = 1000
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ def all_steps() -> list[Step]:
         Step("pytest", _pytest),
         *(Step(board, functools.partial(_unity, board)) for board in boards.TESTED),
         Step("fuzz", _fuzz),
+        *(Step(f"evaluate-{board}", functools.partial(_evaluate, board)) for board in EVALUATED),
     ]
 
 
@@ -132,6 +138,27 @@ def _fuzz() -> Outcome:
             outcome.skip(f"fuzz: {error}")
         return outcome
     return outcomes.of_command("fuzz", fuzzing.fuzz(FUZZ_SECONDS))
+
+
+def _evaluate(board: str) -> Outcome:
+    # Only the environment, which check.py enters after importing this, has what MNIST needs.
+    from training.mnist_download import load_or_download
+
+    missing = missing_tools(board)
+    if missing:
+        return _without_tools(board, missing, 2)
+    name = f"evaluate-{board}"
+    try:
+        load_or_download(read_settings().mnist_path)
+    except UserError as error:
+        outcome = Outcome()
+        outcome.skip(f"{name}: {error}", 2)
+        return outcome
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "figures.json"
+        command = [sys.executable, str(paths.SCRIPTS_DIR / "evaluate.py"), "--board", board]
+        command += ["--images", str(EVALUATED_IMAGES), "--json", str(report), "--output", folder]
+        return outcomes.of_evaluation(name, report, _call(command), EVALUATED_IMAGES)
 
 
 def _without_tools(board: str, reason: str, cases: int) -> Outcome:

@@ -107,6 +107,36 @@ def of_unity(environment: str, report: Path, exit_code: int, suites: Sequence[Su
     return outcome
 
 
+def of_evaluation(name: str, report: Path, exit_code: int, images: int) -> Outcome:
+    """Two cases, for what evaluate.py writes with --json: the outputs, and the accuracy.
+
+    Args:
+        name: the step's.
+        report: written by the run that ended with `exit_code`.
+        exit_code: 0 if evaluate.py was content.
+        images: how many must have been answered.
+    """
+    outcome = Outcome()
+    try:
+        found = json.loads(report.read_text(encoding="utf-8"))
+        compared = found["comparison"]
+        answered, differ = found["answered"], compared["outputs_that_differ"]
+        right, expected = found["right"], compared["right"]
+    except (OSError, ValueError, KeyError, TypeError):
+        outcome.fail(f"{name} told no result (exit code {exit_code})")
+        return outcome
+    if answered == images and differ == 0:
+        outcome.passed += 1
+    else:
+        outcome.fail(f"{name}: {answered} of {images} images answered, {differ} outputs differ")
+    if right == expected:
+        outcome.passed += 1
+    else:
+        outcome.fail(f"{name}: {right} images read rightly, and {expected} by TFLM")
+    _settle(name, outcome, exit_code)
+    return outcome
+
+
 def _settle(name: str, outcome: Outcome, exit_code: int) -> None:
     """A run that was not content, or in which nothing ran, has failed whatever its report says."""
     if exit_code != 0 and not outcome.failed:

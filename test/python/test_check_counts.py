@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 
-from machine.outcomes import Outcome, of_command, of_pytest, of_unity
+from machine.outcomes import Outcome, of_command, of_evaluation, of_pytest, of_unity
 from machine.suites import Suite, count_cases, find_suites
 
 SUITES = [Suite("test_a", 2), Suite("test_b", 1)]
@@ -165,6 +165,48 @@ class TestPytest:
     def test_a_bad_exit_code_outweighs_a_good_report(self, tmp_path):
         report = pytest_report(tmp_path / "r.xml", ("test_a", "one", ""))
         assert numbers(self.count(report, exit_code=3)) == (1, 1, 0)
+
+
+class TestEvaluation:
+    def count(self, folder: Path, exit_code: int = 0, **changed: int) -> Outcome:
+        values = {"answered": 1000, "differ": 0, "right": 980, "expected": 980, **changed}
+        report = {
+            "answered": values["answered"],
+            "right": values["right"],
+            "comparison": {
+                "outputs_that_differ": values["differ"],
+                "right": values["expected"],
+            },
+        }
+        (folder / "figures.json").write_text(json.dumps(report))
+        return of_evaluation("evaluate-native", folder / "figures.json", exit_code, 1000)
+
+    def test_outputs_and_accuracy_are_a_case_each(self, tmp_path):
+        assert numbers(self.count(tmp_path)) == (2, 0, 0)
+
+    @pytest.mark.parametrize(
+        ("changed", "complaint"),
+        [
+            ({"differ": 3}, "1000 of 1000 images answered, 3 outputs differ"),
+            ({"answered": 999}, "999 of 1000 images answered, 0 outputs differ"),
+            ({"right": 979}, "979 images read rightly, and 980 by TFLM"),
+        ],
+    )
+    def test_each_of_them_can_fail(self, tmp_path, changed, complaint):
+        outcome = self.count(tmp_path, exit_code=1, **changed)
+        assert numbers(outcome) == (1, 1, 0)
+        assert outcome.complaints == [f"failed: evaluate-native: {complaint}"]
+
+    def test_a_bad_exit_code_outweighs_a_good_report(self, tmp_path):
+        assert numbers(self.count(tmp_path, exit_code=1)) == (2, 1, 0)
+
+    @pytest.mark.parametrize("content", [None, "", "{", "[]", "{}", '{"comparison": 1}'])
+    @pytest.mark.parametrize("exit_code", [0, 1])
+    def test_no_usable_report_is_a_failure(self, tmp_path, content, exit_code):
+        report = tmp_path / "figures.json"
+        if content is not None:
+            report.write_text(content)
+        assert numbers(of_evaluation("e", report, exit_code, 1000)) == (0, 1, 0)
 
 
 def test_a_tool_is_one_case():

@@ -16,6 +16,7 @@ from machine.outcomes import Outcome
 from machine.toolchain import ToolsMissingError
 from project import paths
 from project.errors import UserError
+from training import mnist_download
 
 
 def broken() -> Outcome:
@@ -53,11 +54,12 @@ def root(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_lints_pytest_every_simulated_board_and_the_fuzzer_are_steps():
+def test_lints_pytest_every_simulated_board_the_fuzzer_and_two_evaluations_are_steps():
     names = [step.name for step in checks.all_steps()]
     lints = ["ruff-check", "ruff-format", "clang-format"]
     simulated = ["native", "native-sanitize", "cortex-m4", "cortex-m7", "cortex-m55"]
-    assert names == [*lints, "pytest", *simulated, "cortex-m4-float", "fuzz"]
+    evaluations = ["evaluate-native", "evaluate-cortex-m4"]
+    assert names == [*lints, "pytest", *simulated, "cortex-m4-float", "fuzz", *evaluations]
 
 
 def test_the_last_line_stands_alone(monkeypatch, capsys):
@@ -216,6 +218,52 @@ class TestFuzz:
 
     def test_in_ci_it_has_failed(self, no_fuzzer, monkeypatch):
         monkeypatch.setenv("CI", "true")
+
+
+class TestEvaluation:
+    @pytest.fixture(autouse=True)
+    def machine(self, monkeypatch):
+        """A machine that has all it takes; `images` are asked for."""
+        monkeypatch.setattr(toolchain, "provide", lambda _board: None)
+        monkeypatch.setattr(mnist_download, "load_or_download", lambda _path: None)
+        checks.missing_tools.cache_clear()
+
+    def step(self, name: str = "evaluate-native") -> Outcome:
+        return run_steps([step for step in checks.all_steps() if step.name == name])
+
+    @pytest.mark.parametrize("board", ["native", "cortex-m4"])
+    def test_a_thousand_images_are_read_and_the_result_is_fresh(self, monkeypatch, board):
+        def call(command):
+            assert command[1:5] == [
+                str(paths.SCRIPTS_DIR / "evaluate.py"),
+                *("--board", board),
+                "--images",
+            ]
+            report = Path(command[command.index("--json") + 1])
+            assert not report.exists()
+            comparison = {"outputs_that_differ": 0, "right": 980}
+            found = {"answered": 1000, "right": 980, "comparison": comparison}
+            report.write_text(json.dumps(found))
+            return 0
+
+        monkeypatch.setattr(checks, "_call", call)
+        assert str(self.step(f"evaluate-{board}")) == "2 passed, 0 failed, 0 skipped"
+
+    def test_no_result_is_a_failure(self, monkeypatch):
+        monkeypatch.setattr(checks, "_call", lambda _command: 0)
+        outcome = self.step()
+        assert (outcome.passed, outcome.failed) == (0, 1)
+
+    def test_without_mnist_it_is_skipped_and_the_reason_told(self, monkeypatch):
+        def refuse(_path: str) -> None:
+            raise UserError("there is no MNIST here.")
+
+        monkeypatch.setattr(mnist_download, "load_or_download", refuse)
+        outcome = self.step()
+        assert str(outcome) == "0 passed, 0 failed, 2 skipped"
+        assert outcome.complaints == ["skipped: evaluate-native: there is no MNIST here."]
+
+    def test_without_tools_this_pc_has_failed(self, no_tools):
         assert str(self.step()) == "0 passed, 1 failed, 0 skipped"
 
 
