@@ -99,10 +99,8 @@ void Sleep(uint64_t ticks) {
               : ticks < kLongestPeriod ? static_cast<uint32_t>(ticks)
                                        : kLongestPeriod);
   asm volatile("wfi" : : : "memory");
-}
-
-void StartLongestPeriod() {
-  const InterruptMask mask;
+  // Before any handler runs: a short period would end again within its own
+  // handler, and the sketch would never have its turn.
   StartPeriod(kLongestPeriod);
 }
 
@@ -113,12 +111,8 @@ uint64_t Microseconds() { return Ticks() / kTicksPerMicrosecond; }
 void Wait(uint64_t microseconds) {
   const uint64_t end = Ticks() + microseconds * kTicksPerMicrosecond;
   for (uint64_t now = Ticks(); now < end; now = Ticks()) Sleep(end - now);
-  StartLongestPeriod();
 }
 
-void WaitForInput() {
-  Sleep(1000 * kTicksPerMicrosecond);
-  StartLongestPeriod();
-}
+void WaitForInput() { Sleep(1000 * kTicksPerMicrosecond); }
 
 }  // namespace machine

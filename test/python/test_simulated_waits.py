@@ -1,0 +1,48 @@
+"""The clock of the emulated boards, with a program of its own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from machine import boards, platformio_core, toolchain
+from project import paths
+
+BOARD = boards.EMULATED[0]
+HANG_SECONDS = 60
+HARNESS = Path(__file__).parent / "harness" / "short_waits.cpp"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The harness, built for an emulated board; skips where that cannot be done."""
+    try:
+        toolchain.provide(BOARD)
+    except toolchain.ToolsMissingError as error:
+        pytest.skip(str(error))
+    folder = tmp_path_factory.mktemp("waits")
+    (folder / "src").mkdir()
+    shutil.copy(HARNESS, folder / "src")
+    variables = {
+        **platformio_core.platformio_variables(),
+        "PLATFORMIO_SRC_DIR": str(folder / "src"),
+        "PLATFORMIO_BUILD_DIR": str(folder / "build"),
+    }
+    command = platformio_core.platformio_command(["run", "-e", BOARD])
+    subprocess.run(command, cwd=paths.ROOT, env=variables, capture_output=True, check=True)
+    return folder / "build" / BOARD / "program.elf"
+
+
+@pytest.mark.parametrize("skip_delays", [False, True])
+def test_a_wait_shorter_than_an_interrupt_ends(program, skip_delays):
+    launcher = boards.launcher()
+    # A slow processor, 1024 ns for an instruction: an interrupt takes it longer than the wait.
+    command = launcher.command(
+        boards.manifest(BOARD), program, skip_delays=skip_delays, icount_shift=10
+    )
+    printed: list[bytes] = []
+    assert launcher.run(command, timeout=HANG_SECONDS, on_output=printed.append) == 0
+    assert b"".join(printed) == b"all waits are over\r\n"
