@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import itertools
 import re
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from console import opening
-from console.board import Answer, Board
+from console.board import Answer, Board, Traffic
 from console.errors import BoardError
 from evaluation import asking, figures, matrix_picture, oracle, report
 from evaluation.labelled_images import LabelledImages
@@ -49,6 +50,7 @@ def run(
     with opening.open_board(board, port) as opened:
         judge = oracle.of_board(opened.identity["sha256"])
         images.require_fit(opened.time_steps, opened.features, opened.classes)
+        opened.traffic = Traffic()  # a board that was just starting may have missed a request
         answers: list[Answer] = []
         started, begin = datetime.datetime.now(), time.monotonic()
         try:
@@ -71,6 +73,7 @@ def _evaluation(
     answers: Sequence[Answer],
     judge: Oracle,
 ) -> Evaluation:
+    traffic = dataclasses.replace(board.traffic)  # before it is asked for its statistics
     expected = judge.probabilities(images.pixels[: len(answers)])
     labels = images.labels[: len(answers)]
     return Evaluation(
@@ -84,7 +87,7 @@ def _evaluation(
         oracle=judge,
         expected=expected,
         figures=figures.figures_of(labels, answers, expected, judge.tolerance),
-        traffic=board.traffic,
+        traffic=traffic,
     )
 
 

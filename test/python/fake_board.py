@@ -60,7 +60,8 @@ class FakeBoard:
         identity: its answer to `info`.
         network: pixels, uint8 (28, 28), to probabilities (10,).
         faults: what becomes of which reply to `classify` or `steps`, counted from 0.
-        every_reply: what becomes of each reply, those to `info` too.
+        first_reply: what becomes of the very first reply, which is to `info`.
+        every_reply: what becomes of each reply.
         chatter: what it prints all the time; it then answers no frame.
         classified: how many requests with pixels have come.
     """
@@ -72,6 +73,7 @@ class FakeBoard:
         self.identity = dict(IDENTITY)
         self.network = network
         self.faults: dict[int, str] = {}
+        self.first_reply: str | None = None
         self.every_reply: str | None = None
         self.chatter = b""
         self.is_silent = False
@@ -125,7 +127,7 @@ class FakeBoard:
         if isinstance(request, Damage):
             self._send(frames.encode(Frame(frames.ERROR, 0, b"\x01wrong CRC")))
             return True
-        fault = self.every_reply
+        fault, self.first_reply = self.first_reply or self.every_reply, None
         if request.type in (frames.CLASSIFY, frames.STEPS):
             fault = self.faults.get(self.classified, fault)
             self.classified += 1

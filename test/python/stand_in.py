@@ -19,6 +19,11 @@ def main(line: str) -> None:
         _, host, port = line.split(",")[0].split(":")
         connection = socket.create_connection((host, int(port)))
         incoming = outgoing = connection.fileno()
+    serve(incoming, outgoing)
+
+
+def serve(incoming: int, outgoing: int) -> None:
+    """Answers what comes from one file descriptor on another."""
     os.write(outgoing, b"booting\r\n> ")
     info = "".join(f"{key}: {value}\n" for key, value in IDENTITY.items()).encode()
     decoder = Decoder()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -171,6 +173,21 @@ stand_in.main({serial!r})
         monkeypatch.setattr(firmware, "build", fail)
         with pytest.raises(UserError, match="could not be built"):
             opening.open_board(board)
+
+
+def test_a_board_behind_a_socket_is_a_port_too():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                stand_in.serve(connection.fileno(), connection.fileno())
+
+        board_end = threading.Thread(target=serve)
+        board_end.start()
+        with opening.open_board(port=f"socket://127.0.0.1:{server.getsockname()[1]}") as opened:
+            assert opened.identity == fake_board.IDENTITY
+        board_end.join()
 
 
 def test_a_program_that_cannot_be_found_leaves_nothing_open(monkeypatch):

@@ -148,6 +148,14 @@ def test_a_poor_line_costs_retries_and_nothing_else(run, fake):
     assert traffic["damaged_replies"] == 2
 
 
+def test_what_went_wrong_before_the_first_image_does_not_count(run, fake):
+    fake.first_reply = fake_board.CORRUPTED
+    assert run() == 0
+    traffic = run.kept()["traffic"]
+    assert traffic["retries"] == traffic["errors"] == 0
+    assert traffic["requests"] == COUNT
+
+
 def test_a_wrong_output_is_a_failure_and_its_image_named(run, fake):
     wrong = PICTURES[4].tobytes()
 
