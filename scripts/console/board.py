@@ -162,6 +162,8 @@ class Board:
         payload = self._request(frames.CLASSIFY, self._packed(pixels))
         self._require_bytes(payload, _ANSWER_HEAD.size + 4 * self.classes)
         digit, microseconds = _ANSWER_HEAD.unpack_from(payload)
+        if digit >= self.classes:
+            raise WrongReplyError(self.link.name, f"names class {digit} of {self.classes}")
         probabilities = np.frombuffer(payload, "<f4", offset=_ANSWER_HEAD.size)
         return Answer(digit, microseconds, probabilities)
 

@@ -38,6 +38,7 @@ AMID_TEXT = "amid text"
 REQUEST_WAS_DAMAGED = "the request was damaged"
 MODEL_FAILS = "the model fails"
 SHORT = "short"
+NO_SUCH_CLASS = "no such class"
 UNPLUGGED = "unplugged"
 FAULTS = (LOST, DOUBLED, CORRUPTED, CUT, AMID_TEXT, REQUEST_WAS_DAMAGED)
 """Those that a client gets over by itself."""
@@ -137,21 +138,22 @@ class FakeBoard:
         return True
 
     def _spoilt(self, reply: Frame, fault: str | None) -> bytes:
-        sent = frames.encode(reply)
-        if fault == MODEL_FAILS:
-            sent = frames.encode(Frame(frames.ERROR, reply.sequence, b"\x04the arena is full"))
-        if fault == REQUEST_WAS_DAMAGED:
-            sent = frames.encode(Frame(frames.ERROR, 0, b"\x01wrong CRC"))
-        if fault == SHORT:
-            sent = frames.encode(Frame(reply.type, reply.sequence, reply.payload[:-1]))
-        spoil: dict[str | None, Callable[[bytes], bytes]] = {
-            LOST: lambda _sent: b"",
-            DOUBLED: lambda sent: sent * 2,
-            CORRUPTED: lambda sent: sent[:9] + bytes([sent[9] ^ 0x04]) + sent[10:],
-            CUT: lambda sent: sent[: len(sent) // 2] + TEXT,
-            AMID_TEXT: lambda sent: TEXT + sent + TEXT,
+        number, payload = reply.sequence, reply.payload
+        instead = {
+            MODEL_FAILS: Frame(frames.ERROR, number, b"\x04the arena is full"),
+            REQUEST_WAS_DAMAGED: Frame(frames.ERROR, 0, b"\x01wrong CRC"),
+            NO_SUCH_CLASS: Frame(reply.type, number, b"\x0a" + payload[1:]),
+            SHORT: Frame(reply.type, number, payload[:-1]),
         }
-        return spoil.get(fault, lambda sent: sent)(sent)
+        sent = frames.encode(instead.get(fault, reply))
+        spoilt = {
+            LOST: b"",
+            DOUBLED: sent * 2,
+            CORRUPTED: sent[:9] + bytes([sent[9] ^ 0x04]) + sent[10:],
+            CUT: sent[: len(sent) // 2] + TEXT,
+            AMID_TEXT: TEXT + sent + TEXT,
+        }
+        return spoilt.get(fault, sent)
 
     def _reply(self, request: Frame) -> Frame:
         if request.type == frames.CLASSIFY:

@@ -186,6 +186,13 @@ def test_a_reply_of_another_length_is_another_version(fake, connect):
         board.steps(PICTURES[0])
 
 
+def test_a_class_that_there_is_not_is_another_version(fake, connect):
+    board = connect()
+    fake.faults = {0: fake_board.NO_SUCH_CLASS}
+    with pytest.raises(WrongReplyError, match="names class 10 of 10"):
+        board.classify(PICTURES[0])
+
+
 @pytest.mark.parametrize(("key", "value"), [("sha256", None), ("classes", None), ("classes", "x")])
 def test_an_introduction_that_lacks_something_is_another_version(fake, connect, key, value):
     if value is None:
