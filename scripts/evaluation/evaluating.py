@@ -53,8 +53,12 @@ def run(
         opened.traffic = Traffic()  # a board that was just starting may have missed a request
         answers: list[Answer] = []
         started, begin = datetime.datetime.now(), time.monotonic()
+        progress = Progress(len(images.pixels), sys.stderr)
         try:
-            asking.ask(opened, images.pixels, answers, Progress(len(images.pixels), sys.stderr))
+            asking.ask(opened, images.pixels, answers, progress)
+        except BaseException:
+            progress.note(f"ended after {len(answers)} of {len(images.pixels)} images")
+            raise
         finally:
             seconds = time.monotonic() - begin
             if answers:

@@ -228,7 +228,7 @@ def test_what_was_answered_before_silence_is_kept(run, fake, monkeypatch):
     assert kept["traffic"]["retries"] == board_module.RETRIES
 
 
-def test_what_was_answered_before_an_interrupt_is_kept(run, fake, monkeypatch):
+def test_what_was_answered_before_an_interrupt_is_kept(run, fake, capfd):
     def interrupt(pixels: np.ndarray) -> np.ndarray:
         if fake.classified == 4:
             signal.raise_signal(signal.SIGTERM)
@@ -237,7 +237,9 @@ def test_what_was_answered_before_an_interrupt_is_kept(run, fake, monkeypatch):
     fake.network = interrupt
     with pytest.raises(KeyboardInterrupt):
         run()
-    assert 3 <= run.kept()["answered"] <= 4
+    answered = run.kept()["answered"]
+    assert 3 <= answered <= 4
+    assert f"ended after {answered} of {COUNT} images" in capfd.readouterr().err
 
 
 def test_another_model_is_told_before_anything_is_asked(run, fake):
