@@ -24,8 +24,13 @@ def constant(cpp_type: str, name: str, value: str) -> str:
 
 def text_constant(name: str, text: str) -> str:
     """A string; quotes and backslashes in `text` are escaped."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'inline constexpr char {name}[] = "{escaped}";\n'
+    return f"inline constexpr char {name}[] = {_string_literal(text)};\n"
+
+
+def texts_constant(name: str, texts: Sequence[str]) -> str:
+    """An array of strings, escaped as in `text_constant`."""
+    literals = "{" + ", ".join(map(_string_literal, texts)) + "}"
+    return f"inline constexpr const char* {name}[{len(texts)}] = {literals};\n"
 
 
 def float_literal(value: float) -> str:
@@ -44,6 +49,11 @@ def factors_constant(name: str, factors: Sequence[Requantization]) -> str:
     """Factors as {multiplier, shift}, [n][2]."""
     rows = [[factor.multiplier, factor.shift] for factor in factors]
     return array_constant(name, np.array(rows, np.int32))
+
+
+def _string_literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _braces(values: np.ndarray) -> str:

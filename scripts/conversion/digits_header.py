@@ -1,15 +1,16 @@
-"""include/digits.h as a pure function of the ten digits and what the model says of them."""
+"""include/digits.h as a pure function of the examples and what the model says of them."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from conversion.cpp_text import array_constant, constant
+from conversion.examples import Examples
 
 
 def digits_header(
-    pixels: np.ndarray,
-    of_digits: np.ndarray,
+    examples: Examples,
+    of_examples: np.ndarray,
     of_blends: np.ndarray,
     oracle: str,
     fingerprint: str,
@@ -17,22 +18,24 @@ def digits_header(
     """The text of digits.h.
 
     Args:
-        pixels: (10, 784) uint8, digit 0 first.
-        of_digits: (10, classes) float32, the probabilities that `oracle` gives for each.
-        of_blends: likewise for the `golden.blends` of the digits.
+        of_examples: (n, classes) float32, the probabilities that `oracle` gives for each.
+        of_blends: likewise for the `golden.blends` of the examples.
         oracle: where the probabilities come from, for the comment above them.
         fingerprint: of everything that this text depends on; see freshness.py.
     """
     return (
         f"// fingerprint {fingerprint}\n"
-        "// Written by scripts/convert.py from digits/*.png; changes are lost.\n\n"
+        f"// Written by scripts/convert.py from {examples.source}; changes are lost.\n\n"
         "#ifndef DIGITS_H_\n#define DIGITS_H_\n\n#include <cstdint>\n\n"
+        "// What the firmware reads in turn: ten digits, or examples of one's own data.\n"
         "namespace digits {\n\n"
-        + constant("int", "kCount", str(len(pixels)))
-        + "\n// Rows from the top, 0 for background to 255 for ink; entry 7 is a seven.\n"
-        + array_constant("kPixels", pixels)
+        + constant("int", "kCount", str(len(examples.values)))
+        + "\n// Step after step; of pictures rows from the top, 0 for background to 255 for ink.\n"
+        + array_constant("kPixels", examples.values)
+        + "\n// The class of each.\n"
+        + array_constant("kLabels", np.array(examples.labels, np.int32))
         + f"\n// What the model says of each, by {oracle}. For the tests.\n"
-        + array_constant("kExpected", of_digits)
+        + array_constant("kExpected", of_examples)
         + "\n// And of each laid over the next one, (a + b) / 2, the last over the first.\n"
         + array_constant("kExpectedOfBlends", of_blends)
         + "\n}  // namespace digits\n\n#endif  // DIGITS_H_\n"

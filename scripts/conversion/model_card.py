@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from project import paths
@@ -13,25 +15,45 @@ from project.files import checksum
 
 @dataclass(frozen=True)
 class ModelCard:
-    """`recipe` as in `Settings.recipe`; `models` by quantisation: sha256, accuracy, …"""
+    """What is known of one training run.
+
+    Attributes:
+        recipe: as in `Settings.recipe`.
+        models: by quantisation: sha256, accuracy, …
+        data: name and sha256; of one's own data, format and examples too.
+    """
 
     recipe: dict[str, int]
     models: dict[str, dict[str, Any]]
+    data: dict[str, Any]
+
+    @property
+    def is_of_mnist(self) -> bool:
+        """Whether the models read digits, and not one's own data, which need a description."""
+        return "format" not in self.data
+
+    @property
+    def class_names(self) -> tuple[str, ...] | None:
+        """What the classes of one's own data are called; None for digits."""
+        return None if self.is_of_mnist else tuple(self.data["format"]["class_names"])
+
+    def title(self, file: Path) -> str:
+        """What the firmware calls the model in `file` at boot."""
+        if self.is_of_mnist:
+            return file.stem
+        return re.sub(r"[^A-Za-z0-9._-]", "_", Path(self.data["name"]).stem)[:40] + "_lstm"
 
     def describes(self, quantization: str, flatbuffer: bytes) -> bool:
         """Whether `flatbuffer` is the very model that this card is about."""
         return self.models.get(quantization, {}).get("sha256") == checksum(flatbuffer)
 
-    def accuracy(self, quantization: str, flatbuffer: bytes) -> float | None:
-        """Share of the test images read rightly; None for a model that is not ours."""
-        if not self.describes(quantization, flatbuffer):
-            return None
+    def accuracy(self, quantization: str) -> float | None:
+        """Share of the test data read rightly."""
         return self.models[quantization].get("accuracy")
 
-    def recipe_text(self, quantization: str, flatbuffer: bytes) -> str | None:
-        """The recipe as in "20 units, 5 epochs"; None for a model that is not ours."""
-        if not self.describes(quantization, flatbuffer):
-            return None
+    @property
+    def recipe_text(self) -> str:
+        """The recipe as in "20 units, 5 epochs"."""
         return ", ".join(
             f"{value} {name.removeprefix('lstm_')}" for name, value in self.recipe.items()
         )
@@ -48,9 +70,24 @@ def read_card() -> ModelCard | None:
         return None
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return ModelCard(recipe=dict(content["recipe"]), models=dict(content["models"]))
+        return ModelCard(*(dict(content[part]) for part in ("recipe", "models", "data")))
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(
-            f"{paths.relative(path)} is damaged; restore it, or delete it to keep the model "
-            "without its figures."
-        ) from error
+        raise damaged_card() from error
+
+
+def card_of(quantization: str, flatbuffer: bytes) -> ModelCard | None:
+    """The card of this very model; None for one that was put there by hand.
+
+    Raises:
+        UserError: as for `read_card`.
+    """
+    card = read_card()
+    return card if card is not None and card.describes(quantization, flatbuffer) else None
+
+
+def damaged_card() -> UserError:
+    """What to raise where the card does not hold what it should."""
+    return UserError(
+        f"{paths.relative(paths.MODEL_CARD)} is damaged; restore it, or delete it to keep the "
+        "model without its figures."
+    )

@@ -10,7 +10,9 @@ from conversion.cpp_text import (
     factors_constant,
     float_literal,
     text_constant,
+    texts_constant,
 )
+from conversion.data_format import DataFormat
 from conversion.lstm_model import LstmModel
 from conversion.quantization import integer_constants
 from project.files import checksum
@@ -25,6 +27,7 @@ _TFLM_NAMES = {
 
 def model_header(
     model: LstmModel,
+    data: DataFormat,
     name: str,
     accuracy: float | None,
     arena_bytes: int,
@@ -34,8 +37,9 @@ def model_header(
     """The text of model_data.h.
 
     Args:
+        data: what its input and its classes are.
         name: what the firmware calls the model at boot.
-        accuracy: share of the test images read rightly, in [0, 1]; None if unknown.
+        accuracy: share of the test data read rightly, in [0, 1]; None if unknown.
         arena_bytes: size of TFLM's tensor arena, a multiple of 16.
         fingerprint: of everything that this text depends on; see freshness.py.
         recipe: how the model was trained, as one line; None if unknown.
@@ -50,7 +54,8 @@ def model_header(
         "// ADD(Name) for each operator that TensorFlow Lite Micro has to register.\n"
         f"#define MODEL_DATA_OPERATORS(ADD) {_operators(model)}\n\n"
         "namespace model_data {\n\n"
-        + _description(model, name, accuracy, recipe)
+        + _description(model, data, name, accuracy, recipe)
+        + _input_description(data)
         + "\n// For TensorFlow Lite Micro.\n"
         + constant("int", "kOperators", str(len(set(model.operators))))
         + constant("std::size_t", "kArenaBytes", str(arena_bytes))
@@ -72,24 +77,42 @@ def _operators(model: LstmModel) -> str:
     return " ".join(f"ADD({_TFLM_NAMES[operator]})" for operator in model.operators)
 
 
-def _description(model: LstmModel, name: str, accuracy: float | None, recipe: str | None) -> str:
+def _description(
+    model: LstmModel, data: DataFormat, name: str, accuracy: float | None, recipe: str | None
+) -> str:
     return (
         text_constant("kName", name)
         + text_constant("kSha256", checksum(model.flatbuffer))
         + text_constant("kRecipe", recipe or "unknown")
         + text_constant("kQuantization", model.quantization)
-        + text_constant("kAccuracy", _accuracy_text(accuracy))
+        + text_constant("kAccuracy", _accuracy_text(accuracy, data))
         + constant("int", "kTimeSteps", str(model.time_steps))
         + constant("int", "kFeatures", str(model.features))
         + constant("int", "kUnits", str(model.units))
         + constant("int", "kClasses", str(model.classes))
+        + "\n// What a class is, and what each is called.\n"
+        + text_constant("kSubject", data.subject)
+        + texts_constant("kClassNames", data.class_names)
+        + constant("int", "kLongestClassName", str(max(map(len, data.class_names))))
     )
 
 
-def _accuracy_text(accuracy: float | None) -> str:
+def _input_description(data: DataFormat) -> str:
+    return (
+        "\n// A byte of input is (byte - kByteZero) / kByteOne to the network, and\n"
+        "// kLowest + kStep * byte in the unit of its feature.\n"
+        + constant("int", "kByteZero", str(data.coding.zero))
+        + constant("int", "kByteOne", str(data.coding.one))
+        + array_constant("kLowest", np.array(data.lowest, np.float32))
+        + array_constant("kStep", np.array(data.step, np.float32))
+    )
+
+
+def _accuracy_text(accuracy: float | None, data: DataFormat) -> str:
     if accuracy is None:
         return "accuracy unknown"
-    return f"{100 * accuracy:.2f} % of the test images right"
+    tested = "images" if data.subject == "digit" else "examples"
+    return f"{100 * accuracy:.2f} % of the test {tested} right"
 
 
 def _float_constants(model: LstmModel) -> str:

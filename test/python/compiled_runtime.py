@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from conversion import data_format
+from conversion.data_format import DataFormat
 from conversion.lstm_model import LstmModel
 from conversion.model_header import model_header
 from machine import boards
@@ -48,11 +50,18 @@ def build_program(
 class CompiledRuntime:
     """`model` converted, compiled in `folder` with `flags` on top and ready to classify."""
 
-    def __init__(self, model: LstmModel, folder: Path, flags: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        model: LstmModel,
+        folder: Path,
+        flags: Sequence[str] = (),
+        data: DataFormat | None = None,
+    ) -> None:
+        data = data or data_format.of_digits(model.features, model.classes)
         self._classes = model.classes
         self._program = folder / "classify"
         header = folder / "model_data.h"
-        header.write_text(model_header(model, "model", None, 16, "none"), encoding="utf-8")
+        header.write_text(model_header(model, data, "model", None, 16, "none"), encoding="utf-8")
         libraries = ("digit_classifier", "lstm_kernels")
         flags = (f"-I{folder}", *flags)
         build_program(HARNESS_DIR / "classify.cpp", libraries, flags, self._program)

@@ -15,13 +15,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from conversion import freshness, headers
+from conversion import freshness, headers, reference
 from conversion.cpp_text import array_constant, float_literal, text_constant
+from conversion.data_format import MEASURED, DataFormat
+from conversion.examples import Examples
 from conversion.kernel_golden import golden_header
 from conversion.tflite_reader import read_model
 from images.normalise import load_digit
 from project import paths
 from project.errors import UserError
+from project.files import checksum
 from tflite_builder import build, random_int8_model
 
 
@@ -143,6 +146,68 @@ def test_other_number_of_classes_keeps_the_old_headers(project: Path) -> None:
     model = random_int8_model(np.random.default_rng(2), classes=9)
     paths.model_path("int8").write_bytes(build(model))
     assert "9 classes" in failed_conversion()
+
+
+def use_own_data(**changes: object) -> None:
+    """A model of 6 x 2 values and two classes with its card; `changes` to the card's data."""
+    size = {"units": 4, "features": 2, "time_steps": 6, "classes": 2}
+    flatbuffer = build(random_int8_model(np.random.default_rng(5), **size))
+    paths.model_path("int8").write_bytes(flatbuffer)
+    form = DataFormat("class", ("up", 'down "fast"'), MEASURED, (-1.5, 1000.0), (0.25, 2.0))
+    values = np.arange(36, dtype=np.uint8).reshape(3, 12)
+    data = {
+        "name": "my data.npz",
+        "sha256": "0" * 64,
+        "format": form.to_card(),
+        "examples": Examples(values, (0, 1, 0), "").to_card(),
+    }
+    entry = {"sha256": checksum(flatbuffer), "accuracy": 0.75}
+    card = {"recipe": {}, "models": {"int8": entry}, "data": data | changes}
+    paths.MODEL_CARD.write_text(json.dumps(card))
+
+
+def test_headers_of_own_data_hold_names_units_and_examples(project: Path) -> None:
+    use_own_data()
+    convert()
+    text = paths.MODEL_DATA_H.read_text()
+    assert 'kName[] = "my_data_lstm"' in text
+    assert 'kAccuracy[] = "75.00 % of the test examples right"' in text
+    assert 'kSubject[] = "class"' in text
+    assert r'kClassNames[2] = {"up", "down \"fast\""};' in text
+    assert "kLongestClassName = 11;" in text
+    assert "kByteZero = 128;" in text and "kByteOne = 128;" in text
+    assert list(map(float, array_of(paths.MODEL_DATA_H, "kLowest"))) == [-1.5, 1000]
+    assert list(map(float, array_of(paths.MODEL_DATA_H, "kStep"))) == [0.25, 2]
+    assert list(map(int, array_of(paths.DIGITS_H, "kPixels"))) == list(range(36))
+    assert array_of(paths.DIGITS_H, "kLabels") == ["0", "1", "0"]
+
+
+def test_golden_values_of_own_data_are_those_of_the_coding(project: Path) -> None:
+    use_own_data()
+    convert()
+    model = read_model(paths.model_path("int8").read_bytes(), "m")
+    values = (np.arange(36, dtype=np.float32).reshape(3, 6, 2) - 128) / 128
+    raw = reference.run(model, reference.quantize_input(model, values))
+    found = np.array(list(map(float, array_of(paths.DIGITS_H, "kExpected")))).reshape(3, 2)
+    np.testing.assert_array_equal(found, reference.dequantize_output(model, raw))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"format": {}},
+        {"examples": None},
+        {"examples": {"labels": [0], "values": []}},
+        {"examples": {"labels": [0], "values": ["AAAA"]}},
+        {"examples": {"labels": [2], "values": ["AAAAAAAAAAAAAAAA"]}},
+        {"examples": {"labels": [0], "values": ["no base64"]}},
+    ],
+)
+def test_damaged_description_of_own_data_keeps_the_old_headers(
+    project: Path, changes: dict[str, object]
+) -> None:
+    use_own_data(**changes)
+    assert "mnist_lstm.json is damaged" in failed_conversion()
 
 
 def test_other_quantisation_keeps_the_old_headers(project: Path) -> None:

@@ -26,7 +26,8 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def card_of(flatbuffer: bytes, recipe: dict[str, int]) -> ModelCard:
-    return ModelCard(recipe, {"int8": {"sha256": checksum(flatbuffer), "accuracy": 0.98}})
+    models = {"int8": {"sha256": checksum(flatbuffer), "accuracy": 0.98}}
+    return ModelCard(recipe, models, {"name": "mnist"})
 
 
 def test_missing_model_is_trained(models: Path) -> None:

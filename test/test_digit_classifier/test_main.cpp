@@ -1,6 +1,8 @@
-// The whole network on the target: the ten included digits, their golden
-// probabilities, and that no digit has a say in the next one.
+// The whole network on the target: the ten included digits, or the examples of
+// one's own data in their place, their golden probabilities, and that no digit
+// has a say in the next one.
 
+#include <byte_from_value.h>
 #include <digit_classifier.h>
 #include <digits.h>
 #include <test_runner_wait.h>
@@ -56,12 +58,14 @@ void BeginMakesTheModelReady() {
 
 void BeginTwiceIsNoError() {
   TEST_ASSERT_TRUE_MESSAGE(classifier.begin(), classifier.error());
-  AssertIsGolden(3, Classify(digits::kPixels[3]));
+  constexpr int kLast = digits::kCount - 1;
+  AssertIsGolden(kLast, Classify(digits::kPixels[kLast]));
 }
 
 void EveryDigitIsReadRightly() {
   for (int digit = 0; digit < digits::kCount; ++digit) {
-    TEST_ASSERT_EQUAL_INT(digit, Classify(digits::kPixels[digit]).digit);
+    TEST_ASSERT_EQUAL_INT(digits::kLabels[digit],
+                          Classify(digits::kPixels[digit]).digit);
   }
 }
 
@@ -128,9 +132,23 @@ void FullImageGivesADistribution() {
 }
 
 void PredictedDigitIsTheMostProbable() {
-  const Prediction prediction = Classify(digits::kPixels[8]);
+  const Prediction prediction = Classify(digits::kPixels[digits::kCount / 2]);
   for (const float probability : prediction.probabilities) {
     TEST_ASSERT_TRUE(probability <= prediction.probabilities[prediction.digit]);
+  }
+}
+
+// A byte's value gives the byte back; values beyond the ends give the ends.
+void BytesStandForTheValuesOfTheData() {
+  for (int feature = 0; feature < model_data::kFeatures; ++feature) {
+    const float lowest = model_data::kLowest[feature];
+    const float step = model_data::kStep[feature];
+    for (int byte = 0; byte < 256; ++byte) {
+      TEST_ASSERT_EQUAL_INT(byte, ByteFromValue(feature, lowest + step * byte));
+    }
+    TEST_ASSERT_EQUAL_INT(0, ByteFromValue(feature, lowest - 1000 * step));
+    TEST_ASSERT_EQUAL_INT(255, ByteFromValue(feature, lowest + 1000 * step));
+    TEST_ASSERT_EQUAL_INT(0, ByteFromValue(feature, NAN));
   }
 }
 
@@ -152,6 +170,7 @@ void setup() {
   RUN_TEST(BlankImageGivesADistribution);
   RUN_TEST(FullImageGivesADistribution);
   RUN_TEST(PredictedDigitIsTheMostProbable);
+  RUN_TEST(BytesStandForTheValuesOfTheData);
   UNITY_END();
 }
 

@@ -12,7 +12,9 @@ struct Prediction {
   int digit;                                  // the most probable class
 };
 
-// Reads handwritten digits with the network in model_data.h.
+// Reads handwritten digits with the network in model_data.h, or whatever else
+// it was trained on: then a picture is an example, its rows are the steps and
+// its pixels the features, as bytes by ByteFromValue().
 //
 // There are two implementations of this header, TensorFlow Lite Micro and the
 // compiled runtime; `custom_runtime` in platformio.ini chooses. In int8 they

@@ -1,0 +1,19 @@
+#ifndef DIGIT_CLASSIFIER_BYTE_FROM_VALUE_H_
+#define DIGIT_CLASSIFIER_BYTE_FROM_VALUE_H_
+
+#include <cstdint>
+
+#include "model_data.h"
+
+// The byte that stands for `value` of feature number `feature`, in the unit of
+// the data that the network was trained on; how a sensor's readings get into
+// DigitClassifier::classify(). What is outside of the range of those data
+// becomes the byte at its end, as it did for the training.
+inline std::uint8_t ByteFromValue(int feature, float value) {
+  const float steps =
+      (value - model_data::kLowest[feature]) / model_data::kStep[feature];
+  if (!(steps > 0)) return 0;  // nor a number that is none
+  return static_cast<std::uint8_t>(steps < 255 ? steps + 0.5f : 255);
+}
+
+#endif  // DIGIT_CLASSIFIER_BYTE_FROM_VALUE_H_

@@ -1,0 +1,92 @@
+"""What the bytes that go into a network stand for, and the classes that come out.
+
+Whatever the data, the firmware takes bytes, 0 to 255, and in int8 the network's input is
+byte - 128. A format says what such a byte is to the network and in the data's own units.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from conversion.lstm_model import Quantization
+
+
+@dataclass(frozen=True)
+class ByteCoding:
+    """A byte is (byte - zero) / one to the network."""
+
+    zero: int
+    one: int
+
+    def decode(self, values: np.ndarray) -> np.ndarray:
+        """Bytes as the network sees them, float32."""
+        return (values.astype(np.float32) - np.float32(self.zero)) / np.float32(self.one)
+
+    @property
+    def quantization(self) -> Quantization:
+        """The one with which the raw int8 input is byte - 128."""
+        return Quantization(float(np.float32(1 / self.one)), self.zero - 128)
+
+
+PICTURE = ByteCoding(zero=0, one=255)
+"""0 to 1: background is exactly 0, and so costs the kernels nothing."""
+MEASURED = ByteCoding(zero=128, one=128)
+"""-1 to 127/128: what swings to both sides is learnt sooner when it is centred."""
+
+
+@dataclass(frozen=True)
+class DataFormat:
+    """Bytes and classes of one set of data.
+
+    Attributes:
+        subject: what the firmware calls a class, "digit" or "class".
+        class_names: one for each class, in the order of the network's outputs.
+        coding: what a byte is to the network.
+        lowest: for each feature, what byte 0 is in its own unit.
+        step: for each feature, by how much of its unit one byte is more than the byte before.
+    """
+
+    subject: str
+    class_names: tuple[str, ...]
+    coding: ByteCoding
+    lowest: tuple[float, ...]
+    step: tuple[float, ...]
+
+    def to_card(self) -> dict[str, Any]:
+        """The format as the model's card tells it; `from_card` reads it."""
+        return {
+            "class_names": list(self.class_names),
+            "byte_zero": self.coding.zero,
+            "byte_one": self.coding.one,
+            "lowest": list(self.lowest),
+            "step": list(self.step),
+        }
+
+
+def of_digits(features: int, classes: int) -> DataFormat:
+    """Pictures as MNIST's: bytes are grey levels, and a class is called by its number."""
+    return DataFormat(
+        subject="digit",
+        class_names=tuple(map(str, range(classes))),
+        coding=PICTURE,
+        lowest=(0.0,) * features,
+        step=(1.0,) * features,
+    )
+
+
+def from_card(entry: dict[str, Any]) -> DataFormat:
+    """The format that `to_card` made `entry` from.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is no such entry.
+    """
+    return DataFormat(
+        subject="class",
+        class_names=tuple(map(str, entry["class_names"])),
+        coding=ByteCoding(int(entry["byte_zero"]), int(entry["byte_one"])),
+        lowest=tuple(map(float, entry["lowest"])),
+        step=tuple(map(float, entry["step"])),
+    )

@@ -1,0 +1,46 @@
+"""The examples that go into the firmware."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from project import paths
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What the firmware classifies in turn.
+
+    Attributes:
+        values: (n, time_steps * features) uint8.
+        labels: the class of each.
+        source: the files they are from, for the comment above them.
+    """
+
+    values: np.ndarray
+    labels: tuple[int, ...]
+    source: str
+
+    def to_card(self) -> dict[str, Any]:
+        """The examples as the model's card keeps them; `from_card` reads it."""
+        return {
+            "labels": list(self.labels),
+            "values": [base64.b64encode(row.tobytes()).decode() for row in self.values],
+        }
+
+
+def from_card(entry: dict[str, Any]) -> Examples:
+    """The examples that `Examples.to_card` made `entry` from.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is no such entry.
+    """
+    rows = [np.frombuffer(base64.b64decode(row), np.uint8) for row in entry["values"]]
+    labels = tuple(map(int, entry["labels"]))
+    if len(labels) != len(rows):
+        raise ValueError("as many labels as examples are needed")
+    return Examples(np.stack(rows), labels, paths.relative(paths.MODEL_CARD))
