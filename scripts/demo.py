@@ -11,10 +11,13 @@ import argparse
 import os
 import sys
 
+from conversion.model_card import card_of
 from machine import boards, environment, firmware, toolchain
-from machine.predictions import Transcript
+from machine.predictions import DIGITS, Classes, Transcript
+from project import paths
 from project.arguments import positive
 from project.errors import run_main
+from project.settings import read_settings
 
 SILENCE_SECONDS = 60
 
@@ -51,6 +54,16 @@ def available(board: str) -> str:
     return board
 
 
+def classes_of(board: str) -> Classes:
+    """What the model that goes onto `board` tells apart."""
+    quantization = read_settings(board).quantization
+    model = paths.model_path(quantization)
+    card = card_of(quantization, model.read_bytes())
+    if card is None or card.class_names is None:
+        return DIGITS
+    return Classes(card.title(model), "class", card.class_names)
+
+
 def show(board: str, digits: int, silence: float = SILENCE_SECONDS) -> int:
     """Passes the program's lines on until it has made `digits` predictions.
 
@@ -60,7 +73,7 @@ def show(board: str, digits: int, silence: float = SILENCE_SECONDS) -> int:
     Raises:
         UserError: the program printed something else, fell silent or ended.
     """
-    transcript = Transcript()
+    transcript = Transcript(classes_of(board))
     shown = right = 0
     with firmware.running(firmware.start_command(board), silence) as lines:
         while shown < digits:
@@ -79,7 +92,7 @@ def main() -> int:
     firmware.build(board)
     try:
         right = show(board, options.digits)
-        print(f"\n{right} of {options.digits} digits read rightly", flush=True)
+        print(f"\n{right} of {options.digits} read rightly", flush=True)
     except BrokenPipeError:
         # Whoever read along has left, as `head` does. Without this Python would complain once
         # more, when it closes stdout.

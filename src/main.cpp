@@ -28,10 +28,9 @@ std::uint32_t RandomBelow(std::uint32_t limit) {
 
 SerialPort port;
 DigitClassifier classifier;
-serial_console::Console console({BOARD_NAME, Microseconds, RandomBelow,
-                                 StackHighWaterMark},
-                                {digits::kPixels, digits::kCount}, classifier,
-                                port);
+serial_console::Console console(
+    {BOARD_NAME, Microseconds, RandomBelow, StackHighWaterMark},
+    {digits::kPixels, digits::kLabels, digits::kCount}, classifier, port);
 bool greeted = false;
 
 }  // namespace

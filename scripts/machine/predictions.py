@@ -7,6 +7,8 @@ digit:  0  1  ...  9                    (tab separated)
 proba:  0.00000  0.00391  ...  0.00000  (tab separated)
 predicted 7 in 1234 us
 <blank>, and the next four lines
+
+Of one's own data it is "class" in place of "digit", and the names of the classes.
 """
 
 from __future__ import annotations
@@ -17,19 +19,13 @@ from dataclasses import dataclass
 
 from project.errors import UserError
 
-CLASSES = 10
 LINES_A_BLOCK = 4
 
-# int8 probabilities come in steps of 1/256, each rounded by half a step at the most.
-SUM_TOLERANCE = CLASSES / 512 + 0.001
-
-_BOOT = re.compile(
-    r"mnist_lstm: \d+ units, (int8|float), (compiled|TFLM) runtime, .+, (no arena|arena \d+ bytes)"
+_AFTER_THE_MODEL = (
+    r": \d+ units, (int8|float), (compiled|TFLM) runtime, .+, (no arena|arena \d+ bytes)"
 )
-_DIGIT = re.compile(r"digit (\d)")
 _PROBABILITY = re.compile(r"[01]\.\d{5}")
-_PREDICTED = re.compile(r"predicted (\d) in (\d+) us")
-_HEADER = "\t".join(["digit:", *map(str, range(CLASSES))])
+_PREDICTED = re.compile(r"predicted (.+) in (\d+) us")
 
 
 class WrongOutputError(UserError):
@@ -37,11 +33,28 @@ class WrongOutputError(UserError):
 
 
 @dataclass(frozen=True)
+class Classes:
+    """What the network tells apart, as the firmware calls it; `model` is the network itself."""
+
+    model: str
+    subject: str
+    names: tuple[str, ...]
+
+    @property
+    def sum_tolerance(self) -> float:
+        """int8 probabilities come in steps of 1/256, each rounded by half a step at the most."""
+        return len(self.names) / 512 + 0.001
+
+
+DIGITS = Classes("mnist_lstm", "digit", tuple("0123456789"))
+
+
+@dataclass(frozen=True)
 class Prediction:
     """One block.
 
     Attributes:
-        digit: the one that was shown to the network.
+        digit: the class of what was shown to the network.
         probabilities: one for each class, 0 to 1.
         predicted: the class that the firmware named.
         microseconds: how long it took.
@@ -61,7 +74,8 @@ class Prediction:
 class Transcript:
     """Follows the firmware's lines from the first one on."""
 
-    def __init__(self) -> None:
+    def __init__(self, classes: Classes = DIGITS) -> None:
+        self._classes = classes
         self._has_booted = False
         self._after_blank = False
         self._block: list[str] = []
@@ -75,7 +89,8 @@ class Transcript:
         if line.startswith("error:"):
             raise WrongOutputError(f"the firmware reports: {line[len('error:') :].strip()}")
         if not self._has_booted:
-            self._has_booted = _match(_BOOT, line, "the boot line") is not None
+            boot = re.compile(re.escape(self._classes.model) + _AFTER_THE_MODEL)
+            self._has_booted = _match(boot, line, "the boot line") is not None
             return None
         if not line:
             return self._blank()
@@ -86,7 +101,7 @@ class Transcript:
         if len(self._block) < LINES_A_BLOCK:
             return None
         block, self._block = self._block, []
-        return parse_block(block)
+        return parse_block(block, self._classes)
 
     def _blank(self) -> None:
         if self._block or self._after_blank:
@@ -94,29 +109,37 @@ class Transcript:
         self._after_blank = True
 
 
-def parse_block(lines: Sequence[str]) -> Prediction:
+def parse_block(lines: Sequence[str], classes: Classes = DIGITS) -> Prediction:
     """The prediction in four lines.
 
     Raises:
         WrongOutputError: a line is not as it should be, the probabilities do not sum to 1, or the
             predicted class is not the most probable one.
     """
-    digit = int(_match(_DIGIT, lines[0], "the digit's number")[1])
-    if lines[1] != _HEADER:
+    shown = re.compile(f"{classes.subject} (.+)")
+    digit = _class(_match(shown, lines[0], f"what {classes.subject} it is")[1], classes)
+    if lines[1] != "\t".join([f"{classes.subject}:", *classes.names]):
         raise WrongOutputError(f"the firmware printed {lines[1]!r} in place of the table's header.")
     label, *values = lines[2].split("\t")
-    if label != "proba:" or len(values) != CLASSES:
-        raise WrongOutputError(f"the firmware printed {lines[2]!r} in place of ten probabilities.")
-    probabilities = tuple(float(_match(_PROBABILITY, v, "a probability")[0]) for v in values)
-    if abs(sum(probabilities) - 1) > SUM_TOLERANCE:
-        raise WrongOutputError(f"the probabilities sum to {sum(probabilities):.5f} instead of 1.")
-    answer = _match(_PREDICTED, lines[3], "the predicted digit")
-    prediction = Prediction(digit, probabilities, int(answer[1]), int(answer[2]))
-    if probabilities[prediction.predicted] < max(probabilities):
+    if label != "proba:" or len(values) != len(classes.names):
         raise WrongOutputError(
-            f"{prediction.predicted} was predicted, but is not the most probable."
+            f"the firmware printed {lines[2]!r} in place of {len(classes.names)} probabilities."
         )
+    probabilities = tuple(float(_match(_PROBABILITY, v, "a probability")[0]) for v in values)
+    if abs(sum(probabilities) - 1) > classes.sum_tolerance:
+        raise WrongOutputError(f"the probabilities sum to {sum(probabilities):.5f} instead of 1.")
+    answer = _match(_PREDICTED, lines[3], f"the predicted {classes.subject}")
+    predicted = _class(answer[1], classes)
+    prediction = Prediction(digit, probabilities, predicted, int(answer[2]))
+    if probabilities[prediction.predicted] < max(probabilities):
+        raise WrongOutputError(f"{answer[1]} was predicted, but is not the most probable.")
     return prediction
+
+
+def _class(name: str, classes: Classes) -> int:
+    if name not in classes.names:
+        raise WrongOutputError(f"the firmware names the {classes.subject} {name!r}, which is none.")
+    return classes.names.index(name)
 
 
 def _match(pattern: re.Pattern[str], text: str, what: str) -> re.Match[str]:

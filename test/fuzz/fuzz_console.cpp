@@ -78,6 +78,7 @@ std::uint32_t RandomBelow(std::uint32_t limit) { return now % limit; }
 std::uint32_t StackBytes() { return 0; }
 
 serial_console::Picture pictures[3] = {{1, 128, 255}, {4}, {}};
+constexpr std::int32_t kLabels[3] = {0, 1, 0};
 
 // The wire to the console.
 class Wire final : public serial_console::ByteSink {
@@ -117,7 +118,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes,
   DigitClassifier classifier;
   classifier.begin();
   serial_console::Console console(
-      {"fuzz", Microseconds, RandomBelow, StackBytes}, {pictures, 3},
+      {"fuzz", Microseconds, RandomBelow, StackBytes}, {pictures, kLabels, 3},
       classifier, listener);
   console.greet();
   Wire wire(console);

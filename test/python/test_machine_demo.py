@@ -46,20 +46,20 @@ def test_the_lines_are_passed_on_and_counted(run):
     first, second = block(3, 3), block(5, 5)
     code, out = run(printing(first, second, block(9, 9)), "--digits", "2")
     assert code == 0
-    assert out == [BOOT, "", *first, "", *second, "", "2 of 2 digits read rightly"]
+    assert out == [BOOT, "", *first, "", *second, "", "2 of 2 read rightly"]
 
 
 def test_ten_digits_unless_told_otherwise(run):
     code, out = run(printing(*[block()] * 11))
     assert code == 0
-    assert out[-1] == "10 of 10 digits read rightly"
+    assert out[-1] == "10 of 10 read rightly"
     assert out.count("predicted 7 in 1234 us") == 10
 
 
 def test_a_wrong_digit_is_a_failure(run):
     code, out = run(printing(block(3, 3), block(5, 4)), "--digits", "2")
     assert code == 1
-    assert out[-1] == "1 of 2 digits read rightly"
+    assert out[-1] == "1 of 2 read rightly"
 
 
 def test_carriage_returns_are_no_part_of_a_line(run):

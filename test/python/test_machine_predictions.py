@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from machine.predictions import Prediction, Transcript, WrongOutputError, parse_block
+from machine.predictions import Classes, Prediction, Transcript, WrongOutputError, parse_block
 
 BOOT = "mnist_lstm: 20 units, int8, compiled runtime, 98.12 % of the test images right, no arena"
 HEADER = "digit:\t0\t1\t2\t3\t4\t5\t6\t7\t8\t9"
@@ -165,3 +165,39 @@ def test_one_of_two_equally_probable_classes_may_be_named():
     values = "0.50000\t0.50000" + "\t0.00000" * 8
     lines = ["digit 1", HEADER, f"proba:\t{values}", "predicted 1 in 5 us"]
     assert parse_block(lines).is_right
+
+
+WAVES = Classes("waves_lstm", "class", ("sine", "saw tooth"))
+WAVE_LINES = [
+    BOOT.replace("mnist", "waves"),
+    "",
+    "class saw tooth",
+    "class:\tsine\tsaw tooth",
+    "proba:\t0.25000\t0.75000",
+    "predicted saw tooth in 12 us",
+]
+
+
+def test_classes_of_ones_own_are_read_by_their_names():
+    transcript = Transcript(WAVES)
+    prediction = [transcript.feed(line) for line in WAVE_LINES][-1]
+    assert prediction == Prediction(1, (0.25, 0.75), 1, 12)
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (0, BOOT),
+        (2, "class square"),
+        (2, "digit sine"),
+        (3, "class:\tsaw tooth\tsine"),
+        (4, "proba:\t0.25000\t0.50000\t0.25000"),
+        (5, "predicted saw in 12 us"),
+    ],
+)
+def test_other_names_than_those_of_the_classes_are_seen(line, text):
+    lines = [*WAVE_LINES[:line], text, *WAVE_LINES[line + 1 :]]
+    transcript = Transcript(WAVES)
+    with pytest.raises(WrongOutputError):
+        for printed in lines:
+            transcript.feed(printed)

@@ -31,7 +31,8 @@ void BeginWith(DigitClassifier& classifier) {
   now = 0;
   console.emplace(
       serial_console::Board{"board", Microseconds, LastOf, StackBytes},
-      serial_console::IncludedDigits{digits::kPixels, digits::kCount},
+      serial_console::IncludedDigits{digits::kPixels, digits::kLabels,
+                                     digits::kCount},
       classifier, heard);
 }
 

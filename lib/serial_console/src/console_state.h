@@ -18,6 +18,7 @@ struct Board {
 
 struct IncludedDigits {
   const Picture* pictures;
+  const std::int32_t* labels;  // the class of each
   int count;
 };
 

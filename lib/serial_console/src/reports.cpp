@@ -44,23 +44,22 @@ void WriteBoot(const char* runtime, std::size_t arena_used_bytes,
 }
 
 void WriteTable(const TimedPrediction& result, TextWriter& text) {
-  text.add("digit:");
-  for (int i = 0; i < model_data::kClasses; ++i) {
-    text.add('\t').add(static_cast<std::uint32_t>(i));
-  }
+  text.add(model_data::kSubject).add(':');
+  for (const char* name : model_data::kClassNames) text.add('\t').add(name);
   text.add(kEndOfLine).add("proba:");
   for (const float probability : result.prediction.probabilities) {
     text.add('\t').addFiveDecimals(probability);
   }
   text.add(kEndOfLine).add("predicted ");
-  text.add(static_cast<std::uint32_t>(result.prediction.digit));
+  text.add(model_data::kClassNames[result.prediction.digit]);
   text.add(" in ").add(result.microseconds).add(" us");
   text.add(kEndOfLine).add(kEndOfLine);
 }
 
-void WritePrediction(int digit, const TimedPrediction& result,
+void WritePrediction(int shown, const TimedPrediction& result,
                      TextWriter& text) {
-  text.add("digit ").add(static_cast<std::uint32_t>(digit)).add(kEndOfLine);
+  text.add(model_data::kSubject).add(' ');
+  text.add(model_data::kClassNames[shown]).add(kEndOfLine);
   WriteTable(result, text);
 }
 
@@ -73,7 +72,7 @@ void WriteRow(const std::uint8_t* row, TextWriter& text) {
 }
 
 void WriteLeader(const Prediction& prediction, TextWriter& text) {
-  text.add(static_cast<std::uint32_t>(prediction.digit)).add(' ');
+  text.add(model_data::kClassNames[prediction.digit]).add(' ');
   text.addFiveDecimals(prediction.probabilities[prediction.digit]);
 }
 

@@ -18,15 +18,16 @@ void WriteBoot(const char* runtime, std::size_t arena_used_bytes,
                TextWriter& text);
 
 // What the network made of a picture, as three lines and a blank one, tab
-// separated, five decimals:
+// separated, five decimals; of one's own data with the names of its classes in
+// place of the digits:
 //
 // digit:  0        1        …
 // proba:  0.00000  0.00391  …
 // predicted 7 in 1234 us
 void WriteTable(const TimedPrediction& result, TextWriter& text);
 
-// The same of the included digit `digit`, with a line "digit 7" above it.
-void WritePrediction(int digit, const TimedPrediction& result,
+// The same with a line "digit 7" above it, for a picture of class `shown`.
+void WritePrediction(int shown, const TimedPrediction& result,
                      TextWriter& text);
 
 // One row of a picture, a character a pixel, from ' ' to '@'.

@@ -95,7 +95,7 @@ void Console::showNextDigit() {
   const std::uint32_t digit = state_.board.random(count);
   TimedPrediction result;
   if (state_.classifier.classify(state_.digits.pictures[digit], result)) {
-    WritePrediction(static_cast<int>(digit), result, text_);
+    WritePrediction(state_.digits.labels[digit], result, text_);
   } else {
     AnswerError(state_.classifier.error(), state_, text_);
     pauseLoop(kErrorPauseMs);

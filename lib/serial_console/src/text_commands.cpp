@@ -51,7 +51,7 @@ void ShowDigit(int digit, ConsoleState& state, TextWriter& text) {
     WriteRow(picture + row * model_data::kFeatures, text);
     text.add(kEndOfLine);
   }
-  WritePrediction(digit, result, text);
+  WritePrediction(state.digits.labels[digit], result, text);
 }
 
 void SetAuto(const Command& command, ConsoleState& state, TextWriter& text) {
