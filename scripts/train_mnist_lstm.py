@@ -1,9 +1,12 @@
-"""Trains the LSTM on MNIST and puts the models into models/.
+"""Trains the LSTM on MNIST, or on data of your own, and puts the models into models/.
 
     python3 scripts/train_mnist_lstm.py               by the settings in platformio.ini
     python3 scripts/train_mnist_lstm.py --units 12 --epochs 10 --output /tmp/narrow
+    python3 scripts/train_mnist_lstm.py --data my.npz
 
 MNIST is taken from --mnist, custom_mnist_path, MNIST_PATH or Keras' cache, or downloaded.
+Your own data are an .npz with x_train, y_train, x_test and y_test, or x and y: x of shape
+(n, time_steps, features), y the classes from 0 on; and, if you like, class_names.
 """
 
 from __future__ import annotations
@@ -27,8 +30,9 @@ def main() -> None:
 
     recipe = Recipe(arguments.units, arguments.epochs, arguments.seed, steps=arguments.steps)
     output = arguments.output or paths.MODELS_DIR
+    own_data = arguments.data or ("" if arguments.mnist else settings.own_data_path)
     try:
-        session.train(recipe, arguments.mnist or settings.mnist_path, output)
+        session.train(recipe, arguments.mnist or settings.mnist_path, output, own_data)
     except KeyboardInterrupt:
         print(f"\nstopped; {paths.relative(output)} is as it was.")
         raise
@@ -40,7 +44,9 @@ def _parse_arguments(units: int, epochs: int) -> argparse.Namespace:
     )
     parser.add_argument("--units", type=_in_range(1, 256), default=units, help=f"now {units}")
     parser.add_argument("--epochs", type=_in_range(1, 1000), default=epochs, help=f"now {epochs}")
-    parser.add_argument("--mnist", help="an .npz, or a folder of the four IDX files")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--mnist", help="an .npz, or a folder of the four IDX files")
+    source.add_argument("--data", help="an .npz of your own, instead of MNIST")
     parser.add_argument("--seed", type=_in_range(0, 2**32 - 1), default=1, help="1 by default")
     parser.add_argument("--output", type=Path, metavar="DIR", help="instead of models/")
     parser.add_argument(

@@ -15,6 +15,7 @@ from conversion.model_card import ModelCard, read_card
 from machine import environment
 from project import paths
 from project.errors import UserError
+from project.files import checksum
 from project.settings import Settings
 
 
@@ -36,22 +37,36 @@ def bring_up_to_date(settings: Settings) -> None:
 def reason_to_train(settings: Settings, card: ModelCard | None) -> str | None:
     """Why a model has to be trained, or None.
 
-    A model that is not the card's was put there by hand; it is never trained over.
+    A model that is not the card's was put there by hand, and one of somebody's own data was
+    asked for with --data; nothing but custom_data makes the hook train over them.
     """
     model = paths.model_path(settings.quantization)
     if not model.is_file():
         return f"{paths.relative(model)} is missing"
     if card is None or not card.describes(settings.quantization, model.read_bytes()):
         return None
+    if not card.is_of_mnist and not settings.own_data_path:
+        return None
     if card.recipe != settings.recipe:
         return f"the recipe is now {settings.recipe}, the model's is {card.recipe}"
+    if settings.own_data_path and not _is_data_of(card, Path(settings.own_data_path).expanduser()):
+        return f"the model was trained on other data than custom_data = {settings.own_data_path}"
     return None
+
+
+def _is_data_of(card: ModelCard, path: Path) -> bool:
+    """Whether the model was trained on this file; a file that is gone is known by its name."""
+    if not path.is_file():
+        return card.data.get("name") == path.name
+    return card.data.get("sha256") == checksum(path.read_bytes())
 
 
 def train(settings: Settings) -> None:
     """Trains by the recipe in `settings`; replaces models/ when it has succeeded."""
     arguments = ["--units", str(settings.lstm_units), "--epochs", str(settings.epochs)]
-    if settings.mnist_path:
+    if settings.own_data_path:
+        arguments += ["--data", settings.own_data_path]
+    elif settings.mnist_path:
         arguments += ["--mnist", settings.mnist_path]
     _run(environment.python(environment.TRAINING), "train_mnist_lstm.py", arguments)
 

@@ -19,6 +19,7 @@ DEFAULTS = {
     "custom_lstm_units": "20",
     "custom_epochs": "5",
     "custom_mnist_path": "",
+    "custom_data": "",
 }
 
 
@@ -32,6 +33,7 @@ class Settings:
         lstm_units: width of the LSTM, 1 to 256.
         epochs: passes over the training images, 1 to 1000.
         mnist_path: an .npz file or a folder of IDX files; empty for a download.
+        own_data_path: an .npz file to train on instead of MNIST; empty for MNIST.
     """
 
     runtime: str
@@ -39,6 +41,7 @@ class Settings:
     lstm_units: int
     epochs: int
     mnist_path: str
+    own_data_path: str
 
     @property
     def recipe(self) -> dict[str, int]:
@@ -62,6 +65,7 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
         lstm_units=_whole_number("custom_lstm_units", value("custom_lstm_units"), 1, 256),
         epochs=_whole_number("custom_epochs", value("custom_epochs"), 1, 1000),
         mnist_path=value("custom_mnist_path"),
+        own_data_path=value("custom_data"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Callable
 import numpy as np
 
 from conversion import tflm_wheel
+from conversion.data_format import PICTURE, ByteCoding
 from conversion.tflm_wheel import TflmInterpreter
 
 TFLM = "tflite_micro"
@@ -18,30 +19,33 @@ def evaluated_with() -> str:
     return TFLM if tflm_wheel.available() else TFLITE
 
 
-def outputs(flatbuffer: bytes, images: np.ndarray) -> np.ndarray:
+def outputs(flatbuffer: bytes, images: np.ndarray, coding: ByteCoding = PICTURE) -> np.ndarray:
     """The network's raw answer to each image, always from a reset state.
 
     Args:
         flatbuffer: an int8 or float model of `tflite_conversion`.
-        images: uint8 (n, 28, 28).
+        images: uint8 (n, time_steps, features).
+        coding: what their bytes are to the network.
 
     Returns:
-        (n, 10): int8 with scale 1/256 and zero point -128, or float32 probabilities.
+        (n, classes): int8 with scale 1/256 and zero point -128, or float32 probabilities.
     """
     dtype, run = _interpreter(flatbuffer)
-    return np.concatenate([run(as_input(image, dtype)) for image in images])
+    return np.concatenate([run(as_input(image, dtype, coding)) for image in images])
 
 
-def as_input(image: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """uint8 pixels as the input tensor holds them: p / 255, or p - 128 in int8."""
+def as_input(image: np.ndarray, dtype: np.dtype, coding: ByteCoding = PICTURE) -> np.ndarray:
+    """Bytes as the input tensor holds them: b - 128 in int8, else what they are to the network."""
     if dtype == np.int8:
         return (image.astype(np.int16) - 128).astype(np.int8)
-    return image.astype(np.float32) / np.float32(255)
+    return coding.decode(image)
 
 
-def accuracy(flatbuffer: bytes, images: np.ndarray, labels: np.ndarray) -> float:
-    """Share of the images whose most probable digit is their label, 0 to 1."""
-    return float(np.mean(outputs(flatbuffer, images).argmax(axis=1) == labels))
+def accuracy(
+    flatbuffer: bytes, images: np.ndarray, labels: np.ndarray, coding: ByteCoding = PICTURE
+) -> float:
+    """Share of the images whose most probable class is their label, 0 to 1."""
+    return float(np.mean(outputs(flatbuffer, images, coding).argmax(axis=1) == labels))
 
 
 def arena_bytes(flatbuffer: bytes) -> int | None:

@@ -7,12 +7,12 @@ import sys
 import numpy as np
 
 from training import network
-from training.mnist import Mnist
+from training.dataset import Dataset
 from training.recipe import Recipe
 from training.tensorflow_import import tensorflow as tf
 
 
-def fit(recipe: Recipe, mnist: Mnist) -> tf.keras.Model:
+def fit(recipe: Recipe, data: Dataset) -> tf.keras.Model:
     """Trains a network by `recipe`, showing its progress on stdout.
 
     To be called once in a process, before any other use of TensorFlow: only then does
@@ -20,8 +20,8 @@ def fit(recipe: Recipe, mnist: Mnist) -> tf.keras.Model:
     """
     tf.keras.utils.set_random_seed(recipe.seed)
     tf.config.experimental.enable_op_determinism()
-    images, labels = _training_part(recipe, mnist)
-    model = network.build(recipe.lstm_units)
+    images, labels = _training_part(recipe, data)
+    model = network.build(recipe.lstm_units, *images.shape[1:], data.classes)
     model.compile(
         tf.keras.optimizers.Adam(_learning_rate(recipe, len(images))),
         "sparse_categorical_crossentropy",
@@ -37,11 +37,11 @@ def fit(recipe: Recipe, mnist: Mnist) -> tf.keras.Model:
     return model
 
 
-def _training_part(recipe: Recipe, mnist: Mnist) -> tuple[np.ndarray, np.ndarray]:
-    count = len(mnist.x_train)
+def _training_part(recipe: Recipe, data: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    count = len(data.x_train)
     if recipe.steps is not None:
         count = min(count, recipe.steps * recipe.batch_size)
-    return mnist.x_train[:count].astype(np.float32) / 255, mnist.y_train[:count]
+    return data.format.coding.decode(data.x_train[:count]), data.y_train[:count]
 
 
 def _learning_rate(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import zipfile
-import zlib
-from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
+from conversion import data_format
 from project.errors import UserError
 from project.files import checksum
+from training.dataset import Dataset
 from training.idx import read_idx
+from training.npz import read_npz
 
 # SHA-256 of the pixels and labels, row by row. With the heads of their IDX files in front,
 # the images have the MD5 of the published ones: 6bbc9ace898e44ae57da46a324031adb (training)
@@ -36,37 +36,14 @@ _IDX_NAMES = {
     "y_test": ("t10k-labels", "idx1-ubyte"),
 }
 _KERAS_CACHE = "~/.keras/datasets/mnist.npz"
-_DAMAGES = (
-    *(OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error),
-    *(AttributeError, TypeError),  # an .npy file, which holds one array and is no archive
-)
 _HELP = "name an mnist.npz or a folder with MNIST's four IDX files"
 
 
-@dataclass(frozen=True)
-class Mnist:
-    """Handwritten digits, ink bright on a background of 0.
-
-    Attributes:
-        x_train: images, uint8 (60000, 28, 28).
-        y_train: their digits 0 to 9, uint8 (60000,).
-        x_test: images, uint8 (10000, 28, 28).
-        y_test: their digits 0 to 9, uint8 (10000,).
-    """
-
-    x_train: np.ndarray
-    y_train: np.ndarray
-    x_test: np.ndarray
-    y_test: np.ndarray
-
-    @property
-    def sha256(self) -> str:
-        """Checksum of all pixels and labels, in the order of the attributes."""
-        return checksum(b"".join(getattr(self, field.name).tobytes() for field in fields(self)))
-
-
-def load_mnist(path: str | None = None) -> Mnist:
+def load_mnist(path: str | None = None) -> Dataset:
     """Loads MNIST and makes sure that it is MNIST, to the last pixel.
+
+    Handwritten digits, ink bright on a background of 0: 60,000 to train on and 10,000 to test
+    with, 28 x 28 pixels each. The checksum is that of all pixels and labels, training first.
 
     Looks at `path`, else at the environment variable MNIST_PATH, else in Keras' cache, and
     else downloads it into that cache, for which TensorFlow must be there.
@@ -82,7 +59,13 @@ def load_mnist(path: str | None = None) -> Mnist:
     place = Path(named or _KERAS_CACHE).expanduser()
     arrays = _read(place) if named or place.is_file() else _download()
     _require_mnist(arrays, place)
-    return Mnist(**arrays)
+    return Dataset(
+        name="mnist",
+        sha256=checksum(b"".join(arrays[name].tobytes() for name in _SHAPES)),
+        format=data_format.of_digits(features=28, classes=10),
+        **arrays,
+        is_mnist=True,
+    )
 
 
 def _read(place: Path) -> dict[str, np.ndarray]:
@@ -94,18 +77,11 @@ def _read(place: Path) -> dict[str, np.ndarray]:
 
 
 def _read_npz(path: Path) -> dict[str, np.ndarray]:
-    try:
-        with np.load(path) as archive:
-            missing = [name for name in _SHAPES if name not in archive]
-            if not missing:
-                return {name: archive[name] for name in _SHAPES}
-    except PermissionError as error:
-        raise UserError(f"{path} cannot be read ({error.strerror}); make it readable.") from error
-    except _DAMAGES as error:
-        raise UserError(
-            f"{path} is damaged or no .npz file; delete it and fetch it again."
-        ) from error
-    raise UserError(f"{path} lacks {', '.join(missing)}; {_HELP}.")
+    arrays = read_npz(path, _SHAPES)
+    missing = [name for name in _SHAPES if name not in arrays]
+    if missing:
+        raise UserError(f"{path} lacks {', '.join(missing)}; {_HELP}.")
+    return arrays
 
 
 def _read_idx_folder(folder: Path) -> dict[str, np.ndarray]:

@@ -8,7 +8,7 @@ from training.tensorflow_import import tensorflow as tf
 def build(
     units: int, time_steps: int = 28, features: int = 28, classes: int = 10
 ) -> tf.keras.Model:
-    """The untrained network, for inputs (batch, time_steps, features) in 0 to 1.
+    """The untrained network, for inputs (batch, time_steps, features) in -1 to 1.
 
     Every step's hidden state reaches the dense layer, not only the last one's: it then need
     not remember what it saw 28 rows ago, and that is what lets so few units do.

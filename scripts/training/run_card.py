@@ -10,18 +10,18 @@ from conversion.tflite_reader import read_model
 from project import paths
 from project.files import checksum
 from training import evaluation
-from training.mnist import Mnist
+from training.dataset import Dataset
 from training.recipe import Recipe
 
 
-def describe(quantization: str, flatbuffer: bytes, mnist: Mnist) -> dict[str, Any]:
-    """The entry of one model; accuracy over all test images, as a share from 0 to 1."""
+def describe(quantization: str, flatbuffer: bytes, data: Dataset) -> dict[str, Any]:
+    """The entry of one model; accuracy over all test data, as a share from 0 to 1."""
     file = paths.model_path(quantization).name
     return {
         "file": file,
         "sha256": checksum(flatbuffer),
         "bytes": len(flatbuffer),
-        "accuracy": evaluation.accuracy(flatbuffer, mnist.x_test, mnist.y_test),
+        "accuracy": evaluation.accuracy(flatbuffer, data.x_test, data.y_test, data.format.coding),
         "evaluated_with": evaluation.evaluated_with(),
         "operators": list(read_model(flatbuffer, file).operators),
         "arena_bytes": evaluation.arena_bytes(flatbuffer),
@@ -30,12 +30,12 @@ def describe(quantization: str, flatbuffer: bytes, mnist: Mnist) -> dict[str, An
 
 def compose(
     recipe: Recipe,
-    mnist: Mnist,
+    data: dict[str, Any],
     models: dict[str, dict[str, Any]],
     calibration_images: int,
     seconds: float,
 ) -> dict[str, Any]:
-    """The whole card; `models` by quantisation, each as `describe` returns it."""
+    """The whole card; `data` as `data_card.describe` returns it, `models` by quantisation."""
     return {
         "recipe": {"lstm_units": recipe.lstm_units, "epochs": _whole_epochs(recipe)},
         "seed": recipe.seed,
@@ -48,7 +48,7 @@ def compose(
             "steps": recipe.steps,
             "calibration_images": calibration_images,
         },
-        "data": {"name": "mnist", "sha256": mnist.sha256},
+        "data": data,
         "models": models,
         "versions": {
             "python": platform.python_version(),

@@ -7,15 +7,13 @@ from typing import Callable
 
 import numpy as np
 
+from conversion.data_format import PICTURE, ByteCoding
 from conversion.lstm_model import LstmModel, Quantization
 from conversion.tflite_reader import read_model
 from project import native_stderr
 from project.errors import UserError
 from training.tensorflow_import import tensorflow as tf
 
-# A pixel's byte p is p / 255 to the network. With this quantisation its int8 value is p - 128.
-# The converter gets it from the largest pixel of the calibration images; 0 is always in range.
-_PIXELS = Quantization(float(np.float32(1 / 255)), -128)
 _PROBABILITIES = Quantization(1 / 256, -128)
 
 
@@ -30,26 +28,33 @@ def to_float(model: tf.keras.Model) -> bytes:
     return flatbuffer
 
 
-def to_int8(model: tf.keras.Model, calibration_images: np.ndarray) -> bytes:
+def to_int8(
+    model: tf.keras.Model, calibration_images: np.ndarray, coding: ByteCoding = PICTURE
+) -> bytes:
     """The .tflite in int8 throughout, input and output included; cell state in int16.
+
+    With the right calibration its input is the byte less 128: the converter takes the input's
+    scale from the largest and the smallest value that it sees, 0 always included.
 
     Args:
         model: as trained.
-        calibration_images: uint8 (n, 28, 28), real training images; the ranges of all
-            activations are taken from how the network answers to them.
+        calibration_images: uint8 (n, time_steps, features), real training images; the ranges of
+            all activations are taken from how the network answers to them.
+        coding: what their bytes are to the network.
 
     Raises:
-        UserError: the converter made other operators than TFLM can run, or no calibration
-            image reaches full white (255).
+        UserError: the converter made other operators than TFLM can run, or the calibration
+            images are none, no bytes, or do not reach the ends of a byte's range.
     """
+    _require_bytes(calibration_images)
     converter = tf.lite.TFLiteConverter.from_keras_model(_with_batch_of_one(model))
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    converter.representative_dataset = _samples(calibration_images)
+    converter.representative_dataset = _samples(coding.decode(calibration_images))
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
     converter.inference_input_type = tf.int8
     converter.inference_output_type = tf.int8
     flatbuffer = _convert(converter)
-    _require_quantization(read_model(flatbuffer, "the converted int8 model"))
+    _require_quantization(read_model(flatbuffer, "the converted int8 model"), coding)
     return flatbuffer
 
 
@@ -59,10 +64,18 @@ def _with_batch_of_one(model: tf.keras.Model) -> tf.keras.Model:
     return tf.keras.Model(one, model(one))
 
 
-def _samples(images: np.ndarray) -> Callable[[], Iterator[list[np.ndarray]]]:
+def _require_bytes(images: np.ndarray) -> None:
+    if images.dtype != np.uint8 or len(images) == 0:
+        raise UserError(
+            f"the calibration images are {images.dtype} {images.shape}; calibrate with bytes "
+            "(uint8, 0 to 255), one image at least."
+        )
+
+
+def _samples(inputs: np.ndarray) -> Callable[[], Iterator[list[np.ndarray]]]:
     def generate() -> Iterator[list[np.ndarray]]:
-        for image in images:
-            yield [image[np.newaxis].astype(np.float32) / 255]
+        for values in inputs:
+            yield [values[np.newaxis]]
 
     return generate
 
@@ -80,14 +93,16 @@ def _convert(converter: tf.lite.TFLiteConverter) -> bytes:
             ) from error
 
 
-def _require_quantization(model: LstmModel) -> None:
+def _require_quantization(model: LstmModel, coding: ByteCoding) -> None:
     if model.scales is None:
         raise UserError("the int8 conversion left float values; convert with TensorFlow 2.15.1.")
-    if model.scales.input != _PIXELS:
-        found = model.scales.input
+    found, due = model.scales.input, coding.quantization
+    if found != due:
         raise UserError(
             f"the input is quantised to scale {found.scale:.6g}, zero point {found.zero_point} "
-            "instead of 1/255 and -128; calibrate with images that reach full white (255)."
+            f"instead of 1/{coding.one} and {due.zero_point}; calibrate with images that reach "
+            f"{'full white' if coding == PICTURE else 'the lowest (0) and the highest value'} "
+            "(255)."
         )
     if model.scales.output != _PROBABILITIES:
         raise UserError("the output is not quantised to 1/256 and -128; end with a softmax.")

@@ -16,6 +16,7 @@ from typing import Callable
 import numpy as np
 
 from conversion import tflm_wheel
+from conversion.data_format import MEASURED
 from conversion.tflite_reader import read_model
 from project.errors import UserError
 from training import evaluation, network, tflite_conversion
@@ -35,6 +36,12 @@ def main() -> None:
         "int8": attempt(lambda: int8(small, images)),
         "float": attempt(lambda: tflite_conversion.to_float(small)),
         "black calibration": attempt(lambda: int8(small, images * 0)),
+        "measured": attempt(lambda: int8(small, images, MEASURED)),
+        "measured, not from the lowest": attempt(
+            lambda: int8(small, np.maximum(images, 1), MEASURED)
+        ),
+        "floats": attempt(lambda: int8(small, images / np.float32(255))),
+        "nothing": attempt(lambda: int8(small, images[:0])),
         "no white": attempt(lambda: int8(small, np.minimum(images, 254))),
         "unfused": attempt(lambda: tflite_conversion.to_float(loop_of_cells())),
         "unconvertible": attempt(lambda: tflite_conversion.to_float(only_tensorflow())),

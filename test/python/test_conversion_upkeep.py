@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,9 +26,23 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def card_of(flatbuffer: bytes, recipe: dict[str, int]) -> ModelCard:
+def card_of(
+    flatbuffer: bytes, recipe: dict[str, int], data: dict[str, Any] | None = None
+) -> ModelCard:
     models = {"int8": {"sha256": checksum(flatbuffer), "accuracy": 0.98}}
-    return ModelCard(recipe, models, {"name": "mnist"})
+    return ModelCard(recipe, models, data or {"name": "mnist", "sha256": "1"})
+
+
+@pytest.fixture
+def waves(tmp_path: Path) -> Path:
+    file = tmp_path / "waves.npz"
+    file.write_bytes(b"waves")
+    return file
+
+
+def card_of_waves(flatbuffer: bytes) -> ModelCard:
+    entry = {"name": "waves.npz", "sha256": checksum(b"waves"), "format": {}}
+    return card_of(flatbuffer, SETTINGS.recipe, entry)
 
 
 def test_missing_model_is_trained(models: Path) -> None:
@@ -53,6 +68,38 @@ def test_model_put_in_by_hand_is_never_trained_over(models: Path, has_card: bool
     (models / "mnist_lstm.tflite").write_bytes(b"somebody's model")
     card = card_of(b"our model", SETTINGS.recipe) if has_card else None
     assert upkeep.reason_to_train(replace(SETTINGS, lstm_units=99), card) is None
+
+
+def test_model_of_own_data_is_not_trained_over_by_mnist(models: Path) -> None:
+    (models / "mnist_lstm.tflite").write_bytes(b"model")
+    assert upkeep.reason_to_train(SETTINGS, card_of_waves(b"model")) is None
+    settings = replace(SETTINGS, lstm_units=99)
+    assert upkeep.reason_to_train(settings, card_of_waves(b"model")) is None
+
+
+def test_model_of_the_data_in_custom_data_is_kept(models: Path, waves: Path) -> None:
+    (models / "mnist_lstm.tflite").write_bytes(b"model")
+    settings = replace(SETTINGS, own_data_path=str(waves))
+    assert upkeep.reason_to_train(settings, card_of_waves(b"model")) is None
+    waves.unlink()
+    assert upkeep.reason_to_train(settings, card_of_waves(b"model")) is None
+
+
+def test_other_data_in_custom_data_are_trained(models: Path, waves: Path) -> None:
+    (models / "mnist_lstm.tflite").write_bytes(b"model")
+    settings = replace(SETTINGS, own_data_path=str(waves))
+    reason = upkeep.reason_to_train(settings, card_of(b"model", SETTINGS.recipe))
+    assert reason == f"the model was trained on other data than custom_data = {waves}"
+    waves.write_bytes(b"other waves")
+    assert "other data" in upkeep.reason_to_train(settings, card_of_waves(b"model"))
+    elsewhere = replace(SETTINGS, own_data_path=str(waves.with_name("tides.npz")))
+    assert "other data" in upkeep.reason_to_train(elsewhere, card_of_waves(b"model"))
+
+
+def test_another_recipe_for_custom_data_is_trained(models: Path, waves: Path) -> None:
+    (models / "mnist_lstm.tflite").write_bytes(b"model")
+    settings = replace(SETTINGS, own_data_path=str(waves), lstm_units=9)
+    assert "recipe" in upkeep.reason_to_train(settings, card_of_waves(b"model"))
 
 
 def test_shipped_model_is_of_the_recipe_in_platformio_ini() -> None:
@@ -110,6 +157,9 @@ def test_settings_reach_the_training(monkeypatch: pytest.MonkeyPatch) -> None:
     upkeep.train(replace(SETTINGS, lstm_units=7, epochs=3, mnist_path="my.npz"))
     assert commands[0][-6:] == ["--units", "7", "--epochs", "3", "--mnist", "my.npz"]
     assert Path(commands[0][1]).name == "train_mnist_lstm.py"
+    upkeep.train(replace(SETTINGS, mnist_path="my.npz", own_data_path="waves.npz"))
+    assert commands[1][-2:] == ["--data", "waves.npz"]
+    assert "--mnist" not in commands[1]
 
 
 def test_defaults_are_those_of_platformio_ini() -> None:

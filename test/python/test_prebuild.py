@@ -5,75 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from machine import platformio_core
-from project import paths
+from project_copy import Project
 from tflite_builder import build, random_int8_model
-
-COPIED = ("include", "lib", "src", "models", "digits", "platforms/sim", "scripts", "test")
-FILES = ("platformio.ini", *(path.name for path in paths.ROOT.glob("requirements*.txt")))
-
-
-class Project:
-    """A copy of the project that shares its environments with the original."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for name in COPIED:
-            ignored = shutil.ignore_patterns("__pycache__", "*.h.*")
-            if (paths.ROOT / name).is_dir():
-                shutil.copytree(paths.ROOT / name, folder / name, ignore=ignored)
-        for header in ("model_data.h", "digits.h"):
-            (folder / "include" / header).unlink(missing_ok=True)
-        for name in FILES:
-            shutil.copy(paths.ROOT / name, folder / name)
-        for environment in (".venv", ".venv-train"):
-            if (paths.ROOT / environment).is_dir():
-                (folder / environment).symlink_to(paths.ROOT / environment)
-
-    def platformio(self, *arguments: str) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            platformio_core.platformio_command(arguments),
-            cwd=self.folder,
-            env=platformio_core.platformio_variables(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def build(self) -> str:
-        """Builds `native`; returns everything that was printed."""
-        result = self.platformio("run", "-e", "native")
-        output = result.stdout + result.stderr
-        assert result.returncode == 0, output
-        return output
-
-    def failed_build(self) -> str:
-        """The one sentence with which a build fails before anything is compiled."""
-        result = self.platformio("run", "-e", "native")
-        output = result.stdout + result.stderr
-        assert result.returncode != 0, output
-        assert "Compiling" not in output and "Traceback" not in output, output
-        sentences = re.findall(r"^error: .*$", output, re.MULTILINE)
-        assert sentences, output
-        return sentences[-1]
-
-    def set(self, name: str, value: str) -> None:
-        (self.folder / "platformio_override.ini").write_text(f"[env]\n{name} = {value}\n")
-
-    @property
-    def header(self) -> Path:
-        return self.folder / "include" / "model_data.h"
-
-    @property
-    def model(self) -> Path:
-        return self.folder / "models" / "mnist_lstm.tflite"
 
 
 @pytest.fixture(scope="module")

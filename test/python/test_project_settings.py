@@ -22,7 +22,7 @@ def project(tmp_path, monkeypatch):
 
 
 def test_defaults():
-    assert parse() == Settings("compiled", "int8", 20, 5, "")
+    assert parse() == Settings("compiled", "int8", 20, 5, "", "")
     assert parse().recipe == {"lstm_units": 20, "epochs": 5}
 
 
@@ -33,8 +33,9 @@ def test_every_setting_is_read():
         custom_lstm_units="256",
         custom_epochs="1000",
         custom_mnist_path=" /data/mnist.npz ",
+        custom_data="waves.npz",
     )
-    assert settings == Settings("tflm", "float", 256, 1000, "/data/mnist.npz")
+    assert settings == Settings("tflm", "float", 256, 1000, "/data/mnist.npz", "waves.npz")
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,23 @@ def test_calibration_that_does_not_reach_white_is_refused(case, outcome):
     assert "calibrate with images that reach full white (255)" in outcome[case]
 
 
+def test_measured_values_enter_around_zero(outcome):
+    assert outcome["measured"]["scales"][0] == {"scale": 1 / 128, "zero_point": 0}
+
+
+def test_calibration_that_does_not_reach_the_lowest_value_is_refused(outcome):
+    sentence = outcome["measured, not from the lowest"]
+    assert "instead of 1/128 and 0; calibrate with images that reach the lowest (0)" in sentence
+
+
+@pytest.mark.parametrize(
+    ("case", "found"), [("floats", "float32 (20, 6, 5)"), ("nothing", "uint8 (0, 6, 5)")]
+)
+def test_calibration_with_no_bytes_is_refused(case, found, outcome):
+    """Pixels of 0 to 1 where 0 to 255 are meant would make a network that sees only black."""
+    assert f"the calibration images are {found}; calibrate with bytes" in outcome[case]
+
+
 def test_while_loop_is_refused_with_the_reason(outcome):
     assert "WHILE" in outcome["unfused"]
     assert "Keras 3" in outcome["unfused"]

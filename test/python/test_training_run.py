@@ -16,7 +16,8 @@ from machine import environment
 from project import paths
 from project.files import checksum
 from training import evaluation
-from training.mnist import Mnist, load_mnist
+from training.dataset import Dataset
+from training.mnist import load_mnist
 
 FILES = ["mnist_lstm.json", "mnist_lstm.tflite", "mnist_lstm_float.tflite"]
 
@@ -36,7 +37,7 @@ def train(output: Path, mnist_path: Path, *more: object) -> subprocess.Completed
 
 
 @pytest.fixture(scope="module")
-def mnist(mnist_path: Path) -> Mnist:
+def mnist(mnist_path: Path) -> Dataset:
     return load_mnist(str(mnist_path))
 
 

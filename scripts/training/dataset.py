@@ -1,0 +1,48 @@
+"""The data of one training run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from conversion.data_format import DataFormat
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Examples as bytes, with their labels.
+
+    Attributes:
+        name: "mnist", or the file's name.
+        sha256: of all of it; how, is the matter of who loads it.
+        format: what bytes and classes stand for.
+        x_train: uint8 (n, time_steps, features).
+        y_train: their classes, integers from 0 (n,).
+        x_test: as `x_train`, to be shown to nothing but the finished network.
+        y_test: as `y_train`.
+        is_mnist: whether these are the handwritten digits, which can be shifted and turned.
+    """
+
+    name: str
+    sha256: str
+    format: DataFormat
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    is_mnist: bool = False
+
+    @property
+    def classes(self) -> int:
+        return len(self.format.class_names)
+
+    def calibration(self, count: int) -> np.ndarray:
+        """The first `count` training examples, and behind them what reaches the ends of a byte.
+
+        Only with both ends among the examples does the converter find out that a byte is a byte.
+        """
+        values = self.x_train.reshape(len(self.x_train), -1)
+        ends = [int(values.min(axis=1).argmin()), int(values.max(axis=1).argmax())]
+        behind = sorted({index for index in ends if index >= count})
+        return np.concatenate([self.x_train[:count], self.x_train[behind]])

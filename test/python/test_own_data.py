@@ -1,0 +1,230 @@
+"""Data of one's own: what is taken for training, as which bytes, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from conversion.data_format import MEASURED, PICTURE
+from project.errors import UserError
+from project.files import checksum
+from training.dataset import Dataset
+from training.own_data import load_own_data
+
+COUNT, STEPS, FEATURES = 30, 6, 2
+
+
+def measured() -> dict[str, np.ndarray]:
+    """Thirty sequences of three classes; feature 0 from -1 to 3, feature 1 from 1000 to 1020."""
+    random = np.random.default_rng(1)
+    x = random.uniform(-1, 3, (COUNT, STEPS, FEATURES))
+    x[..., 1] = random.uniform(1000, 1020, (COUNT, STEPS))
+    x[0, :2] = [[-1, 1000], [3, 1020]]
+    return {"x": x, "y": np.arange(COUNT) % 3}
+
+
+def split(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    x, y = arrays["x"], arrays["y"]
+    return {"x_train": x[:20], "y_train": y[:20], "x_test": x[20:], "y_test": y[20:]}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "my data.npz"
+
+
+def load(file: Path, arrays: dict[str, np.ndarray]) -> Dataset:
+    np.savez(file, **arrays)
+    return load_own_data(str(file))
+
+
+def test_whole_range_of_each_feature_becomes_the_range_of_a_byte(file):
+    arrays = split(measured())
+    data = load(file, arrays)
+    assert data.x_train.dtype == np.uint8
+    assert data.x_train.min(axis=(0, 1)).tolist() == [0, 0]
+    assert data.x_train.max(axis=(0, 1)).tolist() == [255, 255]
+    assert data.format.coding == MEASURED
+    assert data.format.lowest == (-1, 1000)
+    np.testing.assert_allclose(data.format.step, (4 / 255, 20 / 255), rtol=1e-6)
+    for name in ("x_train", "x_test"):
+        values = np.array(data.format.lowest) + np.array(data.format.step) * getattr(data, name)
+        error = np.abs(values - arrays[name]).max(axis=(0, 1))
+        assert np.all(error <= 0.501 * np.array(data.format.step))
+
+
+def test_what_the_test_data_have_beyond_the_range_becomes_its_end(file):
+    arrays = split(measured())
+    arrays["x_test"] = arrays["x_test"].copy()
+    arrays["x_test"][0, 0] = [-9, 2000]
+    assert load(file, arrays).x_test[0, 0].tolist() == [0, 255]
+
+
+def test_pictures_keep_their_bytes_and_their_black(file):
+    x = np.random.default_rng(2).integers(0, 256, (COUNT, 8, 8)).astype(np.uint8)
+    x[0, 0, :2] = 0, 255
+    x[:, 3] = 7
+    data = load(file, split({"x": x, "y": measured()["y"]}))
+    np.testing.assert_array_equal(data.x_train, x[:20])
+    assert data.format.coding == PICTURE
+    assert (data.format.lowest, data.format.step) == ((0,) * 8, (1,) * 8)
+
+
+def test_faint_pictures_are_stretched_alike_everywhere(file):
+    x = np.tile(np.array([[0, 1], [0, 0]], np.uint8), (COUNT, 1, 1))
+    data = load(file, split({"x": x, "y": measured()["y"]}))
+    np.testing.assert_array_equal(data.x_train, 255 * x[:20])
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.int16, np.int64])
+def test_any_kind_of_number_is_taken(file, dtype):
+    arrays = measured()
+    arrays["x"] = np.round(arrays["x"]).astype(dtype)
+    data = load(file, split(arrays))
+    assert data.format.lowest == (-1, 1000)
+    assert data.x_train.max() == 255
+
+
+def test_a_feature_that_never_changes_is_nothing_to_the_network(file):
+    for constant in (0.0, 5.5, -2e6):
+        arrays = measured()
+        arrays["x"][..., 0] = constant
+        data = load(file, split(arrays))
+        assert np.all(MEASURED.decode(data.x_train[..., 0]) == 0)
+        lowest, step = np.float32(data.format.lowest[0]), np.float32(data.format.step[0])
+        assert lowest + 128 * step == constant
+
+
+def test_a_fifth_of_each_class_is_held_out_always_the_same(file):
+    arrays = measured()
+    data = load(file, arrays)
+    assert np.bincount(data.y_train).tolist() == [8, 8, 8]
+    assert np.bincount(data.y_test).tolist() == [2, 2, 2]
+    again = load(file, arrays)
+    np.testing.assert_array_equal(data.x_test, again.x_test)
+    rows = np.concatenate([data.x_train, data.x_test]).reshape(COUNT, -1)
+    assert len(np.unique(rows, axis=0)) == COUNT, "no example is on both sides"
+    assert not np.array_equal(data.y_train, np.sort(data.y_train)), "shuffled"
+
+
+def test_classes_are_called_by_their_names_or_numbers(file):
+    assert load(file, measured()).format.class_names == ("0", "1", "2")
+    names = np.array(["still", "left turn", "right turn"])
+    named = load(file, measured() | {"class_names": names})
+    assert named.format.class_names == tuple(names)
+    assert named.classes == 3
+
+
+def test_is_known_by_its_file(file):
+    data = load(file, measured())
+    assert data.name == "my data.npz"
+    assert data.sha256 == checksum(file.read_bytes())
+    assert not data.is_mnist
+
+
+def test_calibration_reaches_both_ends_of_a_byte(file):
+    arrays = split(measured())
+    arrays["x_train"] = arrays["x_train"][::-1].copy()  # the ends are in the last example now
+    data = load(file, arrays)
+    assert data.calibration(5).shape == (6, STEPS, FEATURES)
+    assert (data.calibration(5).min(), data.calibration(5).max()) == (0, 255)
+    np.testing.assert_array_equal(data.calibration(500), data.x_train)
+
+
+def test_format_survives_the_card(file):
+    from conversion import data_format
+
+    data = load(file, measured() | {"class_names": np.array(["a", 'b"\\', "c"])})
+    assert data_format.from_card(data.format.to_card()) == data.format
+
+
+def with_nan(value: float) -> np.ndarray:
+    x = measured()["x"]
+    x[7, 3, 1] = value
+    return x
+
+
+def labels(**changes: int) -> np.ndarray:
+    y = measured()["y"].copy()
+    for place, label in changes.items():
+        y[int(place[1:])] = label
+    return y
+
+
+X, Y = measured()["x"], measured()["y"]
+RAGGED = np.array([[1.0], [1.0, 2.0]] * 15, dtype=object)
+
+BAD = {
+    "no labels": ({"y": None}, "lacks y; it needs x_train"),
+    "neither": ({"x": None}, "lacks x_train, y_train, x_test, y_test"),
+    "only a half": ({"x": None, "y": None, "x_train": X, "y_train": Y}, "lacks x_test, y_test"),
+    "empty": ({"x": X[:0], "y": Y[:0]}, r"x in .* is empty, its shape is \(0, 6, 2\)"),
+    "no features": ({"x": X[..., :0]}, "is empty"),
+    "rank 2": ({"x": X[..., 0]}, r"shape \(30, 6\), and \(n, time_steps, features\) is needed"),
+    "rank 4": ({"x": X[..., None]}, r"shape \(30, 6, 2, 1\)"),
+    "text": ({"x": X.astype(str)}, "numbers are needed"),
+    "complex": ({"x": X.astype(complex)}, "holds complex128; numbers are needed"),
+    "lengths that differ": ({"x": RAGGED}, "x in .* holds Python objects .* pad them"),
+    "too large for a chip": ({"x": np.zeros((30, 200, 100))}, "200 x 100 values"),
+    "NaN": ({"x": with_nan(np.nan)}, r"1 of the 30 examples .* NaN .* x\[7\]"),
+    "infinity": ({"x": with_nan(-np.inf)}, "NaN or an infinity"),
+    "zeros": ({"x": np.zeros((30, 6, 2))}, "nothing but the value 0.0"),
+    "black pictures": ({"x": np.zeros((30, 6, 2), np.uint8)}, "nothing but the value 0"),
+    "too fine": ({"x": X * 1e-6 + 1e9}, "32-bit floats of a chip"),
+    "too large": ({"x": X * 1e39}, "32-bit floats of a chip"),
+    "too few labels": ({"y": Y[:-1]}, r"y in .* shape \(29,\), and x has 30 examples"),
+    "one-hot labels": ({"y": np.eye(3, dtype=int)[Y]}, r"shape \(30, 3\)"),
+    "labels as floats": ({"y": Y.astype(float)}, "holds float64; a label is an integer"),
+    "labels as text": ({"y": Y.astype(str)}, "goes into class_names"),
+    "negative label": ({"y": labels(_4=-1)}, "goes from -1 to 2; classes are numbered from 0"),
+    "huge label": ({"y": labels(_4=1000)}, "goes from 0 to 1000"),
+    "one class": ({"y": Y * 0}, "all training examples .* are of class 0"),
+    "a gap": ({"y": Y + (Y == 2)}, r"class 2 \(2\) .* has no training example"),
+    "from 1 on": ({"y": Y + 1}, r"class 0 \(0\) .* number the classes from 0"),
+    "a single example": ({"y": labels(_4=3)}, "class 3 in .* has a single example"),
+    "too few names": ({"class_names": np.array(["a", "b"])}, "go up to 2, .* the 2 classes a, b"),
+    "too many names": ({"class_names": np.array(list("abcd"))}, r"class 3 \(d\) .* no training"),
+    "names twice": ({"class_names": np.array(["a", "b", "a"])}, "holds a name twice"),
+    "names as numbers": ({"class_names": np.arange(3)}, "a list of texts is needed"),
+    "a name with a tab": ({"class_names": np.array(["a", "b\t", "c"])}, "printable ASCII"),
+    "an empty name": ({"class_names": np.array(["a", "", "c"])}, "1 to 24 printable"),
+    "a long name": ({"class_names": np.array(["a", "b", "c" * 25])}, "1 to 24 printable"),
+    "a foreign letter": ({"class_names": np.array(["a", "b", "ä"])}, "printable ASCII"),
+}
+
+
+@pytest.mark.parametrize(("changes", "sentence"), BAD.values(), ids=BAD)
+def test_bad_data_are_refused_in_one_sentence(file, changes, sentence):
+    arrays = {name: array for name, array in (measured() | changes).items() if array is not None}
+    np.savez(file, **arrays)
+    with pytest.raises(UserError, match=sentence) as caught:
+        load_own_data(str(file))
+    assert str(file) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+BAD_SPLITS = {
+    "other size": ({"x_test": X[20:, :5]}, r"examples of \(6, 2\) and \(5, 2\) values"),
+    "label that was never trained": ({"y_test": Y[20:] + 1}, "go up to 3, but there are the 3"),
+    "pixels in two units": ({"x_train": X[:20] * 255}, "bring both into one unit"),
+    "bytes and floats": ({"x_train": X[:20].astype(np.uint8)}, "is uint8 .* is float64"),
+    "empty test": ({"x_test": X[:0], "y_test": Y[:0]}, "x_test in .* is empty"),
+    "NaN in the test": ({"x_test": with_nan(np.nan)[:10]}, r"x_test\[7\]"),
+}
+
+
+@pytest.mark.parametrize(("changes", "sentence"), BAD_SPLITS.values(), ids=BAD_SPLITS)
+def test_training_and_test_data_that_do_not_go_together(file, changes, sentence):
+    np.savez(file, **(split(measured()) | changes))
+    with pytest.raises(UserError, match=sentence):
+        load_own_data(str(file))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no archive", b"PK\x03\x04 cut off"])
+def test_no_file_or_no_archive(file, content):
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(UserError, match=r"there is no data at|is damaged or no \.npz file"):
+        load_own_data(str(file))

@@ -1,0 +1,84 @@
+"""Which of one's own examples go into the firmware."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from conversion import examples
+from conversion.data_format import MEASURED, DataFormat
+from conversion.golden import golden_probabilities
+from conversion.tflite_reader import read_model
+from project.errors import UserError
+from tflite_builder import build, random_float_model, random_int8_model
+from training import data_card
+from training.dataset import Dataset
+
+STEPS, FEATURES, CLASSES = 5, 3, 4
+
+
+@pytest.fixture(scope="module")
+def flatbuffers() -> dict[str, bytes]:
+    """Two networks that answer as chance has it."""
+    size = {"units": 6, "features": FEATURES, "time_steps": STEPS, "classes": CLASSES}
+    random = np.random.default_rng(3)
+    return {
+        "int8": build(random_int8_model(random, **size)),
+        "float": build(random_float_model(random, **size)),
+    }
+
+
+@pytest.fixture(scope="module")
+def answers(flatbuffers: dict[str, bytes]) -> tuple[np.ndarray, np.ndarray]:
+    """Examples, and what each of the networks takes them for, (2, n)."""
+    x = np.random.default_rng(4).integers(0, 256, (400, STEPS, FEATURES)).astype(np.uint8)
+    models = [read_model(flatbuffer, "it") for flatbuffer in flatbuffers.values()]
+    values = x.reshape(len(x), -1)
+    said = [golden_probabilities(model, values, MEASURED)[0].argmax(axis=1) for model in models]
+    return x, np.array(said)
+
+
+def dataset(x_test: np.ndarray, y_test: np.ndarray) -> Dataset:
+    names = tuple("abcd")
+    form = DataFormat("class", names, MEASURED, (0.0,) * FEATURES, (1.0,) * FEATURES)
+    return Dataset("own.npz", "0" * 64, form, x_test, y_test, x_test, y_test)
+
+
+def test_mnist_needs_no_description():
+    data = replace(dataset(np.zeros((1, 1, 1), np.uint8), np.zeros(1)), name="mnist", is_mnist=True)
+    assert data_card.describe(data, {}) == {"name": "mnist", "sha256": "0" * 64}
+
+
+def test_only_what_every_model_reads_rightly_is_taken(flatbuffers, answers):
+    x, said = answers
+    entry = data_card.describe(dataset(x, said[0]), flatbuffers)
+    chosen = examples.from_card(entry["examples"])
+    for row, label in zip(chosen.values, chosen.labels):
+        place = np.flatnonzero((x.reshape(len(x), -1) == row).all(axis=1))[0]
+        assert said[:, place].tolist() == [label, label]
+
+
+def test_a_class_that_is_never_read_rightly_is_left_out(flatbuffers, answers):
+    x, said = answers
+    labels = said[0].copy()
+    present = np.unique(labels[said[0] == said[1]]).tolist()
+    left_out = present[0]
+    labels[labels == left_out] = present[1]
+    entry = data_card.describe(dataset(x, labels), flatbuffers)
+    assert left_out not in entry["examples"]["labels"]
+    assert present[1] in entry["examples"]["labels"]
+
+
+def test_large_examples_are_fewer(flatbuffers, answers, monkeypatch):
+    x, said = answers
+    monkeypatch.setattr(data_card, "_MOST_BYTES", 3 * STEPS * FEATURES)
+    entry = data_card.describe(dataset(x, said[0]), flatbuffers)
+    assert len(entry["examples"]["labels"]) == 3
+
+
+def test_nothing_read_rightly_is_refused(flatbuffers, answers):
+    x, said = answers
+    with pytest.raises(UserError, match="reads none of the test examples rightly"):
+        data_card.describe(dataset(x, (said[0] + 1) % CLASSES), {"int8": flatbuffers["int8"]})
