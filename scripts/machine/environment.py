@@ -66,8 +66,8 @@ TRAINING = Environment(
     folder=paths.ROOT / ".venv-train",
     requirements=(paths.ROOT / "requirements-train.txt",),
     optional=_TFLM,
-    accepted=Accepted((3, 10), (3, 11)),
-    purpose="Training with TensorFlow 2.15.1",
+    accepted=Accepted((3, 10), (3, 13), preferred=(3, 11)),  # see requirements-train.txt
+    purpose="Training with TensorFlow",
     chosen_by="TRAIN_PYTHON",
 )
 

@@ -16,6 +16,7 @@ import pytest
 
 from conversion import tflm_wheel
 from machine import environment
+from machine.venv_folder import VenvFolder
 from project.errors import UserError
 from training.mnist import load_mnist
 
@@ -112,6 +113,14 @@ def tflm() -> None:
     """The TFLM interpreter's wheel; skips on machines for which there is none."""
     if not tflm_wheel.available():
         pytest.skip("the tflite-micro wheel does not exist for this machine")
+
+
+@pytest.fixture(scope="session")
+def tensorflow_version() -> str:
+    """The TensorFlow that requirements-train.txt puts into .venv-train."""
+    environment.python(environment.TRAINING)
+    version = VenvFolder(environment.TRAINING.folder).version()
+    return "2.15.1" if version < (3, 12) else "2.20.0"
 
 
 @pytest.fixture

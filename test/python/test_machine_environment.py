@@ -324,8 +324,10 @@ def test_no_fitting_python_is_told_in_a_sentence(env, monkeypatch):
     )
 
 
-def test_training_really_asks_for_those_two():
-    assert str(environment.TRAINING.accepted) == "3.10 or 3.11"
+def test_training_asks_for_the_pythons_of_keras_2_first():
+    accepted = environment.TRAINING.accepted
+    assert str(accepted) == "3.10 to 3.13"
+    assert [str(versions) for versions in accepted.in_order()] == ["3.10 or 3.11", "3.12 or 3.13"]
     assert environment.TRAINING.chosen_by == "TRAIN_PYTHON"
 
 

@@ -72,13 +72,13 @@ def test_tells_its_progress_and_nothing_else(five_steps):
     assert lines[-1].startswith("wrote ")
 
 
-def test_card_tells_the_run(card, mnist):
+def test_card_tells_the_run(card, mnist, tensorflow_version):
     # No whole epoch: a trial is never taken for a model by the recipe of platformio.ini.
     assert card["recipe"] == {"lstm_units": 8, "epochs": 0}
     assert card["seed"] == 7
     assert card["training"]["steps"] == 5
     assert card["data"] == {"name": "mnist", "sha256": mnist.sha256}
-    assert card["versions"]["tensorflow"] == "2.15.1"
+    assert card["versions"]["tensorflow"] == tensorflow_version
     assert card["duration_seconds"] > 0
 
 
