@@ -76,9 +76,9 @@ bool RunLayer(const Head& head) {
   Memory weight_memory = Allocate(weight_bytes, take_space);
   const lstm_kernels::GateWeightsSpace space = take_space(weight_memory);
   for (int row = 0; row < kGates * units; ++row) {
-    const lstm_kernels::UnitWeights weights = {
-        &input_weights[row * features], &recurrent_weights[row * units],
-        bias[row]};
+    const lstm_kernels::UnitWeights weights = {&input_weights[row * features],
+                                               &recurrent_weights[row * units],
+                                               bias[row]};
     if (!lstm_kernels::SumsAreSmall(weights, units, features)) return false;
     PackUnit(space, row / units, row % units, weights);
   }
