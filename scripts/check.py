@@ -38,5 +38,5 @@ def main() -> int:
 
 if __name__ == "__main__":
     parse_arguments()  # a mistake in them is told before anything is installed
-    environment.enter(environment.TOOLS, may_install=True)
+    environment.enter(environment.CHECKS, may_install=True)
     run_main(main)

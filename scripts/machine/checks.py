@@ -107,6 +107,8 @@ def _pytest() -> Outcome:
         # Tests build for the boards too; what is wrong with one its own step will tell.
         with contextlib.suppress(UserError):
             missing_tools(board)
+    with contextlib.suppress(UserError):
+        toolchain.provide_browser()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "pytest.xml"
         exit_code = _call([sys.executable, "-m", "pytest", f"--junit-xml={report}"])

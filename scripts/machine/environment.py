@@ -62,6 +62,13 @@ TOOLS = Environment(
     accepted=Accepted((3, 10)),
     purpose="This command",
 )
+CHECKS = Environment(
+    folder=TOOLS.folder,
+    requirements=(*TOOLS.requirements, paths.ROOT / "requirements-test.txt"),
+    optional=TOOLS.optional,
+    accepted=TOOLS.accepted,
+    purpose="This command",
+)
 TRAINING = Environment(
     folder=paths.ROOT / ".venv-train",
     requirements=(paths.ROOT / "requirements-train.txt",),
@@ -76,7 +83,7 @@ def python(env: Environment, may_install: bool = False) -> Path:
     """The interpreter of `env`, which is made, completed or repaired first where that is needed.
 
     Args:
-        env: CONVERSION, TOOLS or TRAINING.
+        env: CONVERSION, TOOLS, CHECKS or TRAINING.
         may_install: whether a missing Debian package may be installed where this process is root.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Compilers, fuzzer and emulator: whether they work, and how they come onto this machine."""
+"""Compilers, fuzzer, emulator and browser: whether they work, and how they come here."""
 
 from __future__ import annotations
 
@@ -43,13 +43,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t*, std::size_t) { return
 """
 
 
+# Debian's and Ubuntu's names first; the last one is macOS's.
+BROWSERS = (
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+
+
 class ToolsMissingError(UserError):
-    """A board cannot be built or run, or the console not be fuzzed, on this machine as it is."""
+    """A board, the fuzzer or the page's tests cannot be built or run on this machine as it is."""
 
 
 @dataclass(frozen=True)
 class Tool:
-    """Something that a board, or the fuzzer, needs on this machine.
+    """Something that a board, the fuzzer or the page's tests need on this machine.
 
     Attributes:
         name: what a person calls it.
@@ -92,6 +99,11 @@ def provide_fuzzer() -> None:
         [FUZZER],
         lambda: "run `brew install llvm`" if sys.platform == "darwin" else "install them",
     )
+
+
+def provide_browser() -> None:
+    """Makes sure that there is a browser to test the drawing page in; else as `provide`."""
+    _provide("the test of the drawing page", [BROWSER], lambda: "install one of them")
 
 
 def _provide(purpose: str, tools: Sequence[Tool], remedy_without_apt: Callable[[], str]) -> None:
@@ -141,6 +153,11 @@ def fuzzing_compiler() -> str | None:
     return next((name for name in candidates if _links([name, *FUZZING_FLAGS], _FUZZ_TARGET)), None)
 
 
+def browser() -> str | None:
+    """The program of a Chromium, or of a Chrome, that starts on this PC."""
+    return next((name for name in BROWSERS if _output_of([name, "--version"])), None)
+
+
 def _packages_of(tools: Sequence[Tool]) -> list[str]:
     return [package for tool in tools for package in tool.packages]
 
@@ -187,3 +204,4 @@ FUZZER = Tool(
     lambda: fuzzing_compiler() is not None,
 )
 QEMU = ("qemu-system-arm", ("qemu-system-arm",))
+BROWSER = Tool("Chromium or Chrome", ("chromium",), lambda: browser() is not None)

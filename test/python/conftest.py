@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from conversion import tflm_wheel
-from machine import environment
+from machine import checks, environment, toolchain
 from machine.venv_folder import VenvFolder
 from project.errors import UserError
 from training.mnist import load_mnist
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NOBODY = 65534
 
@@ -121,6 +126,24 @@ def tensorflow_version() -> str:
     environment.python(environment.TRAINING)
     version = VenvFolder(environment.TRAINING.folder).version()
     return "2.15.1" if version < (3, 12) else "2.20.0"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless browser; at home, tests of the page are skipped where there is none."""
+    # Only the modules that ask for it need the driver, and while it runs asyncio is its own.
+    from playwright.sync_api import sync_playwright
+
+    program = toolchain.browser()
+    if program is None:
+        (pytest.fail if checks.in_ci() else pytest.skip)("neither Chromium nor Chrome is here")
+    with sync_playwright() as driver:
+        # Root, as in a container, has no sandbox.
+        browser = driver.chromium.launch(
+            executable_path=shutil.which(program), chromium_sandbox=os.geteuid() != 0
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -35,12 +35,13 @@ def run(monkeypatch, steps: list[Step], *arguments: str) -> int:
 
 @pytest.fixture
 def no_tools(monkeypatch):
-    """A machine without compilers and emulators."""
+    """A machine without compilers, emulators and browsers."""
 
-    def provide(board: str) -> None:
+    def provide(board: str = "the page") -> None:
         raise ToolsMissingError(f"{board} needs a tool.")
 
     monkeypatch.setattr(toolchain, "provide", provide)
+    monkeypatch.setattr(toolchain, "provide_browser", provide)
     checks.missing_tools.cache_clear()
     yield
     checks.missing_tools.cache_clear()

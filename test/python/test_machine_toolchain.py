@@ -33,6 +33,8 @@ def machine(bin_dir, monkeypatch):
     monkeypatch.delenv("CXX", raising=False)
     monkeypatch.setattr(debian, "has_apt", lambda: True)
     monkeypatch.setattr(debian, "may_install", lambda: False)
+    in_path = [name for name in toolchain.BROWSERS if not name.startswith("/")]
+    monkeypatch.setattr(toolchain, "BROWSERS", in_path)
 
 
 @pytest.fixture
@@ -207,6 +209,29 @@ def test_builds_are_told_of_a_compiler_that_is_not_called_gcc(add_program, monke
     assert toolchain.compiler_variables() == {"CC": "clang", "CXX": "clang++"}
     add_program("g++", COMPILER)
     assert toolchain.compiler_variables() == {}
+
+
+def test_a_browser_is_installed_for_the_page(root, apt_log, will_bring):
+    will_bring("chromium", "print('Chromium 156')")
+    assert toolchain.browser() is None
+    toolchain.provide_browser()
+    assert apt_log.read_text().splitlines()[1].endswith(" chromium")
+    assert toolchain.browser() == "chromium"
+
+
+def test_a_browser_that_does_not_start_does_not_count(add_program):
+    add_program("chromium-browser", "import sys; sys.exit('install the snap')")
+    with pytest.raises(ToolsMissingError, match=r"Chromium or Chrome.* install chromium`"):
+        toolchain.provide_browser()
+    add_program("google-chrome", "print('Google Chrome 156')")
+    toolchain.provide_browser()
+    assert toolchain.browser() == "google-chrome"
+
+
+def test_without_apt_a_person_knows_how_to_get_a_browser(monkeypatch):
+    monkeypatch.setattr(debian, "has_apt", lambda: False)
+    with pytest.raises(ToolsMissingError, match="install one of them and start again"):
+        toolchain.provide_browser()
 
 
 def test_only_root_on_debian_may_install(monkeypatch):
