@@ -20,12 +20,13 @@ from project.settings import Settings, parse_settings  # noqa: E402
 
 # Targets that compile nothing, or that bring the model up to date by themselves.
 TARGETS_WITHOUT_HEADERS = {
-    *("train", "bench", "evaluate"),
+    *("train", "bench", "evaluate", "draw"),
     *("compiledb", "envdump", "idedata", "__idedata"),
 }
 
 BENCH = '"$PYTHONEXE" "$PROJECT_DIR/scripts/bench.py" --board $PIOENV'
 EVALUATE = '"$PYTHONEXE" "$PROJECT_DIR/scripts/evaluate.py" --board $PIOENV'
+DRAW = '"$PYTHONEXE" "$PROJECT_DIR/scripts/draw.py" --board $PIOENV'
 
 
 def configure(env) -> None:
@@ -47,6 +48,13 @@ def configure(env) -> None:
         actions=[env.VerboseAction(EVALUATE, "Sending MNIST's test images to the board")],
         title="Evaluate",
         description="Let the board read MNIST's test images and compare it with TFLM on this PC",
+    )
+    env.AddCustomTarget(
+        name="draw",
+        dependencies=None,
+        actions=[env.VerboseAction(DRAW, "Opening a page to draw on")],
+        title="Draw",
+        description="Draw digits on a page in the browser and let the board read them",
     )
     if env.PioPlatform().name == "sim":
         env.AddCustomTarget(

@@ -96,6 +96,7 @@ def test_every_custom_target_is_listed_with_a_description(built: Project) -> Non
     described = {
         "train": "Train the LSTM again",
         "evaluate": "Let the board read MNIST's test images",
+        "draw": "Draw digits on a page",
     }
     for target, description in described.items():
         row = next(line for line in output.splitlines() if re.search(rf"\b{target}\b", line))

@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Shows a page to draw digits on, and what a board reads there.
+
+    python3 scripts/draw.py --board cortex-m4
+    python3 scripts/draw.py --port /dev/ttyACM0
+
+The page is served on the loopback address and opened in the browser. A board of platformio.ini
+that is simulated is built and started first; a real one runs the firmware already.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from console import command_line
+from machine import environment
+from project.errors import run_main
+
+
+def parse_arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Shows a page to draw digits on.")
+    command_line.add_arguments(parser)
+    parser.add_argument(
+        "--http-port", type=port_number, default=0, metavar="N", help="default: any free one"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_true", help="print the page's address and do no more"
+    )
+    return parser.parse_args()
+
+
+def port_number(text: str) -> int:
+    """A port that a server may have."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port number from 1 to 65535")
+    return int(text)
+
+
+def main() -> int:
+    # Only the environment has what these need.
+    from console.opening import open_board
+    from drawing import serving
+
+    options = parse_arguments()
+    board = open_board(options.board, options.port)
+    serving.serve(board, options.http_port, not options.no_browser)
+    return 0
+
+
+if __name__ == "__main__":
+    parse_arguments()  # a mistake in them is told before anything is installed
+    environment.enter(environment.TOOLS, may_install=True)
+    run_main(main)

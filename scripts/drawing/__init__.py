@@ -1,0 +1,1 @@
+"""A page to draw on: what is drawn there, a board reads."""

@@ -1,0 +1,56 @@
+"""Lets nobody talk to the board but the page itself.
+
+A page of any other place that is open in the same browser can send requests to the loopback
+address. It cannot forge two headers: Origin, and Host, which also gives away a foreign name that
+was made to resolve to this PC (DNS rebinding).
+"""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Nothing is loaded from anywhere else, nothing is written into the page as code, and no other
+# page may show it in a frame.
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
+
+
+class Guard:
+    """Refuses requests from other places, and adds `HEADERS` to every answer."""
+
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        self._app = app
+        self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        refusal = self._why_not(scope["method"], Headers(scope=scope))
+        answer = PlainTextResponse(refusal, 403) if refusal else self._app
+        await answer(scope, receive, send_with_headers)
+
+    def _why_not(self, method: str, headers: Headers) -> str:
+        host, origin = headers.get("host"), headers.get("origin")
+        if host not in self._hosts:
+            return f"This is not {host}."
+        # Browsers leave it out where a page only reads from its own place.
+        if origin is None and method in ("GET", "HEAD"):
+            return ""
+        return "" if origin == f"http://{host}" else "Only the page itself may ask."

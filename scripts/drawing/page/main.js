@@ -1,0 +1,229 @@
+// The page: a drawing goes to the board with every change, and what the board says is shown.
+
+import * as board from "./board.js";
+import { Mind } from "./mind.js";
+import { Hand, Scribe } from "./pens.js";
+import { Reader } from "./reader.js";
+import { Sheet } from "./sheet.js";
+import * as views from "./views.js";
+import { percent, story } from "./words.js";
+
+const REST_MS = 500; // a pen that rests so long has finished, for now
+const LOOK_MS = 1000; // between two looks whether the board is there
+
+const byId = (id) => document.getElementById(id);
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+const darkness = matchMedia("(prefers-color-scheme: dark)");
+
+const paper = byId("paper");
+const sheet = new Sheet();
+const scribe = new Scribe();
+const mind = new Mind(byId("mind"), byId("unread"));
+const bars = new views.Bars(byId("bars"));
+const past = new views.PastAnswers();
+const reader = new Reader(readSheet);
+const hand = new Hand(paper, sheet, {
+  onStart: () => scribe.stop(),
+  onChange: sheetChanged,
+  onLift: awaitRest,
+});
+const storyBefore = byId("story").textContent;
+
+let drawing = {}; // a new one after each clearing; its answers share a place among the last ones
+let version = 0; // of what is on the sheet
+let answered = null; // the last answer, what was asked, and which version that was
+let rows = null; // what the board said after each row of it
+let restTimer = 0;
+let paintFrame = 0;
+
+let included = null; // the strokes of the ten digits
+let state = { name: "", identity: {}, trouble: "" }; // of the board
+let refusal = ""; // why this drawing is not read
+
+// --- Drawing
+
+function sheetChanged() {
+  version += 1;
+  clearTimeout(restTimer);
+  forgetRows();
+  cancelAnimationFrame(paintFrame);
+  paintFrame = requestAnimationFrame(paint);
+  if (sheet.isBlank) {
+    forgetAnswer();
+  } else {
+    reader.ask();
+  }
+}
+
+function paint() {
+  byId("invitation").hidden = !sheet.isBlank;
+  const side = Math.round(paper.clientWidth * devicePixelRatio);
+  if (paper.width !== side) {
+    paper.width = paper.height = side;
+  }
+  const context = paper.getContext("2d");
+  context.clearRect(0, 0, side, side);
+  sheet.paint(context, side, getComputedStyle(paper).color);
+}
+
+function clear() {
+  letGo();
+  sheet.clear();
+  drawing = {};
+  sheetChanged();
+}
+
+function undo() {
+  letGo();
+  sheet.undo();
+  sheetChanged();
+}
+
+function letGo() {
+  scribe.stop();
+  hand.letGo();
+}
+
+function write(digit) {
+  clear();
+  if (included) {
+    scribe.write(sheet, included.digits[digit], reducedMotion.matches, sheetChanged);
+  }
+}
+
+// --- Reading
+
+async function readSheet() {
+  if (sheet.isBlank || state.trouble) {
+    return;
+  }
+  const asked = { grey: sheet.greyLevels(), version };
+  await toldIfInVain(async () => {
+    const answer = await board.read(asked.grey);
+    if (!sheet.isBlank) {
+      answered = { ...answer, ...asked };
+      views.showPixels(byId("pixels"), answer.pixels);
+      views.showAnswer(answer);
+      bars.show(answer.probabilities, answer.digit);
+      refuse("");
+      awaitRest();
+    }
+  });
+}
+
+function awaitRest() {
+  clearTimeout(restTimer);
+  restTimer = setTimeout(rest, REST_MS);
+}
+
+async function rest() {
+  if (hand.isDown || scribe.isWriting || answered?.version !== version) {
+    return;
+  }
+  const { digit, probabilities, grey, pixels } = answered;
+  past.put(drawing, answered);
+  views.speak(`${digit}, ${percent(probabilities[digit])} per cent.`);
+  await toldIfInVain(async () => {
+    const said = await board.steps(grey);
+    if (answered?.grey === grey && answered.version === version) {
+      rows = said;
+      byId("story").textContent = story(rows, pixels);
+      byId("again").hidden = false;
+      playRows();
+    }
+  });
+}
+
+function playRows() {
+  mind.play(rows, reducedMotion.matches);
+}
+
+function forgetRows() {
+  rows = null;
+  mind.clear();
+  byId("story").textContent = storyBefore;
+  byId("again").hidden = true;
+}
+
+function forgetAnswer() {
+  answered = null;
+  views.clearPixels(byId("pixels"));
+  views.clearAnswer();
+  views.speak("");
+  bars.clear();
+  refuse("");
+}
+
+// --- The board
+
+async function toldIfInVain(action) {
+  try {
+    await action();
+  } catch (error) {
+    if (error instanceof board.BoardGone) {
+      showState({ ...state, trouble: error.message });
+    } else if (error instanceof board.NotRead) {
+      refuse(error.message);
+    } else {
+      throw error;
+    }
+  }
+}
+
+function refuse(sentence) {
+  refusal = sentence;
+  views.showLine(state, refusal);
+}
+
+function showState(current) {
+  state = current;
+  views.showLine(state, refusal);
+  views.showIdentity(state);
+}
+
+async function look() {
+  await toldIfInVain(async () => {
+    if (!included) {
+      included = await board.includedStrokes();
+      sheet.penWidth = included.width;
+    }
+    const wasGone = state.trouble;
+    showState(await board.state());
+    if (wasGone && !state.trouble) {
+      reader.ask();
+    }
+  });
+  setTimeout(look, LOOK_MS);
+}
+
+// --- The page
+
+const keys = { Backspace: undo, Delete: clear, Escape: clear };
+
+// Only while the focus is in that part of the page: elsewhere single keys belong to those who have
+// a page read to them, or who dictate.
+byId("drawing").addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) {
+    return;
+  }
+  const action = /^[0-9]$/.test(event.key) ? () => write(Number(event.key)) : keys[event.key];
+  if (action) {
+    event.preventDefault();
+    action();
+  }
+});
+
+byId("undo").addEventListener("click", undo);
+byId("clear").addEventListener("click", clear);
+byId("again").addEventListener("click", playRows);
+for (let digit = 0; digit < 10; digit += 1) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = digit;
+  button.addEventListener("click", () => write(digit));
+  byId("included").append(button);
+}
+
+darkness.addEventListener("change", paint);
+new ResizeObserver(paint).observe(paper);
+look();
