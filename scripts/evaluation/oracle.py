@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from conversion import reference, tflm_wheel
+from conversion import tflm_wheel
+from conversion.data_format import ByteCoding
+from conversion.golden import golden_probabilities
+from conversion.included_data import included_data
 from conversion.lstm_model import LstmModel
-from conversion.model_card import read_card
+from conversion.model_card import card_of
 from conversion.tflite_reader import read_model
 from project import paths
 from project.errors import UserError
@@ -25,11 +28,13 @@ class Oracle:
 
     Attributes:
         model: the very one, by its checksum.
+        coding: what the bytes that the board takes are to the network.
         source: who computes, for people.
-        claimed_accuracy: what the model's card says of MNIST's test images; None without a card.
+        claimed_accuracy: what the model's card says of its test data; None without a card.
     """
 
     model: LstmModel
+    coding: ByteCoding
     source: str
     claimed_accuracy: float | None
 
@@ -40,14 +45,8 @@ class Oracle:
 
     def probabilities(self, pixels: np.ndarray) -> np.ndarray:
         """(n, time_steps, features) uint8 to float32 (n, classes), each from a reset state."""
-        values = pixels.astype(np.float32) / np.float32(255)
-        inputs = reference.quantize_input(self.model, values)
-        if tflm_wheel.available():
-            interpreter = tflm_wheel.TflmInterpreter(self.model.flatbuffer)
-            raw = np.concatenate([interpreter.run(values) for values in inputs])
-        else:
-            raw = reference.run(self.model, inputs)
-        return reference.dequantize_output(self.model, raw)
+        values = pixels.reshape(len(pixels), -1)
+        return golden_probabilities(self.model, values, self.coding)[0]
 
 
 def of_board(sha256: str) -> Oracle:
@@ -60,11 +59,12 @@ def of_board(sha256: str) -> Oracle:
         path = paths.model_path(quantization)
         flatbuffer = path.read_bytes() if path.is_file() else b""
         if checksum(flatbuffer) == sha256:
-            card = read_card()
+            model, card = read_model(flatbuffer, path.stem), card_of(quantization, flatbuffer)
             return Oracle(
-                model=read_model(flatbuffer, path.stem),
+                model=model,
+                coding=included_data(model, card).format.coding,
                 source=_who_computes(),
-                claimed_accuracy=card and card.accuracy(quantization, flatbuffer),
+                claimed_accuracy=card.accuracy(quantization) if card else None,
             )
     raise UserError(
         f"the board runs another model (SHA-256 {sha256[:12]}…) than those in "
