@@ -10,6 +10,8 @@
 #include <cstring>
 #include <thread>
 
+#include "terminal.h"
+
 // Asking for input without waiting for it is POSIX; elsewhere the line carries
 // output only.
 #if __has_include(<sys/select.h>)
@@ -111,7 +113,7 @@ uint32_t Noise() {
   return static_cast<uint32_t>(noise >> 32);
 }
 
-void OpenSerial(unsigned long) {}
+void OpenSerial(unsigned long) { MakeTerminalASerialLine(); }
 
 void WriteSerial(const uint8_t* bytes, size_t length) {
   std::fwrite(bytes, 1, length, stdout);
