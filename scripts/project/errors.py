@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Callable
 
@@ -13,7 +14,8 @@ class UserError(Exception):
 def run_main(main: Callable[[], int | None]) -> None:
     """Runs a script's `main` and exits with its code.
 
-    A `UserError` becomes one line on stderr and exit code 1, Ctrl-C exit code 130.
+    A `UserError` becomes one line on stderr and exit code 1, Ctrl-C exit code 130. A reader of the
+    output who leaves, as `head` does, is no accident, but the end, with exit code 1.
     """
     try:
         code = main()
@@ -21,4 +23,8 @@ def run_main(main: Callable[[], int | None]) -> None:
         sys.exit(f"error: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        # Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     sys.exit(code or 0)

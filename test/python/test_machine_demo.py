@@ -122,11 +122,12 @@ def test_a_reader_that_leaves_is_no_accident(tmp_path):
         sys.path.insert(0, {str(paths.SCRIPTS_DIR)!r})
         import demo
         from machine import firmware
+        from project.errors import run_main
         demo.available = lambda board: board
         firmware.build = lambda board: None
         firmware.start_command = lambda board: {printing(*[block()] * 50)!r}
         sys.argv = ["demo.py", "--digits", "50"]
-        sys.exit(demo.main())
+        run_main(demo.main)
     """
     process = subprocess.Popen(
         program(code), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
