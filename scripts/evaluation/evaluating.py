@@ -103,7 +103,6 @@ def _statistics(board: Board) -> dict[str, str]:
 
 
 def _keep(evaluation: Evaluation, json_file: Path | None, output: Path) -> None:
-    print(report.as_text(evaluation), flush=True)
     folder = _new_folder(output, evaluation)
     figures_json = report.as_json(evaluation)
     contents = {
@@ -111,10 +110,13 @@ def _keep(evaluation: Evaluation, json_file: Path | None, output: Path) -> None:
         "images.csv": report.as_csv(evaluation),
         "confusion.png": matrix_picture.confusion_png(evaluation.figures.confusion),
     }
-    publishing.publish(folder, contents)
+    try:  # a full disk leaves the figures on the screen, and a reader who leaves, in the folder
+        print(report.as_text(evaluation), flush=True)
+    finally:
+        publishing.publish(folder, contents)
+        if json_file is not None:
+            write_atomically(json_file, figures_json)
     print(f"\nkept in {paths.relative(folder)}", flush=True)
-    if json_file is not None:
-        write_atomically(json_file, figures_json)
 
 
 def _new_folder(output: Path, evaluation: Evaluation) -> Path:

@@ -282,6 +282,17 @@ def test_a_full_disk_is_told_after_the_figures(run, full_disk, capfd):
     assert list(run.output.glob("*/*")) == []
 
 
+def test_a_reader_who_leaves_takes_nothing_along(run, monkeypatch):
+    def leave(*_arguments: object) -> int:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(sys.stdout, "write", leave)
+    with pytest.raises(BrokenPipeError):
+        run()
+    monkeypatch.undo()
+    assert run.kept()["answered"] == COUNT
+
+
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(run, fake, tmp_path):
     run.output = tmp_path / "file"
     run.output.touch()
