@@ -5,8 +5,8 @@
     python3 scripts/check.py --only pytest --only native
 
 The last line is "N passed, N failed, N skipped": the cases of pytest and of the Unity suites on
-each simulated board, one for each lint, and two for each board that reads images of MNIST: its
-outputs, and its accuracy. The exit code is 0 only if something passed and
+each simulated board, one for each lint and one for the fuzzer, and two for each board that reads
+images of MNIST: its outputs, and its accuracy. The exit code is 0 only if something passed and
 nothing failed.
 """
 
