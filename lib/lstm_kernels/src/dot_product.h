@@ -57,6 +57,7 @@ inline std::int32_t DotProduct(const std::int8_t* weights,
                                const std::int16_t* values, int size,
                                std::int32_t start) {
   __m128i sums = _mm_cvtsi32_si128(start);
+#pragma GCC unroll 8
   for (int i = 0; i < size; i += 8) {
     const __m128i w = _mm_cvtepi8_epi16(
         _mm_loadl_epi64(reinterpret_cast<const __m128i*>(weights + i)));

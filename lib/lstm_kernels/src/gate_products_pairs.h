@@ -76,7 +76,15 @@ constexpr void PackBias(std::int32_t bias, std::int16_t (&halves)[2]) {
 
 inline GateSums UnpackBias(const PairWeights* bias) {
   GateSums sums;
+#if LSTM_KERNELS_AVX2
+  // GCC would copy them one by one, with REP MOVS.
+  for (int gate = 0; gate < kGates; ++gate) {
+    sums.of[gate] =
+        LoadLanes(reinterpret_cast<const std::int32_t*>(bias->of[gate]));
+  }
+#else
   std::memcpy(&sums, bias, sizeof(sums));
+#endif
   return sums;
 }
 
@@ -133,33 +141,7 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
   }
 }
 
-#if LSTM_KERNELS_AVX2
-
-// VPMADDWD, eight units in one instruction.
-class GateProducts {
- public:
-  explicit GateProducts(const GateSums& start) : sums_(start) {}
-
-  // Adds the products of a pair and moves `weights` on to the next.
-  void Add(const PairWeights*& weights, const std::int16_t* pair) {
-    std::int32_t word;
-    std::memcpy(&word, pair, sizeof(word));
-    const __m256i x = _mm256_set1_epi32(word);
-    for (int gate = 0; gate < kGates; ++gate) {
-      const __m256i w = _mm256_loadu_si256(
-          reinterpret_cast<const __m256i*>(weights->of[gate]));
-      sums_.of[gate] += FromVector(_mm256_madd_epi16(w, x));
-    }
-    ++weights;
-  }
-
-  GateSums sums() const { return sums_; }
-
- private:
-  GateSums sums_;
-};
-
-#elif defined(__SSE2__)
+#if defined(__SSE2__) && !LSTM_KERNELS_AVX2
 
 // PMADDWD, the four gates in one instruction.
 class GateProducts {
@@ -189,7 +171,30 @@ class GateProducts {
 
 #else
 
-#if defined(__ARM_FEATURE_DSP)
+#if LSTM_KERNELS_AVX2
+
+// VPMADDWD, eight units in one instruction, all with the same pair of values.
+using Pair = __m256i;
+
+inline Pair LoadPair(const std::int16_t* from) {
+  std::int32_t word;
+  std::memcpy(&word, from, sizeof(word));
+  return _mm256_set1_epi32(word);
+}
+
+inline Pair LoadGate(const std::int16_t (&weights)[kLanes][2]) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights));
+}
+
+// GCC would multiply first and add up later, which takes more registers than
+// there are; so each sum is declared to be changed here.
+inline Lanes MultiplyAdd(Pair a, Pair b, Lanes sum) {
+  sum += FromVector(_mm256_madd_epi16(a, b));
+  asm("" : "+x"(sum));
+  return sum;
+}
+
+#elif defined(__ARM_FEATURE_DSP)
 
 // SMLAD of Armv7E-M and of Armv8-M with the DSP extension: both products and
 // both additions.
@@ -232,16 +237,24 @@ struct Pair {
 
 inline Pair LoadPair(const std::int16_t* from) { return {from[0], from[1]}; }
 
+inline Pair LoadGate(const std::int16_t (&weights)[kLanes][2]) {
+  return LoadPair(weights[0]);
+}
+
 inline std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
   return sum + a.first * b.first + a.second * b.second;
 }
 
+#endif
+
+#if !defined(__ARM_FEATURE_DSP)
+
 inline void LoadGates(const PairWeights*& weights, Pair& gate0, Pair& gate1,
                       Pair& gate2, Pair& gate3) {
-  gate0 = LoadPair(weights->of[0][0]);
-  gate1 = LoadPair(weights->of[1][0]);
-  gate2 = LoadPair(weights->of[2][0]);
-  gate3 = LoadPair(weights->of[3][0]);
+  gate0 = LoadGate(weights->of[0]);
+  gate1 = LoadGate(weights->of[1]);
+  gate2 = LoadGate(weights->of[2]);
+  gate3 = LoadGate(weights->of[3]);
   ++weights;
 }
 
@@ -269,7 +282,7 @@ class GateProducts {
   GateSums sums() const { return {{sum0_, sum1_, sum2_, sum3_}}; }
 
  private:
-  std::int32_t sum0_, sum1_, sum2_, sum3_;  // an array would live in memory
+  Lanes sum0_, sum1_, sum2_, sum3_;  // an array would live in memory
 };
 
 #endif
