@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from compiled_runtime import CompiledRuntime
+from compiled_runtime import INSTRUCTION_SETS, CompiledRuntime
 from conversion import reference
 from conversion.lstm_model import LstmModel
 from conversion.tflite_reader import read_model
@@ -38,9 +38,12 @@ def by_tflm(model: LstmModel, pixels: np.ndarray) -> np.ndarray:
     return reference.dequantize_output(model, raw)
 
 
-@pytest.fixture(scope="module")
-def int8_runtime(tmp_path_factory: pytest.TempPathFactory) -> CompiledRuntime:
-    return CompiledRuntime(shipped_model("int8"), tmp_path_factory.mktemp("int8"))
+@pytest.fixture(scope="module", params=INSTRUCTION_SETS)
+def int8_runtime(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> CompiledRuntime:
+    folder = tmp_path_factory.mktemp("int8")
+    return CompiledRuntime(shipped_model("int8"), folder, INSTRUCTION_SETS[request.param])
 
 
 @pytest.mark.usefixtures("tflm")
