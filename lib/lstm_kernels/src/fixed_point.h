@@ -83,17 +83,32 @@ inline std::int32_t AddHighProduct(std::int32_t start, std::int32_t a,
 #endif
 }
 
+// A Requantization that does not shift left, in the form in which it takes a
+// few instructions: both roundings add their half, and since a tie is rounded
+// away from zero a negative number starts 1 lower. (One whose product is
+// rounded to 0 does so too, which the shift forgives.)
+struct RightRequantization {
+  std::int32_t multiplier;
+  std::int32_t half;       // of 2^right_shift; 0 for 1
+  std::int32_t sign_bits;  // all; none without a shift, nor second rounding
+  std::int32_t right_shift;
+};
+
+constexpr RightRequantization ToRight(Requantization by) {
+  if (by.shift == 0) return {by.multiplier, 0, 0, 0};
+  return {by.multiplier, std::int32_t{1} << (-by.shift - 1), -1, -by.shift};
+}
+
 // Requantize(doubled / 2, by) for an even number: half of a doubling product.
-// Where the factor does not shift left it takes a few instructions: both
-// roundings add their half, and since a tie is rounded away from zero a
-// negative number starts 1 lower. (One whose product is rounded to 0 does so
-// too, which the shift forgives.)
+inline std::int32_t RequantizeDoubled(std::int32_t doubled,
+                                      const RightRequantization& by) {
+  const std::int32_t start = by.half + ((doubled >> 31) & by.sign_bits);
+  return AddHighProduct(start, doubled, by.multiplier) >> by.right_shift;
+}
+
 inline std::int32_t RequantizeDoubled(std::int32_t doubled, Requantization by) {
   if (by.shift > 0) return Requantize(doubled / 2, by);
-  if (by.shift == 0) return AddHighProduct(0, doubled, by.multiplier);
-  const std::int32_t half = std::int32_t{1} << (-by.shift - 1);
-  return AddHighProduct(half + (doubled >> 31), doubled, by.multiplier) >>
-         -by.shift;
+  return RequantizeDoubled(doubled, ToRight(by));
 }
 
 // Requantize() for |x| < 2^30, whose double is a number too.
@@ -118,6 +133,11 @@ inline std::int32_t RequantizeProduct(std::int32_t a, std::int32_t b,
   const int shift = -by.shift;
   const std::int32_t sign = (b >> 31) | 1;
   return (product + (sign + (1 << shift))) >> (shift + 1);
+}
+
+inline std::int32_t RequantizeProduct(std::int32_t a, std::int32_t b,
+                                      const RightRequantization& by) {
+  return RequantizeDoubled(2 * a * b, by);
 }
 
 }  // namespace lstm_kernels

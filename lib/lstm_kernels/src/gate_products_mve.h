@@ -237,7 +237,8 @@ class InputProducts {
   InputProducts(const GateWeightsView& weights, const InputRow& row)
       : weights_(weights), row_(row) {}
 
-  [[gnu::always_inline]] Lanes requantized(int gate, Requantization by) const {
+  template <typename Factor>
+  [[gnu::always_inline]] Lanes requantized(int gate, const Factor& by) const {
     return RequantizeSmall(sum(gate), by);
   }
 
@@ -261,7 +262,8 @@ class RecurrentProducts {
   RecurrentProducts(const GateWeightsView& weights, const Hidden* hidden_state)
       : weights_(weights), hidden_state_(hidden_state) {}
 
-  [[gnu::always_inline]] Lanes requantized(int gate, Requantization by) const {
+  template <typename Factor>
+  [[gnu::always_inline]] Lanes requantized(int gate, const Factor& by) const {
     return RequantizeSmall(sum(gate), by);
   }
 

@@ -331,7 +331,8 @@ class UnitProducts {
   explicit UnitProducts(const GateProducts& products)
       : sums_(products.sums()) {}
 
-  Lanes requantized(int gate, Requantization by) const {
+  template <typename Factor>
+  Lanes requantized(int gate, const Factor& by) const {
     return RequantizeDoubled(sums_.of[gate], by);
   }
 

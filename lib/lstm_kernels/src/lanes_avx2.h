@@ -74,16 +74,15 @@ inline Lanes AddHighProduct(Lanes start, Lanes a, std::int32_t b) {
   return start + FromVector(high);
 }
 
+inline Lanes RequantizeDoubled(Lanes doubled, const RightRequantization& by) {
+  const Lanes start = ((doubled >> 31) & by.sign_bits) + by.half;
+  return AddHighProduct(start, doubled, by.multiplier) >> by.right_shift;
+}
+
 inline Lanes RequantizeDoubled(Lanes doubled, Requantization by) {
-  if (by.shift > 0) {
-    for (int i = 0; i < kLanes; ++i)
-      doubled[i] = Requantize(doubled[i] / 2, by);
-    return doubled;
-  }
-  if (by.shift == 0) return AddHighProduct(Lanes{}, doubled, by.multiplier);
-  const std::int32_t half = std::int32_t{1} << (-by.shift - 1);
-  return AddHighProduct((doubled >> 31) + half, doubled, by.multiplier) >>
-         -by.shift;
+  if (by.shift <= 0) return RequantizeDoubled(doubled, ToRight(by));
+  for (int i = 0; i < kLanes; ++i) doubled[i] = Requantize(doubled[i] / 2, by);
+  return doubled;
 }
 
 inline Lanes RequantizeSmall(Lanes x, Requantization by) {
@@ -91,9 +90,10 @@ inline Lanes RequantizeSmall(Lanes x, Requantization by) {
 }
 
 // VPMADDWD multiplies the lower halves, and the upper ones, of which a has 0.
-inline Lanes RequantizeProduct(Lanes a, Lanes b, Requantization by) {
-  return RequantizeSmall(
-      FromVector(_mm256_madd_epi16(ToVector(a), ToVector(b))), by);
+template <typename Factor>
+inline Lanes RequantizeProduct(Lanes a, Lanes b, const Factor& by) {
+  const Lanes product = FromVector(_mm256_madd_epi16(ToVector(a), ToVector(b)));
+  return RequantizeDoubled(2 * product, by);
 }
 
 }  // namespace lstm_kernels
