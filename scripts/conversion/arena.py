@@ -17,13 +17,29 @@ def arena_bytes(model: LstmModel) -> int:
 
     Measured with the tflite-micro wheel where there is one, else computed. The wheel runs
     on a 64-bit machine, whose pointers take twice the room: on a 32-bit chip the same model
-    needs about a quarter less. An eighth on top covers other versions of TFLM.
+    needs about a quarter less. An eighth on top covers other versions of TFLM. The wheel knows
+    nothing of lib/tflm_lstm, which runs the LSTM of an int8 model: its part is added as it is.
     """
     if tflm_wheel.available():
         needed = tflm_wheel.measured_arena_bytes(model.flatbuffer)
     else:
         needed = computed_bytes(model)
-    return _aligned(needed + needed // 8)
+    return _aligned(needed + needed // 8) + (0 if model.scales is None else operator_bytes(model))
+
+
+def operator_bytes(model: LstmModel) -> int:
+    """What the LSTM of lib/tflm_lstm takes from the arena, at the most.
+
+    For each unit it keeps 16 bytes for every pair of inputs and of hidden states, two int16 weights
+    for each of four gates, and 16 bytes of biases. While it runs it keeps a row of inputs, as bytes
+    and as pairs of 8 bytes with one more for their end, the cell state and, before and after a
+    step, the hidden state in int16.
+    """
+    pairs, hidden_pairs = -(-model.features // 2), -(-model.units // 2)
+    packed = 16 * model.units * (pairs + hidden_pairs + 1)
+    row = _aligned(model.features) + _aligned(8 * (pairs + 1))
+    states = _aligned(2 * model.units) + 2 * _aligned(4 * hidden_pairs)
+    return packed + row + states
 
 
 def computed_bytes(model: LstmModel) -> int:

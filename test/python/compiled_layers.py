@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,14 @@ from conversion.quantization import Requantization, integer_constants
 from random_layers import Layer
 
 
+@dataclass(frozen=True)
+class LayerResult:
+    """The hidden states of all steps, laid out as the inputs are, and what memory they took."""
+
+    hidden_states: np.ndarray
+    memory_bytes: int
+
+
 class CompiledLayers:
     """test/python/harness/sequences.cpp, compiled in `folder` with `flags` on top."""
 
@@ -20,8 +30,8 @@ class CompiledLayers:
         self._program = folder / "sequences"
         build_program(HARNESS_DIR / "sequences.cpp", ("lstm_kernels",), flags, self._program)
 
-    def run(self, layers: Sequence[Layer]) -> list[np.ndarray]:
-        """The hidden states of all steps of each layer, laid out as its inputs are."""
+    def run(self, layers: Sequence[Layer]) -> list[LayerResult]:
+        """What each layer gives from a reset state."""
         output = subprocess.run(
             [str(self._program)],
             input=b"".join(_written(layer) for layer in layers),
@@ -31,9 +41,10 @@ class CompiledLayers:
         results, start = [], 0
         for layer in layers:
             shape = (*layer.inputs.shape[:2], layer.model.units)
-            raw = np.frombuffer(output, np.int8, np.prod(shape), start)
-            results.append(raw.reshape(shape))
-            start += raw.size
+            memory_bytes = int.from_bytes(output[start : start + 4], sys.byteorder)
+            raw = np.frombuffer(output, np.int8, np.prod(shape), start + 4)
+            results.append(LayerResult(raw.reshape(shape), memory_bytes))
+            start += 4 + raw.size
         assert start == len(output)
         return results
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from conversion import reference
-from conversion.arena import arena_bytes, computed_bytes
+from conversion.arena import arena_bytes, computed_bytes, operator_bytes
 from conversion.lstm_model import LstmModel
 from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
@@ -65,6 +65,17 @@ def test_computed_arena_is_enough_and_not_wasteful() -> None:
             assert measured <= computed_bytes(model) <= 1.5 * measured
             assert arena_bytes(model) >= measured
             assert arena_bytes(model) % 16 == 0
+
+
+def test_arena_of_int8_has_room_for_the_operator_too() -> None:
+    random = np.random.default_rng(4)
+    sizes = (20, 28, 28, 10)
+    small = read_model(build(random_int8_model(random, *sizes)), "m")
+    large = read_model(build(random_float_model(random, *sizes)), "m")
+    # 20 units of 14 pairs of inputs, 10 of hidden states and the biases; a row and three states.
+    assert operator_bytes(small) == 16 * 20 * (14 + 10 + 1) + (32 + 128) + 3 * 48
+    assert arena_bytes(small) > computed_bytes(small) * 3 // 4 + operator_bytes(small)
+    assert arena_bytes(large) < computed_bytes(large) * 9 // 8 + 16
 
 
 def test_activations_are_near_the_real_functions() -> None:

@@ -1,6 +1,6 @@
 // Runs layers of any size, one after the other: for each its numbers and its
-// input on stdin, the hidden states of all steps on stdout. The format is that
-// of test/python/compiled_layers.py.
+// input on stdin; the memory that it took and the hidden states of all steps on
+// stdout. The format is that of test/python/compiled_layers.py.
 
 #include <sequences_int8.h>
 
@@ -92,11 +92,15 @@ bool RunLayer(const Head& head) {
   std::vector<std::int8_t> hidden_states(
       head.batch * units, static_cast<std::int8_t>(head.hidden_zero_point));
   std::vector<std::int8_t> output(rows * units);
+  const SequenceMemory sequence_memory(memory, units, features);
   RunSequences(lstm, head.input_zero_point,
                {head.batch, head.time_steps, head.time_major != 0},
                input.data(), output.data(), cell_states.data(),
-               hidden_states.data(), SequenceMemory(memory, units, features));
-  return std::fwrite(output.data(), output.size(), 1, stdout) == 1;
+               hidden_states.data(), sequence_memory);
+  const std::int32_t taken =
+      static_cast<std::int32_t>(weight_memory.taken() + memory.taken());
+  return std::fwrite(&taken, sizeof(taken), 1, stdout) == 1 &&
+         std::fwrite(output.data(), output.size(), 1, stdout) == 1;
 }
 
 }  // namespace

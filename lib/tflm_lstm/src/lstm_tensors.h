@@ -1,0 +1,68 @@
+#ifndef TFLM_LSTM_LSTM_TENSORS_H_
+#define TFLM_LSTM_LSTM_TENSORS_H_
+
+// The tensors of one UNIDIRECTIONAL_SEQUENCE_LSTM while it is being prepared:
+// whether the kernels can serve them bit for bit, and the kernels' LSTM made
+// from them.
+
+#include <sequences_int8.h>
+#include <tensorflow/lite/c/builtin_op_data.h>
+#include <tensorflow/lite/c/common.h>
+#include <tensorflow/lite/micro/micro_context.h>
+
+namespace tflm_lstm {
+
+// Places of the operator's inputs; gates are in the order of lib/lstm_kernels.
+constexpr int kInput = 0;
+constexpr int kInputWeights = 1;      // to 4, one a gate
+constexpr int kRecurrentWeights = 5;  // to 8
+constexpr int kPeephole = 9;          // to 11
+constexpr int kGateBias = 12;         // to 15
+constexpr int kProjection = 16;       // weights and bias
+constexpr int kHiddenState = 18;
+constexpr int kCellState = 19;
+constexpr int kLayerNorm = 20;  // to 23
+constexpr int kInputs = 24;
+
+class LstmTensors {
+ public:
+  LstmTensors(TfLiteContext* context, TfLiteNode* node);
+  ~LstmTensors();
+  LstmTensors(const LstmTensors&) = delete;
+  LstmTensors& operator=(const LstmTensors&) = delete;
+
+  // What the kernels cannot do, as a line of text; nullptr if they can serve.
+  // All that follows is for tensors that they can serve.
+  const char* Unserved() const;
+
+  lstm_kernels::Sequences sequences() const;
+  int units() const { return inputs_[kGateBias]->dims->data[0]; }
+  int features() const { return inputs_[kInput]->dims->data[2]; }
+  lstm_kernels::ZeroPoints zero_points() const;
+
+  // Without weights.
+  lstm_kernels::LstmInt8 MakeLstm() const;
+  void PackWeights(const lstm_kernels::GateWeightsSpace& space) const;
+
+ private:
+  const char* UnservedTensors() const;
+  const char* UnservedShapes() const;
+  const char* UnservedNumbers() const;
+  bool Has(int first, int count) const;
+  bool HasAnyOf(int first, int count) const;
+  bool AreConstant(int first, int count, TfLiteType type) const;
+  bool ScalesArePositive() const;
+  bool FactorsAreInRange() const;
+  bool AllSumsAreSmall() const;
+  lstm_kernels::Requantization GateProduct(int values, int weights) const;
+  lstm_kernels::UnitWeights WeightsOf(int gate, int unit) const;
+
+  TfLiteContext* context_;
+  const TfLiteUnidirectionalSequenceLSTMParams& options_;
+  TfLiteTensor* inputs_[kInputs];  // nullptr where the model leaves one out
+  TfLiteTensor* output_;
+};
+
+}  // namespace tflm_lstm
+
+#endif  // TFLM_LSTM_LSTM_TENSORS_H_
