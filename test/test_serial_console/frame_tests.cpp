@@ -47,12 +47,22 @@ void CrcOfTheCheckStringIsTheStandardOne() {
 }
 
 // The bytes of the examples in docs/console.md.
-void FrameOfTheDocumentationIsEncodedSo() {
+void FramesOfTheDocumentationAreEncodedSo() {
   const Encoded info(FrameType::kInfo, 5);
   const std::uint8_t expected_info[] = {0x02, 0xA0, 0x80, 0x80,
                                         0x81, 0x85, 0xD4, 0xE7};
   TEST_ASSERT_EQUAL_size_t(sizeof(expected_info), info.size);
   TEST_ASSERT_EQUAL_MEMORY(expected_info, info.bytes, info.size);
+
+  std::uint8_t blank[13];
+  std::memset(blank, 0xBF, 12);
+  blank[12] = 0x8F;
+  const Encoded classify(FrameType::kClassify, 6, blank, sizeof(blank));
+  const std::uint8_t expected_classify[] = {
+      0x02, 0xF0, 0x8D, 0x80, 0x82, 0x86, 0xBF, 0xBF, 0xBF, 0xFF, 0xBF, 0xBF,
+      0xBF, 0xBF, 0xBF, 0xBF, 0xBF, 0x87, 0xBF, 0xBF, 0x8F, 0xDF, 0xBD};
+  TEST_ASSERT_EQUAL_size_t(sizeof(expected_classify), classify.size);
+  TEST_ASSERT_EQUAL_MEMORY(expected_classify, classify.bytes, classify.size);
 }
 
 void FramesOfEveryLengthSurviveTheLine() {

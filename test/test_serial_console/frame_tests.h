@@ -4,7 +4,7 @@
 // Frames as such, whatever is in them.
 
 void CrcOfTheCheckStringIsTheStandardOne();
-void FrameOfTheDocumentationIsEncodedSo();
+void FramesOfTheDocumentationAreEncodedSo();
 void FramesOfEveryLengthSurviveTheLine();
 void NoFlippedBitGoesUnnoticed();
 void LengthAboveTheMaximumEndsTheFrameAtOnce();

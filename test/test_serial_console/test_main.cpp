@@ -45,7 +45,7 @@ void setup() {
   RUN_TEST(WhatIsNoBase64IsRefused);
 
   RUN_TEST(CrcOfTheCheckStringIsTheStandardOne);
-  RUN_TEST(FrameOfTheDocumentationIsEncodedSo);
+  RUN_TEST(FramesOfTheDocumentationAreEncodedSo);
   RUN_TEST(FramesOfEveryLengthSurviveTheLine);
   RUN_TEST(NoFlippedBitGoesUnnoticed);
   RUN_TEST(LengthAboveTheMaximumEndsTheFrameAtOnce);

@@ -49,6 +49,11 @@ Command ParseCommand(const char* line) {
 
 bool TakesArgument(CommandName name) { return *FormOf(name).argument != '\0'; }
 
+bool AreEqual(const char* one, const char* other) {
+  const std::size_t length = std::strlen(one);
+  return std::strlen(other) == length && std::memcmp(one, other, length) == 0;
+}
+
 bool ParseNumber(const char* text, std::uint32_t least, std::uint32_t most,
                  std::uint32_t& number) {
   constexpr std::size_t kMostDigits = 9;  // any such number fits 32 bits

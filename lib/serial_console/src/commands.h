@@ -31,6 +31,9 @@ Command ParseCommand(const char* line);
 // Whether what follows the name of a command has to, and must not.
 bool TakesArgument(CommandName name);
 
+// Whether two texts are equal. (strcmp() would be 700 bytes more on an Arm.)
+bool AreEqual(const char* one, const char* other);
+
 // A decimal number from `least` to `most`; returns whether `text` is one.
 bool ParseNumber(const char* text, std::uint32_t least, std::uint32_t most,
                  std::uint32_t& number);

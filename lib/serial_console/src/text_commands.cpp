@@ -57,8 +57,8 @@ void ShowDigit(int digit, ConsoleState& state, TextWriter& text) {
 void SetAuto(const Command& command, ConsoleState& state, TextWriter& text) {
   AutoLoop& loop = state.auto_loop;
   std::uint32_t period_ms = AutoLoop::kDefaultMs;
-  const bool is_on = std::strcmp(command.argument, "off") != 0;
-  if (is_on && std::strcmp(command.argument, "on") != 0 &&
+  const bool is_on = !AreEqual(command.argument, "off");
+  if (is_on && !AreEqual(command.argument, "on") &&
       !NumberOf(command, 1, AutoLoop::kMostMs, state, text, period_ms)) {
     return;
   }

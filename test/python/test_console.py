@@ -1,0 +1,165 @@
+"""The firmware's console from the other end: on this PC, behind a pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import subprocess
+import termios
+import time
+import tty
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from images.normalise import load_digit
+from machine import boards, firmware, toolchain
+from project import paths
+
+DOCUMENTATION = (paths.ROOT / "docs" / "console.md").read_text(encoding="utf-8")
+SECONDS = 60  # for an answer on the slowest machine
+
+
+def code_blocks(language: str) -> list[str]:
+    """What stands in docs/console.md as code of `language`."""
+    return re.findall(rf"^```{language}\n(.*?)^```", DOCUMENTATION, re.DOTALL | re.MULTILINE)
+
+
+class Port:
+    """The firmware's end of a pseudo-terminal, as pyserial would show it."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+
+    def write(self, content: bytes) -> None:
+        os.write(self._handle, content)
+
+    def read(self, size: int) -> bytes:
+        ready, _, _ = select.select([self._handle], [], [], SECONDS)
+        assert ready, "the firmware says nothing"
+        return os.read(self._handle, size)
+
+    def read_until(self, end: bytes) -> bytes:
+        heard = b""
+        while not heard.endswith(end):
+            heard += self.read(1)
+        return heard
+
+    def type(self, command: str) -> str:
+        """What the firmware answers to `command`, less its echo and the prompt."""
+        self.write(f"{command}\r".encode())
+        answer = self.read_until(b"\r\n> ").decode("ascii")
+        assert answer.startswith(f"{command}\r\n")
+        return answer[len(command) + 2 : -2]
+
+
+@pytest.fixture(scope="module")
+def program() -> Path:
+    toolchain.provide(boards.NATIVE)
+    firmware.build(boards.NATIVE)
+    return boards.program_path(boards.NATIVE)
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, int]]:
+    """Both ends of a pseudo-terminal: ours, and the one that looks like a terminal."""
+    ends = os.openpty()
+    yield ends
+    for end in ends:
+        os.close(end)
+
+
+@pytest.fixture
+def port(program: Path, terminal: tuple[int, int]) -> Iterator[Port]:
+    """A firmware that has been told not to print by itself."""
+    ours, its = terminal
+    tty.setraw(its)
+    with subprocess.Popen([program], stdin=its, stdout=its, start_new_session=True) as process:
+        port = Port(ours)
+        port.write(b"auto off\r")
+        port.read_until(b"no digit by itself\r\n> ")
+        yield port
+        process.kill()
+
+
+@pytest.fixture
+def client() -> dict:
+    """The functions of the client in docs/console.md."""
+    names: dict = {}
+    (source,) = code_blocks("python")
+    exec(source, names)
+    return names
+
+
+def test_a_person_is_answered(port):
+    assert "\r\npredicted 7 in " in port.type("digit 7")
+    assert port.type("digit 12") == "error: type digit N with a number from 0 to 9\r\n"
+    info = dict(line.split(": ") for line in port.type("info").splitlines())
+    assert info["model"] == "mnist_lstm"
+    assert info["board"] == "native"
+    assert re.fullmatch(r"[0-9a-f]{64}", info["sha256"])
+    assert len(port.type("steps 3").splitlines()) == int(info["time_steps"])
+
+
+def test_the_examples_of_the_documentation_are_answered(port, client):
+    info, classify = (bytes.fromhex(block) for block in code_blocks("hex"))
+    assert info == client["encode"](1, 5)
+    port.write(info)
+    kind, sequence, payload = client["read_frame"](port)
+    assert (kind, sequence) == (0x81, 5)
+    assert payload.startswith(b"firmware: lstm-microcontroller ")
+    port.write(classify)
+    kind, sequence, payload = client["read_frame"](port)
+    assert (kind, sequence, len(payload)) == (0x82, 6, 45)
+
+
+def test_the_client_of_the_documentation_classifies(port, client):
+    for digit in range(10):
+        pixels = load_digit(paths.DIGITS_DIR / f"{digit}.png").tobytes()
+        named, _, probabilities = client["classify"](port, pixels, digit)
+        assert named == digit
+        assert np.argmax(probabilities) == digit
+
+
+def test_a_frame_that_is_refused_says_why(port, client):
+    port.write(client["encode"](2, 9, b"\x80"))
+    kind, sequence, payload = client["read_frame"](port)
+    assert (kind, sequence, payload[0]) == (0xFF, 9, 3)
+    assert payload[1:] == b"the pixels do not make a picture"
+
+
+def test_the_documentation_lists_what_help_lists(port):
+    commands = [line.split()[0] for line in port.type("help").splitlines()]
+    documented = re.findall(r"^\| `(\w+)", DOCUMENTATION, re.MULTILINE)
+    assert [name for name in documented if name in commands] == commands
+
+
+def test_the_loop_prints_beside_it(port):
+    port.type("auto 1")
+    shown = port.read_until(b" us\r\n\r\n> ").decode()
+    assert shown.startswith("\r\ndigit ")
+    port.write(b"a")  # which makes it wait
+    assert port.read_until(b"a").endswith(b"a")
+
+
+def test_a_terminal_is_a_serial_line_until_the_program_ends(program, terminal):
+    ours, its = terminal
+    before = termios.tcgetattr(its)
+    with subprocess.Popen([program], stdin=its, stdout=its, start_new_session=True) as process:
+        port = Port(ours)
+        port.read_until(b"predicted ")
+        port.write(b"help")  # not a whole line yet, and echoed once
+        port.read_until(b"help")
+        port.write(b"\r")
+        assert port.read_until(b"> ").count(b"help") == 1  # in the list
+        process.send_signal(signal.SIGINT)
+        # Nobody reads on: what is still printed must not hold the program up.
+        deadline = time.monotonic() + SECONDS
+        while process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert process.returncode == -signal.SIGINT
+    assert termios.tcgetattr(its) == before
