@@ -59,7 +59,7 @@ def _build(program: Path) -> None:
         raise UserError("the fuzzer needs Clang with libFuzzer.")
     source_dirs = [paths.ROOT / "lib" / library / "src" for library in _LIBRARIES]
     sources = [
-        *sorted((paths.ROOT / "lib" / "serial_console" / "src").glob("*.cpp")),
+        *sorted((paths.ROOT / "lib" / "serial_console" / "src").rglob("*.cpp")),
         *sorted(CORPUS_DIR.parent.glob("*.cpp")),
     ]
     includes = [f"-I{folder}" for folder in (paths.MODEL_DATA_H.parent, *source_dirs)]

@@ -4,8 +4,8 @@
 // nothing crashes (the sanitizers watch), what comes out is text and whole
 // frames, and the next command and the next frame are answered.
 
-#include <frame_encoder.h>
 #include <serial_console.h>
+#include <serial_console/frame_encoder.h>
 
 #include <cstdio>
 #include <cstdlib>

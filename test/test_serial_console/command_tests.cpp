@@ -1,7 +1,7 @@
 #include "command_tests.h"
 
 #include <digits.h>
-#include <reports.h>
+#include <serial_console/reports.h>
 #include <unity.h>
 
 #include "session.h"

@@ -1,8 +1,8 @@
 #include "frame_tests.h"
 
-#include <countdown.h>
-#include <crc16.h>
-#include <frame_decoder.h>
+#include <serial_console/countdown.h>
+#include <serial_console/crc16.h>
+#include <serial_console/frame_decoder.h>
 #include <unity.h>
 
 #include "session.h"

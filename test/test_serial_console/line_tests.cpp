@@ -1,7 +1,7 @@
 #include "line_tests.h"
 
-#include <commands.h>
-#include <line_editor.h>
+#include <serial_console/commands.h>
+#include <serial_console/line_editor.h>
 #include <unity.h>
 
 #include "recorder.h"

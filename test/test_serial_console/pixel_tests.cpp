@@ -1,8 +1,8 @@
 #include "pixel_tests.h"
 
-#include <base64.h>
 #include <digits.h>
-#include <packed_pixels.h>
+#include <serial_console/base64.h>
+#include <serial_console/packed_pixels.h>
 #include <unity.h>
 
 #include "session.h"

@@ -1,6 +1,6 @@
 #include "report_tests.h"
 
-#include <reports.h>
+#include <serial_console/reports.h>
 #include <unity.h>
 
 #include "recorder.h"

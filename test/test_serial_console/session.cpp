@@ -1,7 +1,7 @@
 #include "session.h"
 
 #include <digits.h>
-#include <frame_encoder.h>
+#include <serial_console/frame_encoder.h>
 #include <unity.h>
 
 #include <optional>

@@ -1,7 +1,7 @@
 #include "serial_console.h"
 
-#include "reports.h"
-#include "text_commands.h"
+#include "serial_console/reports.h"
+#include "serial_console/text_commands.h"
 
 namespace serial_console {
 

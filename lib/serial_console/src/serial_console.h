@@ -5,10 +5,10 @@
 // that a program sends, and beside them a loop that shows a random digit every
 // second. docs/console.md describes it from the other end.
 
-#include "byte_sink.h"
-#include "console_state.h"
-#include "frame_requests.h"
-#include "line_editor.h"
+#include "serial_console/byte_sink.h"
+#include "serial_console/console_state.h"
+#include "serial_console/frame_requests.h"
+#include "serial_console/line_editor.h"
 
 namespace serial_console {
 
