@@ -31,7 +31,7 @@ DRAW = '"$PYTHONEXE" "$PROJECT_DIR/scripts/draw.py" --board $PIOENV'
 
 def configure(env) -> None:
     settings = parse_settings(env.GetProjectOption)
-    env.Append(CPPDEFINES=[("BOARD_NAME", env.StringifyMacro(env["PIOENV"]))])
+    env.Append(CPPDEFINES=[("FIRMWARE_BOARD", env.StringifyMacro(env["PIOENV"]))])
     if settings.runtime == "tflm":
         require_board_with_tflm(env)
         env.Append(CPPDEFINES=["DIGIT_CLASSIFIER_TFLM"])

@@ -29,7 +29,7 @@ std::uint32_t RandomBelow(std::uint32_t limit) {
 SerialPort port;
 DigitClassifier classifier;
 serial_console::Console console(
-    {BOARD_NAME, Microseconds, RandomBelow, StackHighWaterMark},
+    {FIRMWARE_BOARD, Microseconds, RandomBelow, StackHighWaterMark},
     {digits::kPixels, digits::kLabels, digits::kCount}, classifier, port);
 bool greeted = false;
 
