@@ -8,7 +8,7 @@ pixels_checksum 170309900
 
 Then bench.cpp, the classifier as a whole:
 
-digit 27803 0.000000 ... 0.996094       (a line for each picture: ticks, ten probabilities)
+digit 27803 0.000000 ... 0.996094       (a line for each picture: ticks, probabilities)
 stack 352
 end
 
@@ -28,7 +28,6 @@ from dataclasses import dataclass
 
 from project.errors import UserError
 
-CLASSES = 10
 PARTS = ("activations", "dense", "softmax")
 NANOSECONDS = 1_000_000_000
 
@@ -71,7 +70,7 @@ class Whole:
     Attributes:
         source: what was measured.
         costs: of each picture, in nanoseconds or, on an emulated board, instructions.
-        probabilities: of each picture, ten.
+        probabilities: of each picture, one a class.
         stack_bytes: the deepest that a classification went.
     """
 
@@ -165,7 +164,7 @@ def _body(lines: list[str]) -> tuple[list[tuple[int, tuple[float, ...]]], dict[s
         digit, number = _DIGIT.fullmatch(line), _NUMBER.fullmatch(line)
         if digit is not None:
             probabilities = tuple(float(value) for value in digit[2].split())
-            if len(probabilities) != CLASSES:
+            if digits and len(probabilities) != len(digits[0][1]):
                 raise _garbled(line)
             digits.append((int(digit[1]), probabilities))
         elif number is not None and number[1] not in numbers:

@@ -11,8 +11,10 @@ import numpy as np
 from benchmark import figures, pictures, programs, sizes, tflm
 from benchmark.figures import BenchmarkError, Parts, Source, Whole
 from benchmark.sizes import Sizes
-from conversion import reference
+from conversion import golden
+from conversion.included_data import included_data
 from conversion.lstm_model import LstmModel
+from conversion.model_card import card_of
 from conversion.tflite_reader import read_model
 from machine import boards
 from project import paths
@@ -53,14 +55,16 @@ class Board:
         self.is_emulated = boards.is_emulated(board)
         path = paths.model_path(quantization)
         try:
-            self.model: LstmModel = read_model(path.read_bytes(), path.stem)
+            flatbuffer = path.read_bytes()
         except OSError as error:
             raise UserError(
                 f"{paths.relative(path)} cannot be read ({error.strerror}); train it or restore it."
             ) from error
-        self.pictures = pictures.all_pictures()
-        values = self.pictures.astype(np.float32) / np.float32(255)
-        self.inputs = reference.quantize_input(self.model, values)
+        self.model: LstmModel = read_model(flatbuffer, path.stem)
+        data = included_data(self.model, card_of(quantization, flatbuffer))
+        shape = (-1, self.model.time_steps, self.model.features)
+        self.pictures = pictures.all_pictures(data.examples.values.reshape(shape))
+        self.inputs = golden.network_inputs(self.model, self.pictures, data.format.coding)
         self.expected = tflm.expected(self.model, self.inputs)
 
     def measure(self, level: str, rounds: int) -> Level:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from images.normalise import load_digit
-from project import paths
-
 # Down and to the right; those of test/bench/pictures.h.
 SHIFTS = (
     *((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (2, 0)),
@@ -14,10 +11,9 @@ SHIFTS = (
 )
 
 
-def all_pictures() -> np.ndarray:
-    """The ten included digits with each of SHIFTS, (110, 28, 28) uint8."""
-    digits = np.stack([load_digit(paths.DIGITS_DIR / f"{digit}.png") for digit in range(10)])
-    return np.concatenate([shifted(digits, *shift) for shift in SHIFTS])
+def all_pictures(examples: np.ndarray) -> np.ndarray:
+    """The included examples, uint8 (n, rows, columns), with each of SHIFTS."""
+    return np.concatenate([shifted(examples, *shift) for shift in SHIFTS])
 
 
 def shifted(pictures: np.ndarray, down: int, right: int) -> np.ndarray:
