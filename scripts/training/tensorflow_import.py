@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import warnings
 
 from project.errors import UserError
 
@@ -36,5 +37,7 @@ def _require_keras_2() -> None:
 
 _require_keras_2()
 tensorflow.get_logger().setLevel("ERROR")
+# Of 2.20, which is pinned and has it still.
+warnings.filterwarnings("ignore", message=r"\s*Warning: tf\.lite\.Interpreter is deprecated")
 
 __all__ = ["tensorflow"]
