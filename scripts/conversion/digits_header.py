@@ -6,6 +6,7 @@ import numpy as np
 
 from conversion.cpp_text import array_constant, constant
 from conversion.examples import Examples
+from conversion.golden import BLEND_WEIGHTS
 
 
 def digits_header(
@@ -19,7 +20,7 @@ def digits_header(
 
     Args:
         of_examples: (n, classes) float32, the probabilities that `oracle` gives for each.
-        of_blends: likewise for the `golden.blends` of the examples.
+        of_blends: (blends, n, classes), likewise for the `golden.blends` of the examples.
         oracle: where the probabilities come from, for the comment above them.
         fingerprint: of everything that this text depends on; see freshness.py.
     """
@@ -36,7 +37,9 @@ def digits_header(
         + array_constant("kLabels", np.array(examples.labels, np.int32))
         + f"\n// What the model says of each, by {oracle}. For the tests.\n"
         + array_constant("kExpected", of_examples)
-        + "\n// And of each laid over the next one, (a + b) / 2, the last over the first.\n"
+        + "\n// And of each laid over the one 1, 2, … 9 places behind it, for each weight w:\n"
+        "// (w a + (16 - w) b) / 16.\n"
+        + array_constant("kBlendWeights", np.array(BLEND_WEIGHTS, np.int32))
         + array_constant("kExpectedOfBlends", of_blends)
         + "\n}  // namespace digits\n\n#endif  // DIGITS_H_\n"
     )

@@ -39,11 +39,23 @@ def network_inputs(model: LstmModel, values: np.ndarray, coding: ByteCoding) -> 
     return reference.quantize_input(model, coding.decode(values).reshape(shape))
 
 
+BLEND_WEIGHTS = (5, 6, 7)
+"""Sixteenths that the upper picture of a blend contributes."""
+
+
 def blends(values: np.ndarray) -> np.ndarray:
-    """Each example laid over the next one at half of both, the last over the first.
+    """Each example laid over each of the others, in each of `BLEND_WEIGHTS`.
 
     The network is sure of the examples, and then nearly all its outputs are 0. It is torn
-    between the two in a blend, so that a wrong last bit shows. (n, size) uint8 in and out.
+    between the two in a blend, so that a wrong last bit shows. (n, size) uint8 in and
+    (weights * (n - 1), n, size) out: entry [i][j] shows example j over one 1, 2, … n - 1 places
+    behind it, for each weight in turn.
     """
-    both = values.astype(np.uint16) + np.roll(values, -1, axis=0)
-    return (both // 2).astype(np.uint8)
+    wide = values.astype(np.uint16)
+    return np.stack(
+        [
+            (weight * wide + (16 - weight) * np.roll(wide, -behind, axis=0)) // 16
+            for weight in BLEND_WEIGHTS
+            for behind in range(1, len(values))
+        ]
+    ).astype(np.uint8)

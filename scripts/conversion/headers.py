@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
+
 from conversion.arena import arena_bytes
 from conversion.digits_header import digits_header
 from conversion.freshness import fingerprint
@@ -36,7 +38,7 @@ def write_headers(model_path: Path, quantization: str) -> None:
     data = included_data(model, card)
     values, coding = data.examples.values, data.format.coding
     of_examples, oracle = golden_probabilities(model, values, coding)
-    of_blends, _ = golden_probabilities(model, blends(values), coding)
+    of_blends = np.stack([golden_probabilities(model, each, coding)[0] for each in blends(values)])
     accuracy = card.accuracy(quantization) if card else None
     recipe = card.recipe_text if card else None
     title = card.title(model_path) if card else model_path.stem
