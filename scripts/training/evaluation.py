@@ -41,11 +41,16 @@ def as_input(image: np.ndarray, dtype: np.dtype, coding: ByteCoding = PICTURE) -
     return coding.decode(image)
 
 
+def predictions(flatbuffer: bytes, images: np.ndarray, coding: ByteCoding = PICTURE) -> np.ndarray:
+    """The most probable class of each image, (n,)."""
+    return outputs(flatbuffer, images, coding).argmax(axis=1)
+
+
 def accuracy(
     flatbuffer: bytes, images: np.ndarray, labels: np.ndarray, coding: ByteCoding = PICTURE
 ) -> float:
     """Share of the images whose most probable class is their label, 0 to 1."""
-    return float(np.mean(outputs(flatbuffer, images, coding).argmax(axis=1) == labels))
+    return float(np.mean(predictions(flatbuffer, images, coding) == labels))
 
 
 def arena_bytes(flatbuffer: bytes) -> int | None:
