@@ -1,7 +1,7 @@
 """Trains the LSTM on MNIST, or on data of your own, and puts the models into models/.
 
     python3 scripts/train_mnist_lstm.py               by the settings in platformio.ini
-    python3 scripts/train_mnist_lstm.py --units 12 --epochs 10 --output /tmp/narrow
+    python3 scripts/train_mnist_lstm.py --recipe quick --units 12 --output /tmp/narrow
     python3 scripts/train_mnist_lstm.py --data my.npz
 
 MNIST is taken from --mnist, custom_mnist_path, MNIST_PATH or Keras' cache, or downloaded.
@@ -17,33 +17,54 @@ from pathlib import Path
 from machine import environment
 from project import paths
 from project.errors import UserError, run_main
-from project.settings import read_settings
+from project.settings import RECIPES, Settings, read_settings
 
 
 def main() -> None:
     settings = read_settings()
-    arguments = _parse_arguments(settings.lstm_units, settings.epochs)
+    arguments = _parse_arguments(settings)
     environment.enter(environment.TRAINING)
 
     from training import session
-    from training.recipe import Recipe
+    from training.recipe import chosen
 
-    recipe = Recipe(arguments.units, arguments.epochs, arguments.seed, steps=arguments.steps)
+    recipe = chosen(
+        arguments.recipe, arguments.units, arguments.epochs, arguments.seed, arguments.steps
+    )
     output = arguments.output or paths.MODELS_DIR
     own_data = arguments.data or ("" if arguments.mnist else settings.own_data_path)
     try:
         session.train(recipe, arguments.mnist or settings.mnist_path, output, own_data)
     except KeyboardInterrupt:
-        print(f"\nstopped; {paths.relative(output)} is as it was.")
+        print(
+            f"\nstopped; {paths.relative(output)} is as it was, and the same command goes on "
+            "after the last whole epoch."
+        )
         raise
 
 
-def _parse_arguments(units: int, epochs: int) -> argparse.Namespace:
+def _parse_arguments(settings: Settings) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--units", type=_in_range(1, 256), default=units, help=f"now {units}")
-    parser.add_argument("--epochs", type=_in_range(1, 1000), default=epochs, help=f"now {epochs}")
+    parser.add_argument(
+        "--recipe",
+        choices=RECIPES,
+        default=settings.recipe_name,
+        help=f"now {settings.recipe_name}",
+    )
+    parser.add_argument(
+        "--units",
+        type=_in_range(1, 256),
+        default=settings.lstm_units,
+        help=f"now {settings.lstm_units}",
+    )
+    parser.add_argument(
+        "--epochs",
+        type=_in_range(1, 1000),
+        default=settings.epochs,
+        help=f"now {settings.epochs or 'as many as the recipe has'}",
+    )
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--mnist", help="an .npz, or a folder of the four IDX files")
     source.add_argument("--data", help="an .npz of your own, instead of MNIST")
@@ -52,13 +73,11 @@ def _parse_arguments(units: int, epochs: int) -> argparse.Namespace:
     parser.add_argument(
         "--steps",
         type=_in_range(1, 10**6),
-        help="a trial of one epoch of so many batches; goes with --output",
+        help="a trial with epochs of so many batches; goes with --output",
     )
     arguments = parser.parse_args()
-    if arguments.steps is not None:
-        if arguments.output is None:
-            raise UserError("--steps makes a model that is only for trial; add --output DIR.")
-        arguments.epochs = 1
+    if arguments.steps is not None and arguments.output is None:
+        raise UserError("--steps makes a model that is only for trial; add --output DIR.")
     return arguments
 
 

@@ -23,7 +23,7 @@ class ModelCard:
         data: name and sha256; of one's own data, format and examples too.
     """
 
-    recipe: dict[str, int]
+    recipe: dict[str, str | int | None]
     models: dict[str, dict[str, Any]]
     data: dict[str, Any]
 
@@ -53,10 +53,10 @@ class ModelCard:
 
     @property
     def recipe_text(self) -> str:
-        """The recipe as in "20 units, 5 epochs"."""
-        return ", ".join(
-            f"{value} {name.removeprefix('lstm_')}" for name, value in self.recipe.items()
-        )
+        """As in "best, 20 units"; with its epochs, where they are not the recipe's own."""
+        epochs = self.recipe["epochs"]
+        tail = f", {epochs} epochs" if epochs else ""
+        return f"{self.recipe['name']}, {self.recipe['lstm_units']} units{tail}"
 
 
 def read_card() -> ModelCard | None:

@@ -63,7 +63,9 @@ def _is_data_of(card: ModelCard, path: Path) -> bool:
 
 def train(settings: Settings) -> None:
     """Trains by the recipe in `settings`; replaces models/ when it has succeeded."""
-    arguments = ["--units", str(settings.lstm_units), "--epochs", str(settings.epochs)]
+    arguments = ["--recipe", settings.recipe_name, "--units", str(settings.lstm_units)]
+    if settings.epochs is not None:
+        arguments += ["--epochs", str(settings.epochs)]
     if settings.own_data_path:
         arguments += ["--data", settings.own_data_path]
     elif settings.mnist_path:

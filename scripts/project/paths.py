@@ -15,6 +15,8 @@ SCRIPTS_DIR = ROOT / "scripts"
 MODEL_DATA_H = INCLUDE_DIR / "model_data.h"
 DIGITS_H = INCLUDE_DIR / "digits.h"
 MODEL_CARD = MODELS_DIR / "mnist_lstm.json"
+RUNS = MODELS_DIR / "report" / "runs.json"
+RUNS_DIR = MODELS_DIR / ".runs"
 
 
 def model_path(quantization: str) -> Path:

@@ -12,12 +12,14 @@ from project.errors import UserError
 
 RUNTIMES = ("tflm", "compiled")
 QUANTIZATIONS = ("int8", "float")
+RECIPES = ("plain", "quick", "best")
 
 DEFAULTS = {
     "custom_runtime": "compiled",
     "custom_quantization": "int8",
     "custom_lstm_units": "20",
-    "custom_epochs": "5",
+    "custom_recipe": "best",
+    "custom_epochs": "",
     "custom_mnist_path": "",
     "custom_data": "",
 }
@@ -31,7 +33,8 @@ class Settings:
         runtime: "tflm" or "compiled".
         quantization: "int8" or "float".
         lstm_units: width of the LSTM, 1 to 256.
-        epochs: passes over the training images, 1 to 1000.
+        recipe_name: "plain", "quick" or "best", how the model is trained.
+        epochs: passes over the training images, 1 to 1000; None for the recipe's own.
         mnist_path: an .npz file or a folder of IDX files; empty for a download.
         own_data_path: an .npz file to train on instead of MNIST; empty for MNIST.
     """
@@ -39,14 +42,15 @@ class Settings:
     runtime: str
     quantization: str
     lstm_units: int
-    epochs: int
+    recipe_name: str
+    epochs: int | None
     mnist_path: str
     own_data_path: str
 
     @property
-    def recipe(self) -> dict[str, int]:
+    def recipe(self) -> dict[str, str | int | None]:
         """The part that decides how the model is trained."""
-        return {"lstm_units": self.lstm_units, "epochs": self.epochs}
+        return {"name": self.recipe_name, "lstm_units": self.lstm_units, "epochs": self.epochs}
 
 
 def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
@@ -63,7 +67,8 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
         runtime=_one_of("custom_runtime", value("custom_runtime"), RUNTIMES),
         quantization=_one_of("custom_quantization", value("custom_quantization"), QUANTIZATIONS),
         lstm_units=_whole_number("custom_lstm_units", value("custom_lstm_units"), 1, 256),
-        epochs=_whole_number("custom_epochs", value("custom_epochs"), 1, 1000),
+        recipe_name=_one_of("custom_recipe", value("custom_recipe"), RECIPES),
+        epochs=_epochs(value("custom_epochs")),
         mnist_path=value("custom_mnist_path"),
         own_data_path=value("custom_data"),
     )
@@ -97,6 +102,10 @@ def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise UserError(f"{name} = {value} is unknown; use {' or '.join(allowed)}.")
     return value
+
+
+def _epochs(value: str) -> int | None:
+    return _whole_number("custom_epochs", value, 1, 1000) if value else None
 
 
 def _whole_number(name: str, value: str, least: int, most: int) -> int:

@@ -8,6 +8,7 @@ from machine import environment
 from project import paths
 from project.errors import UserError
 from training import mnist
+from training.dataset import Dataset
 
 _DOWNLOAD = (
     "from training import mnist; from project.errors import run_main; "
@@ -15,7 +16,7 @@ _DOWNLOAD = (
 )
 
 
-def load_or_download(path: str) -> mnist.Mnist:
+def load_or_download(path: str) -> Dataset:
     """MNIST as `load_mnist` finds it, or else downloaded in the environment that has TensorFlow.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -10,20 +10,44 @@ class Recipe:
     """The same recipe on the same machine gives the same bytes.
 
     Attributes:
-        lstm_units: width of the LSTM.
+        name: by which platformio.ini calls it.
         epochs: passes over the training images.
-        seed: of the first weights and of the order of the images.
         batch_size: images for each step.
         learning_rate: Adam's highest.
         warm_up: share of the steps in which the learning rate rises to its highest; in
             the rest it falls to zero along half a cosine.
-        steps: trains on only as many batches, for a trial; None for whole epochs.
+        gradient_norm: the longest that all gradients together may be.
+        augmented: whether every image is warped anew each time that it is shown.
+        lstm_units: width of the LSTM.
+        seed: of the first weights, of the order of the images and of their warps.
+        steps: for a trial, as many batches are an epoch; None for all of them.
     """
 
-    lstm_units: int
+    name: str
     epochs: int
-    seed: int
-    batch_size: int = 128
-    learning_rate: float = 0.02
-    warm_up: float = 0.1
+    batch_size: int = 256
+    learning_rate: float = 0.01
+    warm_up: float = 0.02
+    gradient_norm: float = 1.0
+    augmented: bool = True
+    lstm_units: int = 20
+    seed: int = 1
     steps: int | None = None
+
+
+RECIPES = {
+    # What the examples that people start from do: a few epochs, every image as it is.
+    "plain": Recipe("plain", epochs=5, batch_size=128, learning_rate=0.02, augmented=False),
+    "quick": Recipe("quick", epochs=40),
+    "best": Recipe("best", epochs=300),
+}
+
+
+def chosen(
+    name: str, lstm_units: int, epochs: int | None, seed: int, steps: int | None = None
+) -> Recipe:
+    """The recipe `name`, with its own number of epochs unless there are others."""
+    named = RECIPES[name]
+    return replace(
+        named, lstm_units=lstm_units, epochs=epochs or named.epochs, seed=seed, steps=steps
+    )

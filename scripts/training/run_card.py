@@ -4,24 +4,45 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+from dataclasses import asdict
 from typing import Any
+
+import numpy as np
 
 from conversion.tflite_reader import read_model
 from project import paths
 from project.files import checksum
 from training import evaluation
-from training.dataset import Dataset
-from training.recipe import Recipe
+from training.recipe import RECIPES, Recipe
 
 
-def describe(quantization: str, flatbuffer: bytes, data: Dataset) -> dict[str, Any]:
-    """The entry of one model; accuracy over all test data, as a share from 0 to 1."""
+def describe(
+    quantization: str,
+    flatbuffer: bytes,
+    labels: np.ndarray,
+    predicted: np.ndarray,
+    held_out_accuracy: float,
+) -> dict[str, Any]:
+    """The entry of one model; accuracies as shares from 0 to 1.
+
+    Args:
+        quantization: "int8" or "float".
+        flatbuffer: the model.
+        labels: classes of all test examples.
+        predicted: what the model takes them for.
+        held_out_accuracy: its accuracy on the held-out training examples.
+    """
     file = paths.model_path(quantization).name
+    counts = evaluation.confusion(labels, predicted)
     return {
         "file": file,
         "sha256": checksum(flatbuffer),
         "bytes": len(flatbuffer),
-        "accuracy": evaluation.accuracy(flatbuffer, data.x_test, data.y_test, data.format.coding),
+        "accuracy": float(np.mean(predicted == labels)),
+        "accuracy_of_each_class": [
+            float(right / of_class) for right, of_class in zip(counts.diagonal(), counts.sum(1))
+        ],
+        "held_out_accuracy": held_out_accuracy,
         "evaluated_with": evaluation.evaluated_with(),
         "operators": list(read_model(flatbuffer, file).operators),
         "arena_bytes": evaluation.arena_bytes(flatbuffer),
@@ -35,17 +56,22 @@ def compose(
     calibration_images: int,
     seconds: float,
 ) -> dict[str, Any]:
-    """The whole card; `data` as `data_card.describe` returns it, `models` by quantisation."""
+    """The whole card.
+
+    Args:
+        recipe: as trained.
+        data: name, checksum and sizes of the data set.
+        models: by quantisation, each as `describe` returns it.
+        calibration_images: how many training images gave the int8 model its ranges.
+        seconds: that all of it took.
+    """
     return {
-        "recipe": {"lstm_units": recipe.lstm_units, "epochs": _whole_epochs(recipe)},
+        "recipe": _of_settings(recipe),
         "seed": recipe.seed,
         "training": {
-            "batch_size": recipe.batch_size,
+            **training_of(recipe),
             "optimizer": "adam",
-            "learning_rate": recipe.learning_rate,
             "schedule": "linear warm-up, cosine decay",
-            "warm_up": recipe.warm_up,
-            "steps": recipe.steps,
             "calibration_images": calibration_images,
         },
         "data": data,
@@ -60,9 +86,19 @@ def compose(
     }
 
 
-def _whole_epochs(recipe: Recipe) -> int:
+def training_of(recipe: Recipe) -> dict[str, Any]:
+    """What a recipe decides beyond width and seed."""
+    apart = ("name", "lstm_units", "seed")
+    return {name: value for name, value in asdict(recipe).items() if name not in apart}
+
+
+def _of_settings(recipe: Recipe) -> dict[str, Any]:
+    """The recipe as `Settings.recipe` has it."""
+    own_epochs = RECIPES[recipe.name].epochs
+    epochs = None if recipe.epochs == own_epochs else recipe.epochs
     # A trial of a few steps is no recipe of platformio.ini, and so never taken for one.
-    return recipe.epochs if recipe.steps is None else 0
+    name = recipe.name if recipe.steps is None else "trial"
+    return {"name": name, "lstm_units": recipe.lstm_units, "epochs": epochs}
 
 
 def _version(package: str) -> str | None:

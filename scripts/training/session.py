@@ -4,26 +4,53 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from project import paths
 from project.settings import QUANTIZATIONS
-from training import data_card, fitting, publishing, run_card, tflite_conversion
+from training import (
+    checkpoint,
+    data_card,
+    evaluation,
+    fitting,
+    learning,
+    network,
+    publishing,
+    report,
+    run_card,
+    tflite_conversion,
+)
 from training.dataset import Dataset
+from training.fitting import Examples
+from training.learning import Lesson
 from training.mnist import load_mnist
 from training.own_data import load_own_data
 from training.recipe import Recipe
+from training.tensorflow_import import tensorflow as tf
 
 # The first of the training images: enough to see the range of every activation.
 CALIBRATION_IMAGES = 500
 
+# The last of the training images are never trained on. Recipes and seeds are chosen by them, so
+# that the test images, which choose nothing, tell what to expect of digits not seen before.
+HELD_OUT_IMAGES = 5000
+_HELD_OUT_SHARE = 10  # of fewer examples than MNIST's, a tenth
+
+# In the output folder, since that is what makes two trainings the same one.
+CHECKPOINTS = ".checkpoints"
+
 # In the order of writing. The card comes last: until it is there, nothing claims to know the
 # models beside it.
-FILES = [*(paths.model_path(name).name for name in QUANTIZATIONS), paths.MODEL_CARD.name]
+MODEL_FILES = [paths.model_path(name).name for name in QUANTIZATIONS]
+FILES = [*MODEL_FILES, *report.FILES, paths.MODEL_CARD.name]
 
 
 def train(recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = "") -> None:
-    """Trains by `recipe` and puts the int8 model, the float model and their card into `output`.
+    """Trains by `recipe` and puts two models, their report and their card into `output`.
 
     Args:
         recipe: how to train.
@@ -35,40 +62,83 @@ def train(recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = ""
         UserError: there is no MNIST, the own data cannot be used, the folder is not writable, or
             the model that came out is not one that TFLM can run.
     """
-    started = time.monotonic()
     publishing.require_writable(output, FILES)
     data = load_own_data(own_data_path) if own_data_path else load_mnist(mnist_path)
-    print(f"training {recipe.lstm_units} units on {len(data.x_train)} examples", flush=True)
-    model = fitting.fit(recipe, data)
+    if not data.is_mnist:
+        recipe = replace(recipe, augmented=False)  # only pictures can be warped
+    lesson = _lesson(data)
+    print(
+        f"training {recipe.lstm_units} units on {len(lesson.examples)} examples by the recipe "
+        f"{recipe.name}",
+        flush=True,
+    )
+    fitting.make_deterministic()
+    learnt = learning.learn(recipe, lesson, output / CHECKPOINTS)
+    started = time.monotonic()
 
     print("converting to int8 and float", flush=True)
-    flatbuffers = {
-        "int8": tflite_conversion.to_int8(
-            model, data.calibration(CALIBRATION_IMAGES), data.format.coding
-        ),
-        "float": tflite_conversion.to_float(model),
+    flatbuffers = _converted(learnt.model, recipe.lstm_units, data)
+    predicted = {
+        name: evaluation.predictions(flatbuffer, data.x_test, data.format.coding)
+        for name, flatbuffer in flatbuffers.items()
     }
-    cards = {name: _evaluated(name, flatbuffer, data) for name, flatbuffer in flatbuffers.items()}
-
-    card = run_card.compose(
-        recipe,
-        data_card.describe(data, flatbuffers),
-        cards,
-        CALIBRATION_IMAGES,
-        time.monotonic() - started,
-    )
+    entries = {
+        name: _described(name, flatbuffer, data.y_test, predicted[name], lesson.held_out)
+        for name, flatbuffer in flatbuffers.items()
+    }
+    seconds = learnt.seconds + time.monotonic() - started
+    description = {
+        **data_card.describe(data, flatbuffers),
+        "held_out": len(lesson.held_out),
+    }
+    card = run_card.compose(recipe, description, entries, CALIBRATION_IMAGES, seconds)
     contents = {paths.model_path(name).name: content for name, content in flatbuffers.items()}
+    contents |= report.of_training(learnt.epochs, data.x_test, data.y_test, predicted["int8"])
     contents[paths.MODEL_CARD.name] = (json.dumps(card, indent=2) + "\n").encode()
     publishing.publish(output, contents)
+    checkpoint.discard(learnt.checkpoint)
     print(f"wrote {', '.join(paths.relative(output / name) for name in FILES)}", flush=True)
 
 
-def _evaluated(quantization: str, flatbuffer: bytes, data: Dataset) -> dict[str, object]:
-    card = run_card.describe(quantization, flatbuffer, data)
+def _lesson(data: Dataset) -> Lesson:
+    held_out = min(HELD_OUT_IMAGES, len(data.x_train) // _HELD_OUT_SHARE)
+    learnt = len(data.x_train) - held_out
+    coding, classes = data.format.coding, data.classes
+    return Lesson(
+        Examples(data.x_train[:learnt], data.y_train[:learnt], classes, coding),
+        Examples(data.x_train[learnt:], data.y_train[learnt:], classes, coding),
+        data.sha256,
+    )
+
+
+def _converted(model: tf.keras.Model, units: int, data: Dataset) -> dict[str, bytes]:
+    """The .tflite files by quantisation."""
+    # The converter makes one fused operator of a loop, and hundreds of an unrolled one.
+    loop = network.build(units, *model.input_shape[1:], model.output_shape[1])
+    loop.set_weights(model.get_weights())
+    return {
+        "int8": tflite_conversion.to_int8(
+            loop, data.calibration(CALIBRATION_IMAGES), data.format.coding
+        ),
+        "float": tflite_conversion.to_float(loop),
+    }
+
+
+def _described(
+    quantization: str,
+    flatbuffer: bytes,
+    labels: np.ndarray,
+    predicted: np.ndarray,
+    held_out: Examples,
+) -> dict[str, Any]:
+    held_out_accuracy = evaluation.accuracy(
+        flatbuffer, held_out.inputs, held_out.labels, held_out.coding
+    )
+    entry = run_card.describe(quantization, flatbuffer, labels, predicted, held_out_accuracy)
     print(
-        f"{quantization}: {100 * card['accuracy']:.2f} % of the {len(data.x_test)} test examples "
-        f"right under {card['evaluated_with']}, {card['bytes']} bytes, "
-        f"arena {card['arena_bytes'] or 'not measured'}",
+        f"{quantization}: {100 * entry['accuracy']:.2f} % of the {len(labels)} test examples "
+        f"right under {entry['evaluated_with']}, {entry['bytes']} bytes, "
+        f"arena {entry['arena_bytes'] or 'not measured'}",
         flush=True,
     )
-    return card
+    return entry

@@ -27,7 +27,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def card_of(
-    flatbuffer: bytes, recipe: dict[str, int], data: dict[str, Any] | None = None
+    flatbuffer: bytes, recipe: dict[str, Any], data: dict[str, Any] | None = None
 ) -> ModelCard:
     models = {"int8": {"sha256": checksum(flatbuffer), "accuracy": 0.98}}
     return ModelCard(recipe, models, data or {"name": "mnist", "sha256": "1"})
@@ -55,8 +55,10 @@ def test_own_model_of_the_same_recipe_is_kept(models: Path) -> None:
     assert upkeep.reason_to_train(SETTINGS, card_of(b"model", SETTINGS.recipe)) is None
 
 
-@pytest.mark.parametrize("change", [{"lstm_units": 32}, {"epochs": 9}])
-def test_own_model_of_another_recipe_is_trained_again(models: Path, change: dict[str, int]) -> None:
+@pytest.mark.parametrize("change", [{"lstm_units": 32}, {"epochs": 9}, {"recipe_name": "quick"}])
+def test_own_model_of_another_recipe_is_trained_again(
+    models: Path, change: dict[str, object]
+) -> None:
     (models / "mnist_lstm.tflite").write_bytes(b"model")
     settings = replace(SETTINGS, **change)
     reason = upkeep.reason_to_train(settings, card_of(b"model", SETTINGS.recipe))
@@ -154,12 +156,16 @@ def test_settings_reach_the_training(monkeypatch: pytest.MonkeyPatch) -> None:
         return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.setattr(subprocess, "run", run)
-    upkeep.train(replace(SETTINGS, lstm_units=7, epochs=3, mnist_path="my.npz"))
-    assert commands[0][-6:] == ["--units", "7", "--epochs", "3", "--mnist", "my.npz"]
-    assert Path(commands[0][1]).name == "train_mnist_lstm.py"
+    upkeep.train(SETTINGS)
+    assert commands[0][2:] == ["--recipe", "best", "--units", "20"]
+    changed = {"recipe_name": "quick", "lstm_units": 7, "epochs": 3, "mnist_path": "my.npz"}
+    upkeep.train(replace(SETTINGS, **changed))
+    width, length = ["--units", "7"], ["--epochs", "3"]
+    assert commands[1][2:] == ["--recipe", "quick", *width, *length, "--mnist", "my.npz"]
+    assert Path(commands[1][1]).name == "train_mnist_lstm.py"
     upkeep.train(replace(SETTINGS, mnist_path="my.npz", own_data_path="waves.npz"))
-    assert commands[1][-2:] == ["--data", "waves.npz"]
-    assert "--mnist" not in commands[1]
+    assert commands[2][-2:] == ["--data", "waves.npz"]
+    assert "--mnist" not in commands[2]
 
 
 def test_defaults_are_those_of_platformio_ini() -> None:

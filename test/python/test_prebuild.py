@@ -63,6 +63,7 @@ def test_changed_quantisation_is_converted(project: Project) -> None:
         ("custom_quantization", "int4", "int8 or float"),
         ("custom_lstm_units", "many", "whole number"),
         ("custom_lstm_units", "0", "whole number"),
+        ("custom_recipe", "fast", "plain or quick or best"),
         ("custom_epochs", "-1", "whole number"),
     ],
 )
@@ -109,7 +110,8 @@ def test_missing_model_is_trained_converted_and_compiled(
 ) -> None:
     shutil.rmtree(project.folder / "models")
     (project.folder / "platformio_override.ini").write_text(
-        f"[env]\ncustom_lstm_units = 4\ncustom_epochs = 1\ncustom_mnist_path = {mnist_path}\n"
+        "[env]\ncustom_recipe = plain\ncustom_lstm_units = 4\ncustom_epochs = 1\n"
+        f"custom_mnist_path = {mnist_path}\n"
     )
     output = project.build()
     assert "training: models/mnist_lstm.tflite is missing" in output

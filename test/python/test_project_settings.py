@@ -22,8 +22,8 @@ def project(tmp_path, monkeypatch):
 
 
 def test_defaults():
-    assert parse() == Settings("compiled", "int8", 20, 5, "", "")
-    assert parse().recipe == {"lstm_units": 20, "epochs": 5}
+    assert parse() == Settings("compiled", "int8", 20, "best", None, "", "")
+    assert parse().recipe == {"name": "best", "lstm_units": 20, "epochs": None}
 
 
 def test_every_setting_is_read():
@@ -31,11 +31,12 @@ def test_every_setting_is_read():
         custom_runtime="tflm",
         custom_quantization="float",
         custom_lstm_units="256",
+        custom_recipe="quick",
         custom_epochs="1000",
         custom_mnist_path=" /data/mnist.npz ",
         custom_data="waves.npz",
     )
-    assert settings == Settings("tflm", "float", 256, 1000, "/data/mnist.npz", "waves.npz")
+    assert settings == Settings("tflm", "float", 256, "quick", 1000, "/data/mnist.npz", "waves.npz")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,8 @@ def test_every_setting_is_read():
         ("custom_lstm_units", "twenty"),
         ("custom_epochs", "0"),
         ("custom_epochs", "1001"),
-        ("custom_epochs", ""),
+        ("custom_recipe", "fast"),
+        ("custom_recipe", ""),
     ],
 )
 def test_a_wrong_value_is_named_with_its_setting(name, value):
@@ -72,8 +74,8 @@ def test_the_environment_overrules_the_common_section(project):
         "[env:native]\ncustom_epochs = 9\n[env:other]\ncustom_epochs = 1\n",
         encoding="utf-8",
     )
-    assert read_settings("native").recipe == {"lstm_units": 30, "epochs": 9}
-    assert read_settings().recipe == {"lstm_units": 30, "epochs": 7}
+    assert read_settings("native").recipe == {"name": "best", "lstm_units": 30, "epochs": 9}
+    assert read_settings().recipe == {"name": "best", "lstm_units": 30, "epochs": 7}
 
 
 def test_the_personal_file_overrules_both(project):

@@ -12,8 +12,9 @@ from conversion.tflite_reader import OPERATORS, read_model
 from project import paths
 from project.files import checksum
 from project.settings import QUANTIZATIONS, read_settings
-from training import evaluation
+from training import evaluation, run_card
 from training.mnist import load_mnist
+from training.recipe import RECIPES
 
 pytestmark = pytest.mark.parametrize("quantization", QUANTIZATIONS)
 
@@ -42,14 +43,31 @@ def test_recipe(quantization):
     model = read_model(flatbuffer(quantization), "the shipped model")
     assert card["recipe"]["lstm_units"] == model.units
     assert card["recipe"] == read_settings().recipe
-    assert card["training"]["steps"] is None
+    assert run_card.training_of(RECIPES[card["recipe"]["name"]]).items() <= card["training"].items()
 
 
 def test_accuracy(quantization, mnist_path: Path, tflm):
     mnist = load_mnist(str(mnist_path))
     right = evaluation.accuracy(flatbuffer(quantization), mnist.x_test, mnist.y_test)
     assert entry(quantization)["evaluated_with"] == evaluation.TFLM
-    assert entry(quantization)["accuracy"] == right >= 0.98
+    assert entry(quantization)["accuracy"] == right >= 0.993
+
+
+def test_accuracy_of_each_class(quantization):
+    assert len(entry(quantization)["accuracy_of_each_class"]) == 10
+    assert min(entry(quantization)["accuracy_of_each_class"]) > 0.98
+
+
+def test_held_out_accuracy(quantization, mnist_path: Path, tflm):
+    mnist = load_mnist(str(mnist_path))
+    count = json.loads(paths.MODEL_CARD.read_text(encoding="utf-8"))["data"]["held_out"]
+    images, labels = mnist.x_train[-count:], mnist.y_train[-count:]
+    right = evaluation.accuracy(flatbuffer(quantization), images, labels)
+    assert entry(quantization)["held_out_accuracy"] == right
+
+
+def test_size(quantization):
+    assert entry("int8")["bytes"] <= 14336
 
 
 def test_arena(quantization, tflm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -20,6 +21,8 @@ from training.dataset import Dataset
 from training.mnist import load_mnist
 
 FILES = ["mnist_lstm.json", "mnist_lstm.tflite", "mnist_lstm_float.tflite"]
+PICTURES = [f"report/{name}.png" for name in ("confusion", "learning_curve", "misread")]
+FIVE_STEPS = ("--recipe", "quick", "--epochs", 1, "--steps", 5, "--units", 8, "--seed", 7)
 
 
 def command(*arguments: object) -> list[str]:
@@ -47,7 +50,7 @@ def five_steps(mnist_path: Path, tmp_path_factory) -> tuple[Path, subprocess.Com
     output = tmp_path_factory.mktemp("five_steps")
     for name in FILES:
         (output / name).write_bytes(b"old")
-    done = train(output, mnist_path, "--steps", 5, "--units", 8, "--seed", 7)
+    done = train(output, mnist_path, *FIVE_STEPS)
     assert done.returncode == 0, done.stderr
     return output, done
 
@@ -57,27 +60,36 @@ def card(five_steps) -> dict:
     return json.loads((five_steps[0] / "mnist_lstm.json").read_text(encoding="utf-8"))
 
 
-def test_writes_three_files_and_nothing_else(five_steps):
-    assert sorted(path.name for path in five_steps[0].iterdir()) == FILES
+def files_in(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def test_writes_models_card_and_report_and_nothing_else(five_steps):
+    output = five_steps[0]
+    assert sorted(files_in(output)) == FILES + PICTURES
+    assert not (output / ".checkpoints").exists()
+    for picture in PICTURES:
+        assert (output / picture).read_bytes().startswith(b"\x89PNG")
 
 
 def test_tells_its_progress_and_nothing_else(five_steps):
     _output, done = five_steps
     assert done.stderr == ""
-    assert "5/5" in done.stdout
-    assert "accuracy" in done.stdout
     lines = done.stdout.splitlines()
+    assert lines[0] == "training 8 units on 55000 images by the recipe quick"
+    assert re.fullmatch(r"epoch 1/1 loss .*, accuracy .* %, held out .* %", lines[1])
     assert lines[-3].startswith("int8: ")
     assert lines[-2].startswith("float: ")
     assert lines[-1].startswith("wrote ")
 
 
 def test_card_tells_the_run(card, mnist, tensorflow_version):
-    # No whole epoch: a trial is never taken for a model by the recipe of platformio.ini.
-    assert card["recipe"] == {"lstm_units": 8, "epochs": 0}
+    # A trial is never taken for a model by the recipe of platformio.ini.
+    assert card["recipe"] == {"name": "trial", "lstm_units": 8, "epochs": 1}
     assert card["seed"] == 7
     assert card["training"]["steps"] == 5
-    assert card["data"] == {"name": "mnist", "sha256": mnist.sha256}
+    assert card["data"] == {"name": "mnist", "sha256": mnist.sha256, "held_out": 5000}
     assert card["versions"]["tensorflow"] == tensorflow_version
     assert card["duration_seconds"] > 0
 
@@ -90,6 +102,16 @@ def test_card_tells_the_files(quantization, five_steps, card):
     assert entry["sha256"] == checksum(content)
     assert entry["bytes"] == len(content)
     assert tuple(entry["operators"]) == OPERATORS
+
+
+@pytest.mark.parametrize("quantization", ["int8", "float"])
+def test_card_tells_the_accuracy_of_each_class(quantization, card, mnist):
+    entry = card["models"][quantization]
+    share_of_class = np.bincount(mnist.y_test) / len(mnist.y_test)
+    assert np.dot(entry["accuracy_of_each_class"], share_of_class) == pytest.approx(
+        entry["accuracy"]
+    )
+    assert abs(entry["held_out_accuracy"] - entry["accuracy"]) < 0.1
 
 
 @pytest.mark.parametrize("quantization", ["int8", "float"])
@@ -111,31 +133,61 @@ def test_int8_and_float_are_one_network(five_steps, mnist, tflm):
 
 
 def test_same_seed_same_bytes(five_steps, mnist_path, tmp_path):
-    assert train(tmp_path, mnist_path, "--steps", 5, "--units", 8, "--seed", 7).returncode == 0
-    for name in ("mnist_lstm.tflite", "mnist_lstm_float.tflite"):
+    assert train(tmp_path, mnist_path, *FIVE_STEPS).returncode == 0
+    for name in (*FILES[1:], *PICTURES):
         assert (tmp_path / name).read_bytes() == (five_steps[0] / name).read_bytes()
 
 
-def test_ctrl_c_keeps_the_old_files(mnist_path, tmp_path):
-    for name in FILES:
-        (tmp_path / name).write_bytes(b"old")
+def interrupted(output: Path, mnist_path: Path, arguments: tuple, after: str) -> list[str]:
+    """Presses Ctrl-C when a line begins with `after`; returns what was printed from then on."""
     process = subprocess.Popen(
-        command("--output", tmp_path, "--mnist", mnist_path, "--epochs", 100),
+        command("--output", output, "--mnist", mnist_path, *arguments),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Whatever started this process in the background may have it ignore the signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert process.stdout is not None
-    while "Epoch 1/100" not in process.stdout.readline():
+    while not process.stdout.readline().startswith(after):
         assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate()
     assert process.returncode == 130
-    assert stdout.splitlines()[-1] == f"stopped; {tmp_path} is as it was."
-    assert "Traceback" not in stderr
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == dict.fromkeys(
-        FILES, b"old"
+    assert stderr == ""
+    return stdout.splitlines()
+
+
+def test_ctrl_c_keeps_the_old_files_and_the_next_run_goes_on(mnist_path, tmp_path):
+    arguments = ("--recipe", "quick", "--epochs", 20, "--steps", 2, "--units", 4)
+    cut_off, in_one_go = tmp_path / "cut off", tmp_path / "in one go"
+    cut_off.mkdir()
+    for name in FILES:
+        (cut_off / name).write_bytes(b"old")
+    said = interrupted(cut_off, mnist_path, arguments, after="epoch  2/20")
+    assert said[-1] == (
+        f"stopped; {cut_off} is as it was, and the same command goes on after the last whole epoch."
     )
+    assert {name: (cut_off / name).read_bytes() for name in FILES} == dict.fromkeys(FILES, b"old")
+
+    done = train(cut_off, mnist_path, *arguments)
+    assert done.returncode == 0, done.stderr
+    assert "\ngoing on after epoch " in done.stdout and "epoch  1/20" not in done.stdout
+    assert "going on" not in train(in_one_go, mnist_path, *arguments).stdout
+    assert sorted(files_in(cut_off)) == FILES + PICTURES
+    for name in (*FILES[1:], *PICTURES):
+        assert (cut_off / name).read_bytes() == (in_one_go / name).read_bytes()
+
+
+def test_damaged_checkpoint_is_refused(mnist_path, tmp_path):
+    arguments = ("--recipe", "quick", "--epochs", 20, "--steps", 1, "--units", 4)
+    interrupted(tmp_path, mnist_path, arguments, after="epoch  1/20")
+    (checkpoint,) = (tmp_path / ".checkpoints").glob("quick_*.npz")
+    checkpoint.write_bytes(checkpoint.read_bytes()[:100])
+    done = train(tmp_path, mnist_path, *arguments)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: {checkpoint} is damaged; delete it")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_output_that_cannot_be_written_is_refused_at_once(mnist_path, tmp_path):
@@ -163,6 +215,7 @@ def test_wrong_mnist_is_refused(tmp_path):
         ("--epochs", "0"),
         ("--epochs", "few"),
         ("--seed", "-1"),
+        ("--recipe", "slow"),
     ],
     ids=" ".join,
 )

@@ -1,0 +1,82 @@
+"""Trains a network by a recipe, from its last checkpoint on."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from project import paths
+from training import checkpoint
+from training.checkpoint import Epoch
+from training.fitting import Examples, Fitting
+from training.progress import Progress
+from training.recipe import Recipe
+from training.tensorflow_import import tensorflow as tf
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What there is to learn.
+
+    Attributes:
+        examples: to learn from.
+        held_out: never learnt from; they tell which recipe and which seed is better.
+        sha256: checksum of the data set that both are from.
+    """
+
+    examples: Examples
+    held_out: Examples
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What came out.
+
+    Attributes:
+        model: the trained network.
+        epochs: how it got there.
+        seconds: that the epochs took, those before an interruption included.
+        checkpoint: the file that is of no use any more once the model is safe.
+    """
+
+    model: tf.keras.Model
+    epochs: list[Epoch]
+    seconds: float
+    checkpoint: Path
+
+
+def learn(recipe: Recipe, lesson: Lesson, checkpoints: Path) -> Learnt:
+    """Trains by `recipe`, showing its progress on stdout.
+
+    After every epoch all that the next one needs is saved, and a training that was cut off
+    goes on from there, to the same weights.
+
+    Args:
+        recipe: how to train.
+        lesson: on what.
+        checkpoints: the folder to save in.
+
+    Raises:
+        UserError: the checkpoint is damaged, or cannot be written.
+    """
+    path = checkpoint.checkpoint_path(checkpoints, recipe, lesson.sha256, tf.__version__)
+    so_far = checkpoint.load(path)
+    run = Fitting(recipe, lesson.examples)
+    if so_far.epochs:
+        run.state = so_far.state
+        print(f"going on after epoch {len(so_far.epochs)} ({paths.relative(path)})", flush=True)
+    progress = Progress(recipe.epochs, run.steps, len(so_far.epochs))
+    seconds_before = so_far.seconds
+    started = time.monotonic()
+    for number in range(len(so_far.epochs), recipe.epochs):
+        loss = accuracy = 0.0
+        for loss, accuracy in run.run_epoch(number):
+            progress.step(loss, accuracy)
+        so_far.epochs.append(Epoch(loss, accuracy, run.accuracy(lesson.held_out)))
+        so_far.state = run.state
+        so_far.seconds = seconds_before + time.monotonic() - started
+        checkpoint.save(path, so_far)
+        progress.epoch(so_far.epochs[-1])
+    return Learnt(run.model, so_far.epochs, so_far.seconds, path)

@@ -1,0 +1,170 @@
+"""Pictures of how a training went and of what its model reads and misreads."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+
+from training import evaluation
+from training.checkpoint import Epoch
+from training.runs import Run
+
+LEARNING_CURVE = "report/learning_curve.png"
+CONFUSION = "report/confusion.png"
+MISREAD = "report/misread.png"
+FILES = (LEARNING_CURVE, CONFUSION, MISREAD)
+WIDTHS = "report/widths.png"
+SEEDS = "report/seeds.png"
+
+_MOST_MISREAD = 80
+_IN_A_ROW = 10
+_BLUE, _ORANGE, _GREEN, _GREY = "#1f5f99", "#d9822b", "#3d8b57", "#8a8a8a"
+_COLOURS = (_BLUE, _ORANGE, _GREEN)
+
+matplotlib.rcParams.update(
+    {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "savefig.dpi": 110}
+)
+
+
+def of_training(
+    epochs: Sequence[Epoch], images: np.ndarray, labels: np.ndarray, predicted: np.ndarray
+) -> dict[str, bytes]:
+    """The pictures of one training, as PNG, by file name.
+
+    Args:
+        epochs: of the training, the first one first.
+        images: uint8 (n, 28, 28), the test images.
+        labels: their classes.
+        predicted: what the int8 model takes them for.
+    """
+    return {
+        LEARNING_CURVE: learning_curve(epochs),
+        CONFUSION: confusion(labels, predicted),
+        MISREAD: misread(images, labels, predicted),
+    }
+
+
+def learning_curve(epochs: Sequence[Epoch]) -> bytes:
+    """Share of wrong answers after each epoch, as they are shown and held out."""
+    figure = Figure(figsize=(6.4, 3.6), layout="constrained")
+    axes = figure.subplots()
+    numbers = range(1, len(epochs) + 1)
+    wrong = {
+        "training images as shown, warped": ([e.accuracy for e in epochs], _GREY),
+        "held-out training images": ([e.held_out for e in epochs], _BLUE),
+    }
+    for label, (accuracy, colour) in wrong.items():
+        axes.plot(numbers, [100 * (1 - share) for share in accuracy], color=colour, label=label)
+    axes.set(xlabel="epoch", ylabel="wrong, %", yscale="log")
+    axes.yaxis.set_major_formatter(matplotlib.ticker.FormatStrFormatter("%g"))
+    axes.yaxis.set_minor_formatter(matplotlib.ticker.NullFormatter())
+    axes.grid(axis="y", alpha=0.3)
+    axes.legend(frameon=False)
+    return _png(figure)
+
+
+def confusion(labels: np.ndarray, predicted: np.ndarray) -> bytes:
+    """Test images by what they are and what they are taken for; only mistakes are coloured."""
+    counts = evaluation.confusion(labels, predicted)
+    mistakes = counts - np.diag(counts.diagonal())
+    figure = Figure(figsize=(5.2, 4.6), layout="constrained")
+    axes = figure.subplots()
+    axes.imshow(mistakes, cmap="Oranges", vmax=max(1, 1.5 * mistakes.max()))
+    for (row, column), count in np.ndenumerate(counts):
+        if count:
+            colour = _GREY if row == column else "black"
+            axes.text(column, row, str(count), ha="center", va="center", color=colour, fontsize=8)
+    classes = range(len(counts))
+    axes.set(xlabel="taken for", ylabel="is", xticks=classes, yticks=classes)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0)
+    axes.set_title(f"{mistakes.sum()} of {counts.sum()} test images misread", fontsize=9)
+    return _png(figure)
+
+
+def misread(images: np.ndarray, labels: np.ndarray, predicted: np.ndarray) -> bytes:
+    """The test images that are misread: what each is, and what it is taken for."""
+    wrong = np.flatnonzero(labels != predicted)
+    shown = wrong[:_MOST_MISREAD]
+    rows = max(1, -(-len(shown) // _IN_A_ROW))
+    figure = Figure(figsize=(7.2, 0.85 * rows + 0.4), layout="constrained")
+    panels = figure.subplots(rows, _IN_A_ROW, squeeze=False).ravel()
+    for axes in panels:
+        axes.set_axis_off()
+    for axes, index in zip(panels, shown):
+        axes.imshow(images[index], cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(f"{labels[index]} → {predicted[index]}", fontsize=8, pad=2)
+    rest = f", the first {len(shown)} of {len(wrong)}" if len(wrong) > len(shown) else ""
+    figure.suptitle(f"misread test images (is → taken for){rest}", fontsize=9)
+    return _png(figure)
+
+
+def of_runs(runs: Sequence[Run]) -> dict[str, bytes]:
+    """The pictures that compare trainings, as PNG, by file name."""
+    return {WIDTHS: widths(runs), SEEDS: seeds(runs)}
+
+
+def widths(runs: Sequence[Run]) -> bytes:
+    """Accuracy of the int8 models against their size, the mean of all seeds for each width."""
+    figure = Figure(figsize=(6.4, 3.6), layout="constrained")
+    axes = figure.subplots()
+    for colour, recipe in zip(_COLOURS, sorted({run.recipe for run in runs})):
+        groups = _by_width([run for run in runs if run.recipe == recipe])
+        points = [(group[0].bytes / 1024, _mean_of(group)) for group in groups.values()]
+        axes.plot(*zip(*points), "o-", color=colour, label=f"recipe {recipe}", markersize=4)
+        for units, point in zip(groups, points):
+            axes.annotate(str(units), point, (4, -11), textcoords="offset points", fontsize=8)
+    axes.set(
+        xlabel="size of the int8 model, KiB; at each point the LSTM's units",
+        ylabel="test images right, %",
+    )
+    axes.margins(y=0.12)  # for the numbers below the points
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False, loc="lower right")
+    return _png(figure)
+
+
+def seeds(runs: Sequence[Run]) -> bytes:
+    """Every training as a point: how far the accuracy depends on the seed."""
+    groups = {
+        f"{recipe}\n{units} units\n{epochs} epochs": [
+            run for run in runs if run.kind == (recipe, units, epochs)
+        ]
+        for recipe, units, epochs in sorted({run.kind for run in runs})
+    }
+    figure = Figure(figsize=(6.4, 3.6), layout="constrained")
+    axes = figure.subplots()
+    for place, group in enumerate(groups.values()):
+        if len(group) > 1:
+            axes.plot([place - 0.2, place + 0.2], [_mean_of(group)] * 2, color=_GREY)
+        axes.plot([place] * len(group), [100 * run.int8 for run in group], "o", color=_BLUE)
+        for run in group:
+            at = (place, 100 * run.int8)
+            axes.annotate(f"seed {run.seed}", at, (6, -3), textcoords="offset points", fontsize=7)
+    axes.set_xticks(range(len(groups)), list(groups))
+    axes.set_xlim(-0.5, len(groups) - 0.3)
+    axes.set_ylabel("test images right, int8, %")
+    axes.grid(axis="y", alpha=0.3)
+    return _png(figure)
+
+
+def _by_width(runs: Sequence[Run]) -> dict[int, list[Run]]:
+    return {
+        units: [run for run in runs if run.lstm_units == units]
+        for units in sorted({run.lstm_units for run in runs})
+    }
+
+
+def _mean_of(runs: Sequence[Run]) -> float:
+    return 100 * sum(run.int8 for run in runs) / len(runs)
+
+
+def _png(figure: Figure) -> bytes:
+    content = io.BytesIO()
+    # Without matplotlib's version in it, so that the same figures give the same file.
+    figure.savefig(content, format="png", metadata={"Software": None})
+    return content.getvalue()

@@ -1,0 +1,92 @@
+"""models/report/runs.json: what every seed and width came to, gathered from the cards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from project import paths
+from project.errors import UserError
+
+
+@dataclass(frozen=True, order=True)
+class Run:
+    """One training.
+
+    Attributes:
+        recipe: its name.
+        lstm_units: width of the LSTM.
+        epochs: passes over the training images.
+        seed: of everything random.
+        bytes: size of the int8 model.
+        held_out: accuracy of the int8 model on the held-out training images, 0 to 1.
+        int8: accuracy of the int8 model on the test images.
+        float: that of the float model.
+        seconds: that the training took.
+    """
+
+    recipe: str
+    lstm_units: int
+    epochs: int
+    seed: int
+    bytes: int
+    held_out: float
+    int8: float
+    float: float
+    seconds: float
+
+    @property
+    def kind(self) -> tuple[str, int, int]:
+        """What runs that differ in nothing but the seed have in common."""
+        return self.recipe, self.lstm_units, self.epochs
+
+
+def of_card(card: dict[str, Any]) -> Run:
+    """The run that `card`, the content of a mnist_lstm.json, tells of."""
+    int8 = card["models"]["int8"]
+    return Run(
+        recipe=card["recipe"]["name"],
+        lstm_units=card["recipe"]["lstm_units"],
+        epochs=card["training"]["epochs"],
+        seed=card["seed"],
+        bytes=int8["bytes"],
+        held_out=int8["held_out_accuracy"],
+        int8=int8["accuracy"],
+        float=card["models"]["float"]["accuracy"],
+        seconds=card["duration_seconds"],
+    )
+
+
+def read(path: Path) -> list[Run]:
+    """The runs in the file at `path`; none where there is no file.
+
+    Raises:
+        UserError: the file is damaged.
+    """
+    if not path.is_file():
+        return []
+    try:
+        return [Run(**run) for run in json.loads(path.read_text(encoding="utf-8"))]
+    except (ValueError, TypeError) as error:
+        raise UserError(
+            f"{paths.relative(path)} is damaged; restore it, or delete it to begin anew."
+        ) from error
+
+
+def as_json(runs: Sequence[Run]) -> bytes:
+    """The file with `runs`, by recipe, width and seed."""
+    return (json.dumps([asdict(run) for run in sorted(runs)], indent=1) + "\n").encode()
+
+
+def with_new(runs: Sequence[Run], new: Run) -> list[Run]:
+    """`runs` with `new`, in place of an older run of the same kind and seed."""
+    others = [run for run in runs if (run.kind, run.seed) != (new.kind, new.seed)]
+    return sorted([*others, new])
+
+
+def best_on_held_out(runs: Sequence[Run]) -> Run:
+    """The run to ship; of equals the one with the smallest seed."""
+    return max(runs, key=lambda run: (run.held_out, -run.seed))
