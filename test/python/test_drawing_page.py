@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 import page_person
+from conversion.model_card import read_card
 from native_port import NativePort
 from page_person import Person, open_page, strokes_of
 from page_server import draw_command
@@ -233,4 +234,5 @@ def test_which_board_runtime_and_model_answer_is_told(page):
     expect(page.locator("#line")).to_have_text(re.compile(r"^\S+ answers, on the compiled runtime"))
     identity = page.locator("#identity")
     expect(identity).to_contain_text("mnist_lstm")
-    expect(identity).to_contain_text("98.70 %")
+    card = read_card()
+    expect(identity).to_contain_text(f"{100 * card.accuracy('int8'):.2f} %")
