@@ -54,9 +54,9 @@ class ModelCard:
     @property
     def recipe_text(self) -> str:
         """As in "best, 20 units"; with its epochs, where they are not the recipe's own."""
-        epochs = self.recipe["epochs"]
-        tail = f", {epochs} epochs" if epochs else ""
-        return f"{self.recipe['name']}, {self.recipe['lstm_units']} units{tail}"
+        name, units, epochs = (self.recipe.get(part) for part in ("name", "lstm_units", "epochs"))
+        told = [name, units and f"{units} units", epochs and f"{epochs} epochs"]
+        return ", ".join(part for part in told if part)
 
 
 def read_card() -> ModelCard | None:

@@ -10,6 +10,9 @@ using serial_console::TimedPrediction;
 
 namespace {
 
+constexpr int kLast = model_data::kClasses - 1;
+constexpr const char* kLastName = model_data::kClassNames[kLast];
+
 Recorder recorder;
 
 TextWriter NewText() {
@@ -26,29 +29,38 @@ TimedPrediction PredictionOf(int digit, std::uint32_t microseconds) {
 
 }  // namespace
 
+// Of the ten digits, with 9 shown:
+//
+// digit 9
+// digit:  0        1        …        9
+// proba:  0.00391  0.00000  …        0.99609
+// predicted 9 in 1234 us
 void TableHasTheDocumentedForm() {
-  TimedPrediction result = PredictionOf(7, 1234);
+  Recorder expected;
+  TextWriter lines(expected);
+  lines.add(model_data::kSubject).add(' ').add(kLastName).add("\r\n");
+  lines.add(model_data::kSubject).add(':');
+  for (const char* name : model_data::kClassNames) lines.add('\t').add(name);
+  lines.add("\r\nproba:\t0.00391");
+  for (int i = 1; i < kLast; ++i) lines.add("\t0.00000");
+  lines.add("\t0.99609\r\npredicted ").add(kLastName);
+  lines.add(" in 1234 us\r\n\r\n");
+
+  TimedPrediction result = PredictionOf(kLast, 1234);
   result.prediction.probabilities[0] = 0.00390625f;
-  result.prediction.probabilities[7] = 0.99609375f;
+  result.prediction.probabilities[kLast] = 0.99609375f;
   TextWriter text = NewText();
-  serial_console::WritePrediction(7, result, text);
-  TEST_ASSERT_EQUAL_STRING(
-      "digit 7\r\n"
-      "digit:\t0\t1\t2\t3\t4\t5\t6\t7\t8\t9\r\n"
-      "proba:\t0.00391\t0.00000\t0.00000\t0.00000\t0.00000\t0.00000\t0.00000"
-      "\t0.99609\t0.00000\t0.00000\r\n"
-      "predicted 7 in 1234 us\r\n"
-      "\r\n",
-      recorder.text());
+  serial_console::WritePrediction(kLast, result, text);
+  TEST_ASSERT_EQUAL_STRING(expected.text(), recorder.text());
 }
 
 void LargestNumbersFitTheTable() {
-  TimedPrediction result = PredictionOf(9, 4294967295u);
+  TimedPrediction result = PredictionOf(kLast, 4294967295u);
   for (float& probability : result.prediction.probabilities) probability = 1;
   TextWriter text = NewText();
-  serial_console::WritePrediction(9, result, text);
+  serial_console::WritePrediction(kLast, result, text);
   TEST_ASSERT_TRUE(recorder.has("\t1.00000\t1.00000\r\n"));
-  TEST_ASSERT_TRUE(recorder.has("predicted 9 in 4294967295 us\r\n\r\n"));
+  TEST_ASSERT_TRUE(recorder.has(" in 4294967295 us\r\n\r\n"));
 }
 
 void BootLineNamesModelRuntimeAccuracyAndArena() {
