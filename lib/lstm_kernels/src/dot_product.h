@@ -9,15 +9,12 @@
 #include <cstdint>
 #include <cstring>
 
+#include "arm_instructions.h"
 #include "lanes.h"
-
-#ifdef __ARM_FEATURE_DSP
-#include <arm_acle.h>
-#endif
 
 namespace lstm_kernels {
 
-#if LSTM_KERNELS_MVE || LSTM_KERNELS_AVX2 || !defined(__ARM_FEATURE_DSP)
+#if LSTM_KERNELS_MVE || LSTM_KERNELS_AVX2 || !LSTM_KERNELS_DSP
 
 constexpr int PlaceOfWeight(int i, int /* size */) { return i; }
 
@@ -70,7 +67,7 @@ inline std::int32_t DotProduct(const std::int8_t* weights,
   return _mm_cvtsi128_si32(sums);
 }
 
-#elif defined(__ARM_FEATURE_DSP)
+#elif LSTM_KERNELS_DSP
 
 // SXTB16 widens bytes 0 and 2 of a word, and after a turn bytes 1 and 3: of
 // four weights those in the middle change places, and each gives two

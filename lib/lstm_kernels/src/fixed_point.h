@@ -10,9 +10,7 @@
 #include <cstdint>
 #include <limits>
 
-#ifdef __ARM_FEATURE_SAT
-#include <arm_acle.h>
-#endif
+#include "arm_instructions.h"
 
 namespace lstm_kernels {
 
@@ -31,7 +29,7 @@ constexpr std::int32_t Clamp(std::int32_t x, std::int32_t low,
 // The nearest number of kBits bits, sign included; SSAT where there is one.
 template <int kBits>
 inline std::int32_t Saturate(std::int32_t x) {
-#ifdef __ARM_FEATURE_SAT
+#if LSTM_KERNELS_SAT
   return __ssat(x, kBits);
 #else
   constexpr std::int32_t kEnd = std::int32_t{1} << (kBits - 1);
@@ -58,7 +56,7 @@ std::int32_t Requantize(std::int32_t x, Requantization by);
 
 // Saturating to int16 what two int16 numbers, each saturated itself, add up to.
 inline std::int32_t SaturatingSum16(std::int32_t a, std::int32_t b) {
-#ifdef __ARM_FEATURE_DSP
+#if LSTM_KERNELS_DSP
   const std::int32_t sum = __qadd16(Saturate<16>(a), Saturate<16>(b));
   return static_cast<std::int16_t>(sum);
 #else
@@ -69,7 +67,7 @@ inline std::int32_t SaturatingSum16(std::int32_t a, std::int32_t b) {
 // start + round(a * b / 2^32), ties upwards.
 inline std::int32_t AddHighProduct(std::int32_t start, std::int32_t a,
                                    std::int32_t b) {
-#ifdef __ARM_FEATURE_DSP
+#if LSTM_KERNELS_DSP
   // The compilers know no way to ask for SMMLAR. They would also make one
   // constant of another in three instructions, where one loads it, or keep it
   // where there is no register left.

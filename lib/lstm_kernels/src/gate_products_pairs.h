@@ -17,14 +17,13 @@
 #include <cstdint>
 #include <cstring>
 
+#include "arm_instructions.h"
 #include "gate_count.h"
 #include "lanes.h"
 #include "memory.h"
 #include "unit_weights.h"
 
-#if defined(__ARM_FEATURE_DSP)
-#include <arm_acle.h>
-#elif defined(__SSE2__)
+#if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 
@@ -194,7 +193,7 @@ inline Lanes MultiplyAdd(Pair a, Pair b, Lanes sum) {
   return sum;
 }
 
-#elif defined(__ARM_FEATURE_DSP)
+#elif LSTM_KERNELS_DSP
 
 // SMLAD of Armv7E-M and of Armv8-M with the DSP extension: both products and
 // both additions.
