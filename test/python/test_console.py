@@ -163,3 +163,18 @@ def test_a_terminal_is_a_serial_line_until_the_program_ends(program, terminal):
             time.sleep(0.01)
     assert process.returncode == -signal.SIGINT
     assert termios.tcgetattr(its) == before
+
+
+def test_an_emulated_board_knows_how_much_of_its_stack_was_in_use():
+    board = boards.EMULATED[0]
+    toolchain.provide(board)
+    firmware.build(board)
+    command = firmware.start_command(board)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdin.write(b"digit 1\rstats\rauto off\r")
+        process.stdin.flush()
+        lines = iter(process.stdout.readline, b"")
+        used = next(line for line in lines if line.startswith(b"stack_bytes: "))
+        process.kill()
+    # Reading a digit takes a few hundred bytes, and there are 8192.
+    assert 300 < int(used.split()[1]) < 8192
