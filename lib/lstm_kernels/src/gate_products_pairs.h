@@ -246,7 +246,7 @@ inline std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
 
 #endif
 
-#if !defined(__ARM_FEATURE_DSP)
+#if !LSTM_KERNELS_DSP
 
 inline void LoadGates(const PairWeights*& weights, Pair& gate0, Pair& gate1,
                       Pair& gate2, Pair& gate3) {
