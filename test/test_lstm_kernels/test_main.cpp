@@ -292,8 +292,10 @@ void RequantizeSmallEqualsRequantize() {
   for (int i = 0; i < 3000; ++i) {
     seed = seed * 1664525u + 1013904223u;
     const std::int32_t wide = static_cast<std::int32_t>(seed) >> 2;
-    const std::int32_t x = i % 2 == 0 ? wide : wide >> (i % 29);
     const Requantization by = {multipliers[i % 3], 3 - i % 29};
+    const int left_shift = by.shift > 0 ? by.shift : 0;
+    const std::int32_t x =
+        (i % 2 == 0 ? wide : wide >> (i % 29)) >> (left_shift + 1);
     const Lanes lanes = lstm_kernels::RequantizeSmall(LanesFrom(x), by);
     for (int lane = 0; lane < lstm_kernels::kLanes; ++lane) {
       TEST_ASSERT_EQUAL_INT32(lstm_kernels::Requantize(x + lane, by),
