@@ -14,7 +14,7 @@ from conversion.cpp_text import (
 )
 from conversion.data_format import DataFormat
 from conversion.lstm_model import LstmModel
-from conversion.quantization import integer_constants
+from conversion.quantization import integer_constants, require_small_shifted_sums
 from project.files import checksum
 
 _TFLM_NAMES = {
@@ -125,6 +125,7 @@ def _int8_constants(model: LstmModel) -> str:
     scales = model.scales
     assert scales is not None
     constants = integer_constants(model)
+    require_small_shifted_sums(model, constants)
     return (
         "\n// real = scale * (raw - zero_point)\n"
         + constant("float", "kInputScale", float_literal(scales.input.scale))

@@ -100,15 +100,42 @@ def integer_constants(model: LstmModel) -> IntegerConstants:
 
 def _require_small_sums(model: LstmModel) -> None:
     """RequantizeSmall() in lib/lstm_kernels takes sums below 2^30; trained ones stay below 2^24."""
-    furthest = 255  # of an int8 number from its zero point
-    inputs = furthest * np.abs(model.input_weights.astype(np.int64)).sum(axis=2)
-    recurrent = furthest * np.abs(model.recurrent_weights.astype(np.int64)).sum(axis=2)
-    largest = max((inputs + np.abs(model.gate_bias.astype(np.int64))).max(), recurrent.max())
+    largest = max(int(sums.max()) for sums in _largest_sums(model))
     if largest >= 2**30:
         raise UserError(
             f"a gate's sum may reach {largest}, but the kernels take sums below 2^30; the "
             "model's biases are out of all proportion to its weights, so train it again."
         )
+
+
+def require_small_shifted_sums(model: LstmModel, constants: IntegerConstants) -> None:
+    """RequantizeDoubled() takes factors known to the compiler for sums below 2^30 after a left
+    shift; trained ones stay below 2^24.
+
+    Raises:
+        UserError: a gate's sum may become larger.
+    """
+    inputs, recurrent = _largest_sums(model)
+    for sums, products in (
+        (inputs, constants.input_product),
+        (recurrent, constants.recurrent_product),
+    ):
+        for largest, factor in zip(sums, products):
+            if int(largest) << max(0, factor.shift) >= 2**30:
+                raise UserError(
+                    f"a gate's sum of {largest} is to be shifted by {factor.shift}, but the "
+                    "kernels take sums below 2^30; the model's weights are out of all proportion, "
+                    "so train it again."
+                )
+
+
+def _largest_sums(model: LstmModel) -> tuple[np.ndarray, np.ndarray]:
+    """How large W x + b and R h of any unit may become, one for each gate."""
+    furthest = 255  # of an int8 number from its zero point
+    inputs = furthest * np.abs(model.input_weights.astype(np.int64)).sum(axis=2)
+    recurrent = furthest * np.abs(model.recurrent_weights.astype(np.int64)).sum(axis=2)
+    biases = np.abs(model.gate_bias.astype(np.int64))
+    return (inputs + biases).max(axis=1), recurrent.max(axis=1)
 
 
 def _fractional_bits(cell_scale: float) -> int:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from conversion.quantization import integer_constants, quantize_multiplier
+from conversion.quantization import (
+    Requantization,
+    integer_constants,
+    quantize_multiplier,
+    require_small_shifted_sums,
+)
 from project.errors import UserError
 from tflite_builder import random_int8_model
 
@@ -49,3 +56,12 @@ def test_sums_that_the_kernels_cannot_requantise_are_refused(bias: int) -> None:
     model.gate_bias[2, 5] = bias
     with pytest.raises(UserError, match="sum may reach"):
         integer_constants(model)
+
+
+def test_a_sum_that_a_left_shift_takes_too_far_is_refused() -> None:
+    model = random_int8_model(np.random.default_rng(1), 4, 5, 3, 2)
+    constants = integer_constants(model)
+    require_small_shifted_sums(model, constants)
+    wide = (Requantization(1 << 30, 20),) * 4
+    with pytest.raises(UserError, match="out of all proportion"):
+        require_small_shifted_sums(model, replace(constants, recurrent_product=wide))

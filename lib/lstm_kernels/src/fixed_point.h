@@ -64,16 +64,6 @@ inline std::int32_t SaturatingSum16(std::int32_t a, std::int32_t b) {
 #endif
 }
 
-// Twice x, saturating to int32.
-inline std::int32_t SaturatingDouble(std::int32_t x) {
-#if LSTM_KERNELS_DSP
-  return __qadd(x, x);
-#else
-  constexpr std::int32_t kEnd = std::int32_t{1} << 30;
-  return 2 * Clamp(x, -kEnd, kEnd - 1);
-#endif
-}
-
 // start + round(a * b / 2^32), ties upwards.
 inline std::int32_t AddHighProduct(std::int32_t start, std::int32_t a,
                                    std::int32_t b) {
@@ -114,16 +104,15 @@ inline std::int32_t RequantizeDoubled(std::int32_t doubled,
   return AddHighProduct(start, doubled, by.multiplier) >> by.right_shift;
 }
 
-// A number that a left shift would take out of int32 comes out beyond int16 on
-// its side, where all that shifts left is saturated.
+// A factor that the compiler knows is from the conversion, which makes sure
+// that no shift to the left takes a sum to 2^30.
 inline std::int32_t RequantizeDoubled(std::int32_t doubled, Requantization by) {
   if (by.shift <= 0) return RequantizeDoubled(doubled, ToRight(by));
-  for (int i = 0; i < by.shift; ++i) doubled = SaturatingDouble(doubled);
-  return AddHighProduct(0, doubled, by.multiplier);
+  if (!__builtin_constant_p(by.shift)) return Requantize(doubled / 2, by);
+  return AddHighProduct(0, WrappingShiftLeft(doubled, by.shift), by.multiplier);
 }
 
-// Requantize() for |x| < 2^30, whose double is a number too; of a factor that
-// shifts left for |x 2^shift| < 2^30, and saturated to int16 for any.
+// Requantize() for |x| < 2^30, whose double is a number too.
 inline std::int32_t RequantizeSmall(std::int32_t x, Requantization by) {
   return RequantizeDoubled(2 * x, by);
 }

@@ -81,10 +81,12 @@ inline Lanes RequantizeDoubled(Lanes doubled, const RightRequantization& by) {
 
 inline Lanes RequantizeDoubled(Lanes doubled, Requantization by) {
   if (by.shift <= 0) return RequantizeDoubled(doubled, ToRight(by));
-  const std::int32_t end = std::int32_t{1} << (31 - by.shift);
-  const __m256i inside = ToVector(Clamp(doubled, -end, end - 1));
-  return AddHighProduct(
-      Lanes{}, FromVector(_mm256_slli_epi32(inside, by.shift)), by.multiplier);
+  if (__builtin_constant_p(by.shift)) {
+    const __m256i shifted = _mm256_slli_epi32(ToVector(doubled), by.shift);
+    return AddHighProduct(Lanes{}, FromVector(shifted), by.multiplier);
+  }
+  for (int i = 0; i < kLanes; ++i) doubled[i] = Requantize(doubled[i] / 2, by);
+  return doubled;
 }
 
 inline Lanes RequantizeSmall(Lanes x, Requantization by) {

@@ -57,7 +57,7 @@ inline Lanes RequantizeSmall(Lanes x, const RightRequantization& by) {
 
 inline Lanes RequantizeSmall(Lanes x, Requantization by) {
   if (by.shift < 0) return RequantizeSmall(x, ToRight(by));
-  if (by.shift > 0) x = vqshlq_r_s32(x, by.shift);
+  if (by.shift > 0) x = vshlq_r_s32(x, by.shift);
   return vqrdmulhq_n_s32(x, by.multiplier);
 }
 
