@@ -77,7 +77,7 @@ def test_tells_its_progress_and_nothing_else(five_steps):
     _output, done = five_steps
     assert done.stderr == ""
     lines = done.stdout.splitlines()
-    assert lines[0] == "training 8 units on 55000 images by the recipe quick"
+    assert lines[0] == "training 8 units on 55000 examples by the recipe quick"
     assert re.fullmatch(r"epoch 1/1 loss .*, accuracy .* %, held out .* %", lines[1])
     assert lines[-3].startswith("int8: ")
     assert lines[-2].startswith("float: ")
