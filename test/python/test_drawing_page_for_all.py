@@ -188,7 +188,9 @@ def test_a_drawing_is_redrawn_when_it_gets_dark(page):
     finish(page)
     before = luminance(ink(page))
     page.emulate_media(color_scheme="dark")
-    assert contrast(before, luminance(ink(page))) >= 10
+    # A busy browser tells the page some frames later.
+    frames = (contrast(before, luminance(ink(page))) for _ in range(500))
+    assert any(seen >= 10 for seen in frames)
 
 
 @pytest.mark.parametrize("width", [320, 390, 720, 800, 1080, 1280])

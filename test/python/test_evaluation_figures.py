@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from console.board import Answer, Traffic
+from conversion.data_format import PICTURE
 from evaluation import report
 from evaluation.figures import Figures, figures_of
 from evaluation.labelled_images import LabelledImages
@@ -107,7 +108,7 @@ def evaluation(
         statistics={"classified": "4"},
         images=LabelledImages("MNIST", pixels, LABELS, is_mnist),
         answers=answers(**changed)[:count],
-        oracle=Oracle(_IntegerModel, "the TFLM interpreter on this PC", claimed),
+        oracle=Oracle(_IntegerModel, PICTURE, "the TFLM interpreter on this PC", claimed),
         expected=EXPECTED[:count],
         figures=found,
         traffic=Traffic(requests=4, retries=2, silences=1, damaged_replies=1),
