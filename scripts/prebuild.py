@@ -35,38 +35,45 @@ def configure(env) -> None:
     if settings.runtime == "tflm":
         require_board_with_tflm(env)
         env.Append(CPPDEFINES=["DIGIT_CLASSIFIER_TFLM"])
-    env.AddCustomTarget(
-        name="train",
-        dependencies=None,
-        actions=[env.Action(lambda target, source, env: train(settings), "Training the LSTM")],
-        title="Train",
-        description="Train the LSTM again by the custom_* settings and convert it",
-    )
-    env.AddCustomTarget(
-        name="evaluate",
-        dependencies=None,
-        actions=[env.VerboseAction(EVALUATE, "Sending MNIST's test images to the board")],
-        title="Evaluate",
-        description="Let the board read MNIST's test images and compare it with TFLM on this PC",
-    )
-    env.AddCustomTarget(
-        name="draw",
-        dependencies=None,
-        actions=[env.VerboseAction(DRAW, "Opening a page to draw on")],
-        title="Draw",
-        description="Draw digits on a page in the browser and let the board read them",
-    )
-    if env.PioPlatform().name == "sim":
-        env.AddCustomTarget(
-            name="bench",
-            dependencies=None,
-            actions=[env.VerboseAction(BENCH, "Measuring the network")],
-            title="Benchmark",
-            description="Measure the network's speed, flash, RAM and stack on this board",
-        )
+    add_targets(env, settings)
     if not (env.IsCleanTarget() or TARGETS_WITHOUT_HEADERS & set(COMMAND_LINE_TARGETS)):
         upkeep.bring_up_to_date(settings)
         accept_new_headers(env)
+
+
+def add_targets(env, settings: Settings) -> None:
+    """What `pio run -t NAME` offers beside building."""
+
+    def add(name: str, title: str, description: str, action) -> None:
+        env.AddCustomTarget(
+            name=name, dependencies=None, actions=[action], title=title, description=description
+        )
+
+    add(
+        "train",
+        "Train",
+        "Train the LSTM again by the custom_* settings and convert it",
+        env.Action(lambda target, source, env: train(settings), "Training the LSTM"),
+    )
+    add(
+        "evaluate",
+        "Evaluate",
+        "Let the board read MNIST's test images and compare it with TFLM on this PC",
+        env.VerboseAction(EVALUATE, "Sending MNIST's test images to the board"),
+    )
+    add(
+        "draw",
+        "Draw",
+        "Draw digits on a page in the browser and let the board read them",
+        env.VerboseAction(DRAW, "Opening a page to draw on"),
+    )
+    if env.PioPlatform().name == "sim":
+        add(
+            "bench",
+            "Benchmark",
+            "Measure the network's speed, flash, RAM and stack on this board",
+            env.VerboseAction(BENCH, "Measuring the network"),
+        )
 
 
 def require_board_with_tflm(env) -> None:

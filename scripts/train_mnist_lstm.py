@@ -16,8 +16,10 @@ from pathlib import Path
 
 from machine import environment
 from project import paths
+from project.arguments import in_range
 from project.errors import UserError, run_main
-from project.settings import RECIPES, Settings, read_settings
+from project.settings import Settings, read_settings
+from training import command_line
 
 
 def main() -> None:
@@ -47,47 +49,27 @@ def _parse_arguments(settings: Settings) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--recipe",
-        choices=RECIPES,
-        default=settings.recipe_name,
-        help=f"now {settings.recipe_name}",
-    )
+    command_line.add_recipe(parser, settings)
     parser.add_argument(
         "--units",
-        type=_in_range(1, 256),
+        type=command_line.units,
         default=settings.lstm_units,
         help=f"now {settings.lstm_units}",
-    )
-    parser.add_argument(
-        "--epochs",
-        type=_in_range(1, 1000),
-        default=settings.epochs,
-        help=f"now {settings.epochs or 'as many as the recipe has'}",
     )
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--mnist", help="an .npz, or a folder of the four IDX files")
     source.add_argument("--data", help="an .npz of your own, instead of MNIST")
-    parser.add_argument("--seed", type=_in_range(0, 2**32 - 1), default=1, help="1 by default")
+    parser.add_argument("--seed", type=command_line.seed, default=1, help="1 by default")
     parser.add_argument("--output", type=Path, metavar="DIR", help="instead of models/")
     parser.add_argument(
         "--steps",
-        type=_in_range(1, 10**6),
+        type=in_range(1, 10**6),
         help="a trial with epochs of so many batches; goes with --output",
     )
     arguments = parser.parse_args()
     if arguments.steps is not None and arguments.output is None:
         raise UserError("--steps makes a model that is only for trial; add --output DIR.")
     return arguments
-
-
-def _in_range(least: int, most: int):
-    def parse(text: str) -> int:
-        if not text.isdigit() or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"{text} is no whole number from {least} to {most}")
-        return int(text)
-
-    return parse
 
 
 if __name__ == "__main__":

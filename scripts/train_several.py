@@ -14,7 +14,8 @@ import argparse
 
 from machine import environment
 from project.errors import UserError, run_main
-from project.settings import RECIPES, Settings, read_settings
+from project.settings import Settings, read_settings
+from training import command_line
 
 
 def main() -> None:
@@ -43,21 +44,17 @@ def _parse_arguments(settings: Settings) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--recipe",
-        choices=RECIPES,
-        default=settings.recipe_name,
-        help=f"now {settings.recipe_name}",
-    )
+    command_line.add_recipe(parser, settings)
     parser.add_argument(
         "--units",
-        type=int,
+        type=command_line.units,
         nargs="+",
         default=[settings.lstm_units],
         help=f"widths; now {settings.lstm_units}",
     )
-    parser.add_argument("--epochs", type=int, default=settings.epochs, help="instead of its own")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1], help="1 by default")
+    parser.add_argument(
+        "--seeds", type=command_line.seed, nargs="+", default=[1], help="1 by default"
+    )
     parser.add_argument("--ship", action="store_true", help="put the best into models/")
     arguments = parser.parse_args()
     if arguments.ship and len(arguments.units) > 1:

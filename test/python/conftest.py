@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from conversion import tflm_wheel
+from fake_board import FakeBoard
 from machine import checks, environment, toolchain
 from machine.venv_folder import VenvFolder
 from project.errors import UserError
@@ -126,6 +127,15 @@ def tensorflow_version() -> str:
     environment.python(environment.TRAINING)
     version = VenvFolder(environment.TRAINING.folder).version()
     return "2.15.1" if version < (3, 12) else "2.20.0"
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> Iterator[FakeBoard]:
+    """A board of Python on a serial line, plugged in."""
+    fake = FakeBoard(tmp_path / "port")
+    fake.plug()
+    yield fake
+    fake.unplug()
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,6 @@ from console.errors import (
     WrongReplyError,
 )
 from console.links import SerialLink
-from fake_board import FakeBoard
 from made_images import made_images
 
 PICTURES = made_images(12)
@@ -32,14 +31,6 @@ PICTURES = made_images(12)
 PATIENT = 20.0
 # Where none is to come.
 HASTY = 0.05
-
-
-@pytest.fixture
-def fake(tmp_path):
-    fake = FakeBoard(tmp_path / "port")
-    fake.plug()
-    yield fake
-    fake.unplug()
 
 
 @pytest.fixture

@@ -14,18 +14,9 @@ from console.errors import BoardError, BoardRefusedError
 from console.links import SerialLink
 from drawing import shared_board
 from drawing.shared_board import SharedBoard
-from fake_board import FakeBoard
 from made_images import made_images
 
 PICTURES = made_images(8)
-
-
-@pytest.fixture
-def fake(tmp_path):
-    fake = FakeBoard(tmp_path / "port")
-    fake.plug()
-    yield fake
-    fake.unplug()
 
 
 @pytest.fixture
