@@ -109,8 +109,7 @@ def _require_small_sums(model: LstmModel) -> None:
 
 
 def require_small_shifted_sums(model: LstmModel, constants: IntegerConstants) -> None:
-    """RequantizeDoubled() takes factors known to the compiler for sums below 2^30 after a left
-    shift; trained ones stay below 2^24.
+    """RequantizeSmall() in lib/lstm_kernels takes sums below 2^30 after a left shift too.
 
     Raises:
         UserError: a gate's sum may become larger.

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from conversion.lstm_model import LstmModel, Quantization
+from conversion.quantization import integer_constants, require_small_shifted_sums
+from project.errors import UserError
 from tflite_builder import random_int8_model
 
 
@@ -37,11 +39,22 @@ def random_layer(random: np.random.Generator) -> Layer:
     factor is a power of two, just below one, or large enough to shift to the left.
     """
     units, features, time_steps = (int(random.integers(1, most + 1)) for most in (64, 40, 50))
-    model = _with_edges(random, random_int8_model(random, units, features, time_steps, classes=1))
+    model = random_int8_model(random, units, features, time_steps, classes=1)
+    served = _with_edges(random, model)
+    while not _is_served(served):
+        served = _with_edges(random, model)
     batch, time_major = int(random.integers(1, 4)), bool(random.integers(2))
     rows = (time_steps, batch) if time_major else (batch, time_steps)
-    inputs = _inputs(random, (*rows, features), model.scales.input.zero_point)
-    return Layer(model, time_major, inputs)
+    inputs = _inputs(random, (*rows, features), served.scales.input.zero_point)
+    return Layer(served, time_major, inputs)
+
+
+def _is_served(model: LstmModel) -> bool:
+    try:
+        require_small_shifted_sums(model, integer_constants(model))
+    except UserError:
+        return False
+    return True
 
 
 def _with_edges(random: np.random.Generator, model: LstmModel) -> LstmModel:

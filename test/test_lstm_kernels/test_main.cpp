@@ -177,12 +177,17 @@ constexpr lstm_kernels::LstmInt8 MakeLstm() {
   lstm_kernels::LstmInt8 lstm{};
   lstm.weights = kWeights.view();
   for (int gate = 0; gate < lstm_kernels::kGates; ++gate) {
-    lstm.input_product[gate] = FromPair(golden::kInputProduct[gate]);
-    lstm.recurrent_product[gate] = FromPair(golden::kRecurrentProduct[gate]);
+    lstm.input_product[gate] =
+        lstm_kernels::ForSmall(FromPair(golden::kInputProduct[gate]));
+    lstm.recurrent_product[gate] =
+        lstm_kernels::ForSmall(FromPair(golden::kRecurrentProduct[gate]));
   }
-  lstm.forget_times_cell = FromPair(golden::kForgetTimesCell[0]);
-  lstm.input_times_cell = FromPair(golden::kInputTimesCell[0]);
-  lstm.output_times_tanh = FromPair(golden::kOutputTimesTanh[0]);
+  lstm.forget_times_cell =
+      lstm_kernels::ForSmall(FromPair(golden::kForgetTimesCell[0]));
+  lstm.input_times_cell =
+      lstm_kernels::ForSmall(FromPair(golden::kInputTimesCell[0]));
+  lstm.output_times_tanh =
+      lstm_kernels::ForSmall(FromPair(golden::kOutputTimesTanh[0]));
   lstm.hidden_zero_point = golden::kHiddenZeroPoint;
   lstm.cell_fractional_bits = golden::kCellFractionalBits;
   lstm.cell_clip = golden::kCellClip;
@@ -296,7 +301,8 @@ void RequantizeSmallEqualsRequantize() {
     const int left_shift = by.shift > 0 ? by.shift : 0;
     const std::int32_t x =
         (i % 2 == 0 ? wide : wide >> (i % 29)) >> (left_shift + 1);
-    const Lanes lanes = lstm_kernels::RequantizeSmall(LanesFrom(x), by);
+    const Lanes lanes =
+        lstm_kernels::RequantizeSmall(LanesFrom(x), lstm_kernels::ForSmall(by));
     for (int lane = 0; lane < lstm_kernels::kLanes; ++lane) {
       TEST_ASSERT_EQUAL_INT32(lstm_kernels::Requantize(x + lane, by),
                               Lane(lanes, lane));
@@ -304,7 +310,8 @@ void RequantizeSmallEqualsRequantize() {
   }
   for (std::int32_t x = -100000; x <= 100000; x += lstm_kernels::kLanes) {
     const Requantization by = {1 << 30, -3};
-    const Lanes lanes = lstm_kernels::RequantizeSmall(LanesFrom(x), by);
+    const Lanes lanes =
+        lstm_kernels::RequantizeSmall(LanesFrom(x), lstm_kernels::ForSmall(by));
     for (int lane = 0; lane < lstm_kernels::kLanes; ++lane) {
       if (lstm_kernels::Requantize(x + lane, by) != Lane(lanes, lane))
         TEST_FAIL_MESSAGE("a small number is rounded otherwise");
@@ -321,7 +328,7 @@ void RequantizeProductEqualsRequantize() {
     for (std::int32_t b = -32768; b < 32768; b += 7 * lstm_kernels::kLanes) {
       for (const std::int32_t a : not_negative) {
         const Lanes lanes = lstm_kernels::RequantizeProduct(
-            LanesFrom(0) * 0 + a, LanesFrom(b), by);
+            LanesFrom(0) * 0 + a, LanesFrom(b), lstm_kernels::ForSmall(by));
         for (int lane = 0; lane < lstm_kernels::kLanes; ++lane) {
           TEST_ASSERT_EQUAL_INT32(lstm_kernels::Requantize(a * (b + lane), by),
                                   Lane(lanes, lane));

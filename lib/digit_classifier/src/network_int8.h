@@ -39,13 +39,17 @@ constexpr lstm_kernels::LstmInt8 MakeLstm() {
   lstm_kernels::LstmInt8 lstm{};
   lstm.weights = kWeights.view();
   for (int gate = 0; gate < kGates; ++gate) {
-    lstm.input_product[gate] = FromPair(model_data::kInputProduct[gate]);
+    lstm.input_product[gate] =
+        lstm_kernels::ForSmall(FromPair(model_data::kInputProduct[gate]));
     lstm.recurrent_product[gate] =
-        FromPair(model_data::kRecurrentProduct[gate]);
+        lstm_kernels::ForSmall(FromPair(model_data::kRecurrentProduct[gate]));
   }
-  lstm.forget_times_cell = FromPair(model_data::kForgetTimesCell[0]);
-  lstm.input_times_cell = FromPair(model_data::kInputTimesCell[0]);
-  lstm.output_times_tanh = FromPair(model_data::kOutputTimesTanh[0]);
+  lstm.forget_times_cell =
+      lstm_kernels::ForSmall(FromPair(model_data::kForgetTimesCell[0]));
+  lstm.input_times_cell =
+      lstm_kernels::ForSmall(FromPair(model_data::kInputTimesCell[0]));
+  lstm.output_times_tanh =
+      lstm_kernels::ForSmall(FromPair(model_data::kOutputTimesTanh[0]));
   lstm.hidden_zero_point = model_data::kHiddenZeroPoint;
   lstm.cell_fractional_bits = model_data::kCellFractionalBits;
   lstm.cell_clip = model_data::kCellClip;

@@ -81,39 +81,36 @@ inline std::int32_t AddHighProduct(std::int32_t start, std::int32_t a,
 #endif
 }
 
-// A Requantization that does not shift left, in the form in which it takes a
-// few instructions: both roundings add their half, and since a tie is rounded
-// away from zero a negative number starts 1 lower. (One whose product is
-// rounded to 0 does so too, which the shift forgives.)
-struct RightRequantization {
+// A Requantization of small sums, |x 2^left_shift| < 2^30, in the form in which
+// it takes a few instructions, whether the compiler knows it or the running
+// program only. Both roundings add their half, and since a tie is rounded away
+// from zero a negative number starts 1 lower. (One whose product is rounded to
+// 0 does so too, which the shift forgives.)
+struct SmallRequantization {
   std::int32_t multiplier;
+  std::int32_t left_shift;
   std::int32_t half;       // of 2^right_shift; 0 for 1
   std::int32_t sign_bits;  // all; none without a shift, nor second rounding
   std::int32_t right_shift;
 };
 
-constexpr RightRequantization ToRight(Requantization by) {
-  if (by.shift == 0) return {by.multiplier, 0, 0, 0};
-  return {by.multiplier, std::int32_t{1} << (-by.shift - 1), -1, -by.shift};
+constexpr SmallRequantization ForSmall(Requantization by) {
+  if (by.shift >= 0) return {by.multiplier, by.shift, 0, 0, 0};
+  return {by.multiplier, 0, std::int32_t{1} << (-by.shift - 1), -1, -by.shift};
 }
 
-// Requantize(doubled / 2, by) for an even number: half of a doubling product.
+// Requantize(doubled / 2, …) for an even number: half of a doubling product.
 inline std::int32_t RequantizeDoubled(std::int32_t doubled,
-                                      const RightRequantization& by) {
+                                      const SmallRequantization& by) {
   const std::int32_t start = by.half + ((doubled >> 31) & by.sign_bits);
-  return AddHighProduct(start, doubled, by.multiplier) >> by.right_shift;
+  return AddHighProduct(start, WrappingShiftLeft(doubled, by.left_shift),
+                        by.multiplier) >>
+         by.right_shift;
 }
 
-// A factor that the compiler knows is from the conversion, which makes sure
-// that no shift to the left takes a sum to 2^30.
-inline std::int32_t RequantizeDoubled(std::int32_t doubled, Requantization by) {
-  if (by.shift <= 0) return RequantizeDoubled(doubled, ToRight(by));
-  if (!__builtin_constant_p(by.shift)) return Requantize(doubled / 2, by);
-  return AddHighProduct(0, WrappingShiftLeft(doubled, by.shift), by.multiplier);
-}
-
-// Requantize() for |x| < 2^30, whose double is a number too.
-inline std::int32_t RequantizeSmall(std::int32_t x, Requantization by) {
+// Requantize(x, …); a small number's double is a number too.
+inline std::int32_t RequantizeSmall(std::int32_t x,
+                                    const SmallRequantization& by) {
   return RequantizeDoubled(2 * x, by);
 }
 
@@ -125,20 +122,16 @@ inline std::int32_t RequantizeSmall(std::int32_t x, Requantization by) {
 //
 //   ((x + 1) / 2 + 2^(s - 1) - n) / 2^s  =  (x + 2^s + 1 - 2 n) / 2^(s + 1)
 inline std::int32_t RequantizeProduct(std::int32_t a, std::int32_t b,
-                                      Requantization by) {
+                                      const SmallRequantization& by) {
   const std::int32_t product =
       static_cast<std::int16_t>(a) * static_cast<std::int16_t>(b);
-  if (by.multiplier != 1 << 30 || by.shift >= 0) {
+  // A running program would ask longer than the multiplication takes.
+  if (!__builtin_constant_p(by.multiplier) || by.multiplier != 1 << 30 ||
+      by.right_shift == 0) {
     return RequantizeSmall(product, by);
   }
-  const int shift = -by.shift;
   const std::int32_t sign = (b >> 31) | 1;
-  return (product + (sign + (1 << shift))) >> (shift + 1);
-}
-
-inline std::int32_t RequantizeProduct(std::int32_t a, std::int32_t b,
-                                      const RightRequantization& by) {
-  return RequantizeDoubled(2 * a * b, by);
+  return (product + (sign + 2 * by.half)) >> (by.right_shift + 1);
 }
 
 }  // namespace lstm_kernels

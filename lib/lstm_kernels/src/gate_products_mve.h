@@ -237,8 +237,8 @@ class InputProducts {
   InputProducts(const GateWeightsView& weights, const InputRow& row)
       : weights_(weights), row_(row) {}
 
-  template <typename Factor>
-  [[gnu::always_inline]] Lanes requantized(int gate, const Factor& by) const {
+  [[gnu::always_inline]] Lanes requantized(
+      int gate, const SmallRequantization& by) const {
     return RequantizeSmall(sum(gate), by);
   }
 
@@ -262,8 +262,8 @@ class RecurrentProducts {
   RecurrentProducts(const GateWeightsView& weights, const Hidden* hidden_state)
       : weights_(weights), hidden_state_(hidden_state) {}
 
-  template <typename Factor>
-  [[gnu::always_inline]] Lanes requantized(int gate, const Factor& by) const {
+  [[gnu::always_inline]] Lanes requantized(
+      int gate, const SmallRequantization& by) const {
     return RequantizeSmall(sum(gate), by);
   }
 

@@ -330,8 +330,7 @@ class UnitProducts {
   explicit UnitProducts(const GateProducts& products)
       : sums_(products.sums()) {}
 
-  template <typename Factor>
-  Lanes requantized(int gate, const Factor& by) const {
+  Lanes requantized(int gate, const SmallRequantization& by) const {
     return RequantizeDoubled(sums_.of[gate], by);
   }
 

@@ -74,30 +74,22 @@ inline Lanes AddHighProduct(Lanes start, Lanes a, std::int32_t b) {
   return start + FromVector(high);
 }
 
-inline Lanes RequantizeDoubled(Lanes doubled, const RightRequantization& by) {
+inline Lanes RequantizeDoubled(Lanes doubled, const SmallRequantization& by) {
   const Lanes start = ((doubled >> 31) & by.sign_bits) + by.half;
-  return AddHighProduct(start, doubled, by.multiplier) >> by.right_shift;
+  const Lanes shifted =
+      FromVector(_mm256_slli_epi32(ToVector(doubled), by.left_shift));
+  return AddHighProduct(start, shifted, by.multiplier) >> by.right_shift;
 }
 
-inline Lanes RequantizeDoubled(Lanes doubled, Requantization by) {
-  if (by.shift <= 0) return RequantizeDoubled(doubled, ToRight(by));
-  if (__builtin_constant_p(by.shift)) {
-    const __m256i shifted = _mm256_slli_epi32(ToVector(doubled), by.shift);
-    return AddHighProduct(Lanes{}, FromVector(shifted), by.multiplier);
-  }
-  for (int i = 0; i < kLanes; ++i) doubled[i] = Requantize(doubled[i] / 2, by);
-  return doubled;
-}
-
-inline Lanes RequantizeSmall(Lanes x, Requantization by) {
+inline Lanes RequantizeSmall(Lanes x, const SmallRequantization& by) {
   return RequantizeDoubled(2 * x, by);
 }
 
 // VPMADDWD multiplies the lower halves, and the upper ones, of which a has 0.
-template <typename Factor>
-inline Lanes RequantizeProduct(Lanes a, Lanes b, const Factor& by) {
-  const Lanes product = FromVector(_mm256_madd_epi16(ToVector(a), ToVector(b)));
-  return RequantizeDoubled(2 * product, by);
+inline Lanes RequantizeProduct(Lanes a, Lanes b,
+                               const SmallRequantization& by) {
+  return RequantizeSmall(
+      FromVector(_mm256_madd_epi16(ToVector(a), ToVector(b))), by);
 }
 
 }  // namespace lstm_kernels

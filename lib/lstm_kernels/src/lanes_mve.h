@@ -47,22 +47,16 @@ inline Lanes SaturatingSum16(Lanes a, Lanes b) {
 }
 
 // VQRDMLAH is the rounded high product added to what starts it, here -1 where
-// x is negative and rounded twice, and VRSHL the shift that rounds ties
-// upwards.
-inline Lanes RequantizeSmall(Lanes x, const RightRequantization& by) {
-  const Lanes start = vshrq_n_s32(x, 31) & by.sign_bits;
-  return vrshlq_n_s32(vqrdmlahq_n_s32(start, x, by.multiplier),
+// x is negative, and VRSHL the shift that rounds ties upwards.
+inline Lanes RequantizeSmall(Lanes x, const SmallRequantization& by) {
+  if (by.left_shift > 0) x = vshlq_r_s32(x, by.left_shift);
+  if (by.right_shift == 0) return vqrdmulhq_n_s32(x, by.multiplier);
+  return vrshlq_n_s32(vqrdmlahq_n_s32(vshrq_n_s32(x, 31), x, by.multiplier),
                       -by.right_shift);
 }
 
-inline Lanes RequantizeSmall(Lanes x, Requantization by) {
-  if (by.shift < 0) return RequantizeSmall(x, ToRight(by));
-  if (by.shift > 0) x = vshlq_r_s32(x, by.shift);
-  return vqrdmulhq_n_s32(x, by.multiplier);
-}
-
-template <typename Factor>
-inline Lanes RequantizeProduct(Lanes a, Lanes b, const Factor& by) {
+inline Lanes RequantizeProduct(Lanes a, Lanes b,
+                               const SmallRequantization& by) {
   return RequantizeSmall(a * b, by);
 }
 

@@ -33,25 +33,22 @@
 
 namespace lstm_kernels {
 
-// What one step needs. Factor is Requantization, or RightRequantization.
-template <typename Factor>
-struct BasicLstmInt8 {
-  GateWeightsView weights;           // W, R and b
-  Factor input_product[kGates];      // W x + b -> Q3.12
-  Factor recurrent_product[kGates];  // R h     -> Q3.12
-  Factor forget_times_cell;          // Q0.15 * cell  -> cell
-  Factor input_times_cell;           // Q0.15 * Q0.15 -> cell
-  Factor output_times_tanh;          // Q0.15 * Q0.15 -> hidden
+// What one step needs.
+struct LstmInt8 {
+  GateWeightsView weights;                        // W, R and b
+  SmallRequantization input_product[kGates];      // W x + b -> Q3.12
+  SmallRequantization recurrent_product[kGates];  // R h     -> Q3.12
+  SmallRequantization forget_times_cell;          // Q0.15 * cell  -> cell
+  SmallRequantization input_times_cell;           // Q0.15 * Q0.15 -> cell
+  SmallRequantization output_times_tanh;          // Q0.15 * Q0.15 -> hidden
   std::int32_t hidden_zero_point;
   std::int32_t cell_fractional_bits;  // n: a cell state is raw / 2^n
   std::int32_t cell_clip;             // in raw cell states; 0 does not clip
 };
 
-using LstmInt8 = BasicLstmInt8<Requantization>;
-
 // The argument of one gate's activation in Q3.12.
-template <typename Lstm, typename Input, typename Recurrent>
-[[gnu::always_inline]] inline Lanes GateArgument(const Lstm& lstm, int gate,
+template <typename Input, typename Recurrent>
+[[gnu::always_inline]] inline Lanes GateArgument(const LstmInt8& lstm, int gate,
                                                  const Input& input,
                                                  const Recurrent& recurrent) {
   return SaturatingSum16(
@@ -60,8 +57,7 @@ template <typename Lstm, typename Input, typename Recurrent>
 }
 
 // f * c + i * g, each product requantised and saturated before the sum is.
-template <typename Lstm>
-inline Lanes NextCellState(const Lstm& lstm, Lanes input_gate,
+inline Lanes NextCellState(const LstmInt8& lstm, Lanes input_gate,
                            Lanes forget_gate, Lanes cell_gate,
                            Lanes cell_state) {
   const Lanes kept =
@@ -75,8 +71,8 @@ inline Lanes NextCellState(const Lstm& lstm, Lanes input_gate,
 
 // Moves the state of kLanes units on; returns their next hidden states in the
 // form that memory holds.
-template <typename Lstm, typename Input, typename Recurrent>
-[[gnu::always_inline]] inline Lanes UpdateUnits(const Lstm& lstm,
+template <typename Input, typename Recurrent>
+[[gnu::always_inline]] inline Lanes UpdateUnits(const LstmInt8& lstm,
                                                 const Input& input,
                                                 const Recurrent& recurrent,
                                                 std::int16_t* cell_state) {
@@ -120,8 +116,8 @@ inline void ResetStates(const LstmInt8& lstm, std::int16_t* cell_state,
 //   hidden_state       [HiddenSize(units)]
 //   next_hidden_state  likewise, written up to PaddedUnits(units), with zeros
 //                      behind that; another array than hidden_state
-template <typename Lstm>
-[[gnu::always_inline]] inline void Step(const Lstm& lstm, const InputRow& row,
+[[gnu::always_inline]] inline void Step(const LstmInt8& lstm,
+                                        const InputRow& row,
                                         std::int16_t* cell_state,
                                         const Hidden* hidden_state,
                                         Hidden* next_hidden_state) {

@@ -6,6 +6,7 @@
 // out.
 
 #include <cstdint>
+#include <cstdlib>
 
 #include "gate_products.h"
 #include "lanes.h"
@@ -14,38 +15,6 @@
 #include "unit_weights.h"
 
 namespace lstm_kernels {
-
-// The compiler cannot leave out the cases that factors of a running program do
-// not need; where none shifts left, this form of them has no cases.
-using RightLstmInt8 = BasicLstmInt8<RightRequantization>;
-
-inline bool AllShiftRight(const LstmInt8& lstm) {
-  bool all = lstm.forget_times_cell.shift <= 0 &&
-             lstm.input_times_cell.shift <= 0 &&
-             lstm.output_times_tanh.shift <= 0;
-  for (int gate = 0; gate < kGates; ++gate) {
-    all = all && lstm.input_product[gate].shift <= 0 &&
-          lstm.recurrent_product[gate].shift <= 0;
-  }
-  return all;
-}
-
-// Only where AllShiftRight().
-inline RightLstmInt8 ToRight(const LstmInt8& lstm) {
-  RightLstmInt8 right{};
-  right.weights = lstm.weights;
-  for (int gate = 0; gate < kGates; ++gate) {
-    right.input_product[gate] = ToRight(lstm.input_product[gate]);
-    right.recurrent_product[gate] = ToRight(lstm.recurrent_product[gate]);
-  }
-  right.forget_times_cell = ToRight(lstm.forget_times_cell);
-  right.input_times_cell = ToRight(lstm.input_times_cell);
-  right.output_times_tanh = ToRight(lstm.output_times_tanh);
-  right.hidden_zero_point = lstm.hidden_zero_point;
-  right.cell_fractional_bits = lstm.cell_fractional_bits;
-  right.cell_clip = lstm.cell_clip;
-  return right;
-}
 
 // How the rows of a batch lie: [batch][time_steps], or [time_steps][batch]
 // where it is time major.
@@ -76,19 +45,21 @@ struct SequenceMemory {
         next_hidden_state(memory.Take<Hidden>(HiddenSize(units))) {}
 };
 
-// Whether the sums of a unit's products stay in the range of RequantizeSmall(),
-// whatever the inputs: an int8 number is at most 255 away from its zero point.
-inline bool SumsAreSmall(const UnitWeights& weights, int units, int features) {
-  constexpr std::int64_t kEnd = std::int64_t{1} << 30;
-  const auto largest = [](std::int64_t start, const std::int8_t* row,
-                          int inputs) {
-    std::int64_t sum = start < 0 ? -start : start;
-    for (int i = 0; i < inputs; ++i)
-      sum += 255 * (row[i] < 0 ? -row[i] : row[i]);
-    return sum;
-  };
-  return largest(weights.bias, weights.input, features) < kEnd &&
-         largest(0, weights.recurrent, units) < kEnd;
+// Whether start + the sum of weights[i] * x[i] can be requantised, whatever the
+// inputs: an int8 number is at most 255 away from its zero point.
+inline bool SumIsSmall(std::int32_t start, const std::int8_t* weights,
+                       int inputs, const SmallRequantization& by) {
+  std::int64_t largest = std::abs(std::int64_t{start});
+  for (int i = 0; i < inputs; ++i) largest += 255 * std::abs(weights[i]);
+  return largest << by.left_shift < std::int64_t{1} << 30;
+}
+
+// Whether both sums of one unit and gate can be.
+inline bool SumsAreSmall(const LstmInt8& lstm, int gate,
+                         const UnitWeights& weights, int units, int features) {
+  return SumIsSmall(weights.bias, weights.input, features,
+                    lstm.input_product[gate]) &&
+         SumIsSmall(0, weights.recurrent, units, lstm.recurrent_product[gate]);
 }
 
 // Runs sequence `number` of a batch from the state that it was left in.
@@ -97,12 +68,11 @@ inline bool SumsAreSmall(const UnitWeights& weights, int units, int features) {
 //   output        rows of [units]
 //   cell_state    [units], in and out
 //   hidden_state  [units], in and out
-template <typename Lstm>
-void RunSequence(const Lstm& lstm, std::int32_t input_zero_point,
-                 const Sequences& sequences, int number,
-                 const std::int8_t* input, std::int8_t* output,
-                 std::int16_t* cell_state, std::int8_t* hidden_state,
-                 SequenceMemory memory) {
+inline void RunSequence(const LstmInt8& lstm, std::int32_t input_zero_point,
+                        const Sequences& sequences, int number,
+                        const std::int8_t* input, std::int8_t* output,
+                        std::int16_t* cell_state, std::int8_t* hidden_state,
+                        SequenceMemory memory) {
   const int units = lstm.weights.units;
   const int features = lstm.weights.features;
   const std::int32_t offset = HiddenOffset(lstm.hidden_zero_point);
@@ -130,31 +100,17 @@ void RunSequence(const Lstm& lstm, std::int32_t input_zero_point,
   for (int i = 0; i < units; ++i) cell_state[i] = memory.cell_state[i];
 }
 
-template <typename Lstm>
-void RunEachSequence(const Lstm& lstm, std::int32_t input_zero_point,
-                     const Sequences& sequences, const std::int8_t* input,
-                     std::int8_t* output, std::int16_t* cell_states,
-                     std::int8_t* hidden_states, const SequenceMemory& memory) {
-  const int units = lstm.weights.units;
-  for (int number = 0; number < sequences.batch; ++number) {
-    RunSequence(lstm, input_zero_point, sequences, number, input, output,
-                cell_states + number * units, hidden_states + number * units,
-                memory);
-  }
-}
-
 // Runs all of them; the states are [batch][units].
 inline void RunSequences(const LstmInt8& lstm, std::int32_t input_zero_point,
                          const Sequences& sequences, const std::int8_t* input,
                          std::int8_t* output, std::int16_t* cell_states,
                          std::int8_t* hidden_states,
                          const SequenceMemory& memory) {
-  if (AllShiftRight(lstm)) {
-    RunEachSequence(ToRight(lstm), input_zero_point, sequences, input, output,
-                    cell_states, hidden_states, memory);
-  } else {
-    RunEachSequence(lstm, input_zero_point, sequences, input, output,
-                    cell_states, hidden_states, memory);
+  const int units = lstm.weights.units;
+  for (int number = 0; number < sequences.batch; ++number) {
+    RunSequence(lstm, input_zero_point, sequences, number, input, output,
+                cell_states + number * units, hidden_states + number * units,
+                memory);
   }
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 using lstm_kernels::kGates;
 using lstm_kernels::LstmInt8;
-using lstm_kernels::Requantization;
+using lstm_kernels::SmallRequantization;
 
 // Scales of a gate's argument, Q3.12, and of an activation's result, Q0.15.
 constexpr float kArgumentScale = 1.0f / (1 << 12);
@@ -34,11 +34,11 @@ const T* DataOf(const TfLiteTensor* tensor) {
   return static_cast<const T*>(tensor->data.data);
 }
 
-Requantization FromFactor(double factor) {
+SmallRequantization FromFactor(double factor) {
   std::int32_t multiplier;
   int shift;
   tflite::QuantizeMultiplier(factor, &multiplier, &shift);
-  return {multiplier, shift};
+  return lstm_kernels::ForSmall({multiplier, shift});
 }
 
 bool IsServedCellScale(float scale) {
@@ -167,19 +167,20 @@ bool LstmTensors::ScalesArePositive() const {
 bool LstmTensors::FactorsAreInRange() const {
   const LstmInt8 lstm = MakeLstm();
   for (int gate = 0; gate < kGates; ++gate) {
-    if (lstm.input_product[gate].shift > kMostLeftShift ||
-        lstm.recurrent_product[gate].shift > kMostLeftShift) {
+    if (lstm.input_product[gate].left_shift > kMostLeftShift ||
+        lstm.recurrent_product[gate].left_shift > kMostLeftShift) {
       return false;
     }
   }
-  return lstm.output_times_tanh.shift <= 0;
+  return lstm.output_times_tanh.left_shift == 0;
 }
 
 bool LstmTensors::AllSumsAreSmall() const {
+  const LstmInt8 lstm = MakeLstm();
   for (int gate = 0; gate < kGates; ++gate) {
     for (int unit = 0; unit < units(); ++unit) {
-      if (!lstm_kernels::SumsAreSmall(WeightsOf(gate, unit), units(),
-                                      features())) {
+      if (!SumsAreSmall(lstm, gate, WeightsOf(gate, unit), units(),
+                        features())) {
         return false;
       }
     }
@@ -201,7 +202,7 @@ lstm_kernels::ZeroPoints LstmTensors::zero_points() const {
 // Whether the two scales are multiplied as float or as double decides the last
 // bit of a multiplier and has differed from one TFLM to the next: so it is left
 // to the very function that TFLM's own LSTM calls.
-Requantization LstmTensors::GateProduct(int values, int weights) const {
+SmallRequantization LstmTensors::GateProduct(int values, int weights) const {
   TfLiteTensor argument = {};
   argument.params.scale = kArgumentScale;
   double factor = 0;

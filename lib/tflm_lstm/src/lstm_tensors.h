@@ -54,7 +54,7 @@ class LstmTensors {
   bool ScalesArePositive() const;
   bool FactorsAreInRange() const;
   bool AllSumsAreSmall() const;
-  lstm_kernels::Requantization GateProduct(int values, int weights) const;
+  lstm_kernels::SmallRequantization GateProduct(int values, int weights) const;
   lstm_kernels::UnitWeights WeightsOf(int gate, int unit) const;
 
   TfLiteContext* context_;

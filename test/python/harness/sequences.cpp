@@ -45,12 +45,12 @@ Memory Allocate(std::vector<std::uint8_t>& bytes, Take take) {
 LstmInt8 LstmWithoutWeights(const Head& head) {
   LstmInt8 lstm{};
   for (int gate = 0; gate < kGates; ++gate) {
-    lstm.input_product[gate] = head.input_product[gate];
-    lstm.recurrent_product[gate] = head.recurrent_product[gate];
+    lstm.input_product[gate] = ForSmall(head.input_product[gate]);
+    lstm.recurrent_product[gate] = ForSmall(head.recurrent_product[gate]);
   }
-  lstm.forget_times_cell = head.forget_times_cell;
-  lstm.input_times_cell = head.input_times_cell;
-  lstm.output_times_tanh = head.output_times_tanh;
+  lstm.forget_times_cell = ForSmall(head.forget_times_cell);
+  lstm.input_times_cell = ForSmall(head.input_times_cell);
+  lstm.output_times_tanh = ForSmall(head.output_times_tanh);
   lstm.hidden_zero_point = head.hidden_zero_point;
   lstm.cell_fractional_bits = head.cell_fractional_bits;
   lstm.cell_clip = head.cell_clip;
@@ -75,15 +75,16 @@ bool RunLayer(const Head& head) {
   std::vector<std::uint8_t> weight_bytes;
   Memory weight_memory = Allocate(weight_bytes, take_space);
   const lstm_kernels::GateWeightsSpace space = take_space(weight_memory);
+  LstmInt8 lstm = LstmWithoutWeights(head);
+  lstm.weights = space.view();
   for (int row = 0; row < kGates * units; ++row) {
+    const int gate = row / units;
     const lstm_kernels::UnitWeights weights = {&input_weights[row * features],
                                                &recurrent_weights[row * units],
                                                bias[row]};
-    if (!lstm_kernels::SumsAreSmall(weights, units, features)) return false;
-    PackUnit(space, row / units, row % units, weights);
+    if (!SumsAreSmall(lstm, gate, weights, units, features)) return false;
+    PackUnit(space, gate, row % units, weights);
   }
-  LstmInt8 lstm = LstmWithoutWeights(head);
-  lstm.weights = space.view();
 
   std::vector<std::uint8_t> bytes;
   Memory memory = Allocate(
