@@ -30,7 +30,11 @@ def describe(data: Dataset, flatbuffers: dict[str, bytes]) -> dict[str, Any]:
     Raises:
         UserError: the models read none of the test examples rightly.
     """
-    entry: dict[str, Any] = {"name": data.name, "sha256": data.sha256}
+    entry: dict[str, Any] = {
+        "name": data.name,
+        "sha256": data.sha256,
+        "held_out": int(data.is_held_out.sum()),
+    }
     if not data.is_mnist:
         entry["format"] = data.format.to_card()
         entry["examples"] = _chosen(data, list(flatbuffers.values())).to_card()

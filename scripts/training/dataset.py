@@ -21,6 +21,9 @@ class Dataset:
         y_train: their classes, integers from 0 (n,).
         x_test: as `x_train`, to be shown to nothing but the finished network.
         y_test: as `y_train`.
+        is_held_out: bool (n,), the training examples that are never trained on. Recipes and seeds
+            are chosen by them, so that the test examples, which choose nothing, tell what to
+            expect of what was not seen before.
         is_mnist: whether these are the handwritten digits, which can be shifted and turned.
     """
 
@@ -31,6 +34,7 @@ class Dataset:
     y_train: np.ndarray
     x_test: np.ndarray
     y_test: np.ndarray
+    is_held_out: np.ndarray
     is_mnist: bool = False
 
     @property

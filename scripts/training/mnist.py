@@ -35,6 +35,7 @@ _IDX_NAMES = {
     "x_test": ("t10k-images", "idx3-ubyte"),
     "y_test": ("t10k-labels", "idx1-ubyte"),
 }
+_HELD_OUT = 5000  # the last of the training images
 _KERAS_CACHE = "~/.keras/datasets/mnist.npz"
 _HELP = "name an mnist.npz or a folder with MNIST's four IDX files"
 
@@ -64,6 +65,7 @@ def load_mnist(path: str | None = None) -> Dataset:
         sha256=checksum(b"".join(arrays[name].tobytes() for name in _SHAPES)),
         format=data_format.of_digits(features=28, classes=10),
         **arrays,
+        is_held_out=np.arange(len(arrays["x_train"])) >= len(arrays["x_train"]) - _HELD_OUT,
         is_mnist=True,
     )
 

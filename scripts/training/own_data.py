@@ -1,6 +1,6 @@
 """Data of one's own, from an .npz file: sequences or pictures, each with its class.
 
-    x_train, y_train, x_test, y_test   or x and y, of which a fifth is held out as the test
+    x_train, y_train, x_test, y_test   or x and y, of which a fifth becomes the test
     class_names                        optional, one for each class
 
 x: (n, time_steps, features). Pictures are uint8 with their rows as steps; whatever was measured
@@ -22,7 +22,8 @@ from training.npz import read_npz
 
 _SPLIT = ("x_train", "y_train", "x_test", "y_test")
 _WHOLE = ("x", "y")
-_HELD_OUT = 5  # every fifth example
+_TEST_SHARE = 5  # every fifth example, where they are not told apart
+_HELD_OUT_SHARE = 10  # every tenth of the training examples
 
 
 def load_own_data(path: str) -> Dataset:
@@ -58,6 +59,7 @@ def load_own_data(path: str) -> Dataset:
         y_train=y_train,
         x_test=_as_bytes(x_test, lowest, step),
         y_test=y_test,
+        is_held_out=share_of_each_class(y_train, _HELD_OUT_SHARE),
     )
 
 
@@ -68,14 +70,15 @@ def _split(arrays: dict[str, np.ndarray], place: Path) -> list[np.ndarray]:
     if missing:
         raise UserError(
             f"{place} lacks {', '.join(missing)}; it needs {', '.join(_SPLIT)}, or x and y, of "
-            "which a fifth is then held out."
+            "which a fifth then becomes the test."
         )
     for x, y in zip(wanted[::2], wanted[1::2]):
         checks.require_examples(x, arrays[x], place)
         checks.require_labels(y, arrays[y], x, len(arrays[x]), place)
     if wanted == _WHOLE:
-        train, test = held_out(arrays["y"], place)
-        return [arrays[name][part] for part in (train, test) for name in _WHOLE]
+        checks.require_three_of_each(arrays["y"], place)
+        is_test = share_of_each_class(arrays["y"], _TEST_SHARE)
+        return [arrays[name][part] for part in (~is_test, is_test) for name in _WHOLE]
     if arrays["x_train"].shape[1:] != arrays["x_test"].shape[1:]:
         raise UserError(
             f"x_train and x_test in {place} hold examples of {arrays['x_train'].shape[1:]} and "
@@ -84,25 +87,14 @@ def _split(arrays: dict[str, np.ndarray], place: Path) -> list[np.ndarray]:
     return [arrays[name] for name in _SPLIT]
 
 
-def held_out(labels: np.ndarray, place: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Which examples to train on, and which fifth of each class to test with.
-
-    Shuffled, and always in the same way.
-
-    Raises:
-        UserError: a class has only one example.
-    """
+def share_of_each_class(labels: np.ndarray, share: int) -> np.ndarray:
+    """Marks one in `share` examples of each class, one at least, at random but always the same."""
     order = np.random.default_rng(0).permutation(len(labels))
-    test = np.zeros(len(labels), bool)
+    marked = np.zeros(len(labels), bool)
     for label in np.unique(labels):
         members = order[labels[order] == label]
-        if len(members) < 2:
-            raise UserError(
-                f"class {label} in {place} has a single example, and one is needed for the "
-                "training and one for the test; add more or leave the class out."
-            )
-        test[members[: -(-len(members) // _HELD_OUT)]] = True
-    return order[~test[order]], order[test[order]]
+        marked[members[: -(-len(members) // share)]] = True
+    return marked
 
 
 def _is_picture(x: np.ndarray) -> bool:

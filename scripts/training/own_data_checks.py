@@ -61,6 +61,17 @@ def require_labels(name: str, y: np.ndarray, of: str, count: int, place: Path) -
         )
 
 
+def require_three_of_each(y: np.ndarray, place: Path) -> None:
+    """Of each class that occurs enough to train on, to hold out and to test with."""
+    labels, counts = np.unique(y, return_counts=True)
+    if counts.min() < 3:
+        raise UserError(
+            f"class {labels[counts.argmin()]} in {place} has {counts.min()} of the three examples "
+            "that a class needs, to train on, to hold out and to test with; add more or leave it "
+            "out."
+        )
+
+
 def checked_class_names(names: np.ndarray | None, y_train: np.ndarray, place: Path) -> tuple:
     """`names` as text, or the classes' numbers where there are none."""
     if names is None:
@@ -85,7 +96,7 @@ def checked_class_names(names: np.ndarray | None, y_train: np.ndarray, place: Pa
 def require_every_class(
     y_train: np.ndarray, y_test: np.ndarray, class_names: tuple[str, ...], place: Path
 ) -> None:
-    """Two classes or more, each with a training example, and no other label."""
+    """Two classes or more, each with two training examples, and no other label."""
     highest = max(int(y_train.max()), int(y_test.max()))
     if highest >= len(class_names):
         raise UserError(
@@ -98,11 +109,17 @@ def require_every_class(
             f"all training examples in {place} are of class {y_train[0]}; at least two classes "
             "are needed to tell apart."
         )
-    missing = sorted(set(range(len(class_names))) - set(y_train.tolist()))
-    if missing:
+    counts = np.bincount(y_train, minlength=len(class_names))
+    rare = int(counts.argmin())
+    if counts[rare] == 0:
         raise UserError(
-            f"class {missing[0]} ({class_names[missing[0]]}) in {place} has no training example; "
-            "add some, or number the classes from 0 without a gap."
+            f"class {rare} ({class_names[rare]}) in {place} has no training example; add some, "
+            "or number the classes from 0 without a gap."
+        )
+    if counts[rare] == 1:
+        raise UserError(
+            f"class {rare} ({class_names[rare]}) in {place} has a single training example, and one "
+            "is held out of the training; add more or leave the class out."
         )
 
 

@@ -35,11 +35,6 @@ from training.tensorflow_import import tensorflow as tf
 # The first of the training images: enough to see the range of every activation.
 CALIBRATION_IMAGES = 500
 
-# The last of the training images are never trained on. Recipes and seeds are chosen by them, so
-# that the test images, which choose nothing, tell what to expect of digits not seen before.
-HELD_OUT_IMAGES = 5000
-_HELD_OUT_SHARE = 10  # of fewer examples than MNIST's, a tenth
-
 # In the output folder, since that is what makes two trainings the same one.
 CHECKPOINTS = ".checkpoints"
 
@@ -87,11 +82,8 @@ def train(recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = ""
         for name, flatbuffer in flatbuffers.items()
     }
     seconds = learnt.seconds + time.monotonic() - started
-    description = {
-        **data_card.describe(data, flatbuffers),
-        "held_out": len(lesson.held_out),
-    }
-    card = run_card.compose(recipe, description, entries, CALIBRATION_IMAGES, seconds)
+    about_data = data_card.describe(data, flatbuffers)
+    card = run_card.compose(recipe, about_data, entries, CALIBRATION_IMAGES, seconds)
     contents = {paths.model_path(name).name: content for name, content in flatbuffers.items()}
     contents |= report.of_training(learnt.epochs, data.x_test, data.y_test, predicted["int8"])
     contents[paths.MODEL_CARD.name] = (json.dumps(card, indent=2) + "\n").encode()
@@ -101,14 +93,11 @@ def train(recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = ""
 
 
 def _lesson(data: Dataset) -> Lesson:
-    held_out = min(HELD_OUT_IMAGES, len(data.x_train) // _HELD_OUT_SHARE)
-    learnt = len(data.x_train) - held_out
-    coding, classes = data.format.coding, data.classes
-    return Lesson(
-        Examples(data.x_train[:learnt], data.y_train[:learnt], classes, coding),
-        Examples(data.x_train[learnt:], data.y_train[learnt:], classes, coding),
-        data.sha256,
+    examples, held_out = (
+        Examples(data.x_train[part], data.y_train[part], data.classes, data.format.coding)
+        for part in (~data.is_held_out, data.is_held_out)
     )
+    return Lesson(examples, held_out, data.sha256)
 
 
 def _converted(model: tf.keras.Model, units: int, data: Dataset) -> dict[str, bytes]:

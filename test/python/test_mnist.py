@@ -85,6 +85,10 @@ def test_holds_mnist(mnist):
     ]  # fmt: skip
 
 
+def test_the_last_5000_are_held_out(mnist):
+    assert np.flatnonzero(mnist.is_held_out).tolist() == list(range(55000, 60000))
+
+
 def test_idx_folder_equals_npz(mnist, tmp_path):
     from_idx = load_mnist(str(write("idx", tmp_path, arrays_of(mnist))))
     assert from_idx.sha256 == mnist.sha256

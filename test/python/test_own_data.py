@@ -109,6 +109,13 @@ def test_a_fifth_of_each_class_is_held_out_always_the_same(file):
     assert not np.array_equal(data.y_train, np.sort(data.y_train)), "shuffled"
 
 
+def test_some_of_each_class_are_held_out_of_the_training(file):
+    data = load(file, split(measured()))
+    assert np.bincount(data.y_train[data.is_held_out]).tolist() == [1, 1, 1]
+    again = load(file, split(measured()))
+    np.testing.assert_array_equal(again.is_held_out, data.is_held_out)
+
+
 def test_classes_are_called_by_their_names_or_numbers(file):
     assert load(file, measured()).format.class_names == ("0", "1", "2")
     names = np.array(["still", "left turn", "right turn"])
@@ -183,7 +190,8 @@ BAD = {
     "one class": ({"y": Y * 0}, "all training examples .* are of class 0"),
     "a gap": ({"y": Y + (Y == 2)}, r"class 2 \(2\) .* has no training example"),
     "from 1 on": ({"y": Y + 1}, r"class 0 \(0\) .* number the classes from 0"),
-    "a single example": ({"y": labels(_4=3)}, "class 3 in .* has a single example"),
+    "a single example": ({"y": labels(_4=3)}, "class 3 in .* has 1 of the three examples"),
+    "two examples": ({"y": labels(_4=3, _7=3)}, "class 3 in .* has 2 of the three examples"),
     "too few names": ({"class_names": np.array(["a", "b"])}, "go up to 2, .* the 2 classes a, b"),
     "too many names": ({"class_names": np.array(list("abcd"))}, r"class 3 \(d\) .* no training"),
     "names twice": ({"class_names": np.array(["a", "b", "a"])}, "holds a name twice"),
@@ -208,6 +216,10 @@ def test_bad_data_are_refused_in_one_sentence(file, changes, sentence):
 BAD_SPLITS = {
     "other size": ({"x_test": X[20:, :5]}, r"examples of \(6, 2\) and \(5, 2\) values"),
     "label that was never trained": ({"y_test": Y[20:] + 1}, "go up to 3, but there are the 3"),
+    "a single example": (
+        {"y_train": np.where(Y[:20] == 2, np.arange(20) % 2 + (np.arange(20) == 2) * 2, Y[:20])},
+        "a single training example",
+    ),
     "pixels in two units": ({"x_train": X[:20] * 255}, "bring both into one unit"),
     "bytes and floats": ({"x_train": X[:20].astype(np.uint8)}, "is uint8 .* is float64"),
     "empty test": ({"x_test": X[:0], "y_test": Y[:0]}, "x_test in .* is empty"),

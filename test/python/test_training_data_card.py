@@ -43,12 +43,13 @@ def answers(flatbuffers: dict[str, bytes]) -> tuple[np.ndarray, np.ndarray]:
 def dataset(x_test: np.ndarray, y_test: np.ndarray) -> Dataset:
     names = tuple("abcd")
     form = DataFormat("class", names, MEASURED, (0.0,) * FEATURES, (1.0,) * FEATURES)
-    return Dataset("own.npz", "0" * 64, form, x_test, y_test, x_test, y_test)
+    held_out = np.arange(len(y_test)) == 0
+    return Dataset("own.npz", "0" * 64, form, x_test, y_test, x_test, y_test, held_out)
 
 
 def test_mnist_needs_no_description():
     data = replace(dataset(np.zeros((1, 1, 1), np.uint8), np.zeros(1)), name="mnist", is_mnist=True)
-    assert data_card.describe(data, {}) == {"name": "mnist", "sha256": "0" * 64}
+    assert data_card.describe(data, {}) == {"name": "mnist", "sha256": "0" * 64, "held_out": 1}
 
 
 def test_only_what_every_model_reads_rightly_is_taken(flatbuffers, answers):
