@@ -9,8 +9,10 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
+from conversion.data_format import PICTURE
 from training import evaluation
 from training.checkpoint import Epoch
+from training.dataset import Dataset
 from training.runs import Run
 
 LEARNING_CURVE = "report/learning_curve.png"
@@ -20,8 +22,10 @@ FILES = (LEARNING_CURVE, CONFUSION, MISREAD)
 WIDTHS = "report/widths.png"
 SEEDS = "report/seeds.png"
 
-_MOST_MISREAD = 80
+_MOST_ROWS = 8
 _IN_A_ROW = 10
+_IN_A_ROW_WITH_NAMES = 4
+_SHORT_NAME = 2  # as a digit, of which many fit side by side
 _BLUE, _ORANGE, _GREEN, _GREY = "#1f5f99", "#d9822b", "#3d8b57", "#8a8a8a"
 _COLOURS = (_BLUE, _ORANGE, _GREEN)
 
@@ -30,32 +34,32 @@ matplotlib.rcParams.update(
 )
 
 
-def of_training(
-    epochs: Sequence[Epoch], images: np.ndarray, labels: np.ndarray, predicted: np.ndarray
-) -> dict[str, bytes]:
+def of_training(epochs: Sequence[Epoch], data: Dataset, predicted: np.ndarray) -> dict[str, bytes]:
     """The pictures of one training, as PNG, by file name.
 
     Args:
         epochs: of the training, the first one first.
-        images: uint8 (n, 28, 28), the test images.
-        labels: their classes.
-        predicted: what the int8 model takes them for.
+        data: that the model was trained on.
+        predicted: what the int8 model takes the test examples for.
     """
     return {
-        LEARNING_CURVE: learning_curve(epochs),
-        CONFUSION: confusion(labels, predicted),
-        MISREAD: misread(images, labels, predicted),
+        LEARNING_CURVE: learning_curve(epochs, data),
+        CONFUSION: confusion(data, predicted),
+        MISREAD: misread(data, predicted),
     }
 
 
-def learning_curve(epochs: Sequence[Epoch]) -> bytes:
+def learning_curve(epochs: Sequence[Epoch], data: Dataset) -> bytes:
     """Share of wrong answers after each epoch, as they are shown and held out."""
     figure = Figure(figsize=(6.4, 3.6), layout="constrained")
     axes = figure.subplots()
     numbers = range(1, len(epochs) + 1)
     wrong = {
-        "training images as shown, warped": ([e.accuracy for e in epochs], _GREY),
-        "held-out training images": ([e.held_out for e in epochs], _BLUE),
+        f"training {_examples(data)} as shown{', warped' * data.is_mnist}": (
+            [e.accuracy for e in epochs],
+            _GREY,
+        ),
+        f"held-out training {_examples(data)}": ([e.held_out for e in epochs], _BLUE),
     }
     for label, (accuracy, colour) in wrong.items():
         axes.plot(numbers, [100 * (1 - share) for share in accuracy], color=colour, label=label)
@@ -67,9 +71,9 @@ def learning_curve(epochs: Sequence[Epoch]) -> bytes:
     return _png(figure)
 
 
-def confusion(labels: np.ndarray, predicted: np.ndarray) -> bytes:
-    """Test images by what they are and what they are taken for; only mistakes are coloured."""
-    counts = evaluation.confusion(labels, predicted)
+def confusion(data: Dataset, predicted: np.ndarray) -> bytes:
+    """Test examples by what they are and what they are taken for; only mistakes are coloured."""
+    counts = evaluation.confusion(data.y_test, predicted)
     mistakes = counts - np.diag(counts.diagonal())
     figure = Figure(figsize=(5.2, 4.6), layout="constrained")
     axes = figure.subplots()
@@ -78,28 +82,39 @@ def confusion(labels: np.ndarray, predicted: np.ndarray) -> bytes:
         if count:
             colour = _GREY if row == column else "black"
             axes.text(column, row, str(count), ha="center", va="center", color=colour, fontsize=8)
-    classes = range(len(counts))
-    axes.set(xlabel="taken for", ylabel="is", xticks=classes, yticks=classes)
+    names = data.format.class_names[: len(counts)]
+    turned = {"rotation": 90} if max(map(len, names)) > _SHORT_NAME else {}
+    axes.set(xlabel="taken for", ylabel="is")
+    axes.set_xticks(range(len(names)), names, **turned)
+    axes.set_yticks(range(len(names)), names)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
-    axes.set_title(f"{mistakes.sum()} of {counts.sum()} test images misread", fontsize=9)
+    title = f"{mistakes.sum()} of {counts.sum()} test {_examples(data)} misread"
+    axes.set_title(title, fontsize=9)
     return _png(figure)
 
 
-def misread(images: np.ndarray, labels: np.ndarray, predicted: np.ndarray) -> bytes:
-    """The test images that are misread: what each is, and what it is taken for."""
-    wrong = np.flatnonzero(labels != predicted)
-    shown = wrong[:_MOST_MISREAD]
-    rows = max(1, -(-len(shown) // _IN_A_ROW))
+def misread(data: Dataset, predicted: np.ndarray) -> bytes:
+    """The test examples that are misread: what each is, and what it is taken for."""
+    wrong = np.flatnonzero(data.y_test != predicted)
+    names = data.format.class_names
+    in_a_row = _IN_A_ROW if max(map(len, names)) <= _SHORT_NAME else _IN_A_ROW_WITH_NAMES
+    shown = wrong[: _MOST_ROWS * in_a_row]
+    rows = max(1, -(-len(shown) // in_a_row))
     figure = Figure(figsize=(7.2, 0.85 * rows + 0.4), layout="constrained")
-    panels = figure.subplots(rows, _IN_A_ROW, squeeze=False).ravel()
+    panels = figure.subplots(rows, in_a_row, squeeze=False).ravel()
     for axes in panels:
         axes.set_axis_off()
     for axes, index in zip(panels, shown):
-        axes.imshow(images[index], cmap="gray_r", vmin=0, vmax=255)
-        axes.set_title(f"{labels[index]} → {predicted[index]}", fontsize=8, pad=2)
+        if data.format.coding == PICTURE:
+            axes.imshow(data.x_test[index], cmap="gray_r", vmin=0, vmax=255)
+        else:
+            axes.plot(data.x_test[index], linewidth=0.8)
+            axes.set_ylim(0, 255)
+        names_of_both = f"{names[data.y_test[index]]} → {names[predicted[index]]}"
+        axes.set_title(names_of_both, fontsize=8, pad=2)
     rest = f", the first {len(shown)} of {len(wrong)}" if len(wrong) > len(shown) else ""
-    figure.suptitle(f"misread test images (is → taken for){rest}", fontsize=9)
+    figure.suptitle(f"misread test {_examples(data)} (is → taken for){rest}", fontsize=9)
     return _png(figure)
 
 
@@ -150,6 +165,10 @@ def seeds(runs: Sequence[Run]) -> bytes:
     axes.set_ylabel("test images right, int8, %")
     axes.grid(axis="y", alpha=0.3)
     return _png(figure)
+
+
+def _examples(data: Dataset) -> str:
+    return "images" if data.is_mnist else "examples"
 
 
 def _by_width(runs: Sequence[Run]) -> dict[int, list[Run]]:

@@ -85,7 +85,7 @@ def train(recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = ""
     about_data = data_card.describe(data, flatbuffers)
     card = run_card.compose(recipe, about_data, entries, CALIBRATION_IMAGES, seconds)
     contents = {paths.model_path(name).name: content for name, content in flatbuffers.items()}
-    contents |= report.of_training(learnt.epochs, data.x_test, data.y_test, predicted["int8"])
+    contents |= report.of_training(learnt.epochs, data, predicted["int8"])
     contents[paths.MODEL_CARD.name] = (json.dumps(card, indent=2) + "\n").encode()
     publishing.publish(output, contents)
     checkpoint.discard(learnt.checkpoint)

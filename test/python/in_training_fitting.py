@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from conversion import data_format
 from project import paths
 from project.errors import UserError
 from training import (
@@ -25,6 +26,7 @@ from training import (
     several,
 )
 from training.checkpoint import Epoch
+from training.dataset import Dataset
 from training.fitting import Examples, Fitting
 from training.recipe import RECIPES, chosen
 from training.runs import Run
@@ -114,10 +116,19 @@ def pictures() -> dict[str, object]:
     )
     runs = [run, replace(run, seed=2, int8=0.994), replace(run, lstm_units=8, bytes=5000)]
     some_wrong = np.where(labels < 7, labels, (labels + 1) % 10)
+    digits = Dataset(
+        *("mnist", "", data_format.of_digits(28, 10), images, labels, images, labels),
+        is_held_out=labels == 0,
+        is_mnist=True,
+    )
+    names = tuple(f"class {letter}" for letter in "abcdefghij")
+    form = replace(digits.format, class_names=names, coding=data_format.MEASURED)
+    waves = replace(digits, format=form, is_mnist=False)
     made = {
-        "some wrong": report.of_training(epochs, images, labels, some_wrong),
-        "none wrong": report.of_training(epochs[:1], images, labels, labels),
-        "again": report.of_training(epochs[:1], images, labels, labels),
+        "some wrong": report.of_training(epochs, digits, some_wrong),
+        "none wrong": report.of_training(epochs[:1], digits, labels),
+        "again": report.of_training(epochs[:1], digits, labels),
+        "own data": report.of_training(epochs, waves, some_wrong),
         "runs": report.of_runs(runs),
         "one run": report.of_runs(runs[:1]),
     }

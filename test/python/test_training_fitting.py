@@ -75,7 +75,7 @@ def test_unrolled_and_loop_are_one_network(seen):
 
 
 def test_pictures_are_drawn_of_good_and_bad_trainings(seen):
-    for case in ("some wrong", "none wrong"):
+    for case in ("some wrong", "none wrong", "own data"):
         names = ["learning_curve", "confusion", "misread"]
         assert seen["pictures"][case] == {f"report/{name}.png": PNG for name in names}
     for case in ("runs", "one run"):
