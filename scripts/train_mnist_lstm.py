@@ -34,7 +34,7 @@ def main() -> None:
         arguments.recipe, arguments.units, arguments.epochs, arguments.seed, arguments.steps
     )
     output = arguments.output or paths.MODELS_DIR
-    own_data = arguments.data or ("" if arguments.mnist else settings.own_data_path)
+    own_data = "" if arguments.mnist else arguments.data
     try:
         session.train(recipe, arguments.mnist or settings.mnist_path, output, own_data)
     except KeyboardInterrupt:
@@ -58,7 +58,11 @@ def _parse_arguments(settings: Settings) -> argparse.Namespace:
     )
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--mnist", help="an .npz, or a folder of the four IDX files")
-    source.add_argument("--data", help="an .npz of your own, instead of MNIST")
+    source.add_argument(
+        "--data",
+        default=settings.own_data_path,
+        help=f"an .npz of your own, now {settings.own_data_path or 'none: MNIST'}",
+    )
     parser.add_argument("--seed", type=command_line.seed, default=1, help="1 by default")
     parser.add_argument("--output", type=Path, metavar="DIR", help="instead of models/")
     parser.add_argument(

@@ -32,8 +32,8 @@ def trained(recipe: Recipe, mnist_path: str) -> tuple[Run, Path]:
         script = paths.SCRIPTS_DIR / "train_mnist_lstm.py"
         command = [sys.executable, script, "--output", folder, "--recipe", recipe.name]
         command += ["--units", width, "--epochs", length, "--seed", seed]
-        if mnist_path:
-            command += ["--mnist", mnist_path]
+        # Whatever custom_data names, digits are compared with digits.
+        command += ["--mnist", mnist_path] if mnist_path else ["--data", ""]
         if subprocess.run(list(map(str, command)), check=False).returncode != 0:
             raise UserError("the training failed; its last line above says why.")
     run = runs.of_card(json.loads(card_file.read_text(encoding="utf-8")))

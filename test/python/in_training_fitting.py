@@ -178,6 +178,7 @@ def comparisons() -> dict[str, object]:
             failure = str(error)
         return {
             "command": started[0][4:],
+            "command without a path": started[-1][-2:],
             "trainings": [trainings, len(started)],
             "recorded": [run.seed for run in runs.read(paths.RUNS)],
             "shipped": (paths.MODELS_DIR / "mnist_lstm.tflite").read_text(),

@@ -89,6 +89,7 @@ def test_the_same_figures_give_the_same_pictures(seen):
 def test_several_trainings_are_compared_and_the_best_is_shipped(seen):
     wanted = ["--recipe", "quick", "--units", "8", "--epochs", "40", "--seed", "1"]
     assert seen["command"] == [*wanted, "--mnist", "my.npz"]
+    assert seen["command without a path"] == ["--data", ""]
     assert seen["recorded"] == [1, 2]
     assert seen["shipped"] == "2"
     assert seen["pictures of runs"] == ["seeds.png", "widths.png"]
