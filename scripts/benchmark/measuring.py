@@ -62,6 +62,7 @@ class Board:
             ) from error
         self.model: LstmModel = read_model(flatbuffer, path.stem)
         data = included_data(self.model, card_of(quantization, flatbuffer))
+        self.reads_digits = data.format.subject == "digit"
         shape = (-1, self.model.time_steps, self.model.features)
         self.pictures = pictures.all_pictures(data.examples.values.reshape(shape))
         self.inputs = golden.network_inputs(self.model, self.pictures, data.format.coding)
@@ -84,7 +85,7 @@ class Board:
         if self.is_emulated:
             whole = self.run_whole(program, level)
             compared = [
-                tflm.recorded(self.name, whole.source.quantization, level, kernels)
+                self._recorded(whole.source.quantization, level, kernels)
                 for kernels in (tflm.REFERENCE, tflm.CMSIS_NN)
             ]
             return Level(level, whole, parts, added, *compared)
@@ -95,6 +96,12 @@ class Board:
             source = f"the TFLM wheel on this PC, reference kernels, {rounds} rounds in turn"
             comparison = tflm.Comparison(cost, source)
         return Level(level, combined(runs), parts, added, comparison, None)
+
+    def _recorded(self, quantization: str, level: str, kernels: str) -> tflm.Comparison | None:
+        # All networks that were recorded read digits.
+        if not self.reads_digits:
+            return None
+        return tflm.recorded(self.name, quantization, level, kernels)
 
     def run_whole(self, program: Path, level: str) -> Whole:
         """One run of the classifier; its level, pictures and answers are checked."""

@@ -14,9 +14,12 @@ import numpy as np
 import pytest
 
 import bench
-from benchmark import benchmarking, measuring, pictures, programs
+from benchmark import benchmarking, measuring, pictures, programs, tflm
 from benchmark.figures import BenchmarkError
 from benchmark.measuring import Board
+from conversion.data_format import MEASURED, DataFormat
+from conversion.examples import Examples
+from conversion.included_data import IncludedData
 from machine import boards, toolchain
 from project import paths
 from project.errors import UserError
@@ -71,6 +74,18 @@ def test_the_two_sides_move_pictures_alike():
 @pytest.fixture
 def native() -> Board:
     return Board("native", "int8")
+
+
+def test_examples_of_ones_own_are_measured_and_compared_with_no_digits(monkeypatch):
+    values = np.arange(3 * 784, dtype=np.uint8).reshape(3, 784)
+    form = DataFormat("class", tuple("abcdefghij"), MEASURED, (0.0,) * 28, (1.0,) * 28)
+    data = IncludedData(form, Examples(values, (0, 1, 2), ""))
+    monkeypatch.setattr(measuring, "included_data", lambda *_: data)
+    monkeypatch.setattr(tflm, "recorded", lambda *_: pytest.fail("compared with digits"))
+    own = Board("cortex-m4", "float")
+    assert own.pictures.shape == (3 * len(pictures.SHIFTS), 28, 28)
+    np.testing.assert_array_equal(own.inputs[:3].reshape(3, -1), MEASURED.decode(values))
+    assert own._recorded("float", "-Os", tflm.REFERENCE) is None
 
 
 @pytest.fixture
