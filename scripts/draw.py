@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 
 from console import command_line
-from machine import environment
+from machine import environment, processes
 from project.errors import run_main
 
 
@@ -43,8 +43,9 @@ def main() -> int:
     from drawing import serving
 
     options = parse_arguments()
-    board = open_board(options.board, options.port)
-    serving.serve(board, options.http_port, not options.no_browser)
+    with processes.ended_as_by_a_person():
+        board = open_board(options.board, options.port)
+        serving.serve(board, options.http_port, not options.no_browser)
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import socket
 import threading
 import webbrowser
@@ -40,6 +41,7 @@ def serve(board: Board, http_port: int = 0, opens_browser: bool = True) -> None:
         # and so does SIGTERM, after which nothing more runs here.
         @contextlib.asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+            _end_with_the_terminal()
             _announce(f"http://{LOOPBACK}:{port}/", opens_browser)
             yield
             board.close()
@@ -53,6 +55,12 @@ def serve(board: Board, http_port: int = 0, opens_browser: bool = True) -> None:
         )
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
+
+
+def _end_with_the_terminal() -> None:
+    """A terminal that is closed ends the server as SIGTERM does, of which alone Uvicorn knows."""
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
 
 
 def _announce(address: str, opens_browser: bool) -> None:

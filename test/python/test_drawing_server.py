@@ -223,7 +223,7 @@ def test_a_server_that_ends_lets_go_of_board_and_port(tmp_path):
     fake.unplug()
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_however_it_ends_an_emulated_board_is_switched_off(tmp_path, ending):
     fake = FakeBoard(tmp_path / "port")
     fake.plug()
@@ -236,7 +236,9 @@ def test_however_it_ends_an_emulated_board_is_switched_off(tmp_path, ending):
         class Emulated(Board):
             def close(self):
                 print("switched off", flush=True)
-        serving.serve(Emulated(SerialLink({str(fake.port)!r})), opens_browser=False)
+        from machine import processes
+        with processes.ended_as_by_a_person():
+            serving.serve(Emulated(SerialLink({str(fake.port)!r})), opens_browser=False)
     """
     command = [sys.executable, "-c", textwrap.dedent(code)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
