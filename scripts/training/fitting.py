@@ -130,7 +130,7 @@ class Fitting:
         inputs = tf.gather(self._inputs, chosen)
         labels = tf.gather(self._labels, chosen)
         if self.recipe.augmented:
-            return augmentation.warped(
+            return augmentation.augmented(
                 inputs, tf.constant(self.recipe.seed, tf.int64), step
             ), labels
         return self._scaled(inputs), labels

@@ -47,7 +47,7 @@ def warps() -> dict[str, object]:
     images = np.zeros((64, 28, 28), np.uint8)
     images[:, 8:20, 10:18] = 255
     first, again, next_step, other_seed = (
-        augmentation.warped(
+        augmentation.augmented(
             images, tf.constant(seed, tf.int64), tf.constant(step, tf.int64)
         ).numpy()
         for seed, step in ((1, 7), (1, 7), (1, 8), (2, 7))
