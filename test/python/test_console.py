@@ -16,17 +16,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import documentation
 from images.normalise import load_digit
 from machine import boards, firmware, toolchain
 from project import paths
 
-DOCUMENTATION = (paths.ROOT / "docs" / "console.md").read_text(encoding="utf-8")
+DOCUMENTATION = "docs/console.md"
 SECONDS = 60  # for an answer on the slowest machine
-
-
-def code_blocks(language: str) -> list[str]:
-    """What stands in docs/console.md as code of `language`."""
-    return re.findall(rf"^```{language}\n(.*?)^```", DOCUMENTATION, re.DOTALL | re.MULTILINE)
 
 
 class Port:
@@ -90,7 +86,7 @@ def port(program: Path, terminal: tuple[int, int]) -> Iterator[Port]:
 def client() -> dict:
     """The functions of the client in docs/console.md."""
     names: dict = {}
-    (source,) = code_blocks("python")
+    (source,) = documentation.code_blocks(DOCUMENTATION, "python")
     exec(source, names)
     return names
 
@@ -106,7 +102,9 @@ def test_a_person_is_answered(port):
 
 
 def test_the_examples_of_the_documentation_are_answered(port, client):
-    info, classify = (bytes.fromhex(block) for block in code_blocks("hex"))
+    info, classify = (
+        bytes.fromhex(block) for block in documentation.code_blocks(DOCUMENTATION, "hex")
+    )
     assert info == client["encode"](1, 5)
     port.write(info)
     kind, sequence, payload = client["read_frame"](port)
@@ -134,7 +132,7 @@ def test_a_frame_that_is_refused_says_why(port, client):
 
 def test_the_documentation_lists_what_help_lists(port):
     commands = [line.split()[0] for line in port.type("help").splitlines()]
-    documented = re.findall(r"^\| `(\w+)", DOCUMENTATION, re.MULTILINE)
+    documented = re.findall(r"^\| `(\w+)", documentation.text(DOCUMENTATION), re.MULTILINE)
     assert [name for name in documented if name in commands] == commands
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import documentation
 from compiled_runtime import CompiledRuntime
 from conversion import reference
 from conversion.included_data import included_data
@@ -170,6 +172,19 @@ def test_custom_data_that_the_model_knows_train_nothing(project, data_file):
         f"[env]\ncustom_lstm_units = 5\ncustom_epochs = 8\ncustom_data = {data_file}\n"
     )
     assert "training:" not in project.build()
+
+
+def test_the_waves_of_the_readme_are_learnt(tmp_path):
+    scripts = documentation.code_blocks("README.md", "python")
+    [script] = [code for code in scripts if "waves.npz" in code]
+    commands = "".join(documentation.code_blocks("README.md", "sh")).splitlines()
+    [options] = [line.partition("--data waves.npz")[2] for line in commands if "--data" in line]
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)
+    done = train(tmp_path, tmp_path / "waves.npz", *options.split())
+    assert done.returncode == 0, done.stderr
+    card = json.loads((tmp_path / paths.MODEL_CARD.name).read_text(encoding="utf-8"))
+    assert card["data"]["format"]["class_names"] == ["sine", "square", "saw", "triangle"]
+    assert card["models"]["int8"]["accuracy"] > 0.95
 
 
 @pytest.fixture
