@@ -3,6 +3,7 @@
 
 #include <serial_console.h>
 
+#include <algorithm>
 #include <cstring>
 
 // Keeps what is written to it, to be compared. What does not fit is dropped,
@@ -48,7 +49,11 @@ class Recorder final : public serial_console::ByteSink {
   }
 
  private:
-  static constexpr std::size_t kCapacity = 4096;
+  // The longest answers, to `digit` and `steps`, have a line for each step.
+  static constexpr std::size_t kLongestLine =
+      model_data::kFeatures + model_data::kLongestClassName + 16;
+  static constexpr std::size_t kCapacity =
+      std::max<std::size_t>(4096, 2048 + model_data::kTimeSteps * kLongestLine);
 
   char text_[kCapacity + 1] = "";
   std::size_t length_ = 0;

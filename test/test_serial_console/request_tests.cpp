@@ -42,7 +42,7 @@ void AssertIsError(int code, int sequence, const Replies& reply) {
 
 // The console understands commands and frames.
 void AssertIsReady() {
-  TEST_ASSERT_NOT_NULL(std::strstr(AnswerTo("digit 3"), "\r\npredicted 3 in "));
+  TEST_ASSERT_NOT_NULL(std::strstr(AnswerTo(Show(kSome)), Verdict(kSome)));
   AssertIsReply(0x81, 77, ReplyTo(Encoded(FrameType::kInfo, 77)));
 }
 
@@ -86,7 +86,7 @@ void ClassifyByFrameEqualsTheInterpreter() {
         ReplyTo(RequestWith(FrameType::kClassify, digit, digit));
     AssertIsReply(0x82, digit, reply);
     TEST_ASSERT_EQUAL_size_t(kHead + 4 * kClasses, reply.length);
-    TEST_ASSERT_EQUAL_INT(digit, reply.payload[0]);
+    TEST_ASSERT_EQUAL_INT(digits::kLabels[digit], reply.payload[0]);
     TEST_ASSERT_EQUAL_UINT32(10, U32(reply.payload + 1));
     for (int i = 0; i < kClasses; ++i) {
       const float difference =
@@ -99,18 +99,18 @@ void ClassifyByFrameEqualsTheInterpreter() {
 void StepsByFrameEqualEachPicture() {
   Begin();
   static Replies steps;
-  steps = ReplyTo(RequestWith(FrameType::kSteps, 9, 5));
+  steps = ReplyTo(RequestWith(FrameType::kSteps, 9, kSome));
   AssertIsReply(0x83, 9, steps);
   TEST_ASSERT_EQUAL_size_t(kHead + model_data::kTimeSteps * kClasses,
                            steps.length);
-  TEST_ASSERT_EQUAL_INT(5, steps.payload[0]);
+  TEST_ASSERT_EQUAL_INT(digits::kLabels[kSome], steps.payload[0]);
   TEST_ASSERT_EQUAL_UINT32(10 * model_data::kTimeSteps, U32(steps.payload + 1));
   static Picture picture;
   static std::uint8_t packed[2 * DigitClassifier::kPixels];
-  std::memset(picture, 0, sizeof(picture));
+  std::memset(picture, serial_console::kBlank, sizeof(picture));
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     const int begin = row * model_data::kFeatures;
-    std::memcpy(picture + begin, digits::kPixels[5] + begin,
+    std::memcpy(picture + begin, digits::kPixels[kSome] + begin,
                 model_data::kFeatures);
     const std::size_t size = Pack(picture, packed);
     const Replies& whole =
@@ -126,7 +126,7 @@ void StepsByFrameEqualEachPicture() {
 
 void WrongCrcIsToldAndTheNextFrameAnswered() {
   Begin();
-  Encoded frame = RequestWith(FrameType::kClassify, 4, 2);
+  Encoded frame = RequestWith(FrameType::kClassify, 4, kSome);
   frame.bytes[frame.size - 1] ^= 1;
   AssertIsError(1, 4, ReplyTo(frame));
   frame.bytes[frame.size - 1] ^= 1;
@@ -149,7 +149,8 @@ void UnknownTypesAreTold() {
 void PayloadsThatAreNoneAreTold() {
   Begin();
   static std::uint8_t packed[2 * DigitClassifier::kPixels];
-  const std::size_t size = Pack(digits::kPixels[6], packed);
+  static const Picture black = {};  // packed it leaves room for a byte too many
+  const std::size_t size = Pack(black, packed);
   for (const FrameType type : kTypesWithPicture) {
     AssertIsError(3, 1, ReplyTo(Encoded(type, 1)));
     AssertIsError(3, 2, ReplyTo(Encoded(type, 2, packed, size - 1)));
@@ -166,7 +167,7 @@ void PayloadsThatAreNoneAreTold() {
 void ModelThatFailsIsToldInAFrame() {
   BeginWithoutModel();
   for (const FrameType type : kTypesWithPicture) {
-    const Replies& reply = ReplyTo(RequestWith(type, 3, 1));
+    const Replies& reply = ReplyTo(RequestWith(type, 3, kSome));
     AssertIsError(4, 3, reply);
     TEST_ASSERT_EQUAL_MEMORY("begin() was not called", reply.payload + 1, 22);
   }
@@ -183,7 +184,7 @@ void FrameTooLongIsToldAtItsLength() {
 
 void FrameCutAtAnyByteHarmsNothing() {
   Begin();
-  const Encoded frame = RequestWith(FrameType::kClassify, 0x83, 7);
+  const Encoded frame = RequestWith(FrameType::kClassify, 0x83, kSome);
   for (std::size_t cut = 1; cut < frame.size; ++cut) {
     Forget();
     Send(frame.bytes, cut);
@@ -196,7 +197,7 @@ void FrameCutAtAnyByteHarmsNothing() {
     const Replies& replies = ReplyTo(frame);
     TEST_ASSERT_EQUAL_INT(2, replies.count);
     TEST_ASSERT_EQUAL_HEX8(0x82, replies.type);
-    TEST_ASSERT_EQUAL_INT(7, replies.payload[0]);
+    TEST_ASSERT_EQUAL_INT(digits::kLabels[kSome], replies.payload[0]);
   }
   AssertIsReady();
 }
@@ -204,18 +205,18 @@ void FrameCutAtAnyByteHarmsNothing() {
 void FrameAmidALineLeavesTheLineAlone() {
   Begin();
   Type("dig");
-  AssertIsReply(0x82, 1, ReplyTo(RequestWith(FrameType::kClassify, 1, 7)));
+  AssertIsReply(0x82, 1, ReplyTo(RequestWith(FrameType::kClassify, 1, kSome)));
   Forget();
-  Type("it 4\r");
-  TEST_ASSERT_TRUE(Heard().has("\r\npredicted 4 in "));
+  Type("it 0\r");
+  TEST_ASSERT_TRUE(Heard().has(Verdict(0)));
 }
 
 void BytesOutsideOfFramesAreIgnored() {
   Begin();
   for (int byte = 0x80; byte < 0x100; ++byte) SendByte(byte);
   TEST_ASSERT_EQUAL_size_t(0, Heard().length());
-  Type("di\xFFgit\x80 1\xC3\xA4\r");
-  TEST_ASSERT_TRUE(Heard().has("\r\npredicted 1 in "));
+  Type("di\xFFgit\x80 0\xC3\xA4\r");
+  TEST_ASSERT_TRUE(Heard().has(Verdict(0)));
 }
 
 void LostAndDoubledFramesAreCounted() {
@@ -262,7 +263,7 @@ void NoiseHarmsNothing() {
 
 void FloodIsAnsweredToTheLast() {
   Begin();
-  const Encoded frame = RequestWith(FrameType::kClassify, 1, 8);
+  const Encoded frame = RequestWith(FrameType::kClassify, 1, kSome);
   for (int i = 0; i < 10; ++i) {
     Forget();
     for (int j = 0; j < 10; ++j) {

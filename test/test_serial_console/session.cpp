@@ -4,6 +4,7 @@
 #include <serial_console/frame_encoder.h>
 #include <unity.h>
 
+#include <cstdio>
 #include <optional>
 
 namespace session {
@@ -24,6 +25,12 @@ Recorder heard;
 DigitClassifier ready_classifier;
 std::optional<Console> console;
 Replies replies;
+constexpr std::size_t kMostWords =
+    2 * model_data::kLongestClassName + 2 * sizeof(model_data::kSubject) + 32;
+
+const char* NameOf(int digit) {
+  return model_data::kClassNames[digits::kLabels[digit]];
+}
 
 void BeginWith(DigitClassifier& classifier) {
   static const Recorder nothing;
@@ -92,6 +99,27 @@ void Wait(std::uint32_t milliseconds) {
     now += 1000;
   }
   console->poll();
+}
+
+const char* Show(int digit) {
+  static char command[16];
+  std::snprintf(command, sizeof(command), "digit %d", digit);
+  return command;
+}
+
+const char* Heading(int digit) {
+  static char text[kMostWords];
+  std::snprintf(text, sizeof(text), "%s %s\r\n%s:\t%s", model_data::kSubject,
+                NameOf(digit), model_data::kSubject,
+                model_data::kClassNames[0]);
+  return text;
+}
+
+// The included ones are such that the network reads them rightly.
+const char* Verdict(int digit) {
+  static char text[kMostWords];
+  std::snprintf(text, sizeof(text), "\r\npredicted %s in ", NameOf(digit));
+  return text;
 }
 
 const char* AnswerTo(const char* command) {
@@ -168,12 +196,13 @@ Encoded RequestWith(FrameType type, std::uint8_t sequence, int digit) {
   return Encoded(type, sequence, packed, size);
 }
 
-const char* Base64Of(int digit) {
+const char* ClassifyByBase64(int digit) {
   static const char kAlphabet[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  static char text[serial_console::Base64Length(DigitClassifier::kPixels) + 1];
+  static char command[serial_console::kLineCapacity + 1];
+  std::strcpy(command, "classify ");
+  std::size_t length = std::strlen(command);
   const std::uint8_t* pixels = digits::kPixels[digit];
-  std::size_t length = 0;
   for (int i = 0; i < DigitClassifier::kPixels; i += 3) {
     std::uint32_t bits = 0;
     const int present =
@@ -183,11 +212,11 @@ const char* Base64Of(int digit) {
     }
     for (int j = 0; j < 4; ++j) {
       const char character = kAlphabet[bits >> (18 - 6 * j) & 63];
-      text[length++] = j <= present ? character : '=';
+      command[length++] = j <= present ? character : '=';
     }
   }
-  text[length] = '\0';
-  return text;
+  command[length] = '\0';
+  return command;
 }
 
 }  // namespace session

@@ -4,7 +4,11 @@
 // A conversation with a console: what a person and a program send, and what
 // they hear.
 
+#include <digits.h>
 #include <serial_console.h>
+#include <serial_console/packed_pixels.h>
+
+#include <algorithm>
 
 #include "recorder.h"
 
@@ -31,9 +35,28 @@ void SendByte(int byte);
 // Lets time pass, and the console do what it does by itself meanwhile.
 void Wait(std::uint32_t milliseconds);
 
+// An included digit, or example of one's own data; which one does not matter.
+inline constexpr int kSome = digits::kCount - 1;
+
+// The command that shows included digit `digit`: "digit 9".
+const char* Show(int digit);
+
+// What is said above its probabilities, up to the first class: "digit 9", and
+// below that "digit:" and "0".
+const char* Heading(int digit);
+
+// What is said of it below them, up to the microseconds: "predicted 9 in ".
+const char* Verdict(int digit);
+
 // What a command, without its end, is answered: all that is said up to the next
 // prompt, less the echo.
 const char* AnswerTo(const char* command);
+
+// Of a frame on the line, eight bytes for each seven; of a reply's payload.
+inline constexpr std::size_t kMostFrameBytes =
+    std::max<std::size_t>(1200, 2 * serial_console::kMostPackedBytes);
+inline constexpr std::size_t kMostReplyBytes = std::max(
+    1200, 5 + std::max(4, model_data::kTimeSteps) * model_data::kClasses);
 
 // A frame as it goes over the line.
 struct Encoded final : serial_console::ByteSink {
@@ -41,7 +64,7 @@ struct Encoded final : serial_console::ByteSink {
           const std::uint8_t* payload = nullptr, std::size_t length = 0);
   void write(const std::uint8_t* bytes, std::size_t length) override;
 
-  std::uint8_t bytes[1200];
+  std::uint8_t bytes[kMostFrameBytes];
   std::size_t size = 0;
 };
 
@@ -51,7 +74,7 @@ struct Replies {
   int type = 0;
   int sequence = 0;
   std::size_t length = 0;
-  std::uint8_t payload[1200] = {};
+  std::uint8_t payload[kMostReplyBytes] = {};
 };
 const Replies& HeardReplies();
 
@@ -66,8 +89,8 @@ std::size_t Pack(const Picture& picture,
 // A request with the included digit `digit`.
 Encoded RequestWith(FrameType type, std::uint8_t sequence, int digit);
 
-// An included digit as base64.
-const char* Base64Of(int digit);
+// The command that has an included digit classified by its pixels.
+const char* ClassifyByBase64(int digit);
 
 // Numbers that are the same on every board (Numerical Recipes' generator).
 class Noise {

@@ -123,7 +123,7 @@ void FrameRequests::answerSteps() {
     for (int i = 0; i < kClasses; ++i) {
       steps[row][i] = In256ths(result.prediction.probabilities[i]);
     }
-    std::memset(state_.picture + row * kFeatures, 0, kFeatures);
+    std::memset(state_.picture + row * kFeatures, kBlank, kFeatures);
   }
   FrameEncoder frame = reply(5 + sizeof(steps));
   frame.writeU8(static_cast<std::uint8_t>(digit));

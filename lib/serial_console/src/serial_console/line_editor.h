@@ -1,16 +1,17 @@
 #ifndef SERIAL_CONSOLE_LINE_EDITOR_H_
 #define SERIAL_CONSOLE_LINE_EDITOR_H_
 
+#include <algorithm>
+
 #include "base64.h"
 #include "picture.h"
 #include "text_writer.h"
 
 namespace serial_console {
 
-// The longest line is a whole picture.
-inline constexpr std::size_t kLineCapacity =
-    sizeof("classify ") - 1 + Base64Length(DigitClassifier::kPixels);
-static_assert(kLineCapacity >= 20, "the other commands fit too");
+// The longest line is a whole picture, unless that is smaller than a command.
+inline constexpr std::size_t kLineCapacity = std::max<std::size_t>(
+    20, sizeof("classify ") - 1 + Base64Length(DigitClassifier::kPixels));
 
 // The line that is being typed, with what a terminal needs to show it.
 class LineEditor {

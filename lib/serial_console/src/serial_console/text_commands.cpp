@@ -72,9 +72,9 @@ void SetAuto(const Command& command, ConsoleState& state, TextWriter& text) {
   text.add(kEndOfLine);
 }
 
-// Shows the rows one after the other; those below are background.
+// Shows the rows one after the other; those below are blank.
 void ShowSteps(int digit, ConsoleState& state, TextWriter& text) {
-  std::memset(state.picture, 0, sizeof(state.picture));
+  std::memset(state.picture, kBlank, sizeof(state.picture));
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     const int begin = row * model_data::kFeatures;
     const std::uint8_t* pixels = state.digits.pictures[digit] + begin;
