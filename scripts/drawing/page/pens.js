@@ -19,6 +19,10 @@ export class Hand {
       return [x, y, pressureOf(event)];
     };
 
+    // A browser takes a quick stroke for a fling, and a tap within a second of it for the wish to
+    // stop that: whoever then taps a button gets no click.
+    canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+
     canvas.addEventListener("pointerdown", (event) => {
       if (this.isDown || event.button !== 0) {
         return;
