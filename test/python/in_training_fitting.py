@@ -62,6 +62,7 @@ def warps() -> dict[str, object]:
         "same with other seed": int((first == other_seed).all(axis=(1, 2)).sum()),
         "same as another image": int((first[1:] == first[:-1]).all(axis=(1, 2)).sum()),
         "moved, mean and most": [float(far.mean()), float(far.max())],
+        "noise far from the ink": (first[:, 0] > 0).any(axis=1).tolist(),
         "ink": float(first.mean() / (images / 255).mean()),
     }
 

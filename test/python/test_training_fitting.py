@@ -46,6 +46,10 @@ def test_every_image_is_warped_in_its_own_way(seen):
     assert 0.5 < mean < 2 and most < 4
 
 
+def test_every_fourth_image_is_noisy_and_no_other(seen):
+    assert seen["noise far from the ink"] == [True] * 16 + [False] * 48
+
+
 def test_warps_follow_from_seed_and_step(seen):
     assert seen["again"]
     assert seen["same in next step"] == seen["same with other seed"] == 0

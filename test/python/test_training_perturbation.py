@@ -73,11 +73,10 @@ def test_every_change_leaves_images(change):
 
 
 def test_accuracies_of_the_shipped_model(mnist_test_images, tflm):
-    images = mnist_test_images[:200]
+    images = mnist_test_images[:1000]
     flatbuffer = paths.model_path("int8").read_bytes()
     read = evaluation.predictions(flatbuffer, images)
     accuracies = perturbation.accuracies(flatbuffer, images, read)
     assert [*accuracies] == [*perturbation.CHANGES]
     assert accuracies.pop("as they are") == 1
-    assert all(0.5 < accuracy <= 1 for accuracy in accuracies.values())
-    assert accuracies["thinned by a pixel"] < 1
+    assert all(0.5 < accuracy < 1 for accuracy in accuracies.values())
