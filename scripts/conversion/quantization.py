@@ -21,6 +21,8 @@ ACTIVATION_SCALE = 2.0**-15
 SOFTMAX_INTEGER_BITS = 5
 """The arguments of softmax's exponentials are Q5.26."""
 
+_MOST_LEFT_SHIFT = 7  # kMostLeftShift of lib/lstm_kernels
+
 
 @dataclass(frozen=True)
 class Requantization:
@@ -111,20 +113,27 @@ def _require_small_sums(model: LstmModel) -> None:
 def require_small_shifted_sums(model: LstmModel, constants: IntegerConstants) -> None:
     """RequantizeSmall() in lib/lstm_kernels takes sums below 2^30 after a left shift too.
 
+    Weights are shifted by as much when they are packed, and products of states not at all.
+
     Raises:
-        UserError: a gate's sum may become larger.
+        UserError: a gate's sum may become larger, or is to be shifted further.
     """
+    if constants.output_times_tanh.shift > 0:
+        raise UserError(
+            f"the hidden state's scale is {model.scales.hidden.scale:g}, as if it never moved; "
+            "train the model again."
+        )
     inputs, recurrent = _largest_sums(model)
     for sums, products in (
         (inputs, constants.input_product),
         (recurrent, constants.recurrent_product),
     ):
         for largest, factor in zip(sums, products):
-            if int(largest) << max(0, factor.shift) >= 2**30:
+            if factor.shift > _MOST_LEFT_SHIFT or int(largest) << max(0, factor.shift) >= 2**30:
                 raise UserError(
                     f"a gate's sum of {largest} is to be shifted by {factor.shift}, but the "
-                    "kernels take sums below 2^30; the model's weights are out of all proportion, "
-                    "so train it again."
+                    f"kernels shift by {_MOST_LEFT_SHIFT} at the most, and to less than 2^30; the "
+                    "model's weights are out of all proportion, so train it again."
                 )
 
 

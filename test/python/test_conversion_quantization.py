@@ -62,6 +62,24 @@ def test_a_sum_that_a_left_shift_takes_too_far_is_refused() -> None:
     model = random_int8_model(np.random.default_rng(1), 4, 5, 3, 2)
     constants = integer_constants(model)
     require_small_shifted_sums(model, constants)
-    wide = (Requantization(1 << 30, 20),) * 4
+    wide = (Requantization(1 << 30, 7),) * 4
+    model.recurrent_weights[:] = 127
+    require_small_shifted_sums(model, replace(constants, recurrent_product=wide))
+    model.gate_bias[1, 2] = 2**23
     with pytest.raises(UserError, match="out of all proportion"):
-        require_small_shifted_sums(model, replace(constants, recurrent_product=wide))
+        require_small_shifted_sums(model, replace(constants, input_product=wide))
+
+
+def test_weights_that_a_left_shift_takes_out_of_int16_are_refused() -> None:
+    model = random_int8_model(np.random.default_rng(1), 4, 5, 3, 2)
+    model.recurrent_weights[:] = 1  # whose sums would be small enough
+    wide = (Requantization(1 << 30, 8),) * 4
+    with pytest.raises(UserError, match="out of all proportion"):
+        require_small_shifted_sums(model, replace(integer_constants(model), recurrent_product=wide))
+
+
+def test_a_product_of_states_that_would_be_shifted_to_the_left_is_refused() -> None:
+    model = random_int8_model(np.random.default_rng(1), 4, 5, 3, 2)
+    wide = replace(integer_constants(model), output_times_tanh=Requantization(1 << 30, 1))
+    with pytest.raises(UserError, match="as if it never moved"):
+        require_small_shifted_sums(model, wide)

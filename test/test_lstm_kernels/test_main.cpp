@@ -169,19 +169,25 @@ void SoftmaxEqualsGolden() {
   }
 }
 
+constexpr lstm_kernels::GateFactors MakeFactors() {
+  lstm_kernels::GateFactors factors{};
+  for (int gate = 0; gate < lstm_kernels::kGates; ++gate) {
+    factors.input[gate] =
+        lstm_kernels::ForSmall(FromPair(golden::kInputProduct[gate]));
+    factors.recurrent[gate] =
+        lstm_kernels::ForSmall(FromPair(golden::kRecurrentProduct[gate]));
+  }
+  return factors;
+}
+
 constexpr auto kWeights = lstm_kernels::PackGates(
     golden::kInputWeights, golden::kRecurrentWeights, golden::kGateBias,
-    {golden::kInputZeroPoint, golden::kHiddenZeroPoint});
+    MakeFactors(), {golden::kInputZeroPoint, golden::kHiddenZeroPoint});
 
 constexpr lstm_kernels::LstmInt8 MakeLstm() {
   lstm_kernels::LstmInt8 lstm{};
   lstm.weights = kWeights.view();
-  for (int gate = 0; gate < lstm_kernels::kGates; ++gate) {
-    lstm.input_product[gate] =
-        lstm_kernels::ForSmall(FromPair(golden::kInputProduct[gate]));
-    lstm.recurrent_product[gate] =
-        lstm_kernels::ForSmall(FromPair(golden::kRecurrentProduct[gate]));
-  }
+  lstm.factors = MakeFactors();
   lstm.forget_times_cell =
       lstm_kernels::ForSmall(FromPair(golden::kForgetTimesCell[0]));
   lstm.input_times_cell =

@@ -29,27 +29,34 @@ constexpr Requantization FromPair(const std::int32_t (&pair)[2]) {
   return {pair[0], pair[1]};
 }
 
+constexpr lstm_kernels::SmallRequantization SmallFromPair(
+    const std::int32_t (&pair)[2]) {
+  return lstm_kernels::ForSmall(FromPair(pair));
+}
+
+constexpr lstm_kernels::GateFactors MakeFactors() {
+  lstm_kernels::GateFactors factors{};
+  for (int gate = 0; gate < kGates; ++gate) {
+    factors.input[gate] = SmallFromPair(model_data::kInputProduct[gate]);
+    factors.recurrent[gate] =
+        SmallFromPair(model_data::kRecurrentProduct[gate]);
+  }
+  return factors;
+}
+
 inline constexpr lstm_kernels::GateWeights<kUnits, kFeatures> kWeights =
     lstm_kernels::PackGates(
         model_data::kInputWeights, model_data::kRecurrentWeights,
-        model_data::kGateBias,
+        model_data::kGateBias, MakeFactors(),
         {model_data::kInputZeroPoint, model_data::kHiddenZeroPoint});
 
 constexpr lstm_kernels::LstmInt8 MakeLstm() {
   lstm_kernels::LstmInt8 lstm{};
   lstm.weights = kWeights.view();
-  for (int gate = 0; gate < kGates; ++gate) {
-    lstm.input_product[gate] =
-        lstm_kernels::ForSmall(FromPair(model_data::kInputProduct[gate]));
-    lstm.recurrent_product[gate] =
-        lstm_kernels::ForSmall(FromPair(model_data::kRecurrentProduct[gate]));
-  }
-  lstm.forget_times_cell =
-      lstm_kernels::ForSmall(FromPair(model_data::kForgetTimesCell[0]));
-  lstm.input_times_cell =
-      lstm_kernels::ForSmall(FromPair(model_data::kInputTimesCell[0]));
-  lstm.output_times_tanh =
-      lstm_kernels::ForSmall(FromPair(model_data::kOutputTimesTanh[0]));
+  lstm.factors = MakeFactors();
+  lstm.forget_times_cell = SmallFromPair(model_data::kForgetTimesCell[0]);
+  lstm.input_times_cell = SmallFromPair(model_data::kInputTimesCell[0]);
+  lstm.output_times_tanh = SmallFromPair(model_data::kOutputTimesTanh[0]);
   lstm.hidden_zero_point = model_data::kHiddenZeroPoint;
   lstm.cell_fractional_bits = model_data::kCellFractionalBits;
   lstm.cell_clip = model_data::kCellClip;

@@ -99,26 +99,24 @@ constexpr SmallRequantization ForSmall(Requantization by) {
   return {by.multiplier, 0, std::int32_t{1} << (-by.shift - 1), -1, -by.shift};
 }
 
-// Requantize(doubled / 2, …) for an even number: half of a doubling product.
-inline std::int32_t RequantizeDoubled(std::int32_t doubled,
+// Requantize(x, …), given x 2^(1 + left_shift): a high product is half of a
+// doubling one.
+inline std::int32_t RequantizeShifted(std::int32_t shifted,
                                       const SmallRequantization& by) {
-  const std::int32_t start = by.half + ((doubled >> 31) & by.sign_bits);
-  return AddHighProduct(start, WrappingShiftLeft(doubled, by.left_shift),
-                        by.multiplier) >>
-         by.right_shift;
+  const std::int32_t start = by.half + ((shifted >> 31) & by.sign_bits);
+  return AddHighProduct(start, shifted, by.multiplier) >> by.right_shift;
 }
 
-// Requantize(x, …); a small number's double is a number too.
 inline std::int32_t RequantizeSmall(std::int32_t x,
                                     const SmallRequantization& by) {
-  return RequantizeDoubled(2 * x, by);
+  return RequantizeShifted(WrappingShiftLeft(x, 1 + by.left_shift), by);
 }
 
-// RequantizeSmall(a * b, by) of int16 numbers, where a >= 0: the product has
-// the sign of b. A factor that is a power of two needs no second
-// multiplication: rounding to 31 fractional bits is then (x + 1) / 2, and with
-// n = 1 for a negative x both roundings are one shift, all divisions rounding
-// down:
+// RequantizeSmall(a * b, by) of int16 numbers and a factor below 1, where
+// a >= 0: the product has the sign of b. A factor that is a power of two needs
+// no second multiplication: rounding to 31 fractional bits is then (x + 1) / 2,
+// and with n = 1 for a negative x both roundings are one shift, all divisions
+// rounding down:
 //
 //   ((x + 1) / 2 + 2^(s - 1) - n) / 2^s  =  (x + 2^s + 1 - 2 n) / 2^(s + 1)
 inline std::int32_t RequantizeProduct(std::int32_t a, std::int32_t b,
@@ -128,7 +126,7 @@ inline std::int32_t RequantizeProduct(std::int32_t a, std::int32_t b,
   // A running program would ask longer than the multiplication takes.
   if (!__builtin_constant_p(by.multiplier) || by.multiplier != 1 << 30 ||
       by.right_shift == 0) {
-    return RequantizeSmall(product, by);
+    return RequantizeShifted(2 * product, by);
   }
   const std::int32_t sign = (b >> 31) | 1;
   return (product + (sign + 2 * by.half)) >> (by.right_shift + 1);

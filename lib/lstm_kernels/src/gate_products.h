@@ -37,13 +37,16 @@ template <int kUnits, int kFeatures>
 constexpr GateWeights<kUnits, kFeatures> PackGates(
     const std::int8_t (&input)[kGates][kUnits][kFeatures],
     const std::int8_t (&recurrent)[kGates][kUnits][kUnits],
-    const std::int32_t (&bias)[kGates][kUnits], ZeroPoints zero_points) {
+    const std::int32_t (&bias)[kGates][kUnits], const GateFactors& factors,
+    ZeroPoints zero_points) {
   GateWeights<kUnits, kFeatures> packed{};
   const GateWeightsSpace space = packed.space(zero_points);
   for (int gate = 0; gate < kGates; ++gate) {
     for (int unit = 0; unit < kUnits; ++unit) {
-      PackUnit(space, gate, unit,
-               {input[gate][unit], recurrent[gate][unit], bias[gate][unit]});
+      PackUnit(
+          space, gate, unit,
+          {input[gate][unit], recurrent[gate][unit], bias[gate][unit],
+           factors.input[gate].left_shift, factors.recurrent[gate].left_shift});
     }
   }
   return packed;

@@ -8,8 +8,9 @@
 // Weights and values are int16, widened at compile time and once a step: two of
 // them fill a word, and each instruction set below multiplies and adds such a
 // pair in one instruction. Values come less their zero point; weights and
-// biases doubled, since requantisation wants a doubled sum. The weights of a
-// pair of inputs for the four gates of kLanes units lie together.
+// biases shifted to the left, so that their sums are as RequantizeShifted()
+// wants them. The weights of a pair of inputs for the four gates of kLanes
+// units lie together.
 //
 // A value that equals its zero point adds exactly nothing, so pairs of such
 // inputs are left out; of a handwritten digit three in four are.
@@ -31,7 +32,7 @@ namespace lstm_kernels {
 
 constexpr int PairsOf(int inputs) { return (inputs + 1) / 2; }
 
-// The weights of a pair for each gate, doubled.
+// The shifted weights of a pair for each gate.
 struct alignas(16) PairWeights {
   std::int16_t of[kGates][kLanes][2];
 };
@@ -127,16 +128,18 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
   const int lane = unit % kLanes;
   PairWeights* pairs =
       space.pairs + unit / kLanes * PairsOfLanes(space.units, space.features);
-  PackBias(2 * weights.bias, pairs->of[gate][lane]);
+  const int input_scale = 2 << weights.input_shift;
+  const int recurrent_scale = 2 << weights.recurrent_shift;
+  PackBias(input_scale * weights.bias, pairs->of[gate][lane]);
   ++pairs;
   for (int i = 0; i < space.features; ++i) {
     pairs[i / 2].of[gate][lane][i % 2] =
-        static_cast<std::int16_t>(2 * weights.input[i]);
+        static_cast<std::int16_t>(input_scale * weights.input[i]);
   }
   pairs += PairsOf(space.features);
   for (int i = 0; i < space.units; ++i) {
     pairs[i / 2].of[gate][lane][i % 2] =
-        static_cast<std::int16_t>(2 * weights.recurrent[i]);
+        static_cast<std::int16_t>(recurrent_scale * weights.recurrent[i]);
   }
 }
 
@@ -331,7 +334,7 @@ class UnitProducts {
       : sums_(products.sums()) {}
 
   Lanes requantized(int gate, const SmallRequantization& by) const {
-    return RequantizeDoubled(sums_.of[gate], by);
+    return RequantizeShifted(sums_.of[gate], by);
   }
 
  private:

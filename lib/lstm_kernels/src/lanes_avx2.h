@@ -74,22 +74,21 @@ inline Lanes AddHighProduct(Lanes start, Lanes a, std::int32_t b) {
   return start + FromVector(high);
 }
 
-inline Lanes RequantizeDoubled(Lanes doubled, const SmallRequantization& by) {
-  const Lanes start = ((doubled >> 31) & by.sign_bits) + by.half;
-  const Lanes shifted =
-      FromVector(_mm256_slli_epi32(ToVector(doubled), by.left_shift));
+inline Lanes RequantizeShifted(Lanes shifted, const SmallRequantization& by) {
+  const Lanes start = ((shifted >> 31) & by.sign_bits) + by.half;
   return AddHighProduct(start, shifted, by.multiplier) >> by.right_shift;
 }
 
 inline Lanes RequantizeSmall(Lanes x, const SmallRequantization& by) {
-  return RequantizeDoubled(2 * x, by);
+  return RequantizeShifted(
+      FromVector(_mm256_slli_epi32(ToVector(x), 1 + by.left_shift)), by);
 }
 
 // VPMADDWD multiplies the lower halves, and the upper ones, of which a has 0.
 inline Lanes RequantizeProduct(Lanes a, Lanes b,
                                const SmallRequantization& by) {
-  return RequantizeSmall(
-      FromVector(_mm256_madd_epi16(ToVector(a), ToVector(b))), by);
+  return RequantizeShifted(
+      2 * FromVector(_mm256_madd_epi16(ToVector(a), ToVector(b))), by);
 }
 
 }  // namespace lstm_kernels

@@ -30,17 +30,17 @@
 #include "gate_count.h"
 #include "gate_products.h"
 #include "lanes.h"
+#include "unit_weights.h"
 
 namespace lstm_kernels {
 
 // What one step needs.
 struct LstmInt8 {
-  GateWeightsView weights;                        // W, R and b
-  SmallRequantization input_product[kGates];      // W x + b -> Q3.12
-  SmallRequantization recurrent_product[kGates];  // R h     -> Q3.12
-  SmallRequantization forget_times_cell;          // Q0.15 * cell  -> cell
-  SmallRequantization input_times_cell;           // Q0.15 * Q0.15 -> cell
-  SmallRequantization output_times_tanh;          // Q0.15 * Q0.15 -> hidden
+  GateWeightsView weights;                // W, R and b
+  GateFactors factors;                    // of W x + b and R h
+  SmallRequantization forget_times_cell;  // Q0.15 * cell  -> cell
+  SmallRequantization input_times_cell;   // Q0.15 * Q0.15 -> cell
+  SmallRequantization output_times_tanh;  // Q0.15 * Q0.15 -> hidden
   std::int32_t hidden_zero_point;
   std::int32_t cell_fractional_bits;  // n: a cell state is raw / 2^n
   std::int32_t cell_clip;             // in raw cell states; 0 does not clip
@@ -52,8 +52,8 @@ template <typename Input, typename Recurrent>
                                                  const Input& input,
                                                  const Recurrent& recurrent) {
   return SaturatingSum16(
-      input.requantized(gate, lstm.input_product[gate]),
-      recurrent.requantized(gate, lstm.recurrent_product[gate]));
+      input.requantized(gate, lstm.factors.input[gate]),
+      recurrent.requantized(gate, lstm.factors.recurrent[gate]));
 }
 
 // f * c + i * g, each product requantised and saturated before the sum is.

@@ -48,18 +48,17 @@ struct SequenceMemory {
 // Whether start + the sum of weights[i] * x[i] can be requantised, whatever the
 // inputs: an int8 number is at most 255 away from its zero point.
 inline bool SumIsSmall(std::int32_t start, const std::int8_t* weights,
-                       int inputs, const SmallRequantization& by) {
+                       int inputs, std::int32_t left_shift) {
   std::int64_t largest = std::abs(std::int64_t{start});
   for (int i = 0; i < inputs; ++i) largest += 255 * std::abs(weights[i]);
-  return largest << by.left_shift < std::int64_t{1} << 30;
+  return largest << left_shift < std::int64_t{1} << 30;
 }
 
 // Whether both sums of one unit and gate can be.
-inline bool SumsAreSmall(const LstmInt8& lstm, int gate,
-                         const UnitWeights& weights, int units, int features) {
+inline bool SumsAreSmall(const UnitWeights& weights, int units, int features) {
   return SumIsSmall(weights.bias, weights.input, features,
-                    lstm.input_product[gate]) &&
-         SumIsSmall(0, weights.recurrent, units, lstm.recurrent_product[gate]);
+                    weights.input_shift) &&
+         SumIsSmall(0, weights.recurrent, units, weights.recurrent_shift);
 }
 
 // Runs sequence `number` of a batch from the state that it was left in.

@@ -3,6 +3,9 @@
 
 #include <cstdint>
 
+#include "fixed_point.h"
+#include "gate_count.h"
+
 namespace lstm_kernels {
 
 // The weights of one unit for one gate, in the order in which TFLite has them.
@@ -10,6 +13,18 @@ struct UnitWeights {
   const std::int8_t* input;      // W, [features]
   const std::int8_t* recurrent;  // R, [units]
   std::int32_t bias;             // b
+  std::int32_t input_shift;      // of W x + b, to the left: that of its factor
+  std::int32_t recurrent_shift;  // of R h, likewise
+};
+
+// The furthest of both shifts: an int8 number so far to the left, and doubled
+// besides, is still an int16 number.
+constexpr int kMostLeftShift = 7;
+
+// What the sums of each gate are multiplied with.
+struct GateFactors {
+  SmallRequantization input[kGates];      // W x + b -> Q3.12
+  SmallRequantization recurrent[kGates];  // R h     -> Q3.12
 };
 
 // Those of inputs and hidden states.

@@ -12,16 +12,15 @@
 namespace tflm_lstm {
 namespace {
 
+using lstm_kernels::GateFactors;
 using lstm_kernels::kGates;
+using lstm_kernels::kMostLeftShift;
 using lstm_kernels::LstmInt8;
 using lstm_kernels::SmallRequantization;
 
 // Scales of a gate's argument, Q3.12, and of an activation's result, Q0.15.
 constexpr float kArgumentScale = 1.0f / (1 << 12);
 constexpr double kActivationScale = 1.0 / (1 << 15);
-
-// The kernels shift 32 bits, and add a zero point to a product.
-constexpr int kMostLeftShift = 30;
 
 template <int kDimensions>
 bool HasShape(const TfLiteTensor* tensor, const int (&shape)[kDimensions]) {
@@ -167,8 +166,8 @@ bool LstmTensors::ScalesArePositive() const {
 bool LstmTensors::FactorsAreInRange() const {
   const LstmInt8 lstm = MakeLstm();
   for (int gate = 0; gate < kGates; ++gate) {
-    if (lstm.input_product[gate].left_shift > kMostLeftShift ||
-        lstm.recurrent_product[gate].left_shift > kMostLeftShift) {
+    if (lstm.factors.input[gate].left_shift > kMostLeftShift ||
+        lstm.factors.recurrent[gate].left_shift > kMostLeftShift) {
       return false;
     }
   }
@@ -176,11 +175,10 @@ bool LstmTensors::FactorsAreInRange() const {
 }
 
 bool LstmTensors::AllSumsAreSmall() const {
-  const LstmInt8 lstm = MakeLstm();
+  const GateFactors factors = Factors();
   for (int gate = 0; gate < kGates; ++gate) {
     for (int unit = 0; unit < units(); ++unit) {
-      if (!SumsAreSmall(lstm, gate, WeightsOf(gate, unit), units(),
-                        features())) {
+      if (!SumsAreSmall(WeightsOf(factors, gate, unit), units(), features())) {
         return false;
       }
     }
@@ -211,16 +209,22 @@ SmallRequantization LstmTensors::GateProduct(int values, int weights) const {
   return FromFactor(factor);
 }
 
+GateFactors LstmTensors::Factors() const {
+  GateFactors factors{};
+  for (int gate = 0; gate < kGates; ++gate) {
+    factors.input[gate] = GateProduct(kInput, kInputWeights + gate);
+    factors.recurrent[gate] =
+        GateProduct(kHiddenState, kRecurrentWeights + gate);
+  }
+  return factors;
+}
+
 LstmInt8 LstmTensors::MakeLstm() const {
   constexpr double kProductScale = kActivationScale * kActivationScale;
   const double cell_scale = inputs_[kCellState]->params.scale;
   const double hidden_scale = inputs_[kHiddenState]->params.scale;
   LstmInt8 lstm{};
-  for (int gate = 0; gate < kGates; ++gate) {
-    lstm.input_product[gate] = GateProduct(kInput, kInputWeights + gate);
-    lstm.recurrent_product[gate] =
-        GateProduct(kHiddenState, kRecurrentWeights + gate);
-  }
+  lstm.factors = Factors();
   lstm.forget_times_cell = FromFactor(kActivationScale);
   lstm.input_times_cell = FromFactor(kProductScale / cell_scale);
   lstm.output_times_tanh = FromFactor(kProductScale / hidden_scale);
@@ -233,18 +237,21 @@ LstmInt8 LstmTensors::MakeLstm() const {
   return lstm;
 }
 
-lstm_kernels::UnitWeights LstmTensors::WeightsOf(int gate, int unit) const {
+lstm_kernels::UnitWeights LstmTensors::WeightsOf(const GateFactors& factors,
+                                                 int gate, int unit) const {
   return {
       DataOf<std::int8_t>(inputs_[kInputWeights + gate]) + unit * features(),
       DataOf<std::int8_t>(inputs_[kRecurrentWeights + gate]) + unit * units(),
-      DataOf<std::int32_t>(inputs_[kGateBias + gate])[unit]};
+      DataOf<std::int32_t>(inputs_[kGateBias + gate])[unit],
+      factors.input[gate].left_shift, factors.recurrent[gate].left_shift};
 }
 
 void LstmTensors::PackWeights(
     const lstm_kernels::GateWeightsSpace& space) const {
+  const GateFactors factors = Factors();
   for (int gate = 0; gate < kGates; ++gate) {
     for (int unit = 0; unit < units(); ++unit) {
-      lstm_kernels::PackUnit(space, gate, unit, WeightsOf(gate, unit));
+      lstm_kernels::PackUnit(space, gate, unit, WeightsOf(factors, gate, unit));
     }
   }
 }

@@ -55,7 +55,9 @@ class LstmTensors {
   bool FactorsAreInRange() const;
   bool AllSumsAreSmall() const;
   lstm_kernels::SmallRequantization GateProduct(int values, int weights) const;
-  lstm_kernels::UnitWeights WeightsOf(int gate, int unit) const;
+  lstm_kernels::GateFactors Factors() const;
+  lstm_kernels::UnitWeights WeightsOf(const lstm_kernels::GateFactors& factors,
+                                      int gate, int unit) const;
 
   TfLiteContext* context_;
   const TfLiteUnidirectionalSequenceLSTMParams& options_;

@@ -45,8 +45,8 @@ Memory Allocate(std::vector<std::uint8_t>& bytes, Take take) {
 LstmInt8 LstmWithoutWeights(const Head& head) {
   LstmInt8 lstm{};
   for (int gate = 0; gate < kGates; ++gate) {
-    lstm.input_product[gate] = ForSmall(head.input_product[gate]);
-    lstm.recurrent_product[gate] = ForSmall(head.recurrent_product[gate]);
+    lstm.factors.input[gate] = ForSmall(head.input_product[gate]);
+    lstm.factors.recurrent[gate] = ForSmall(head.recurrent_product[gate]);
   }
   lstm.forget_times_cell = ForSmall(head.forget_times_cell);
   lstm.input_times_cell = ForSmall(head.input_times_cell);
@@ -79,10 +79,11 @@ bool RunLayer(const Head& head) {
   lstm.weights = space.view();
   for (int row = 0; row < kGates * units; ++row) {
     const int gate = row / units;
-    const lstm_kernels::UnitWeights weights = {&input_weights[row * features],
-                                               &recurrent_weights[row * units],
-                                               bias[row]};
-    if (!SumsAreSmall(lstm, gate, weights, units, features)) return false;
+    const lstm_kernels::UnitWeights weights = {
+        &input_weights[row * features], &recurrent_weights[row * units],
+        bias[row], lstm.factors.input[gate].left_shift,
+        lstm.factors.recurrent[gate].left_shift};
+    if (!SumsAreSmall(weights, units, features)) return false;
     PackUnit(space, gate, row % units, weights);
   }
 
