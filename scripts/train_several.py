@@ -4,8 +4,8 @@
     python3 scripts/train_several.py --units 8 12 16 32 48    other widths, with seed 1
     python3 scripts/train_several.py --seeds 1 2 3 --ship     and puts the best one into models/
 
-The best one is that with the highest accuracy on the held-out training images. Each run lies in
-a folder of models/.runs/ and is not trained again as long as it lies there.
+The best one is that with the smallest loss on the held-out training images, warped. Each run lies
+in a folder of models/.runs/ and is not trained again as long as it lies there.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def main() -> None:
             run, folder = several.trained(recipe, settings.mnist_path)
             folders[run] = folder
             print(
-                f"{units} units, seed {seed}: held out {100 * run.held_out:.2f} %, test images "
+                f"{units} units, seed {seed}: held out {100 * run.held_out:.2f} %, warped "
+                f"loss {run.held_out_loss:.4f}, test images "
                 f"{100 * run.int8:.2f} % in int8, {100 * run.float:.2f} % in float",
                 flush=True,
             )

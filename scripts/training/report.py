@@ -157,11 +157,19 @@ def seeds(runs: Sequence[Run]) -> bytes:
         if len(group) > 1:
             axes.plot([place - 0.2, place + 0.2], [_mean_of(group)] * 2, color=_GREY)
         axes.plot([place] * len(group), [100 * run.int8 for run in group], "o", color=_BLUE)
-        for run in group:
-            at = (place, 100 * run.int8)
-            axes.annotate(f"seed {run.seed}", at, (6, -3), textcoords="offset points", fontsize=7)
+        for number, run in enumerate(sorted(group, key=lambda run: run.int8)):
+            # Neighbours may be close, so their names stand on either side.
+            away, side = [(6, "left"), (-6, "right")][number % 2]
+            axes.annotate(
+                f"seed {run.seed}",
+                (place, 100 * run.int8),
+                (away, -3),
+                textcoords="offset points",
+                ha=side,
+                fontsize=7,
+            )
     axes.set_xticks(range(len(groups)), list(groups))
-    axes.set_xlim(-0.5, len(groups) - 0.3)
+    axes.set_xlim(-0.6, len(groups) - 0.4)
     axes.set_ylabel("test images right, int8, %")
     axes.grid(axis="y", alpha=0.3)
     return _png(figure)

@@ -23,6 +23,7 @@ class Run:
         seed: of everything random.
         bytes: size of the int8 model.
         held_out: accuracy of the int8 model on the held-out training images, 0 to 1.
+        held_out_loss: its loss on them once they are warped, as `judging` has it.
         int8: accuracy of the int8 model on the test images.
         float: that of the float model.
         seconds: that the training took.
@@ -34,6 +35,7 @@ class Run:
     seed: int
     bytes: int
     held_out: float
+    held_out_loss: float
     int8: float
     float: float
     seconds: float
@@ -44,7 +46,7 @@ class Run:
         return self.recipe, self.lstm_units, self.epochs
 
 
-def of_card(card: dict[str, Any]) -> Run:
+def of_card(card: dict[str, Any], held_out_loss: float) -> Run:
     """The run that `card`, the content of a mnist_lstm.json, tells of."""
     int8 = card["models"]["int8"]
     return Run(
@@ -54,6 +56,7 @@ def of_card(card: dict[str, Any]) -> Run:
         seed=card["seed"],
         bytes=int8["bytes"],
         held_out=int8["held_out_accuracy"],
+        held_out_loss=round(held_out_loss, 5),
         int8=int8["accuracy"],
         float=card["models"]["float"]["accuracy"],
         seconds=card["duration_seconds"],
@@ -88,5 +91,5 @@ def with_new(runs: Sequence[Run], new: Run) -> list[Run]:
 
 
 def best_on_held_out(runs: Sequence[Run]) -> Run:
-    """The run to ship; of equals the one with the smallest seed."""
-    return max(runs, key=lambda run: (run.held_out, -run.seed))
+    """The run to ship, by `held_out_loss`; of equals the one with the smallest seed."""
+    return min(runs, key=lambda run: (run.held_out_loss, run.seed))

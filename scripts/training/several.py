@@ -10,7 +10,8 @@ from pathlib import Path
 from project import paths
 from project.errors import UserError
 from project.files import write_together
-from training import publishing, report, run_card, runs, session
+from training import judging, publishing, report, run_card, runs, session
+from training.mnist import load_mnist
 from training.recipe import Recipe
 from training.runs import Run
 
@@ -36,7 +37,9 @@ def trained(recipe: Recipe, mnist_path: str) -> tuple[Run, Path]:
         command += ["--mnist", mnist_path] if mnist_path else ["--data", ""]
         if subprocess.run(list(map(str, command)), check=False).returncode != 0:
             raise UserError("the training failed; its last line above says why.")
-    run = runs.of_card(json.loads(card_file.read_text(encoding="utf-8")))
+    int8_model = (folder / paths.model_path("int8").name).read_bytes()
+    loss = judging.held_out_loss(int8_model, load_mnist(mnist_path))
+    run = runs.of_card(json.loads(card_file.read_text(encoding="utf-8")), loss)
     _record(run)
     return run, folder
 

@@ -113,7 +113,13 @@ def pictures() -> dict[str, object]:
     labels = np.arange(100) % 10
     epochs = [Epoch(1.0, 0.5, 0.5), Epoch(0.5, 0.75, 1.0)]
     run = Run(
-        "best", 20, 300, 1, bytes=13928, held_out=0.994, int8=0.993, float=0.9931, seconds=600
+        *("best", 20, 300, 1),
+        bytes=13928,
+        held_out=0.994,
+        held_out_loss=0.03,
+        int8=0.993,
+        float=0.9931,
+        seconds=600,
     )
     runs = [run, replace(run, seed=2, int8=0.994), replace(run, lstm_units=8, bytes=5000)]
     some_wrong = np.where(labels < 7, labels, (labels + 1) % 10)
@@ -145,7 +151,7 @@ def pictures() -> dict[str, object]:
 def comparisons() -> dict[str, object]:
     """Two seeds by train_several.py's module, with a training that only writes its files."""
     started: list[list[str]] = []
-    held_out = {"1": 0.98, "2": 0.99}
+    held_out_loss = {b"1": 0.04, b"2": 0.03}
 
     def train(command: list[str], **_options: object) -> subprocess.CompletedProcess:
         started.append(command)
@@ -157,7 +163,7 @@ def comparisons() -> dict[str, object]:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(seed.encode())
         recipe = chosen("quick", int(values["--units"]), int(values["--epochs"]), int(seed))
-        entry = {"bytes": 9000, "accuracy": 0.97, "held_out_accuracy": held_out[seed]}
+        entry = {"bytes": 9000, "accuracy": 0.97, "held_out_accuracy": 0.98}
         card = run_card.compose(recipe, {}, {"int8": entry, "float": entry}, 500, 60)
         (folder / paths.MODEL_CARD.name).write_text(json.dumps(card))
         return subprocess.CompletedProcess(command, 0)
@@ -167,6 +173,8 @@ def comparisons() -> dict[str, object]:
         paths.RUNS = paths.MODELS_DIR / "report" / "runs.json"
         paths.RUNS_DIR = paths.MODELS_DIR / ".runs"
         several.subprocess = SimpleNamespace(run=train)
+        several.load_mnist = lambda _path: None
+        several.judging = SimpleNamespace(held_out_loss=lambda model, _: held_out_loss[model])
         recipes = [chosen("quick", 8, None, seed) for seed in (1, 2)]
         found = dict(several.trained(recipe, "my.npz") for recipe in recipes)
         trainings = len(started)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import training_process
 from conversion.tflite_reader import OPERATORS
-from machine import environment
 from project import paths
 from training import evaluation
 from training.mnist import load_mnist
@@ -23,15 +21,7 @@ SHIPPED = paths.model_path("int8")
 @pytest.fixture(scope="module")
 def outcome(mnist_path: Path) -> dict:
     """By case, what in_training_environment.py saw."""
-    script = Path(__file__).with_name("in_training_environment.py")
-    done = subprocess.run(
-        [environment.python(environment.TRAINING), script, mnist_path, SHIPPED],
-        env=os.environ | {"PYTHONPATH": str(paths.SCRIPTS_DIR)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = training_process.run("in_training_environment.py", mnist_path, SHIPPED)
     # The converter's pages about what went well stay away from the person.
     assert done.stderr == ""
     return json.loads(done.stdout)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-from pathlib import Path
 
 import pytest
 
-from machine import environment
-from project import paths
+import training_process
 from project.settings import RECIPES
 from training import recipe
 
@@ -19,18 +15,7 @@ PNG = "89504e47"
 
 @pytest.fixture(scope="module")
 def seen() -> dict:
-    done = subprocess.run(
-        [
-            environment.python(environment.TRAINING),
-            Path(__file__).with_name("in_training_fitting.py"),
-        ],
-        env=os.environ | {"PYTHONPATH": str(paths.SCRIPTS_DIR)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(training_process.run("in_training_fitting.py").stdout)
 
 
 def test_warped_images_are_images(seen):
