@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from conversion import data_format
+from example_run import RUN
 from project import paths
 from project.errors import UserError
 from training import (
@@ -29,7 +30,6 @@ from training.checkpoint import Epoch
 from training.dataset import Dataset
 from training.fitting import Examples, Fitting
 from training.recipe import RECIPES, chosen
-from training.runs import Run
 from training.tensorflow_import import tensorflow as tf
 
 SMALL = replace(RECIPES["plain"], lstm_units=3, epochs=3, batch_size=16)
@@ -112,16 +112,7 @@ def pictures() -> dict[str, object]:
     images = np.zeros((100, 28, 28), np.uint8)
     labels = np.arange(100) % 10
     epochs = [Epoch(1.0, 0.5, 0.5), Epoch(0.5, 0.75, 1.0)]
-    run = Run(
-        *("best", 20, 300, 1),
-        bytes=13928,
-        held_out=0.994,
-        held_out_loss=0.03,
-        int8=0.993,
-        float=0.9931,
-        seconds=600,
-    )
-    runs = [run, replace(run, seed=2, int8=0.994), replace(run, lstm_units=8, bytes=5000)]
+    runs = [RUN, replace(RUN, seed=2, int8=0.994), replace(RUN, lstm_units=8, bytes=5000)]
     some_wrong = np.where(labels < 7, labels, (labels + 1) % 10)
     digits = Dataset(
         *("mnist", "", data_format.of_digits(28, 10), images, labels, images, labels),

@@ -8,20 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from example_run import RUN
 from project import paths
 from project.errors import UserError
 from training import runs
-from training.runs import Run
-
-RUN = Run(
-    *("best", 20, 300, 1),
-    bytes=13928,
-    held_out=0.994,
-    held_out_loss=0.03,
-    int8=0.993,
-    float=0.9931,
-    seconds=600,
-)
 
 
 def shipped_card() -> dict:
