@@ -38,7 +38,7 @@ class NotOurFirmwareError(BoardError):
     def __init__(self, port: str, heard: bytes) -> None:
         super().__init__(
             f"what runs at {port} is not this project's firmware: it sends {_readable(heard)} "
-            "and answers no frame; upload the firmware (`pio run -t upload`)."
+            "and answers no frame; upload the firmware (`pio run -e BOARD -t upload`)."
         )
 
 

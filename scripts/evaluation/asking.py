@@ -42,7 +42,7 @@ def _answer(board: Board, pixels: np.ndarray, progress: Progress) -> Answer:
             progress.note("it is back")
     raise BoardError(
         f"{board.link.name} goes away whenever it is to read this picture; look at what it prints "
-        "with `pio device monitor`."
+        "with `pio device monitor -e BOARD`."
     )
 
 

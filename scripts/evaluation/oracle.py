@@ -68,8 +68,8 @@ def of_board(sha256: str) -> Oracle:
             )
     raise UserError(
         f"the board runs another model (SHA-256 {sha256[:12]}…) than those in "
-        f"{paths.relative(paths.MODELS_DIR)}; upload the firmware again (`pio run -t upload`), or "
-        "put its model there."
+        f"{paths.relative(paths.MODELS_DIR)}; upload the firmware again (`pio run -e BOARD -t "
+        "upload`), or put its model there."
     )
 
 

@@ -82,7 +82,9 @@ class TestRealBoards:
 
 
 def test_an_unknown_board_is_told_with_those_there_are():
-    with pytest.raises(UserError, match="there is no board esp33; use one of esp32-s3, esp32, "):
+    with pytest.raises(
+        UserError, match="there is no board esp33; use one of esp32-s3, esp32-s3-uart, "
+    ):
         opening.open_board("esp33")
 
 
