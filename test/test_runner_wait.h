@@ -2,11 +2,13 @@
 #define TEST_RUNNER_WAIT_H_
 
 #include <Arduino.h>
+#include <unity.h>
 
-// Gives the test runner time to open the port, as what is printed before is
-// lost: up to ten seconds for boards that know whether it is open, and two for
-// all.
-inline void WaitForTestRunner() {
+// UNITY_BEGIN(), and time for the test runner to open its end of the port, as
+// what is printed before is lost: up to ten seconds for boards that know
+// whether it is open, and two for all. `file` is the suite's __FILE__.
+inline void BeginSuite(const char* file) {
+  UnityBegin(file);  // calls Serial.begin(), before which no port is open
   while (!Serial && millis() < 10000) delay(10);
   delay(2000);
 }

@@ -30,6 +30,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
         **platformio_core.platformio_variables(),
         "PLATFORMIO_SRC_DIR": str(folder / "src"),
         "PLATFORMIO_BUILD_DIR": str(folder / "build"),
+        "PLATFORMIO_BUILD_FLAGS": "-Itest",
     }
     command = platformio_core.platformio_command(["run", "-e", BOARD])
     subprocess.run(command, cwd=paths.ROOT, env=variables, capture_output=True, check=True)
@@ -37,7 +38,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("skip_delays", [False, True])
-def test_a_wait_shorter_than_an_interrupt_ends(program, skip_delays):
+def test_a_suite_waits_two_seconds_and_short_waits_end(program, skip_delays):
     launcher = boards.launcher()
     # A slow processor, 1024 ns for an instruction: an interrupt takes it longer than the wait.
     command = launcher.command(
@@ -45,4 +46,4 @@ def test_a_wait_shorter_than_an_interrupt_ends(program, skip_delays):
     )
     printed: list[bytes] = []
     assert launcher.run(command, timeout=HANG_SECONDS, on_output=printed.append) == 0
-    assert b"".join(printed) == b"all waits are over\r\n"
+    assert b"".join(printed) == b"the suite waited for two seconds\r\nall waits are over\r\n"

@@ -171,8 +171,7 @@ void setUp() {}
 void tearDown() {}
 
 void setup() {
-  WaitForTestRunner();
-  UNITY_BEGIN();
+  BeginSuite(__FILE__);
   RUN_TEST(ClassifyBeforeBeginIsAnError);
   RUN_TEST(BeginMakesTheModelReady);
   RUN_TEST(BeginTwiceIsNoError);

@@ -411,8 +411,7 @@ void setUp() {}
 void tearDown() {}
 
 void setup() {
-  WaitForTestRunner();
-  UNITY_BEGIN();
+  BeginSuite(__FILE__);
   RUN_TEST(SigmoidEqualsGoldenOnEveryArgument);
   RUN_TEST(TanhEqualsGoldenOnEveryArgumentAndFormat);
   RUN_TEST(SigmoidIsASigmoid);

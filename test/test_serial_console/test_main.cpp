@@ -14,8 +14,7 @@ void setUp() {}
 void tearDown() {}
 
 void setup() {
-  WaitForTestRunner();
-  UNITY_BEGIN();
+  BeginSuite(__FILE__);
   RUN_TEST(TableHasTheDocumentedForm);
   RUN_TEST(LargestNumbersFitTheTable);
   RUN_TEST(BootLineNamesModelRuntimeAccuracyAndArena);

@@ -4,7 +4,10 @@
 
 HardwareSerial Serial;
 
-void HardwareSerial::begin(unsigned long baud) { machine::OpenSerial(baud); }
+void HardwareSerial::begin(unsigned long baud) {
+  machine::OpenSerial(baud);
+  is_open_ = true;
+}
 
 size_t HardwareSerial::write(uint8_t value) { return write(&value, 1); }
 

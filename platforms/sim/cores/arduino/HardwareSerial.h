@@ -9,9 +9,12 @@
 class HardwareSerial final : public Stream {
  public:
   void begin(unsigned long baud);
-  void end() { flush(); }
-  // Always open, unlike the USB serial of some boards.
-  explicit operator bool() const { return true; }
+  void end() {
+    flush();
+    is_open_ = false;
+  }
+  // Whether begin() was called, as on an ESP32; the other end is always open.
+  explicit operator bool() const { return is_open_; }
 
   using Print::write;
   size_t write(uint8_t value) override;
@@ -36,6 +39,7 @@ class HardwareSerial final : public Stream {
  private:
   static constexpr uint32_t kBufferSize = 64;  // as on an AVR board
 
+  bool is_open_ = false;
   uint8_t buffer_[kBufferSize] = {};
   // Bytes ever put in and taken out. receive() alone changes the first and
   // read() the second, so that an interrupt may call receive() at any time.
