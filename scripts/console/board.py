@@ -199,8 +199,7 @@ class Board:
         damages: set[Damage] = set()
         for attempt in range(1 + RETRIES):
             self.traffic.retries += attempt > 0
-            self.link.write(request)
-            came = self._reply(kind, sequence, seconds or REPLY_SECONDS)
+            came = self._ask(request, kind, sequence, seconds or REPLY_SECONDS)
             if isinstance(came, Frame):
                 self._has_answered = True
                 return came.payload
@@ -210,9 +209,13 @@ class Board:
                 damages.add(came)
         raise self._why_no_reply(damages)
 
-    def _reply(self, kind: int, sequence: int, seconds: float) -> Frame | Damage | None:
+    def _ask(
+        self, request: bytes, kind: int, sequence: int, seconds: float
+    ) -> Frame | Damage | None:
         """The reply, or a damage that makes waiting for it pointless; None if nothing comes."""
         deadline = time.monotonic() + seconds
+        waits = "ack_bytes" in self.identity  # older firmware takes a frame without a word
+        unsent = self._send(request, frames.WINDOW_BYTES if waits else len(request))
         while True:
             while self._received:
                 came = self._judge(self._received.popleft(), kind, sequence)
@@ -221,8 +224,16 @@ class Board:
             if time.monotonic() > deadline:
                 return None
             received = self.link.read()
+            acknowledged = received.count(frames.ACKNOWLEDGE) * frames.ACKNOWLEDGED_BYTES
+            unsent = self._send(unsent, acknowledged)
             self._heard = (self._heard + received)[-_HEARD_BYTES:]
             self._received.extend(self._decoder.feed(received))
+
+    def _send(self, unsent: bytes, count: int) -> bytes:
+        """Sends up to `count` bytes and returns the others."""
+        if unsent[:count]:
+            self.link.write(unsent[:count])
+        return unsent[count:]
 
     def _judge(self, came: Frame | Damage, kind: int, sequence: int) -> Frame | Damage | None:
         if isinstance(came, Damage):

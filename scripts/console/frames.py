@@ -31,6 +31,12 @@ ERROR_CRC = 1
 ERROR_CUT = 5
 """The two codes of an error reply that say that a request arrived damaged."""
 
+ACKNOWLEDGE = b"\x06"
+ACKNOWLEDGED_BYTES = 64
+"""What a board says each time that it has taken so many bytes of a frame, the mark among them."""
+WINDOW_BYTES = 192
+"""No more than these are under way unacknowledged: some ports hold 256 and drop the rest."""
+
 _GROUP = 7
 _HEAD = struct.Struct("<HBB")
 _CRC = struct.Struct("<H")

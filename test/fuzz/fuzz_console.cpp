@@ -43,7 +43,7 @@ class Listener final : public serial_console::ByteSink {
       takeFrameByte(byte);
     } else if (byte == serial_console::kFrameMark) {
       decoder_.begin();
-    } else {
+    } else if (byte != serial_console::kAcknowledge) {
       const bool is_control =
           byte == '\r' || byte == '\n' || byte == '\b' || byte == '\t';
       if ((byte < ' ' && !is_control) || byte > '~') Fail("this is no text");

@@ -17,6 +17,8 @@ import numpy as np
 import pytest
 
 import documentation
+from console.board import Board
+from console.simulated_links import NativeLink
 from images.normalise import load_digit
 from machine import boards, firmware, toolchain
 from project import paths
@@ -51,6 +53,31 @@ class Port:
         answer = self.read_until(b"\r\n> ").decode("ascii")
         assert answer.startswith(f"{command}\r\n")
         return answer[len(command) + 2 : -2]
+
+
+class NarrowLine:
+    """A line to a board whose port holds 256 bytes and drops what comes on top.
+
+    The board takes them out only while it is listened to, as if it were busy at all other times.
+    """
+
+    def __init__(self, line: Port | NativeLink) -> None:
+        self._line = line
+        self._held = b""
+        self.lost = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._line, name)
+
+    def write(self, content: bytes) -> None:
+        self._held += content
+        self.lost += max(0, len(self._held) - 256)
+        self._held = self._held[:256]
+
+    def read(self, *size: int) -> bytes:
+        held, self._held = self._held, b""
+        self._line.write(held)
+        return self._line.read(*size)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +148,23 @@ def test_the_client_of_the_documentation_classifies(port, client):
         named, _, probabilities = client["classify"](port, pixels, digit)
         assert named == digit
         assert np.argmax(probabilities) == digit
+
+
+def test_a_port_with_a_small_buffer_loses_nothing(program):
+    noise = np.random.default_rng(1).integers(0, 256, (28, 28), np.uint8)
+    line = NarrowLine(NativeLink(boards.NATIVE))
+    with Board(line) as board:
+        board.steps(noise)
+        for digit in range(10):
+            assert board.classify(load_digit(paths.DIGITS_DIR / f"{digit}.png")).digit == digit
+        assert (line.lost, board.traffic.errors, board.traffic.retries) == (0, 0, 0)
+
+
+def test_the_client_of_the_documentation_fits_a_small_buffer(port, client):
+    line = NarrowLine(port)
+    pixels = load_digit(paths.DIGITS_DIR / "7.png").tobytes()
+    assert client["classify"](line, pixels)[0] == 7
+    assert line.lost == 0
 
 
 def test_a_frame_that_is_refused_says_why(port, client):

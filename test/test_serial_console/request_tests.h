@@ -10,6 +10,7 @@ void WrongCrcIsToldAndTheNextFrameAnswered();
 void UnknownTypesAreTold();
 void PayloadsThatAreNoneAreTold();
 void ModelThatFailsIsToldInAFrame();
+void EverySixtyFourBytesOfAFrameAreAcknowledged();
 void FrameTooLongIsToldAtItsLength();
 void FrameCutAtAnyByteHarmsNothing();
 void FrameAmidALineLeavesTheLineAlone();

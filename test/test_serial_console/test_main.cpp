@@ -79,6 +79,7 @@ void setup() {
   RUN_TEST(UnknownTypesAreTold);
   RUN_TEST(PayloadsThatAreNoneAreTold);
   RUN_TEST(ModelThatFailsIsToldInAFrame);
+  RUN_TEST(EverySixtyFourBytesOfAFrameAreAcknowledged);
   RUN_TEST(FrameTooLongIsToldAtItsLength);
   RUN_TEST(FrameCutAtAnyByteHarmsNothing);
   RUN_TEST(FrameAmidALineLeavesTheLineAlone);

@@ -20,6 +20,12 @@ inline constexpr std::uint8_t kFrameMark = 0x02;  // STX, not printable
 inline constexpr std::uint8_t kTopBit = 0x80;     // of all that follows it
 inline constexpr int kGroupSize = 7;
 
+// What the board says each time that it has taken so many bytes of a frame, the
+// mark among them. Whoever sends need not have more under way than the board's
+// port holds: some hold 256 bytes and drop what comes on top.
+inline constexpr std::uint8_t kAcknowledge = 0x06;  // ACK, not printable
+inline constexpr int kAcknowledgedBytes = 64;
+
 enum class FrameType : std::uint8_t {
   kInfo = 0x01,
   kClassify = 0x02,

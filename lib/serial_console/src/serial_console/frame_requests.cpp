@@ -28,8 +28,18 @@ std::uint8_t In256ths(float probability) {
 
 }  // namespace
 
+void FrameRequests::begin() {
+  decoder_.begin();
+  unacknowledged_bytes_ = 1;
+}
+
 bool FrameRequests::take(std::uint8_t byte) {
   if (!decoder_.is_inside()) return false;
+  const bool is_acknowledged = ++unacknowledged_bytes_ == kAcknowledgedBytes;
+  if (is_acknowledged) {
+    unacknowledged_bytes_ = 0;
+    line_.write(&kAcknowledge, 1);
+  }
   switch (decoder_.take(byte)) {
     case FrameDecoder::Event::kNothing:
       break;
@@ -51,7 +61,7 @@ bool FrameRequests::take(std::uint8_t byte) {
       answerError(FrameError::kCut, "the frame is too long");
       break;
   }
-  return !decoder_.is_inside();
+  return is_acknowledged || !decoder_.is_inside();
 }
 
 void FrameRequests::interrupt() {

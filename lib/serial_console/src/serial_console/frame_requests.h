@@ -20,10 +20,10 @@ class FrameRequests {
         unpacker_(state.picture) {}
 
   // The mark came.
-  void begin() { decoder_.begin(); }
+  void begin();
 
-  // A byte with its top bit set came. Returns whether a frame ended with it,
-  // well or not; outside of a frame it means nothing.
+  // A byte with its top bit set came. Returns whether something was said to
+  // it; outside of a frame it means nothing.
   bool take(std::uint8_t byte);
 
   // Something that is no part of a frame came.
@@ -41,6 +41,7 @@ class FrameRequests {
   ConsoleState& state_;
   ByteSink& line_;
   FrameDecoder decoder_;
+  int unacknowledged_bytes_ = 0;
   PixelUnpacker unpacker_;
   SequenceCheck sequence_check_;
 };

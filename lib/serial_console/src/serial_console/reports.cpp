@@ -1,5 +1,7 @@
 #include "reports.h"
 
+#include "frame.h"
+
 namespace serial_console {
 
 namespace {
@@ -97,6 +99,7 @@ void WriteInfo(const ConsoleState& state, const char* end_of_line,
   table.add("runtime", DigitClassifier::runtime());
   table.add("arena", static_cast<int>(DigitClassifier::arena_used_bytes()));
   table.add("digits", state.digits.count);
+  table.add("ack_bytes", kAcknowledgedBytes);
 }
 
 void WriteStatistics(const ConsoleState& state, const char* end_of_line,
