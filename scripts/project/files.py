@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -29,7 +31,8 @@ def write_together(contents: dict[Path, bytes]) -> None:
     """Replaces several files; when one cannot be written, all stay as they were.
 
     Each content goes to a neighbour on the same file system first, so that a full disk or
-    a killed process never leaves half a file behind.
+    a killed process never leaves half a file behind. A symbolic link stays, and what it leads to
+    is replaced. A device, a pipe and this program's own output are written straight into.
 
     Raises:
         UserError: as for `write_atomically`.
@@ -38,16 +41,48 @@ def write_together(contents: dict[Path, bytes]) -> None:
     path = Path()
     try:
         for path, content in contents.items():
-            neighbours[path] = _write_neighbour(path, content)
+            if not _is_stream(path):
+                neighbours[path] = _write_neighbour(Path(os.path.realpath(path)), content)
+        for path, content in contents.items():
+            if path not in neighbours:
+                _write_straight(path, content)
         for path, neighbour in neighbours.items():
-            os.replace(neighbour, path)
+            os.replace(neighbour, os.path.realpath(path))
+    except BrokenPipeError:
+        raise  # a reader who leaves, see `run_main`
     except OSError as error:
         raise UserError(
-            f"cannot write {path} ({error.strerror}); free space or make its folder writable."
+            f"cannot write {path} ({error.strerror}); free space, make its folder writable or "
+            "name another file."
         ) from error
     finally:
         for neighbour in neighbours.values():
             Path(neighbour).unlink(missing_ok=True)
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether `path` is no file that could be replaced, such as /dev/stdout, wherever that goes."""
+    if not path.exists():
+        return False
+    is_replaceable = path.is_file() or path.is_dir()  # a folder is refused later
+    return not is_replaceable or _own_output(path) is not None
+
+
+def _own_output(path: Path) -> int | None:
+    for descriptor in (1, 2):
+        with contextlib.suppress(OSError):  # it is closed
+            if os.path.samestat(os.fstat(descriptor), path.stat()):
+                return descriptor
+    return None
+
+
+def _write_straight(path: Path, content: bytes) -> None:
+    # Opened anew, a file behind /dev/stdout would begin at its start again, and lose what was
+    # printed before.
+    output = _own_output(path)
+    sys.stdout.flush()
+    with open(path if output is None else os.dup(output), "wb") as stream:
+        stream.write(content)
 
 
 def _write_neighbour(path: Path, content: bytes) -> str:

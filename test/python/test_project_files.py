@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from project import paths
 from project.errors import UserError
 from project.files import checksum, write_atomically, write_together
 
@@ -104,6 +107,61 @@ def test_when_one_cannot_be_written_the_others_stay(tmp_path, open_dir, as_ordin
     for folder in (writable, locked):
         assert (folder / "file.h").read_bytes() == b"old"
         assert names(folder) == ["file.h"]
+
+
+@pytest.mark.parametrize("stdout", ["a pipe", "a file"])
+def test_own_output_is_written_into_in_its_turn(tmp_path, stdout):
+    # Through a link, lest a mistake replaces the machine's own.
+    (tmp_path / "out").symlink_to("/dev/stdout")
+    code = (
+        "import sys; from pathlib import Path; from project.files import write_atomically\n"
+        "print('before')\n"
+        "write_atomically(Path(sys.argv[1]), b'content\\n')\n"
+        "print('after')\n"
+    )
+    with open(tmp_path / "redirected", "wb") as file:
+        done = subprocess.run(
+            [sys.executable, "-c", code, tmp_path / "out"],
+            env=os.environ | {"PYTHONPATH": str(paths.SCRIPTS_DIR)},
+            stdout=file if stdout == "a file" else subprocess.PIPE,
+            check=True,
+        )
+    written = done.stdout or (tmp_path / "redirected").read_bytes()
+    assert written == b"before\ncontent\nafter\n"
+    assert (tmp_path / "out").is_symlink()
+
+
+def test_a_fifo_is_written_into(tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    reader = os.open(tmp_path / "fifo", os.O_RDONLY | os.O_NONBLOCK)
+    write_atomically(tmp_path / "fifo", b"content")
+    assert os.read(reader, 100) == b"content"
+    os.close(reader)
+    assert (tmp_path / "fifo").is_fifo()
+
+
+def test_a_full_device_is_told_and_files_beside_it_stay(tmp_path):
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / "full").symlink_to("/dev/full")
+    with pytest.raises(UserError, match=r"cannot write .*full \(No space left on device\)"):
+        write_together({tmp_path / "file": b"new", tmp_path / "full": b"new"})
+    assert (tmp_path / "full").is_char_device()
+    assert (tmp_path / "file").read_bytes() == b"old"
+    assert names(tmp_path) == ["file", "full"]
+
+
+@pytest.mark.parametrize("is_dangling", [False, True])
+def test_a_link_stays_and_its_target_is_replaced(tmp_path, is_dangling):
+    target, link = tmp_path / "target", tmp_path / "folder" / "link"
+    link.parent.mkdir()
+    link.symlink_to(Path("..") / "target")
+    if not is_dangling:
+        target.write_bytes(b"old")
+    write_atomically(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+    assert names(tmp_path) == ["folder", "target"]
+    assert names(link.parent) == ["link"]
 
 
 def test_checksum_is_sha256():
