@@ -17,6 +17,7 @@ from project import paths
 from project.arguments import positive
 from project.errors import run_main
 from project.settings import read_settings
+from project.text import printable
 
 SILENCE_SECONDS = 60
 
@@ -77,7 +78,7 @@ def show(board: str, digits: int, silence: float = SILENCE_SECONDS) -> int:
     with firmware.running(firmware.start_command(board), silence) as lines:
         while shown < digits:
             line = next(lines)
-            print(line, flush=True)
+            print(printable(line), flush=True)
             prediction = transcript.feed(line)
             if prediction is not None:
                 shown += 1

@@ -20,6 +20,7 @@ from console.errors import (
 )
 from console.frames import Damage, Frame
 from console.links import Link
+from project.text import printable
 
 RETRIES = 3
 """How often a request is sent again, with the same sequence number."""
@@ -246,7 +247,7 @@ class Board:
                 self.traffic.damaged_requests += 1
                 return Damage.CRC
             if came.sequence == sequence:
-                reason = came.payload[1:].decode("ascii", "replace").strip()
+                reason = printable(came.payload[1:].decode("ascii", "replace").strip())
                 raise BoardRefusedError(self.link.name, reason)
         self.traffic.stray_replies += 1
         return None
@@ -263,7 +264,7 @@ class Board:
     def _table(self, payload: bytes) -> dict[str, str]:
         lines = payload.decode("ascii", "replace").splitlines()
         pairs = (line.partition(":") for line in lines if ":" in line)
-        return {key.strip(): value.strip() for key, _, value in pairs}
+        return {printable(key.strip()): printable(value.strip()) for key, _, value in pairs}
 
     def _require_bytes(self, payload: bytes, expected: int) -> None:
         if len(payload) != expected:

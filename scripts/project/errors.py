@@ -6,6 +6,8 @@ import os
 import sys
 from typing import Callable
 
+from project.text import printable
+
 
 class UserError(Exception):
     """Its text says what is wrong and what to do, in one sentence."""
@@ -20,7 +22,7 @@ def run_main(main: Callable[[], int | None]) -> None:
     try:
         code = main()
     except UserError as error:
-        sys.exit(f"error: {error}")
+        sys.exit(f"error: {printable(str(error))}")
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

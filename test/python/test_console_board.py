@@ -22,6 +22,7 @@ from console.errors import (
     UnpluggedError,
     WrongReplyError,
 )
+from console.frames import Frame
 from console.links import SerialLink
 from made_images import made_images
 
@@ -166,6 +167,16 @@ def test_what_the_board_reports_is_passed_on(fake, connect):
     with pytest.raises(BoardRefusedError, match="reports: the arena is full"):
         board.classify(PICTURES[0])
     board.classify(PICTURES[0])
+
+
+def test_what_a_board_says_cannot_drive_the_terminal(fake, connect):
+    fake.identity.update(model="\x1b]0;title\x07", runtime="com\x08piled")
+    board = connect()
+    assert board.identity["model"] == r"\x1b]0;title\x07"
+    assert board.identity["runtime"] == r"com\x08piled"
+    fake._reply = lambda request: Frame(frames.ERROR, request.sequence, b"\x04no \x1b[2J")
+    with pytest.raises(BoardRefusedError, match=r"reports: no \\x1b\[2J$"):
+        board.stats()
 
 
 def test_a_reply_of_another_length_is_another_version(fake, connect):

@@ -62,6 +62,13 @@ def test_a_wrong_digit_is_a_failure(run):
     assert out[-1] == "1 of 2 read rightly"
 
 
+def test_the_firmware_cannot_drive_the_terminal(run):
+    boot = BOOT.replace("98.12", "\x1b[2J98.12")
+    lines = "\n".join([boot, "", *block(), ""])
+    _, out = run(program(f"import time; print({lines!r}); time.sleep(60)"), "--digits", "1")
+    assert out[0] == boot.replace("\x1b", r"\x1b")
+
+
 def test_carriage_returns_are_no_part_of_a_line(run):
     lines = "\r\n".join([BOOT, "", *block(), ""])
     assert run(program(f"import time; print({lines!r}); time.sleep(60)"), "--digits", "1")[0] == 0

@@ -90,13 +90,22 @@ def test_an_ini_file_that_cannot_be_parsed_is_named(project):
         read_settings()
 
 
-def test_a_user_error_ends_in_one_line(capsys):
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("the cat sits on the keyboard; lift it.", "the cat sits on the keyboard; lift it."),
+        ("/é\u00a0ü\u3000\t/\\x.npz is damaged.", "/é\u00a0ü\u3000\t/\\x.npz is damaged."),
+        ("a\x1b[2J\r\n\x7f\x9bb", r"a\x1b[2J\r\n\x7f\x9bb"),
+        ("a\u202eb\u2028\udc80", r"a\u202eb\u2028\udc80"),
+    ],
+)
+def test_a_user_error_ends_in_one_line_that_drives_no_terminal(sentence, shown):
     def fail() -> int:
-        raise UserError("the cat sits on the keyboard; lift it.")
+        raise UserError(sentence)
 
     with pytest.raises(SystemExit) as caught:
         run_main(fail)
-    assert caught.value.code == "error: the cat sits on the keyboard; lift it."
+    assert caught.value.code == f"error: {shown}"
 
 
 @pytest.mark.parametrize(("result", "code"), [(None, 0), (0, 0), (3, 3)])
