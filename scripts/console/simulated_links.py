@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from console.errors import CannotOpenError, UnpluggedError
 from console.links import POLL_SECONDS, SerialLink
 from machine import firmware
+from machine.processes import Dependant
 
 _START_SECONDS = 20
 
@@ -24,7 +25,7 @@ class NativeLink:
 
     def __init__(self, environment: str) -> None:
         self.name = environment
-        self._program: subprocess.Popen | None = None
+        self._program: Dependant | None = None
         self._port_end: int | None = None
         self._line: SerialLink | None = None
 
@@ -39,6 +40,7 @@ class NativeLink:
         import tty
 
         board_end, self._port_end = pty.openpty()
+        port = os.ttyname(self._port_end)  # which has no name any more once the program has ended
         try:
             tty.setraw(self._port_end)  # or the firmware would read an echo of what it prints
             self._program = _start(
@@ -46,7 +48,7 @@ class NativeLink:
             )
         finally:
             os.close(board_end)
-        self._line = SerialLink(os.ttyname(self._port_end), self.name)
+        self._line = SerialLink(port, self.name)
         self._line.open()
 
     def close(self) -> None:
@@ -76,7 +78,7 @@ class EmulatedLink:
 
     def __init__(self, environment: str) -> None:
         self.name = environment
-        self._program: subprocess.Popen | None = None
+        self._program: Dependant | None = None
         self._socket: socket.socket | None = None
 
     def open(self) -> None:
@@ -132,12 +134,11 @@ class EmulatedLink:
         return self._socket
 
 
-def _start(command: Sequence[str], stdin: int, stdout: int | None) -> subprocess.Popen:
+def _start(command: Sequence[str], stdin: int, stdout: int | None) -> Dependant:
     # In a session of its own: Ctrl-C is for us, who may still have to save something.
-    return subprocess.Popen(command, stdin=stdin, stdout=stdout, start_new_session=True)
+    return Dependant(command, stdin=stdin, stdout=stdout, start_new_session=True)
 
 
-def _end(program: subprocess.Popen | None) -> None:
+def _end(program: Dependant | None) -> None:
     if program is not None:
-        program.kill()
-        program.wait()
+        program.end()

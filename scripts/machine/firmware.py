@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from machine import boards, platformio_core
-from machine.processes import CommandError, run_quietly
+from machine.processes import CommandError, Dependant, run_quietly
 from project.errors import UserError
 
 # The longest line of the protocol has less than 200 characters.
@@ -70,7 +70,7 @@ def running(command: Sequence[str], silence: float) -> Iterator[Iterator[str]]:
         ends or falls silent.
     """
     try:
-        process = subprocess.Popen(
+        process = Dependant(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -81,8 +81,7 @@ def running(command: Sequence[str], silence: float) -> Iterator[Iterator[str]]:
     try:
         yield _lines(process, silence)
     finally:
-        process.kill()
-        process.wait()
+        process.end()
 
 
 def _lines(process: subprocess.Popen[bytes], silence: float) -> Iterator[str]:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 # PlatformIO hands its own Python's folders on to whatever it starts, and pip has variables that
 # send an installation elsewhere: in a virtual environment each of them would mix two Pythons.
@@ -33,6 +33,36 @@ class CommandError(Exception):
 def clean_variables() -> dict[str, str]:
     """The process's environment variables without those that disturb another Python."""
     return {name: value for name, value in os.environ.items() if name not in DISTURBING}
+
+
+class Dependant(subprocess.Popen):
+    """A program that ends with this process, even if that is killed and cannot end anything.
+
+    A shell beside it waits at a pipe of which only this process holds the other end. Linux could
+    do so by itself (PR_SET_PDEATHSIG), but would end the program with the thread that started it.
+    On Windows there is no such shell, and the program stays.
+    """
+
+    _WATCH = 'read -r released || kill -9 "$0"'
+
+    def __init__(self, command: Sequence[str], **options: Any) -> None:
+        super().__init__(command, **options)
+        self._watcher: subprocess.Popen | None = None
+        if os.name != "nt":
+            self._watcher = subprocess.Popen(
+                ["/bin/sh", "-c", self._WATCH, str(self.pid)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C ends us first
+            )
+
+    def end(self) -> None:
+        """Kills the program, if it still runs."""
+        self.kill()
+        self.wait()
+        if self._watcher is not None:
+            self._watcher.communicate(b"released\n")
 
 
 def go_on_as(command: Sequence[str], variables: dict[str, str]) -> NoReturn:

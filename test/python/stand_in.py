@@ -1,11 +1,13 @@
 """Test equipment: a program that stands for the firmware on its serial line, stdio or a socket.
 
-It answers `info`, and ends by itself when the line does."""
+It answers `info`, and goes on when the line ends, as the firmware does."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
+import time
 
 from console import frames
 from console.frames import Decoder, Frame
@@ -19,7 +21,9 @@ def main(line: str) -> None:
         _, host, port = line.split(",")[0].split(":")
         connection = socket.create_connection((host, int(port)))
         incoming = outgoing = connection.fileno()
-    serve(incoming, outgoing)
+    with contextlib.suppress(OSError):  # a pseudo-terminal whose other end is closed
+        serve(incoming, outgoing)
+    time.sleep(60)
 
 
 def serve(incoming: int, outgoing: int) -> None:

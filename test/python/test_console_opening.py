@@ -16,6 +16,7 @@ import stand_in
 from console import opening, simulated_links
 from console.errors import CannotOpenError, UnpluggedError
 from console.links import Link, SerialLink
+from lifeline import Lifeline
 from machine import boards, firmware, toolchain
 from project import paths
 from project.errors import UserError
@@ -106,6 +107,7 @@ class TestSimulatedBoards:
         """Puts the stand-in where the firmware would be built and started."""
         self.built: list[str] = []
         self.pid_file = tmp_path / "pid"
+        self.lifeline = Lifeline(tmp_path / "lifeline")
         monkeypatch.setattr(toolchain, "provide", lambda _board: None)
         monkeypatch.setattr(firmware, "build", self.built.append)
         monkeypatch.setattr(firmware, "start_command", self.start_command)
@@ -116,6 +118,7 @@ class TestSimulatedBoards:
         code = f"""
 import os, sys
 from pathlib import Path
+lifeline = open({str(self.lifeline.path)!r}, "w")
 Path({str(self.pid_file)!r}).write_text(str(os.getpid()))
 sys.path[:0] = {folders!r}
 import stand_in
@@ -134,6 +137,9 @@ stand_in.main({serial!r})
             pass
         with pytest.raises(ProcessLookupError):
             os.kill(int(self.pid_file.read_text()), 0)
+
+    def test_is_ended_even_if_who_started_it_is_killed(self, board):
+        self.lifeline.require_cut_by_kill(lambda: opening.open_board(board))
 
     def test_is_ended_when_it_does_not_answer_rightly(self, board, monkeypatch):
         monkeypatch.setattr(opening.Board, "info", lambda _board: 1 / 0)

@@ -11,6 +11,7 @@ import time
 import pytest
 
 import demo
+from lifeline import Lifeline
 from machine import boards, firmware, platformio_core, toolchain
 from machine.toolchain import ToolsMissingError
 from project import paths
@@ -121,6 +122,18 @@ def test_the_program_is_ended_with_the_demo(run, tmp_path):
     assert run(program(code), "--digits", "1")[0] == 0
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid_file.read_text()), 0)
+
+
+def test_the_program_is_ended_even_if_the_demo_is_killed(tmp_path):
+    lifeline = Lifeline(tmp_path / "lifeline")
+    code = f"import time; held = open({str(lifeline.path)!r}, 'w'); print(); time.sleep(60)"
+
+    def start() -> object:
+        running = firmware.running(program(code), 60)
+        next(running.__enter__())
+        return running
+
+    lifeline.require_cut_by_kill(start)
 
 
 def test_a_reader_that_leaves_is_no_accident(tmp_path):
