@@ -19,6 +19,7 @@ from evaluation.labelled_images import LabelledImages
 from evaluation.oracle import Oracle
 from evaluation.progress import Progress
 from evaluation.report import Evaluation
+from machine.processes import interrupts_wait
 from project import paths
 from project.files import write_atomically
 from training import publishing
@@ -60,11 +61,13 @@ def run(
             progress.note(f"ended after {len(answers)} of {len(images.pixels)} images")
             raise
         finally:
-            seconds = time.monotonic() - begin
-            if answers:
-                place = board or port or ""
-                found = _evaluation(opened, place, started, seconds, images, answers, judge)
-                _keep(found, json_file, output)
+            with interrupts_wait():  # minutes of a board's work are worth a few seconds
+                seconds = time.monotonic() - begin
+                if answers:
+                    place = board or port or ""
+                    progress.note(f"comparing with {judge.source} …")
+                    found = _evaluation(opened, place, started, seconds, images, answers, judge)
+                    _keep(found, json_file, output)
     return found.succeeded
 
 

@@ -7,8 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
-from typing import Any, NoReturn
+from typing import Any, Callable, NoReturn
 
 # PlatformIO hands its own Python's folders on to whatever it starts, and pip has variables that
 # send an installation elsewhere: in a virtual environment each of them would mix two Pythons.
@@ -88,13 +89,34 @@ def ended_as_by_a_person() -> Iterator[None]:
     def interrupt(_number: int, _frame: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    previous = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    with _handled_by(interrupt, "SIGTERM", "SIGHUP"):
+        yield
+
+
+@contextlib.contextmanager
+def interrupts_wait() -> Iterator[None]:
+    """Ctrl-C, SIGTERM and the terminal's being closed take effect when the block has ended."""
+    if threading.current_thread() is not threading.main_thread():  # which gets no signals
+        yield
+        return
+    came: list[int] = []
+    try:
+        with _handled_by(lambda number, _: came.append(number), "SIGINT", "SIGTERM", "SIGHUP"):
+            yield
+    finally:
+        for number in came[:1]:
+            signal.raise_signal(number)
+
+
+@contextlib.contextmanager
+def _handled_by(handler: Callable[[int, object], object], *names: str) -> Iterator[None]:
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    previous = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
     finally:
-        for name, handler in previous.items():
-            signal.signal(getattr(signal, name), handler)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
 
 
 def run_quietly(

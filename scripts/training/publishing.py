@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import tempfile
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
+from machine.processes import interrupts_wait
 from project.errors import UserError
 from project.files import write_together
 
@@ -38,18 +35,6 @@ def publish(folder: Path, contents: dict[str, bytes]) -> None:
     Raises:
         UserError: the disk is full and the like; the old files are as before.
     """
-    with _without_interrupts():
+    # Ctrl-C between two of the files would leave models of two runs side by side.
+    with interrupts_wait():
         write_together({folder / name: content for name, content in contents.items()})
-
-
-@contextlib.contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Ctrl-C between two of the files would leave models of two runs side by side."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, previous)

@@ -242,6 +242,21 @@ def test_what_was_answered_before_an_interrupt_is_kept(run, fake, capfd):
     assert f"ended after {answered} of {COUNT} images" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_while_it_compares_waits_until_all_is_kept(run, monkeypatch, number):
+    compare = oracle.Oracle.probabilities
+
+    def interrupted(judge: oracle.Oracle, pixels: np.ndarray) -> np.ndarray:
+        signal.raise_signal(number)
+        return compare(judge, pixels)
+
+    monkeypatch.setattr(oracle.Oracle, "probabilities", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    kept = run.kept()
+    assert (kept["answered"], kept["comparison"]["outputs_that_differ"]) == (COUNT, 0)
+
+
 def test_another_model_is_told_before_anything_is_asked(run, fake):
     fake.identity["sha256"] = "abc" + "0" * 61
     with pytest.raises(UserError, match=r"runs another model \(SHA-256 abc000000000…\)"):

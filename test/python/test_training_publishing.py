@@ -110,9 +110,7 @@ def test_interrupt_between_two_files_waits_for_the_last(models, monkeypatch):
         os.kill(os.getpid(), signal.SIGINT)
 
     monkeypatch.setattr(os, "replace", interrupted)
-    try:
+    with pytest.raises(KeyboardInterrupt):
         publishing.publish(models, NEW)
-    except KeyboardInterrupt:
-        pytest.fail("the interrupt came through")
     assert contents(models) == NEW
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
