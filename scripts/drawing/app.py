@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict
 from typing import Any
 
@@ -10,8 +11,8 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
@@ -25,6 +26,8 @@ from images.normalise import to_mnist_form
 from project import paths
 
 PAGE = paths.SCRIPTS_DIR / "drawing" / "page"
+
+UPLOAD_SECONDS = 10.0
 
 SIDE = 280  # pixels of a drawing as the page sends it, a byte each: ink 255, paper 0
 
@@ -47,6 +50,8 @@ def make_app(board: SharedBoard, port: int, lifespan: Lifespan[Starlette]) -> St
     async def read(request: Request) -> JSONResponse:
         pixels = await _in_mnist_form(request)
         answer = await board.classify(pixels)
+        if not np.isfinite(answer.probabilities).all():
+            raise HTTPException(502, "The board answers with what is no number.")
         return JSONResponse(
             {
                 "digit": answer.digit,
@@ -69,7 +74,11 @@ def make_app(board: SharedBoard, port: int, lifespan: Lifespan[Starlette]) -> St
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
         middleware=[Middleware(Guard, port=port)],
-        exception_handlers={BoardRefusedError: _told(502), BoardError: _told(503)},
+        exception_handlers={
+            BoardRefusedError: _told(502),
+            BoardError: _told(503),
+            ClientDisconnect: _nobody_there,
+        },
         lifespan=lifespan,
     )
 
@@ -101,11 +110,10 @@ async def _strokes(_request: Request) -> JSONResponse:
 
 async def _in_mnist_form(request: Request) -> np.ndarray:
     """The drawing in the request's body as the network expects it, uint8 (28, 28)."""
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > SIDE * SIDE:
-            raise HTTPException(413, f"A drawing is {SIDE} x {SIDE} bytes, and this is more.")
+    try:
+        content = await asyncio.wait_for(_body(request), UPLOAD_SECONDS)
+    except asyncio.TimeoutError as error:
+        raise _cut_short(408, f"The drawing did not come within {UPLOAD_SECONDS:g} s.") from error
     if len(content) != SIDE * SIDE:
         raise HTTPException(400, f"A drawing is {SIDE} x {SIDE} bytes, not {len(content)}.")
     grey = np.frombuffer(content, np.uint8).reshape(SIDE, SIDE)
@@ -113,6 +121,24 @@ async def _in_mnist_form(request: Request) -> np.ndarray:
         return await run_in_threadpool(to_mnist_form, grey)
     except NoInkError as error:
         raise HTTPException(422, "There is no digit on the paper.") from error
+
+
+async def _body(request: Request) -> bytes:
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > SIDE * SIDE:
+            raise _cut_short(413, f"A drawing is {SIDE} x {SIDE} bytes, and this is more.")
+    return bytes(content)
+
+
+def _cut_short(status: int, sentence: str) -> HTTPException:
+    """Ends the connection too: what is still to come on it is no request."""
+    return HTTPException(status, sentence, {"Connection": "close"})
+
+
+async def _nobody_there(_request: Request, _error: Exception) -> Response:
+    return Response()
 
 
 def _told(status: int) -> Any:

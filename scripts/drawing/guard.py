@@ -1,8 +1,9 @@
 """Lets nobody talk to the board but the page itself.
 
 A page of any other place that is open in the same browser can send requests to the loopback
-address. It cannot forge two headers: Origin, and Host, which also gives away a foreign name that
-was made to resolve to this PC (DNS rebinding).
+address. It cannot forge three headers: Origin, Sec-Fetch-Site, which browsers send with every
+request, and Host, which also gives away a foreign name that was made to resolve to this PC (DNS
+rebinding).
 """
 
 from __future__ import annotations
@@ -24,13 +25,17 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 
+HTTP_PORT = 80
+
 
 class Guard:
     """Refuses requests from other places, and adds `HEADERS` to every answer."""
 
     def __init__(self, app: ASGIApp, port: int) -> None:
         self._app = app
-        self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        self._hosts = [f"127.0.0.1:{port}", f"localhost:{port}"]
+        if port == HTTP_PORT:  # browsers leave it out
+            self._hosts += ["127.0.0.1", "localhost"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -42,15 +47,18 @@ class Guard:
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        refusal = self._why_not(scope["method"], Headers(scope=scope))
+        refusal = self._why_not(scope["method"], scope["path"], Headers(scope=scope))
         answer = PlainTextResponse(refusal, 403) if refusal else self._app
         await answer(scope, receive, send_with_headers)
 
-    def _why_not(self, method: str, headers: Headers) -> str:
+    def _why_not(self, method: str, path: str, headers: Headers) -> str:
         host, origin = headers.get("host"), headers.get("origin")
         if host not in self._hosts:
             return f"This is not {host}."
-        # Browsers leave it out where a page only reads from its own place.
-        if origin is None and method in ("GET", "HEAD"):
+        # Anybody may lead to the page; but even to ask for the board may open it anew.
+        is_from_here = headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+        # Browsers leave the origin out where a page only reads from its own place.
+        is_own = origin == f"http://{host}" or (origin is None and method in ("GET", "HEAD"))
+        if is_own and (is_from_here or path == "/"):
             return ""
-        return "" if origin == f"http://{host}" else "Only the page itself may ask."
+        return "Only the page itself may ask."

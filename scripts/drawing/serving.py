@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import signal
 import socket
@@ -13,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from console.board import Board
+from drawing import connections
 from drawing.app import make_app
 from drawing.shared_board import SharedBoard
 from project.errors import UserError
@@ -42,15 +44,18 @@ def serve(board: Board, http_port: int = 0, opens_browser: bool = True) -> None:
         @contextlib.asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
             _end_with_the_terminal()
+            asyncio.get_running_loop().set_exception_handler(connections.tell_of_exhaustion_once)
             _announce(f"http://{LOOPBACK}:{port}/", opens_browser)
             yield
             board.close()
 
         config = uvicorn.Config(
             make_app(SharedBoard(board), port, lifespan),
+            http=connections.BoundedProtocol,
+            backlog=connections.BACKLOG,
             ws="none",
             access_log=False,
-            log_level="warning",
+            log_level="error",  # or anybody could fill the terminal with requests that are none
             timeout_graceful_shutdown=LAST_WORDS_SECONDS,
         )
         with contextlib.suppress(KeyboardInterrupt):

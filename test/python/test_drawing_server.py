@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -13,9 +14,11 @@ import textwrap
 import numpy as np
 import pytest
 from PIL import Image
+from starlette.responses import PlainTextResponse
 
 import fake_board
 from drawing.app import PAGE, included_strokes
+from drawing.guard import Guard
 from drawn_pictures import drawn
 from fake_board import FakeBoard, wait_until
 from images.normalise import to_mnist_form
@@ -145,6 +148,46 @@ def test_who_sends_a_drawing_says_where_it_comes_from(address):
     assert ask(address, "/board", Origin=None).status == 200
 
 
+@pytest.mark.parametrize(
+    ("site", "path", "status"),
+    [
+        ("same-origin", "/board", 200),
+        ("none", "/board", 200),
+        ("cross-site", "/board", 403),
+        ("same-site", "/board", 403),  # another port of this PC
+        ("cross-site", "/main.js", 403),
+        ("cross-site", "/", 200),  # a link leads here
+    ],
+)
+def test_other_pages_may_show_the_page_and_ask_nothing(address, site, path, status):
+    assert ask(address, path, Origin=None, **{"Sec-Fetch-Site": site}).status == status
+
+
+@pytest.mark.parametrize(
+    ("port", "host", "status"),
+    [
+        (80, "127.0.0.1", 200),
+        (80, "localhost", 200),
+        (80, "127.0.0.1:80", 200),
+        (80, "example.com", 403),
+        (8000, "127.0.0.1:8000", 200),
+        (8000, "127.0.0.1", 403),
+        (8000, "127.0.0.1:80", 403),
+    ],
+)
+def test_browsers_leave_the_usual_port_out(port, host, status):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    origin = f"http://{host}"
+    headers = [(b"host", host.encode()), (b"origin", origin.encode())]
+    scope = {"type": "http", "method": "POST", "path": "/read", "headers": headers}
+    asyncio.run(Guard(PlainTextResponse(""), port)(scope, None, send))
+    assert sent[0]["status"] == status
+
+
 def test_the_page_may_be_called_localhost(address):
     host = f"localhost:{port_of(address)}"
     assert ask(address, "/", Host=host, Origin=f"http://{host}").status == 200
@@ -198,6 +241,13 @@ def test_a_board_that_refuses_is_told_and_answers_the_next_drawing(address, boar
     assert reply.status == 502
     assert "the arena is full" in reply.text
     assert ask(address, "/read", drawing(2)).status == 200
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_what_is_no_number_is_told(address, board, monkeypatch, value):
+    monkeypatch.setattr(board, "network", lambda _: np.full(10, value))
+    reply = ask(address, "/read", drawing(2))
+    assert (reply.status, reply.text) == (502, "The board answers with what is no number.")
 
 
 def test_an_unplugged_board_is_told_and_found_again(address, board):
