@@ -4,7 +4,8 @@
     python3 scripts/check.py
     python3 scripts/check.py --only pytest --only native
 
-The last line is "N passed, N failed, N skipped": the cases of pytest and of the Unity suites on
+The last lines name what was skipped and then what failed, with step, test and reason; the very
+last one is "N passed, N failed, N skipped": the cases of pytest and of the Unity suites on
 each simulated board, one for each lint and one for the fuzzer, and two for each board that reads
 images of MNIST: its outputs, and its accuracy. The exit code is 0 only if something passed and
 nothing failed.
@@ -32,7 +33,8 @@ def main() -> int:
     options = parse_arguments()
     chosen = [step for step in checks.all_steps() if not options.only or step.name in options.only]
     total = checks.run_steps(chosen)
-    print("\n".join(["", *total.complaints, str(total)]), flush=True)
+    failures_last = sorted(total.complaints, key=lambda line: line.startswith("failed"))
+    print("\n".join(["", *failures_last, str(total)]), flush=True)
     return 0 if total.passed and not total.failed else 1
 
 

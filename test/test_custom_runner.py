@@ -18,7 +18,7 @@ import click
 from platformio.test.exception import UnitTestError
 from platformio.test.runners.unity import UnityTestRunner
 
-DEFAULT_TIMEOUT = "120"  # seconds for a suite; `custom_test_timeout` in platformio.ini
+DEFAULT_TIMEOUT = "600"  # seconds for a suite; `custom_test_timeout` in platformio.ini
 SUMMARY = re.compile(r"(\d+) Tests \d+ Failures \d+ Ignored")
 
 

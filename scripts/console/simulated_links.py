@@ -17,7 +17,7 @@ from console.links import POLL_SECONDS, SerialLink
 from machine import firmware
 from machine.processes import Dependant
 
-_START_SECONDS = 20
+_START_SECONDS = 60
 
 
 class NativeLink:

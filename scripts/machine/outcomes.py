@@ -21,9 +21,9 @@ class Outcome:
     complaints: list[str] = field(default_factory=list)
 
     def fail(self, complaint: str) -> None:
-        """Counts one case as failed."""
+        """Counts one case as failed; of `complaint`, the first line is kept."""
         self.failed += 1
-        self.complaints.append(f"failed: {complaint}")
+        self.complaints.append(f"failed: {complaint}".splitlines()[0])
 
     def skip(self, complaint: str, cases: int = 1) -> None:
         """Counts cases as skipped."""
@@ -62,10 +62,11 @@ def of_pytest(report: Path, exit_code: int, test_files: Sequence[Path]) -> Outco
     outcome = Outcome()
     modules = set()
     for case in _xml_cases(report):
-        name = f"{case.get('classname')}::{case.get('name')}"
+        name = f"pytest: {case.get('classname')}::{case.get('name')}"
         modules.update(case.get("classname", "").split("."))
-        if case.find("failure") is not None or case.find("error") is not None:
-            outcome.fail(name)
+        unlike = [*case.findall("failure"), *case.findall("error")]
+        if unlike:
+            outcome.fail(f"{name}: {unlike[0].get('message', '').strip()}")
         elif case.find("skipped") is not None:
             outcome.skip(f"{name}: {case.find('skipped').get('message')}")
         else:

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from conversion import tflm_wheel
-from fake_board import FakeBoard
+from fake_board import HANG_SECONDS, FakeBoard
 from machine import checks, environment, toolchain
 from machine.venv_folder import VenvFolder
 from project.errors import UserError
@@ -150,7 +150,9 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as driver:
         # Root, as in a container, has no sandbox.
         browser = driver.chromium.launch(
-            executable_path=shutil.which(program), chromium_sandbox=os.geteuid() != 0
+            executable_path=shutil.which(program),
+            chromium_sandbox=os.geteuid() != 0,
+            timeout=1000 * HANG_SECONDS,
         )
         yield browser
         browser.close()

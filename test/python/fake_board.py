@@ -43,6 +43,9 @@ UNPLUGGED = "unplugged"
 FAULTS = (LOST, DOUBLED, CORRUPTED, CUT, AMID_TEXT, REQUEST_WAS_DAMAGED)
 """Those that a client gets over by itself."""
 
+HANG_SECONDS = 300
+"""What takes longer than this, on a machine that has much else to do, will never come."""
+
 TEXT = b"\r\ndigit 7\r\npredicted 7 in 1234 us\r\n> "
 
 
@@ -185,9 +188,9 @@ class FakeBoard:
             os.write(self._board_end, content)
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Waits for what a thread is about to do."""
-    deadline = time.monotonic() + seconds
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Waits for what a thread or another process is about to do."""
+    deadline = time.monotonic() + HANG_SECONDS
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.01)

@@ -129,16 +129,16 @@ class TestPytest:
             tmp_path / "r.xml",
             ("test.python.test_a", "one", ""),
             ("test.python.test_a.TestClass", "two", "<system-out>words</system-out>"),
-            ("test.python.test_a", "three", '<failure message="no"/>'),
-            ("test.python.test_a", "four", '<error message="no"/>'),
+            ("test.python.test_a", "three", '<failure message="assert 1 == 2&#10; where"/>'),
+            ("test.python.test_a", "four", '<error message="&#10;no fixture"/>'),
             ("test.python.test_a", "five", '<skipped message="no MNIST"/>'),
         )
         outcome = self.count(report, exit_code=1)
         assert numbers(outcome) == (2, 2, 1)
         assert outcome.complaints == [
-            "failed: test.python.test_a::three",
-            "failed: test.python.test_a::four",
-            "skipped: test.python.test_a::five: no MNIST",
+            "failed: pytest: test.python.test_a::three: assert 1 == 2",
+            "failed: pytest: test.python.test_a::four: no fixture",
+            "skipped: pytest: test.python.test_a::five: no MNIST",
         ]
 
     def test_a_file_without_a_case_is_missed(self, tmp_path):

@@ -73,16 +73,16 @@ def test_all_steps_run_and_failures_are_listed_before_the_last_line(monkeypatch,
     steps = [
         Step("a", broken),
         Step("b", refused),
-        Step("c", lambda: Outcome(failed=1, complaints=["failed: c"])),
-        Step("d", lambda: Outcome(passed=2, skipped=1, complaints=["skipped: e"])),
+        Step("c", lambda: Outcome(passed=2, skipped=1, complaints=["skipped: e"])),
+        Step("d", lambda: Outcome(failed=1, complaints=["failed: d"])),
     ]
     assert run(monkeypatch, steps) == 1
     told = capsys.readouterr()
     assert told.out.splitlines()[-5:] == [
+        "skipped: e",
         "failed: a: RuntimeError('a mistake of our own')",
         "failed: b: the disk is full; empty it.",
-        "failed: c",
-        "skipped: e",
+        "failed: d",
         "2 passed, 3 failed, 1 skipped",
     ]
     assert "Traceback" in told.err
@@ -289,7 +289,7 @@ class TestPytest:
         )
         outcome = self.step()
         assert str(outcome) == "1 passed, 1 failed, 1 skipped"
-        assert outcome.complaints[0].endswith("test_it::test_bad")
+        assert outcome.complaints[0].endswith("test_it::test_bad: assert 0")
 
     def test_a_board_that_is_unknown_holds_nothing_up(self, root, monkeypatch):
         def refuse(board: str) -> None:

@@ -19,12 +19,12 @@ import pytest
 import documentation
 from console.board import Board
 from console.simulated_links import NativeLink
+from fake_board import HANG_SECONDS
 from images.normalise import load_digit
 from machine import boards, firmware, toolchain
 from project import paths
 
 DOCUMENTATION = "docs/console.md"
-SECONDS = 60  # for an answer on the slowest machine
 
 
 class Port:
@@ -37,7 +37,7 @@ class Port:
         os.write(self._handle, content)
 
     def read(self, size: int) -> bytes:
-        ready, _, _ = select.select([self._handle], [], [], SECONDS)
+        ready, _, _ = select.select([self._handle], [], [], HANG_SECONDS)
         assert ready, "the firmware says nothing"
         return os.read(self._handle, size)
 
@@ -200,7 +200,7 @@ def test_a_terminal_is_a_serial_line_until_the_program_ends(program, terminal):
         assert port.read_until(b"> ").count(b"help") == 1  # in the list
         process.send_signal(signal.SIGINT)
         # Nobody reads on: what is still printed must not hold the program up.
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + HANG_SECONDS
         while process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.01)
     assert process.returncode == -signal.SIGINT

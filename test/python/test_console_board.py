@@ -78,7 +78,7 @@ def test_the_steps_are_what_it_says_of_the_rows_so_far(connect):
 @pytest.mark.parametrize("fault", fake_board.FAULTS)
 def test_a_fault_now_and_then_costs_no_answer(fake, connect, fault):
     fake.faults = dict.fromkeys((0, 3, 4, 9), fault)
-    board = connect(seconds=0.5 if fault == fake_board.LOST else PATIENT)
+    board = connect(seconds=1.0 if fault == fake_board.LOST else PATIENT)
     for picture in PICTURES:
         assert board.classify(picture).probabilities.tolist() == right(picture).tolist()
     faults = 0 if fault == fake_board.AMID_TEXT else 4
@@ -148,7 +148,8 @@ def test_a_board_that_falls_silent_is_asked_no_more_than_four_times(fake, connec
         (bytes(range(0x80, 0x100)), "nothing readable"),
     ],
 )
-def test_another_program_is_recognised(fake, connect, chatter, shown):
+def test_another_program_is_recognised(fake, connect, monkeypatch, chatter, shown):
+    monkeypatch.setattr(links, "POLL_SECONDS", PATIENT)  # it waits until something comes
     fake.chatter = chatter
     with pytest.raises(NotOurFirmwareError, match="upload the firmware") as caught:
         connect(seconds=0.2)
@@ -158,7 +159,7 @@ def test_another_program_is_recognised(fake, connect, chatter, shown):
 def test_a_program_that_sends_back_what_it_gets_is_none_of_ours(fake, connect):
     fake._answer = lambda request: fake._send(frames.encode(request)) or True
     with pytest.raises(NotOurFirmwareError):
-        connect(HASTY)
+        connect(seconds=0.5)
 
 
 def test_what_the_board_reports_is_passed_on(fake, connect):

@@ -17,6 +17,7 @@ import pytest
 import evaluate
 import fake_board
 from console import board as board_module
+from console import links
 from console.errors import BoardError, BoardSilentError, CannotOpenError, NotOurFirmwareError
 from conversion import reference, tflm_wheel
 from conversion.tflite_reader import read_model
@@ -265,10 +266,11 @@ def test_another_model_is_told_before_anything_is_asked(run, fake):
     assert list(run.output.iterdir()) == []
 
 
-def test_another_program_and_a_silent_board_are_told(run, fake, hasty):
+def test_another_program_and_a_silent_board_are_told(run, fake, hasty, monkeypatch):
     fake.is_silent = True
     with pytest.raises(BoardSilentError):
         run()
+    monkeypatch.setattr(links, "POLL_SECONDS", 20.0)  # it waits until something comes
     fake.chatter = b"Hello from Arduino!\r\n"
     with pytest.raises(NotOurFirmwareError, match="'Hello from Arduino!'"):
         run()

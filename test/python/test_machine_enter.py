@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fake_board import HANG_SECONDS
 from machine import environment
 from machine.environment import Environment
 from machine.interpreters import Accepted
@@ -45,7 +46,7 @@ def start(script: Path, python: str = sys.executable, **variables: str):
         env={**os.environ, **variables},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG_SECONDS,
     )
 
 

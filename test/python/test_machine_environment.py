@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from fake_board import HANG_SECONDS, wait_until
 from machine import debian, environment, interpreters
 from machine.environment import Environment
 from machine.interpreters import Accepted, Interpreter
@@ -251,9 +252,7 @@ def starter(env, fake_base):
 def test_an_interrupted_installation_starts_from_scratch(env, pip_log, starter, monkeypatch, capfd):
     monkeypatch.setenv("FAKE_PIP_SECONDS", "60")
     process = subprocess.Popen(starter, start_new_session=True, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 30
-    while not pip_log.exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(pip_log.exists)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     half_done = env.folder / "half-done"
@@ -272,7 +271,7 @@ def test_two_starts_at_once_install_once(env, pip_log, starter, monkeypatch):
         subprocess.Popen(starter, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
-    outputs = [process.communicate(timeout=60) for process in started]
+    outputs = [process.communicate(timeout=HANG_SECONDS) for process in started]
     assert [process.returncode for process in started] == [0, 0, 0], outputs
     assert {out.strip() for out, _ in outputs} == {str(env.folder / "bin" / "python")}
     assert installed(pip_log) == ["-r requirements.txt"]

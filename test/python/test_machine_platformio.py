@@ -14,6 +14,7 @@ import SCons
 import semantic_version
 from platformio.dependencies import get_core_dependencies
 
+from fake_board import HANG_SECONDS
 from machine import platformio_core
 from machine.platformio_core import prepare_core_dir, tool_version
 
@@ -122,7 +123,12 @@ def test_it_builds_without_a_network(core_dir, project):
     }
     command = [str(INTERPRETER), "-m", "platformio", "run", "-d", str(project)]
     done = subprocess.run(
-        command, env=variables, capture_output=True, text=True, errors="replace", timeout=60
+        command,
+        env=variables,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=HANG_SECONDS,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert os.access(project / ".pio" / "build" / "pc" / "program", os.X_OK)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from fake_board import HANG_SECONDS
 from machine import boards, checks, platformio_core, toolchain
 from project import paths
 
 BOARD = boards.EMULATED[0]
-HANG_SECONDS = 60
 HARNESS = Path(__file__).parent / "harness" / "short_waits.cpp"
 
 
