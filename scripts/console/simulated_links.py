@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from console.errors import CannotOpenError, UnpluggedError
 from console.links import POLL_SECONDS, SerialLink
 from machine import firmware
-from machine.processes import Dependant
+from machine.processes import TiedProgram
 
 _START_SECONDS = 60
 
@@ -25,7 +25,7 @@ class NativeLink:
 
     def __init__(self, environment: str) -> None:
         self.name = environment
-        self._program: Dependant | None = None
+        self._program: TiedProgram | None = None
         self._port_end: int | None = None
         self._line: SerialLink | None = None
 
@@ -78,7 +78,7 @@ class EmulatedLink:
 
     def __init__(self, environment: str) -> None:
         self.name = environment
-        self._program: Dependant | None = None
+        self._program: TiedProgram | None = None
         self._socket: socket.socket | None = None
 
     def open(self) -> None:
@@ -134,11 +134,11 @@ class EmulatedLink:
         return self._socket
 
 
-def _start(command: Sequence[str], stdin: int, stdout: int | None) -> Dependant:
+def _start(command: Sequence[str], stdin: int, stdout: int | None) -> TiedProgram:
     # In a session of its own: Ctrl-C is for us, who may still have to save something.
-    return Dependant(command, stdin=stdin, stdout=stdout, start_new_session=True)
+    return TiedProgram(command, stdin=stdin, stdout=stdout, start_new_session=True)
 
 
-def _end(program: Dependant | None) -> None:
+def _end(program: TiedProgram | None) -> None:
     if program is not None:
         program.end()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from machine import boards, platformio_core
-from machine.processes import CommandError, Dependant, run_quietly
+from machine.processes import CommandError, TiedProgram, run_quietly
 from project.errors import UserError
 
 # The longest line of the protocol has less than 200 characters.
@@ -70,7 +70,7 @@ def running(command: Sequence[str], silence: float) -> Iterator[Iterator[str]]:
         ends or falls silent.
     """
     try:
-        process = Dependant(
+        process = TiedProgram(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -36,7 +36,7 @@ def clean_variables() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in DISTURBING}
 
 
-class Dependant(subprocess.Popen):
+class TiedProgram(subprocess.Popen):
     """A program that ends with this process, even if that is killed and cannot end anything.
 
     A shell beside it waits at a pipe of which only this process holds the other end. Linux could
