@@ -51,7 +51,9 @@ def make_app(board: SharedBoard, port: int, lifespan: Lifespan[Starlette]) -> St
         pixels = await _in_mnist_form(request)
         answer = await board.classify(pixels)
         if not np.isfinite(answer.probabilities).all():
-            raise HTTPException(502, "The board answers with what is no number.")
+            raise HTTPException(
+                502, "The board answers with what is no number; upload its firmware again."
+            )
         return JSONResponse(
             {
                 "digit": answer.digit,

@@ -11,7 +11,7 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_CONNECTIONS = 16
-"""A browser has six at the most, for all its tabs."""
+"""A browser has six, for all its tabs."""
 
 BACKLOG = 8
 """So many may wait to be taken; asyncio takes them in one go, before they can be counted."""
