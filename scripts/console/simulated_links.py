@@ -40,16 +40,16 @@ class NativeLink:
         import tty
 
         board_end, self._port_end = pty.openpty()
-        port = os.ttyname(self._port_end)  # which has no name any more once the program has ended
         try:
             tty.setraw(self._port_end)  # or the firmware would read an echo of what it prints
+            # First, as the port vanishes with a program that ends at once.
+            self._line = SerialLink(os.ttyname(self._port_end), self.name)
+            self._line.open()
             self._program = _start(
                 firmware.start_command(self.name, skip_delays=False), board_end, board_end
             )
         finally:
             os.close(board_end)
-        self._line = SerialLink(port, self.name)
-        self._line.open()
 
     def close(self) -> None:
         if self._line is not None:

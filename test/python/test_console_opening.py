@@ -13,9 +13,11 @@ import pytest
 
 import fake_board
 import stand_in
+from console import board as board_module
 from console import opening, simulated_links
 from console.errors import CannotOpenError, UnpluggedError
 from console.links import Link, SerialLink
+from fake_board import HANG_SECONDS
 from lifeline import Lifeline
 from machine import boards, firmware, toolchain
 from project import paths
@@ -108,6 +110,7 @@ class TestSimulatedBoards:
         self.built: list[str] = []
         self.pid_file = tmp_path / "pid"
         self.lifeline = Lifeline(tmp_path / "lifeline")
+        monkeypatch.setattr(board_module, "REPLY_SECONDS", HANG_SECONDS)  # it may start slowly
         monkeypatch.setattr(toolchain, "provide", lambda _board: None)
         monkeypatch.setattr(firmware, "build", self.built.append)
         monkeypatch.setattr(firmware, "start_command", self.start_command)
