@@ -18,13 +18,16 @@ from machine import environment
 from project import paths
 from project.arguments import in_range
 from project.errors import UserError, run_main
-from project.settings import Settings, read_settings
+from project.settings import Settings, read_settings, require_training_data
 from training import command_line
 
 
 def main() -> None:
     settings = read_settings()
     arguments = _parse_arguments(settings)
+    own_data = "" if arguments.mnist else arguments.data
+    mnist_path = arguments.mnist or settings.mnist_path
+    require_training_data(own_data, mnist_path)
     environment.enter(environment.TRAINING)
 
     from training import session
@@ -34,9 +37,8 @@ def main() -> None:
         arguments.recipe, arguments.units, arguments.epochs, arguments.seed, arguments.steps
     )
     output = arguments.output or paths.MODELS_DIR
-    own_data = "" if arguments.mnist else arguments.data
     try:
-        session.train(recipe, arguments.mnist or settings.mnist_path, output, own_data)
+        session.train(recipe, mnist_path, output, own_data)
     except KeyboardInterrupt:
         print(
             f"\nstopped; {paths.relative(output)} is as it was, and the same command goes on "

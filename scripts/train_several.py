@@ -14,13 +14,14 @@ import argparse
 
 from machine import environment
 from project.errors import UserError, run_main
-from project.settings import Settings, read_settings
+from project.settings import Settings, read_settings, require_training_data
 from training import command_line
 
 
 def main() -> None:
     settings = read_settings()
     arguments = _parse_arguments(settings)
+    require_training_data("", settings.mnist_path)
     environment.enter(environment.TRAINING)
     from training import several
     from training.recipe import chosen

@@ -16,14 +16,15 @@ from machine import environment
 from project import paths
 from project.errors import UserError
 from project.files import checksum
-from project.settings import Settings
+from project.settings import Settings, require_training_data
 
 
 def bring_up_to_date(settings: Settings) -> None:
     """Trains if the model is missing or of another recipe, converts if a header is stale.
 
     Raises:
-        UserError: training or conversion failed and has said why; the headers are as before.
+        UserError: training or conversion failed and has said why, or there is nothing to train
+            on; the headers are as before.
     """
     reason = reason_to_train(settings, read_card())
     if reason is not None:
@@ -63,6 +64,7 @@ def _is_data_of(card: ModelCard, path: Path) -> bool:
 
 def train(settings: Settings) -> None:
     """Trains by the recipe in `settings`; replaces models/ when it has succeeded."""
+    require_training_data(settings.own_data_path, settings.mnist_path)
     arguments = ["--recipe", settings.recipe_name, "--units", str(settings.lstm_units)]
     if settings.epochs is not None:
         arguments += ["--epochs", str(settings.epochs)]

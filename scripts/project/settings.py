@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
@@ -83,6 +84,24 @@ def read_settings(environment: str | None = None) -> Settings:
     for file in (paths.PLATFORMIO_INI, paths.ROOT / "platformio_override.ini"):
         options.update(_options_of(file, environment))
     return parse_settings(lambda name, _default: options[name])
+
+
+def require_training_data(own_data: str, mnist_path: str) -> None:
+    """Tells that the data are missing before anything is installed to train on them.
+
+    Args:
+        own_data: an .npz file; empty for MNIST.
+        mnist_path: as in `Settings`.
+
+    Raises:
+        UserError: a file or folder is named, but there is none.
+    """
+    if own_data:
+        named, what = own_data, "data"
+    else:
+        named, what = mnist_path or os.environ.get("MNIST_PATH", ""), "MNIST"
+    if named and not Path(named).expanduser().exists():
+        raise UserError(f"there is no {what} at {named}; name a file that exists.")
 
 
 def _options_of(file: Path, environment: str | None) -> dict[str, str]:

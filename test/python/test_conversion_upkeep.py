@@ -147,7 +147,10 @@ def test_failing_step_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
         upkeep.convert(SETTINGS)
 
 
-def test_settings_reach_the_training(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_reach_the_training(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("my.npz", "waves.npz"):
+        Path(name).touch()
     commands: list[list[str]] = []
     monkeypatch.setattr(upkeep.environment, "python", lambda _env: Path("python"))
 
@@ -166,6 +169,13 @@ def test_settings_reach_the_training(monkeypatch: pytest.MonkeyPatch) -> None:
     upkeep.train(replace(SETTINGS, mnist_path="my.npz", own_data_path="waves.npz"))
     assert commands[2][-2:] == ["--data", "waves.npz"]
     assert "--mnist" not in commands[2]
+
+
+@pytest.mark.parametrize("setting", ["own_data_path", "mnist_path"])
+def test_missing_data_are_told_before_anything_is_installed(setting, monkeypatch):
+    monkeypatch.setattr(upkeep.environment, "python", lambda _env: pytest.fail("installed"))
+    with pytest.raises(UserError, match=r"there is no .* at nowhere\.npz"):
+        upkeep.train(replace(SETTINGS, **{setting: "nowhere.npz"}))
 
 
 def test_defaults_are_those_of_platformio_ini() -> None:
