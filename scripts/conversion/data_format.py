@@ -47,6 +47,8 @@ class DataFormat:
         coding: what a byte is to the network.
         lowest: for each feature, what byte 0 is in its own unit.
         step: for each feature, by how much of its unit one byte is more than the byte before.
+        clipped: for each feature, the share of the training's values beyond bytes 0 and 255, 0 to
+            1, or nothing where the bytes reach all of them.
     """
 
     subject: str
@@ -54,6 +56,15 @@ class DataFormat:
     coding: ByteCoding
     lowest: tuple[float, ...]
     step: tuple[float, ...]
+    clipped: tuple[float, ...] = ()
+
+    def encode(self, values: np.ndarray) -> np.ndarray:
+        """(…, features) in their own units as bytes, as ByteFromValue() of the firmware does it."""
+        lowest, step = (np.array(ends, np.float32) for ends in (self.lowest, self.step))
+        if values.dtype == np.uint8 and not lowest.any() and np.all(step == 1):
+            return values
+        steps = np.floor((values - lowest.astype(np.float64)) / step.astype(np.float64) + 0.5)
+        return np.clip(steps, 0, 255).astype(np.uint8)
 
     def to_card(self) -> dict[str, Any]:
         """The format as the model's card tells it; `from_card` reads it."""
@@ -63,6 +74,7 @@ class DataFormat:
             "byte_one": self.coding.one,
             "lowest": list(self.lowest),
             "step": list(self.step),
+            "clipped": list(self.clipped),
         }
 
 
@@ -89,4 +101,5 @@ def from_card(entry: dict[str, Any]) -> DataFormat:
         coding=ByteCoding(int(entry["byte_zero"]), int(entry["byte_one"])),
         lowest=tuple(map(float, entry["lowest"])),
         step=tuple(map(float, entry["step"])),
+        clipped=tuple(map(float, entry.get("clipped", ()))),
     )

@@ -100,12 +100,18 @@ def _description(
 def _input_description(data: DataFormat) -> str:
     return (
         "\n// A byte of input is (byte - kByteZero) / kByteOne to the network, and\n"
-        "// kLowest + kStep * byte in the unit of its feature.\n"
+        "// kLowest + kStep * byte in the unit of its feature. What lies beyond bytes 0 and 255\n"
+        f"// counts as 0 or 255{_share_clipped(data)}.\n"
         + constant("int", "kByteZero", str(data.coding.zero))
         + constant("int", "kByteOne", str(data.coding.one))
         + array_constant("kLowest", np.array(data.lowest, np.float32))
         + array_constant("kStep", np.array(data.step, np.float32))
     )
+
+
+def _share_clipped(data: DataFormat) -> str:
+    share = max(data.clipped, default=0)
+    return f", as up to {100 * share:.2g} % of the training's values of a feature did" * (share > 0)
 
 
 def _accuracy_text(accuracy: float | None, data: DataFormat) -> str:

@@ -59,7 +59,7 @@ class Fitting:
     def __init__(self, recipe: Recipe, examples: Examples) -> None:
         tf.keras.utils.set_random_seed(recipe.seed)
         self.recipe = recipe
-        self.steps = _steps(recipe, len(examples))
+        self.steps = steps_of_an_epoch(recipe, len(examples))
         self._count = len(examples)
         self._inputs = tf.constant(examples.inputs)
         self._labels = tf.constant(examples.labels.astype(np.int32))
@@ -106,12 +106,17 @@ class Fitting:
 
     def accuracy(self, examples: Examples) -> float:
         """Share of `examples`, shown as they are, whose most probable class is the right one."""
-        right = 0
-        for start in range(0, len(examples), _EVALUATED_AT_ONCE):
-            part = slice(start, start + _EVALUATED_AT_ONCE)
-            answers = self._answers(self._scaled(examples.inputs[part])).numpy()
-            right += int(np.sum(answers.argmax(axis=1) == examples.labels[part]))
-        return right / len(examples)
+        return float(np.mean(self._probabilities(examples).argmax(axis=1) == examples.labels))
+
+    def losses(self, examples: Examples) -> np.ndarray:
+        """Cross-entropy of each of `examples`, shown as they are, in nats (n,)."""
+        of_label = self._probabilities(examples)[np.arange(len(examples)), examples.labels]
+        return -np.log(np.maximum(of_label, np.finfo(np.float32).eps))
+
+    def _probabilities(self, examples: Examples) -> np.ndarray:
+        parts = range(0, len(examples), _EVALUATED_AT_ONCE)
+        inputs = (examples.inputs[start : start + _EVALUATED_AT_ONCE] for start in parts)
+        return np.concatenate([self._answers(self._scaled(part)).numpy() for part in inputs])
 
     def _scaled(self, inputs: np.ndarray | tf.Tensor) -> tf.Tensor:
         return (tf.cast(inputs, tf.float32) - self._coding.zero) / self._coding.one
@@ -151,8 +156,8 @@ class Fitting:
         return loss, share, self._prepared(next_chosen, next_step)
 
 
-def _steps(recipe: Recipe, count: int) -> int:
-    """Steps of an epoch."""
+def steps_of_an_epoch(recipe: Recipe, count: int) -> int:
+    """Batches that `recipe` makes of `count` examples."""
     whole = max(1, count // recipe.batch_size)
     return whole if recipe.steps is None else min(recipe.steps, whole)
 

@@ -42,6 +42,7 @@ def _array(archive: np.lib.npyio.NpzFile, name: str, path: Path) -> np.ndarray:
         if "allow_pickle" not in str(error):
             raise
         raise UserError(
-            f"{name} in {path} holds Python objects instead of numbers, as it does when its "
-            "examples differ in length; cut or pad them to one length."
+            f"{name} in {path} holds Python objects instead of numbers or text; cut or pad "
+            "examples that differ in length, and save numpy.array(values, dtype) with float, int "
+            "or str."
         ) from error

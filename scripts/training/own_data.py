@@ -10,81 +10,137 @@ is float (or any other number), and each feature may have its own unit. y: (n,) 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Callable
 
 import numpy as np
 
 from conversion.data_format import MEASURED, PICTURE, DataFormat
 from project.errors import UserError
 from project.files import checksum
+from training import byte_range
 from training import own_data_checks as checks
+from training.byte_range import ByteRange
 from training.dataset import Dataset
+from training.file_kinds import names_in, require_npz
 from training.npz import read_npz
 
 _SPLIT = ("x_train", "y_train", "x_test", "y_test")
+_TEST = ("x_test", "y_test")
 _WHOLE = ("x", "y")
 _TEST_SHARE = 5  # every fifth example, where they are not told apart
 _HELD_OUT_SHARE = 10  # every tenth of the training examples
 
+Judge = Callable[[Dataset], np.ndarray]
+"""Trains on some data for a short while; returns the losses on the held-out examples."""
 
-def load_own_data(path: str) -> Dataset:
+
+def load_own_data(path: str, judge: Judge) -> Dataset:
     """Loads, checks and brings into bytes what a network is to be trained on.
 
-    The whole range of the training examples is mapped onto the bytes 0 to 255: of pictures the
-    range of all pixels, of measured values that of each feature by itself.
+    The range of the training examples is mapped onto the bytes 0 to 255: of pictures the range of
+    all pixels, of measured values that of each feature by itself, or the middle of it.
+
+    Args:
+        path: the file.
+        judge: chooses where there are outliers; see byte_range.
 
     Raises:
         UserError: there is no such file, or its arrays do not make up a classification.
     """
-    place = Path(path).expanduser()
-    if not place.is_file():
-        raise UserError(f"there is no data at {place}; name an .npz file.")
-    arrays = read_npz(place, (*_SPLIT, *_WHOLE, "class_names"))
+    place = _existing(path)
+    arrays = _read(place, (*_SPLIT, *_WHOLE, "class_names"))
     names = arrays.pop("class_names", None)
     x_train, y_train, x_test, y_test = _split(arrays, place)
     class_names = checks.checked_class_names(names, y_train, place)
     checks.require_every_class(y_train, y_test, class_names, place)
-    checks.require_one_unit(x_train, x_test, place)
-    lowest, step = _byte_range(x_train, place)
-    return Dataset(
-        name=place.name,
-        sha256=checksum(place.read_bytes()),
-        format=DataFormat(
-            subject="class",
-            class_names=class_names,
-            coding=PICTURE if _is_picture(x_train) else MEASURED,
-            lowest=tuple(map(float, lowest)),
-            step=tuple(map(float, step)),
-        ),
-        x_train=_as_bytes(x_train, lowest, step),
-        y_train=y_train,
-        x_test=_as_bytes(x_test, lowest, step),
-        y_test=y_test,
-        is_held_out=share_of_each_class(y_train, _HELD_OUT_SHARE),
-    )
+    is_picture = x_train.dtype in (np.uint8, np.bool_)
+    whole = byte_range.whole(x_train, is_picture)
+    checks.require_a_range(whole, place)
+    sha256 = checksum(place.read_bytes())
+    is_held_out = share_of_each_class(y_train, _HELD_OUT_SHARE)
+
+    def in_bytes(ends: ByteRange) -> Dataset:
+        coding = PICTURE if is_picture else MEASURED
+        form = DataFormat("class", class_names, coding, **ends.of_format())
+        coded = {"x_train": form.encode(x_train), "x_test": form.encode(x_test)}
+        labels = {"y_train": y_train, "y_test": y_test}
+        return Dataset(place.name, sha256, form, **coded, **labels, is_held_out=is_held_out)
+
+    narrower = [] if is_picture else byte_range.narrower(x_train, whole)
+    return in_bytes(_chosen([whole, *narrower], lambda ends: judge(in_bytes(ends))))
+
+
+def load_test_examples(path: Path, trained_on: str | None) -> tuple[np.ndarray, np.ndarray, bool]:
+    """What a trained network can be tested with.
+
+    Args:
+        path: a file as for `load_own_data`, of which x_test and y_test, or x and y, are enough.
+        trained_on: checksum of the file that trained the network.
+
+    Returns:
+        Examples in their own units, their classes, and whether they are the test of that very
+        file: where it holds x and y, that is the fifth that the training kept apart.
+
+    Raises:
+        UserError: there is no such file, or its arrays do not go together.
+    """
+    place = _existing(path)
+    arrays = _read(place, (*_TEST, *_WHOLE))
+    is_whole = "x" in arrays and "x_test" not in arrays
+    x, y = _checked(arrays, _WHOLE if is_whole else _TEST, place)
+    is_test_of_training = checksum(place.read_bytes()) == trained_on
+    if is_whole and is_test_of_training:
+        is_test = share_of_each_class(y, _TEST_SHARE)
+        x, y = x[is_test], y[is_test]
+    return x, y, is_test_of_training
+
+
+def _existing(path: str | Path) -> Path:
+    place = Path(path).expanduser()
+    if not place.is_file():
+        raise UserError(f"there is no data at {place}; name an .npz file.")
+    return place
+
+
+def _read(place: Path, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    require_npz(place)
+    return read_npz(place, names)
 
 
 def _split(arrays: dict[str, np.ndarray], place: Path) -> list[np.ndarray]:
     """x_train, y_train, x_test and y_test, checked each by itself."""
-    wanted = _WHOLE if "x" in arrays and "x_train" not in arrays else _SPLIT
+    if "x" in arrays and "x_train" not in arrays:
+        x, y = _checked(arrays, _WHOLE, place)
+        checks.require_three_of_each(y, place)
+        is_test = share_of_each_class(y, _TEST_SHARE)
+        return [array[part] for part in (~is_test, is_test) for array in (x, y)]
+    x_train, y_train, x_test, y_test = _checked(arrays, _SPLIT, place)
+    if x_train.shape[1:] != x_test.shape[1:]:
+        raise UserError(
+            f"x_train and x_test in {place} hold examples of {x_train.shape[1:]} and "
+            f"{x_test.shape[1:]} values; make them one size."
+        )
+    checks.require_one_unit(x_train, x_test, place)
+    return [x_train, y_train, x_test, y_test]
+
+
+def _checked(
+    arrays: dict[str, np.ndarray], wanted: tuple[str, ...], place: Path
+) -> list[np.ndarray]:
+    """The arrays of these names: examples, their labels, and perhaps once more both."""
     missing = [name for name in wanted if name not in arrays]
     if missing:
         raise UserError(
-            f"{place} lacks {', '.join(missing)}; it needs {', '.join(_SPLIT)}, or x and y, of "
-            "which a fifth then becomes the test."
+            f"{place} lacks {', '.join(missing)} and holds {names_in(place)}; it needs "
+            f"{', '.join(_SPLIT)}, or x and y, of which a fifth then becomes the test."
         )
+    checked: list[np.ndarray] = []
     for x, y in zip(wanted[::2], wanted[1::2]):
         checks.require_examples(x, arrays[x], place)
-        checks.require_labels(y, arrays[y], x, len(arrays[x]), place)
-    if wanted == _WHOLE:
-        checks.require_three_of_each(arrays["y"], place)
-        is_test = share_of_each_class(arrays["y"], _TEST_SHARE)
-        return [arrays[name][part] for part in (~is_test, is_test) for name in _WHOLE]
-    if arrays["x_train"].shape[1:] != arrays["x_test"].shape[1:]:
-        raise UserError(
-            f"x_train and x_test in {place} hold examples of {arrays['x_train'].shape[1:]} and "
-            f"{arrays['x_test'].shape[1:]} values; make them one size."
-        )
-    return [arrays[name] for name in _SPLIT]
+        labels = checks.plain_labels(y, arrays[y], place)
+        checks.require_labels(y, labels, x, len(arrays[x]), place)
+        checked += [arrays[x], labels]
+    return checked
 
 
 def share_of_each_class(labels: np.ndarray, share: int) -> np.ndarray:
@@ -97,32 +153,19 @@ def share_of_each_class(labels: np.ndarray, share: int) -> np.ndarray:
     return marked
 
 
-def _is_picture(x: np.ndarray) -> bool:
-    return x.dtype in (np.uint8, np.bool_)
-
-
-def _byte_range(x_train: np.ndarray, place: Path) -> tuple[np.ndarray, np.ndarray]:
-    """For each feature the values of byte 0 and of one step; (features,) float32."""
-    axes = None if _is_picture(x_train) else (0, 1)
-    lowest = np.min(x_train, axis=axes).astype(np.float64)
-    highest = np.max(x_train, axis=axes).astype(np.float64)
-    if np.all(lowest == highest):
-        raise UserError(
-            f"the training examples in {place} hold nothing but the value {x_train.flat[0]}; "
-            "there is nothing in them to tell apart."
-        )
-    checks.require_steps_in_float32(lowest, highest, place)
-    # A feature that never changes is 0 to the network, as a byte of 128.
-    is_constant = lowest == highest
-    step = np.where(is_constant, np.maximum(np.abs(lowest), 1) / 128, (highest - lowest) / 255)
-    lowest = np.where(is_constant, lowest - 128 * step, lowest)
-    features = x_train.shape[2]
-    return tuple(np.broadcast_to(a.astype(np.float32), features) for a in (lowest, step))
-
-
-def _as_bytes(x: np.ndarray, lowest: np.ndarray, step: np.ndarray) -> np.ndarray:
-    """What ByteFromValue() of the firmware does."""
-    if x.dtype == np.uint8 and not lowest.any() and np.all(step == 1):
-        return x
-    steps = np.floor((x - lowest.astype(np.float64)) / step.astype(np.float64) + 0.5)
-    return np.clip(steps, 0, 255).astype(np.uint8)
+def _chosen(ranges: list[ByteRange], losses_of: Callable[[ByteRange], np.ndarray]) -> ByteRange:
+    """The range that loses least, and a word about what it clips."""
+    if len(ranges) == 1:
+        return ranges[0]
+    print(
+        "a few values lie far from all others, and the range of a byte may do without them; the "
+        "held-out examples tell what loses least:",
+        flush=True,
+    )
+    losses = []
+    for ends in ranges:
+        losses.append(losses_of(ends))
+        print(f"  loss {losses[-1].mean():.4f} with {ends}", flush=True)
+    chosen = ranges[byte_range.widest_of_the_best(losses)]
+    print(f"bytes reach {chosen}", flush=True)
+    return chosen

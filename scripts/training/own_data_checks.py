@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 
 from project.errors import UserError
+from training import byte_range
+from training.byte_range import ByteRange
 
-MOST_VALUES = 16384
+MAX_VALUES = 16384
 """Of one example, as the firmware's tests keep three of them in RAM."""
-MOST_CLASSES = 100
+MAX_CLASSES = 100
 LONGEST_NAME = 24
-# The largest values of training and test data differ by less; 0 to 1 and 0 to 255 by more.
-_MOST_APART = 50
+# The usual values of training and test data differ by less; 0 to 1 and 0 to 255 by more.
+_MAX_APART = 50
 
 
 def require_examples(name: str, x: np.ndarray, place: Path) -> None:
@@ -28,10 +30,10 @@ def require_examples(name: str, x: np.ndarray, place: Path) -> None:
         )
     if 0 in x.shape:
         raise UserError(f"{where} is empty, its shape is {x.shape}; put examples in.")
-    if x.shape[1] * x.shape[2] > MOST_VALUES:
+    if x.shape[1] * x.shape[2] > MAX_VALUES:
         raise UserError(
             f"{where} has examples of {x.shape[1]} x {x.shape[2]} values, and a chip keeps "
-            f"{MOST_VALUES} at the most; take fewer steps or features."
+            f"{MAX_VALUES} at the most; take fewer steps or features."
         )
     useless = np.flatnonzero(~np.isfinite(x).all(axis=(1, 2)))
     if useless.size:
@@ -41,23 +43,36 @@ def require_examples(name: str, x: np.ndarray, place: Path) -> None:
         )
 
 
+def plain_labels(name: str, y: np.ndarray, place: Path) -> np.ndarray:
+    """`y` as integers (n,) where it says the same in another form; else as it is."""
+    if y.dtype.kind not in "biuf" or y.size == 0:
+        return y
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y[:, 0]
+    elif y.ndim == 2 and np.isin(y, (0, 1)).all() and np.all(y.sum(axis=1) == 1):
+        print(f"{name} in {place.name} is one-hot; the column of its 1 is the class of an example")
+        return y.argmax(axis=1)
+    is_whole = y.dtype.kind in "bf" and np.isin(y, np.arange(MAX_CLASSES)).all()
+    return y.astype(np.int64) if is_whole else y
+
+
 def require_labels(name: str, y: np.ndarray, of: str, count: int, place: Path) -> None:
     """Integers from 0, (count,)."""
     where = f"{name} in {place}"
     if y.dtype.kind not in "iu":
         raise UserError(
             f"{where} holds {y.dtype}; a label is an integer, the number of its class from 0 on "
-            "(what the classes are called goes into class_names)."
+            "(of labels that are text, class_names, y = numpy.unique(y, return_inverse=True))."
         )
     if y.shape != (count,):
         raise UserError(
             f"{where} has the shape {y.shape}, and {of} has {count} examples; one label for each "
             f"is needed, of shape ({count},)."
         )
-    if y.min() < 0 or y.max() >= MOST_CLASSES:
+    if y.min() < 0 or y.max() >= MAX_CLASSES:
         raise UserError(
             f"{where} goes from {y.min()} to {y.max()}; classes are numbered from 0, up to "
-            f"{MOST_CLASSES - 1}."
+            f"{MAX_CLASSES - 1}."
         )
 
 
@@ -126,27 +141,34 @@ def require_every_class(
 def require_one_unit(x_train: np.ndarray, x_test: np.ndarray, place: Path) -> None:
     """Training and test data of the same order of magnitude, as pixels of 0 to 1 and 0 to 255
     are not."""
-    train, test = (float(np.abs(x.astype(np.float64)).max()) for x in (x_train, x_test))
+    train, test = (_usual_size(x) for x in (x_train, x_test))
     if x_train.dtype.kind != x_test.dtype.kind or (
-        max(train, test) > _MOST_APART * min(train, test)
+        max(train, test) > _MAX_APART * min(train, test) > 0
     ):
         raise UserError(
-            f"x_train in {place} is {x_train.dtype} and goes up to {train:g}, x_test is "
-            f"{x_test.dtype} and goes up to {test:g}; bring both into one unit, as pixels into "
-            "0 to 255."
+            f"x_train in {place} is {x_train.dtype} with values of about {train:g}, x_test is "
+            f"{x_test.dtype} with values of about {test:g}; bring both into one unit, as pixels "
+            "into 0 to 255."
         )
 
 
-def require_steps_in_float32(lowest: np.ndarray, highest: np.ndarray, place: Path) -> None:
-    """A chip's float can tell 256 steps from the lowest to the highest value apart."""
-    with np.errstate(over="ignore"):
-        largest = np.maximum(np.abs(lowest), np.abs(highest)).astype(np.float32)
-    # Four times the distance of two neighbouring floats leaves room for two roundings.
-    too_fine = (highest != lowest) & ((highest - lowest) / 255 < 4 * np.spacing(largest))
-    if not np.all(np.isfinite(largest)) or np.any(too_fine):
-        feature = int(np.argmax(np.atleast_1d(too_fine | ~np.isfinite(largest))))
-        lo, hi = np.atleast_1d(lowest)[feature], np.atleast_1d(highest)[feature]
+def _usual_size(x: np.ndarray) -> float:
+    """Of the values that are not 0; an outlier or two do not count."""
+    return float(np.median(np.abs(x[x != 0].astype(np.float64)))) if x.any() else 0.0
+
+
+def require_a_range(whole: ByteRange, place: Path) -> None:
+    """Training values that differ, and that a chip's float can tell apart."""
+    if np.all(whole.lowest == whole.highest):
         raise UserError(
-            f"feature {feature} in {place} goes from {lo:.9g} to {hi:.9g}, which the 32-bit "
-            "floats of a chip cannot tell apart; subtract its mean or choose another unit."
+            f"the values of the training examples in {place} never change; there is nothing in "
+            "them to tell apart."
+        )
+    useless = np.flatnonzero(~byte_range.fits_float32(whole.lowest, whole.highest))
+    if useless.size:
+        feature = useless[0]
+        raise UserError(
+            f"feature {feature} in {place} goes from {whole.lowest[feature]:.9g} to "
+            f"{whole.highest[feature]:.9g}, which the 32-bit floats of a chip cannot tell apart; "
+            "subtract its mean or choose another unit."
         )

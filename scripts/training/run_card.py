@@ -40,7 +40,8 @@ def describe(
         "bytes": len(flatbuffer),
         "accuracy": float(np.mean(predicted == labels)),
         "accuracy_of_each_class": [
-            float(right / of_class) for right, of_class in zip(counts.diagonal(), counts.sum(1))
+            float(right / of_class) if of_class else None
+            for right, of_class in zip(counts.diagonal(), counts.sum(1))
         ],
         "held_out_accuracy": held_out_accuracy,
         "evaluated_with": evaluation.evaluated_with(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import time
 from dataclasses import replace
@@ -25,12 +26,15 @@ from training import (
     tflite_conversion,
 )
 from training.dataset import Dataset
-from training.fitting import Examples
+from training.fitting import Examples, Fitting
 from training.learning import Lesson
 from training.mnist import load_mnist
 from training.own_data import load_own_data
 from training.recipe import Recipe
 from training.tensorflow_import import tensorflow as tf
+
+# Batches of a training that only tells which of several byte ranges is better; a few seconds.
+TRIAL_STEPS = 500
 
 # The first of the training images: enough to see the range of every activation.
 CALIBRATION_IMAGES = 500
@@ -58,16 +62,18 @@ def train(recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = ""
             the model that came out is not one that TFLM can run.
     """
     publishing.require_writable(output, FILES)
-    data = load_own_data(own_data_path) if own_data_path else load_mnist(mnist_path)
-    if not data.is_mnist:
-        recipe = replace(recipe, augmented=False)  # only pictures can be warped
+    fitting.make_deterministic()
+    if own_data_path:
+        recipe = replace(recipe, augmented=False)  # only MNIST's pictures can be warped
+        data = load_own_data(own_data_path, lambda data: _losses_of_a_trial(recipe, _lesson(data)))
+    else:
+        data = load_mnist(mnist_path)
     lesson = _lesson(data)
     print(
         f"training {recipe.lstm_units} units on {len(lesson.examples)} examples by the recipe "
         f"{recipe.name}",
         flush=True,
     )
-    fitting.make_deterministic()
     learnt = learning.learn(recipe, lesson, output / CHECKPOINTS)
     started = time.monotonic()
 
@@ -81,6 +87,8 @@ def train(recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = ""
         name: _described(name, flatbuffer, data.y_test, predicted[name], lesson.held_out)
         for name, flatbuffer in flatbuffers.items()
     }
+    for quantization, answers in predicted.items():
+        warn_of_lost_classes(quantization, data, answers)
     seconds = learnt.seconds + time.monotonic() - started
     about_data = data_card.describe(data, flatbuffers)
     card = run_card.compose(recipe, about_data, entries, CALIBRATION_IMAGES, seconds)
@@ -90,6 +98,16 @@ def train(recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = ""
     publishing.publish(output, contents)
     checkpoint.discard(learnt.checkpoint)
     print(f"wrote {', '.join(paths.relative(output / name) for name in FILES)}", flush=True)
+
+
+def _losses_of_a_trial(recipe: Recipe, lesson: Lesson) -> np.ndarray:
+    """Of the held-out examples, after a training by `recipe` that is cut short."""
+    steps = fitting.steps_of_an_epoch(recipe, len(lesson.examples))
+    short = replace(recipe, epochs=min(recipe.epochs, -(-TRIAL_STEPS // steps)))
+    run = Fitting(short, lesson.examples)
+    for epoch in range(short.epochs):
+        collections.deque(run.run_epoch(epoch), maxlen=0)
+    return run.losses(lesson.held_out)
 
 
 def _lesson(data: Dataset) -> Lesson:
@@ -111,6 +129,20 @@ def _converted(model: tf.keras.Model, units: int, data: Dataset) -> dict[str, by
         ),
         "float": tflite_conversion.to_float(loop),
     }
+
+
+def warn_of_lost_classes(quantization: str, data: Dataset, predicted: np.ndarray) -> None:
+    """Which an accuracy over all classes does not show."""
+    for label, name in enumerate(data.format.class_names):
+        answers = predicted[data.y_test == label]
+        if answers.size == 0:
+            print(f"warning: there is no test example of class {name}", flush=True)
+        elif not np.any(answers == label):
+            print(
+                f"warning: {quantization} reads none of the {answers.size} test examples of class "
+                f"{name} rightly; train longer, or on more examples of it",
+                flush=True,
+            )
 
 
 def _described(

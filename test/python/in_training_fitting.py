@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import subprocess
 import tempfile
@@ -39,7 +40,7 @@ def main() -> None:
     fitting.make_deterministic()
     # What they print goes nowhere, so that stdout is JSON.
     with contextlib.redirect_stdout(None):
-        seen = {**warps(), **fits(), **pictures(), **comparisons()}
+        seen = {**warps(), **fits(), **pictures(), **warnings(), **comparisons()}
     print(json.dumps(seen))
 
 
@@ -91,6 +92,7 @@ def fits() -> dict[str, object]:
         "steps of a trial": Fitting(replace(SMALL, steps=2), examples).steps,
         "steps of few examples": Fitting(replace(SMALL, batch_size=1000), examples).steps,
         "accuracy": [accuracy, whole.accuracy(examples)],
+        "losses": [float(run.losses(examples).mean()) for run in (begun, whole)],
         "resumed": all((a == b).all() for a, b in zip(whole.state, resumed.state, strict=True)),
         "begun": all((a == b).all() for a, b in zip(whole.state, begun.state, strict=True)),
         "other seed": bool((other.model.get_weights()[0] == begun.model.get_weights()[0]).any()),
@@ -106,6 +108,18 @@ def bright_above_or_below() -> Examples:
     for half in (0, 1):
         inputs[labels == half, 3 * half : 3 * half + 3] += 100
     return Examples(inputs.astype(np.uint8), labels, int(labels.max()) + 1)
+
+
+def warnings() -> dict[str, object]:
+    """What is told of a class that has no test example, and of one that is never read rightly."""
+    labels = np.array([0, 0, 1, 1, 1])
+    inputs = np.zeros((5, 1, 1), np.uint8)
+    form = data_format.of_digits(features=1, classes=3)
+    data = Dataset("own.npz", "", form, inputs, labels, inputs, labels, labels == 0)
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told):
+        session.warn_of_lost_classes("int8", data, np.array([0, 1, 0, 0, 2]))
+    return {"warnings": told.getvalue().splitlines()}
 
 
 def pictures() -> dict[str, object]:

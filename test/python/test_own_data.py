@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,9 +38,14 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "my data.npz"
 
 
+def unasked(_data: Dataset) -> np.ndarray:
+    """A judge for data that have one range only."""
+    pytest.fail("there is nothing to choose")
+
+
 def load(file: Path, arrays: dict[str, np.ndarray]) -> Dataset:
     np.savez(file, **arrays)
-    return load_own_data(str(file))
+    return load_own_data(str(file), unasked)
 
 
 def test_whole_range_of_each_feature_becomes_the_range_of_a_byte(file):
@@ -60,6 +68,59 @@ def test_what_the_test_data_have_beyond_the_range_becomes_its_end(file):
     arrays["x_test"] = arrays["x_test"].copy()
     arrays["x_test"][0, 0] = [-9, 2000]
     assert load(file, arrays).x_test[0, 0].tolist() == [0, 255]
+
+
+def with_glitches(share: float) -> dict[str, np.ndarray]:
+    """Feature 0 goes from -1 to 3, but for some values of 300; feature 1 has no outlier."""
+    random = np.random.default_rng(3)
+    x = random.uniform(-1, 3, (400, 50, 2))
+    x[random.random((400, 50)) < share, 0] = 300
+    return {"x": x, "y": np.arange(400) % 4}
+
+
+ON_EVERY_SECOND = np.array([0, 1])  # of the held-out examples
+
+
+@pytest.mark.parametrize(
+    ("won", "highest"),
+    [(0, 300), (2 * ON_EVERY_SECOND - 1.1, 300), (-0.1, 300), (0.1 + ON_EVERY_SECOND, 3)],
+    ids=["nothing won", "as much lost", "something lost", "something won"],
+)
+def test_outliers_are_clipped_where_the_held_out_examples_win(file, won, highest, capsys):
+    np.savez(file, **with_glitches(0.001))
+    losses = iter([2.0, 2.0 - won])
+
+    def judge(data: Dataset) -> np.ndarray:
+        return np.resize(next(losses), data.is_held_out.sum())
+
+    data = load_own_data(str(file), judge)
+    ends = [data.format.lowest, np.add(data.format.lowest, 255 * np.array(data.format.step))]
+    np.testing.assert_allclose(ends, [[-1, -1], [highest, 3]], atol=0.05)
+    assert (data.x_train.min(), data.x_train.max()) == (0, 255)
+    told = capsys.readouterr().out.splitlines()[-1]
+    if highest == 3:
+        share, of_the_other = data.format.clipped
+        assert 0.0005 < share < 0.02 and of_the_other == 0
+        assert told.endswith(f", which clips {100 * share:.2g} % of its values")
+    else:
+        assert data.format.clipped == ()
+        assert told == "bytes reach all values"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.random.default_rng(4).normal(0, 1, (400, 50, 1)),
+        np.random.default_rng(5).random((400, 50, 1)) < 0.001,  # a signal that is nearly always 0
+        np.where(np.arange(20000) % 1000 == 7, 2e9, 1e9 + np.arange(20000)).reshape(400, 50, 1),
+        np.where(np.arange(20000) % 1000 == 7, 255, 9).astype(np.uint8).reshape(400, 50, 1),
+    ],
+    ids=["no outliers", "rare events", "too fine without them for a float", "a picture"],
+)
+def test_nothing_is_clipped_where_nothing_can_be_won(file, values):
+    x = values.astype(float) if values.dtype == bool else values
+    data = load(file, {"x": x, "y": np.arange(400) % 4})
+    assert data.format.clipped == ()
 
 
 def test_pictures_keep_their_bytes_and_their_black(file):
@@ -144,7 +205,8 @@ def test_format_survives_the_card(file):
     from conversion import data_format
 
     data = load(file, measured() | {"class_names": np.array(["a", 'b"\\', "c"])})
-    assert data_format.from_card(data.format.to_card()) == data.format
+    for form in (data.format, replace(data.format, clipped=(0.125, 0.0))):
+        assert data_format.from_card(form.to_card()) == form
 
 
 def with_nan(value: float) -> np.ndarray:
@@ -164,8 +226,12 @@ X, Y = measured()["x"], measured()["y"]
 RAGGED = np.array([[1.0], [1.0, 2.0]] * 15, dtype=object)
 
 BAD = {
-    "no labels": ({"y": None}, "lacks y; it needs x_train"),
+    "no labels": ({"y": None}, "lacks y and holds 'x'; it needs x_train"),
     "neither": ({"x": None}, "lacks x_train, y_train, x_test, y_test"),
+    "other names": (
+        {"x": None, "y": None, "X_train": X, "Y_train": Y},
+        "lacks x_train, .* holds 'X_train', 'Y_train'; it needs x_train",
+    ),
     "only a half": ({"x": None, "y": None, "x_train": X, "y_train": Y}, "lacks x_test, y_test"),
     "empty": ({"x": X[:0], "y": Y[:0]}, r"x in .* is empty, its shape is \(0, 6, 2\)"),
     "no features": ({"x": X[..., :0]}, "is empty"),
@@ -173,18 +239,19 @@ BAD = {
     "rank 4": ({"x": X[..., None]}, r"shape \(30, 6, 2, 1\)"),
     "text": ({"x": X.astype(str)}, "numbers are needed"),
     "complex": ({"x": X.astype(complex)}, "holds complex128; numbers are needed"),
-    "lengths that differ": ({"x": RAGGED}, "x in .* holds Python objects .* pad them"),
+    "lengths that differ": ({"x": RAGGED}, "x in .* holds Python objects .* cut or pad"),
     "too large for a chip": ({"x": np.zeros((30, 200, 100))}, "200 x 100 values"),
     "NaN": ({"x": with_nan(np.nan)}, r"1 of the 30 examples .* NaN .* x\[7\]"),
     "infinity": ({"x": with_nan(-np.inf)}, "NaN or an infinity"),
-    "zeros": ({"x": np.zeros((30, 6, 2))}, "nothing but the value 0.0"),
-    "black pictures": ({"x": np.zeros((30, 6, 2), np.uint8)}, "nothing but the value 0"),
+    "zeros": ({"x": np.zeros((30, 6, 2))}, "never change"),
+    "black pictures": ({"x": np.zeros((30, 6, 2), np.uint8)}, "never change"),
     "too fine": ({"x": X * 1e-6 + 1e9}, "32-bit floats of a chip"),
     "too large": ({"x": X * 1e39}, "32-bit floats of a chip"),
     "too few labels": ({"y": Y[:-1]}, r"y in .* shape \(29,\), and x has 30 examples"),
-    "one-hot labels": ({"y": np.eye(3, dtype=int)[Y]}, r"shape \(30, 3\)"),
-    "labels as floats": ({"y": Y.astype(float)}, "holds float64; a label is an integer"),
-    "labels as text": ({"y": Y.astype(str)}, "goes into class_names"),
+    "labels as objects": ({"y": Y.astype(object)}, "y in .* holds Python objects"),
+    "several labels each": ({"y": 1 - np.eye(3, dtype=int)[Y]}, r"shape \(30, 3\)"),
+    "labels between two": ({"y": Y + 0.5}, "holds float64; a label is an integer"),
+    "labels as text": ({"y": Y.astype(str)}, r"text, class_names, y = numpy\.unique\(y"),
     "negative label": ({"y": labels(_4=-1)}, "goes from -1 to 2; classes are numbered from 0"),
     "huge label": ({"y": labels(_4=1000)}, "goes from 0 to 1000"),
     "one class": ({"y": Y * 0}, "all training examples .* are of class 0"),
@@ -208,7 +275,7 @@ def test_bad_data_are_refused_in_one_sentence(file, changes, sentence):
     arrays = {name: array for name, array in (measured() | changes).items() if array is not None}
     np.savez(file, **arrays)
     with pytest.raises(UserError, match=sentence) as caught:
-        load_own_data(str(file))
+        load_own_data(str(file), unasked)
     assert str(file) in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -227,16 +294,60 @@ BAD_SPLITS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("y", "told"),
+    [
+        (np.eye(3)[Y], "y in my data.npz is one-hot"),
+        (np.eye(3, dtype=bool)[Y], "one-hot"),
+        (Y[:, None], ""),
+        (Y.astype(np.float32), ""),
+    ],
+    ids=["one-hot", "one-hot in bool", "a column", "whole floats"],
+)
+def test_labels_are_taken_as_people_have_them(file, y, told, capsys):
+    expected, found = load(file, measured()), load(file, measured() | {"y": y})
+    np.testing.assert_array_equal(found.y_train, expected.y_train)
+    np.testing.assert_array_equal(found.y_test, expected.y_test)
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["x", "x_train"])
+def test_a_few_large_values_are_no_other_unit(file, name):
+    arrays = measured() if name == "x" else split(measured())
+    arrays[name] = arrays[name].copy()
+    arrays[name][3, 2, 0] = 1e5
+    np.savez(file, **arrays)
+    load_own_data(str(file), lambda data: np.zeros(data.is_held_out.sum()))
+
+
 @pytest.mark.parametrize(("changes", "sentence"), BAD_SPLITS.values(), ids=BAD_SPLITS)
 def test_training_and_test_data_that_do_not_go_together(file, changes, sentence):
     np.savez(file, **(split(measured()) | changes))
     with pytest.raises(UserError, match=sentence):
-        load_own_data(str(file))
+        load_own_data(str(file), unasked)
 
 
-@pytest.mark.parametrize("content", [None, b"", b"no archive", b"PK\x03\x04 cut off"])
-def test_no_file_or_no_archive(file, content):
+def in_a_zip(name: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(name, b"")
+    return content.getvalue()
+
+
+NO_NPZ = {
+    "no file": (None, "there is no data at"),
+    "empty": (b"", r"is damaged or no \.npz file"),
+    "cut off": (b"PK\x03\x04 cut off", r"is damaged or no \.npz file"),
+    "CSV": (b"time,x,label\n0,0.5,walk \xc3\xa4\n", "is text, such as CSV, and no .npz; load it"),
+    "HDF5": (b"\x89HDF\r\n\x1a\n\0\0", "is an HDF5 file and no .npz"),
+    "an array": (b"\x93NUMPY\x01\0v\0{'descr'", r"is a single array \(\.npy\) and no .npz"),
+    "a spreadsheet": (in_a_zip("xl/workbook.xml"), "is a ZIP archive without arrays"),
+}
+
+
+@pytest.mark.parametrize(("content", "sentence"), NO_NPZ.values(), ids=NO_NPZ)
+def test_what_is_no_npz_is_told(file, content, sentence):
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(UserError, match=r"there is no data at|is damaged or no \.npz file"):
-        load_own_data(str(file))
+    with pytest.raises(UserError, match=sentence):
+        load_own_data(str(file), unasked)

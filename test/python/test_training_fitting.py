@@ -50,6 +50,19 @@ def test_learns_what_is_no_image(seen):
     assert all(accuracy > 0.95 for accuracy in seen["accuracy"])
 
 
+def test_losses_fall_as_it_learns(seen):
+    after_one_epoch, in_the_end = seen["losses"]
+    assert in_the_end < after_one_epoch and in_the_end < 0.2
+
+
+def test_classes_that_an_accuracy_hides_are_told(seen):
+    assert seen["warnings"] == [
+        "warning: int8 reads none of the 3 test examples of class 1 rightly; train longer, or on "
+        "more examples of it",
+        "warning: there is no test example of class 2",
+    ]
+
+
 def test_goes_on_to_the_same_weights(seen):
     assert seen["resumed"]
     assert not seen["begun"]
