@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Sends MNIST's test images to a board and tells how it reads them.
+"""Sends MNIST's test images, or examples of your own, to a board and tells how it reads them.
 
     python3 scripts/evaluate.py --board cortex-m4 --images 1000
     python3 scripts/evaluate.py --port /dev/ttyACM0
+    python3 scripts/evaluate.py --board native --data my.npz
 
 The board answers over its serial console; its firmware is that of this project, and for a
 simulated board it is built and started first. The exit code is 0 if every output is the one that
@@ -39,7 +40,7 @@ def parse_arguments() -> argparse.Namespace:
         "--data",
         type=Path,
         metavar="FILE.npz",
-        help="other images: x_test, uint8 (n, rows, columns), and y_test, their labels",
+        help="the file that trained the model, or another with x_test and y_test, or x and y",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument(

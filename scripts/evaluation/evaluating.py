@@ -51,6 +51,7 @@ def run(
     with opening.open_board(board, port) as opened:
         judge = oracle.of_board(opened.identity["sha256"])
         images.require_fit(opened.time_steps, opened.features, opened.classes)
+        images = images.coded(judge.format)
         opened.traffic = Traffic()  # a board that was just starting may have missed a request
         answers: list[Answer] = []
         started, begin = datetime.datetime.now(), time.monotonic()

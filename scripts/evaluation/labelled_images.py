@@ -1,23 +1,19 @@
-"""The images to evaluate with: MNIST's test set, or anybody's."""
+"""The images to evaluate with: MNIST's test set, or anybody's images or sequences."""
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from conversion.data_format import PICTURE, DataFormat
+from conversion.model_card import read_card
 from project.errors import UserError
 from project.files import checksum
 from project.settings import read_settings
 from training.mnist_download import load_or_download
-
-_DAMAGES = (
-    *(OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error),
-    *(AttributeError, TypeError),  # an .npy file, which holds one array and is no archive
-)
+from training.own_data import load_test_examples
 
 
 @dataclass(frozen=True)
@@ -26,15 +22,15 @@ class LabelledImages:
 
     Attributes:
         source: where they are from, for people.
-        pixels: uint8 (n, rows, columns), ink bright on a background of 0.
+        pixels: (n, rows, columns) in their own units, or uint8 for the board by `coded`.
         labels: (n,) whole numbers from 0 on.
-        is_mnist_test_set: whether these are all 10,000 of it, of which a model's card tells.
+        is_of_card: whether these are all the test examples of which the model's card tells.
     """
 
     source: str
     pixels: np.ndarray
     labels: np.ndarray
-    is_mnist_test_set: bool = False
+    is_of_card: bool = False
 
     @property
     def sha256(self) -> str:
@@ -52,7 +48,7 @@ class LabelledImages:
             self,
             pixels=self.pixels[:count],
             labels=self.labels[:count],
-            is_mnist_test_set=self.is_mnist_test_set and whole,
+            is_of_card=self.is_of_card and whole,
         )
 
     def require_fit(self, rows: int, columns: int, classes: int) -> None:
@@ -69,47 +65,26 @@ class LabelledImages:
                 f"classes apart, 0 to {classes - 1}; name other images with --data."
             )
 
+    def coded(self, form: DataFormat) -> LabelledImages:
+        """In bytes, as the training makes them. Raises a UserError if these are no pictures."""
+        kind = self.pixels.dtype
+        if form.coding == PICTURE and kind not in (np.uint8, np.bool_):
+            raise UserError(
+                f"{self.source} holds {kind} and the board reads pictures in bytes; save them as "
+                "uint8, from 0 to 255."
+            )
+        return replace(self, pixels=form.encode(self.pixels))
+
 
 def load(data: Path | None) -> LabelledImages:
-    """MNIST's test set, or x_test and y_test of an .npz file.
+    """MNIST's test set, or what a file holds to test the project's model with.
 
     Raises:
         UserError: there is no MNIST, or the file is missing, damaged or holds something else.
     """
+    card = read_card()
+    trained_on = card.data.get("sha256") if card else None
     if data is not None:
-        return _read_npz(data)
+        return LabelledImages(data.name, *load_test_examples(data, trained_on))
     mnist = load_or_download(read_settings().mnist_path)
-    return LabelledImages("MNIST", mnist.x_test, mnist.y_test, is_mnist_test_set=True)
-
-
-def _read_npz(path: Path) -> LabelledImages:
-    try:
-        with np.load(path) as archive:
-            missing = [name for name in ("x_test", "y_test") if name not in archive]
-            if missing:
-                raise UserError(f"{path} lacks {' and '.join(missing)}; put them there.")
-            pixels, labels = archive["x_test"], archive["y_test"]
-    except FileNotFoundError as error:
-        raise UserError(f"there is no file {path}; name an .npz with --data.") from error
-    except _DAMAGES as error:
-        raise UserError(
-            f"{path} cannot be read, is damaged or no .npz file; save x_test and y_test with "
-            "numpy.savez."
-        ) from error
-    _require_images(path, pixels, labels)
-    return LabelledImages(path.name, pixels, labels)
-
-
-def _require_images(path: Path, pixels: np.ndarray, labels: np.ndarray) -> None:
-    if pixels.dtype != np.uint8 or pixels.ndim != 3:
-        raise UserError(
-            f"x_test in {path} is {pixels.dtype} {pixels.shape}; it must be uint8 (n, rows, "
-            "columns)."
-        )
-    if not np.issubdtype(labels.dtype, np.integer) or labels.shape != pixels.shape[:1]:
-        raise UserError(
-            f"y_test in {path} is {labels.dtype} {labels.shape}; it must be whole numbers "
-            f"({len(pixels)},), one for each image."
-        )
-    if len(labels) == 0 or labels.min() < 0 or labels.max() > 255:
-        raise UserError(f"y_test in {path} must hold at least one label, each from 0 to 255.")
+    return LabelledImages("MNIST", mnist.x_test, mnist.y_test, mnist.sha256 == trained_on)

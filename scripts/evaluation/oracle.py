@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from conversion import tflm_wheel
-from conversion.data_format import ByteCoding
+from conversion.data_format import DataFormat
 from conversion.golden import golden_probabilities
 from conversion.included_data import included_data
 from conversion.lstm_model import LstmModel
@@ -28,13 +28,13 @@ class Oracle:
 
     Attributes:
         model: the very one, by its checksum.
-        coding: what the bytes that the board takes are to the network.
+        format: what the bytes that the board takes stand for.
         source: who computes, for people.
         claimed_accuracy: what the model's card says of its test data; None without a card.
     """
 
     model: LstmModel
-    coding: ByteCoding
+    format: DataFormat
     source: str
     claimed_accuracy: float | None
 
@@ -46,7 +46,7 @@ class Oracle:
     def probabilities(self, pixels: np.ndarray) -> np.ndarray:
         """(n, time_steps, features) uint8 to float32 (n, classes), each from a reset state."""
         values = pixels.reshape(len(pixels), -1)
-        return golden_probabilities(self.model, values, self.coding)[0]
+        return golden_probabilities(self.model, values, self.format.coding)[0]
 
 
 def of_board(sha256: str) -> Oracle:
@@ -62,7 +62,7 @@ def of_board(sha256: str) -> Oracle:
             model, card = read_model(flatbuffer, path.stem), card_of(quantization, flatbuffer)
             return Oracle(
                 model=model,
-                coding=included_data(model, card).format.coding,
+                format=included_data(model, card).format,
                 source=_who_computes(),
                 claimed_accuracy=card.accuracy(quantization) if card else None,
             )

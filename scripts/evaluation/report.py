@@ -57,7 +57,7 @@ class Evaluation:
     def claimed_right(self) -> int | None:
         """How many images the model's card says are right; None if it is about other images."""
         claimed = self.oracle.claimed_accuracy
-        if claimed is None or not (self.images.is_mnist_test_set and self.is_complete):
+        if claimed is None or not (self.images.is_of_card and self.is_complete):
             return None
         return round(claimed * self.figures.images)
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from console.board import Answer, Traffic
-from conversion.data_format import PICTURE
+from conversion import data_format
 from evaluation import report
 from evaluation.figures import Figures, figures_of
 from evaluation.labelled_images import LabelledImages
@@ -108,7 +108,9 @@ def evaluation(
         statistics={"classified": "4"},
         images=LabelledImages("MNIST", pixels, LABELS, is_mnist),
         answers=answers(**changed)[:count],
-        oracle=Oracle(_IntegerModel, PICTURE, "the TFLM interpreter on this PC", claimed),
+        oracle=Oracle(
+            _IntegerModel, data_format.of_digits(2, 3), "the TFLM interpreter on this PC", claimed
+        ),
         expected=EXPECTED[:count],
         figures=found,
         traffic=Traffic(requests=4, retries=2, silences=1, damaged_replies=1),

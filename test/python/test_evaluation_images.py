@@ -8,9 +8,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from conversion import data_format
+from conversion.model_card import ModelCard
 from evaluation import labelled_images
 from evaluation.labelled_images import LabelledImages
 from project.errors import UserError
+from training.own_data import load_own_data
 
 PIXELS = np.arange(3 * 28 * 28).reshape(3, 28, 28).astype(np.uint8)
 LABELS = np.array([3, 1, 9])
@@ -25,7 +28,8 @@ def test_an_npz_is_read(tmp_path):
     images = labelled_images.load(write(tmp_path, x_test=PIXELS, y_test=LABELS, others=LABELS))
     assert np.array_equal(images.pixels, PIXELS)
     assert images.labels.tolist() == [3, 1, 9]
-    assert (images.source, images.is_mnist_test_set) == ("images.npz", False)
+    assert (images.source, images.is_of_card) == ("images.npz", False)
+    assert images.coded(data_format.of_digits(28, 10)).pixels is images.pixels
 
 
 def test_mnist_is_read_from_where_the_settings_say(mnist_path, monkeypatch):
@@ -33,9 +37,9 @@ def test_mnist_is_read_from_where_the_settings_say(mnist_path, monkeypatch):
     monkeypatch.setattr(labelled_images, "read_settings", lambda: settings)
     images = labelled_images.load(None)
     assert images.pixels.shape == (10000, 28, 28)
-    assert images.is_mnist_test_set
-    assert images.first(10000).is_mnist_test_set
-    assert not images.first(9999).is_mnist_test_set
+    assert images.is_of_card
+    assert images.first(10000).is_of_card
+    assert not images.first(9999).is_of_card
 
 
 def test_the_first_few():
@@ -59,16 +63,14 @@ def test_the_checksum_is_of_pixels_and_labels():
 @pytest.mark.parametrize(
     ("arrays", "message"),
     [
-        ({"x_test": PIXELS}, "lacks y_test"),
-        ({"images": PIXELS}, "lacks x_test and y_test"),
-        ({"x_test": PIXELS / 255, "y_test": LABELS}, r"x_test in .* is float64 \(3, 28, 28\)"),
-        ({"x_test": PIXELS.reshape(3, 784), "y_test": LABELS}, r"must be uint8 \(n, rows"),
-        ({"x_test": PIXELS, "y_test": LABELS[:2]}, r"y_test in .* must be whole numbers \(3,\)"),
-        ({"x_test": PIXELS, "y_test": LABELS / 1}, "y_test in .* is float64"),
-        ({"x_test": PIXELS, "y_test": -LABELS}, "each from 0 to 255"),
-        ({"x_test": PIXELS, "y_test": LABELS + 250}, "each from 0 to 255"),
-        ({"x_test": PIXELS[:0], "y_test": LABELS[:0]}, "at least one label"),
-        ({"x_test": np.array([PIXELS, None], object), "y_test": LABELS}, "no .npz file"),
+        ({"x_test": PIXELS}, "lacks y_test and holds 'x_test'"),
+        ({"images": PIXELS}, "lacks x_test, y_test and holds 'images'"),
+        ({"x_test": PIXELS.reshape(3, 784), "y_test": LABELS}, r"x_test in .* shape \(3, 784\)"),
+        ({"x_test": PIXELS, "y_test": LABELS[:2]}, r"y_test in .* shape \(2,\), and x_test has 3"),
+        ({"x_test": PIXELS, "y_test": LABELS + 0.5}, "y_test in .* holds float64"),
+        ({"x": PIXELS, "y": -LABELS}, "y in .* numbered from 0"),
+        ({"x_test": PIXELS[:0], "y_test": LABELS[:0]}, "x_test in .* is empty"),
+        ({"x_test": np.array([PIXELS, None], object), "y_test": LABELS}, "holds Python objects"),
     ],
 )
 def test_an_npz_with_something_else(tmp_path, arrays, message):
@@ -76,32 +78,48 @@ def test_an_npz_with_something_else(tmp_path, arrays, message):
         labelled_images.load(write(tmp_path, **arrays))
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 cut off"])
-def test_a_file_that_is_no_npz(tmp_path, content):
-    file = tmp_path / "file.npz"
-    file.write_bytes(content)
-    with pytest.raises(UserError, match=r"damaged or no \.npz file"):
-        labelled_images.load(file)
+@pytest.mark.parametrize("name", ["none.npz", ""])
+def test_a_folder_and_a_file_that_is_missing(tmp_path, name):
+    with pytest.raises(UserError, match="there is no data at"):
+        labelled_images.load(tmp_path / name)
 
 
-def test_an_archive_that_is_cut_off(tmp_path):
-    file = write(tmp_path, x_test=PIXELS, y_test=LABELS)
-    file.write_bytes(file.read_bytes()[:1500])
-    with pytest.raises(UserError, match=r"damaged or no \.npz file"):
-        labelled_images.load(file)
+def waves(count: int) -> dict[str, np.ndarray]:
+    x = np.random.default_rng(1).normal(100, 5, (count, 6, 2))
+    x[3, 2, 0] = 1e6
+    return {"x": x, "y": np.arange(count) % 3}
 
 
-def test_an_array_alone_is_no_npz(tmp_path):
-    np.save(tmp_path / "x.npy", PIXELS)
-    with pytest.raises(UserError, match=r"no \.npz file"):
-        labelled_images.load(tmp_path / "x.npy")
+def split(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    x, y = arrays["x"], arrays["y"]
+    return {"x_train": x[:40], "y_train": y[:40], "x_test": x[40:], "y_test": y[40:]}
 
 
-def test_a_folder_and_a_file_that_is_missing(tmp_path):
-    with pytest.raises(UserError, match="cannot be read"):
-        labelled_images.load(tmp_path)
-    with pytest.raises(UserError, match="there is no file"):
-        labelled_images.load(tmp_path / "none.npz")
+@pytest.mark.parametrize("arrays", [waves(60), split(waves(60))], ids=["x and y", "split"])
+def test_the_file_that_trained_the_model_tests_it_as_the_training_did(
+    tmp_path, monkeypatch, arrays
+):
+    file = write(tmp_path, **arrays)
+    clipping_wins = iter([1.0, 0.5])
+    data = load_own_data(
+        str(file), lambda data: np.full(data.is_held_out.sum(), next(clipping_wins))
+    )
+    about = {"sha256": data.sha256, "format": data.format.to_card()}
+    monkeypatch.setattr(labelled_images, "read_card", lambda: ModelCard({}, {}, about))
+    images = labelled_images.load(file)
+    assert images.is_of_card and not images.first(1).is_of_card
+    images = images.coded(data_format.from_card(about["format"]))
+    np.testing.assert_array_equal(images.pixels, data.x_test)
+    np.testing.assert_array_equal(images.labels, data.y_test)
+
+    other = labelled_images.load(write(tmp_path, **waves(30)))
+    assert len(other.pixels) == 30 and not other.is_of_card, "all of it is new to the model"
+
+
+def test_a_model_of_pictures_takes_bytes_only():
+    images = LabelledImages("x.npz", PIXELS / 255, LABELS)
+    with pytest.raises(UserError, match=r"x\.npz holds float64 .* save them as uint8"):
+        images.coded(data_format.of_digits(28, 10))
 
 
 @pytest.mark.parametrize(
