@@ -49,13 +49,13 @@ def blends(values: np.ndarray) -> np.ndarray:
     The network is sure of the examples, and then nearly all its outputs are 0. It is torn
     between the two in a blend, so that a wrong last bit shows. (n, size) uint8 in and
     (weights * (n - 1), n, size) out: entry [i][j] shows example j over one 1, 2, … n - 1 places
-    behind it, for each weight in turn.
+    behind it, for each weight in turn. A single example is laid over itself.
     """
     wide = values.astype(np.uint16)
     return np.stack(
         [
             (weight * wide + (16 - weight) * np.roll(wide, -behind, axis=0)) // 16
             for weight in BLEND_WEIGHTS
-            for behind in range(1, len(values))
+            for behind in range(1, max(2, len(values)))
         ]
     ).astype(np.uint8)

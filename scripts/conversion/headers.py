@@ -12,7 +12,8 @@ from conversion.digits_header import digits_header
 from conversion.freshness import fingerprint
 from conversion.golden import blends, golden_probabilities
 from conversion.included_data import included_data
-from conversion.model_card import card_of
+from conversion.lstm_model import LstmModel
+from conversion.model_card import ModelCard, card_of
 from conversion.model_header import model_header
 from conversion.tflite_reader import read_model
 from project import paths
@@ -34,23 +35,38 @@ def write_headers(model_path: Path, quantization: str) -> None:
             f"{name} is a model in {model.quantization}, but custom_quantization = {quantization}; "
             "change the setting or the model."
         )
-    card = card_of(quantization, flatbuffer)
+    mark = fingerprint(model_path, quantization)
+    texts, oracle = header_texts(model, card_of(quantization, flatbuffer), model_path, mark)
+    write_together({path: text.encode() for path, text in texts.items()})
+    print(
+        f"{name}: {model.units} units, {quantization}, golden values by {oracle}", file=sys.stderr
+    )
+
+
+def header_texts(
+    model: LstmModel, card: ModelCard | None, model_path: Path, mark: str
+) -> tuple[dict[Path, str], str]:
+    """Both headers, and by whose word their golden values are.
+
+    Args:
+        model: what `model_path` holds, or is to hold once it is known that it can be converted.
+        card: the model's own, or None.
+        mark: the fingerprint of all that they are made from.
+
+    Raises:
+        UserError: the model or an example cannot be used.
+    """
     data = included_data(model, card)
     values, coding = data.examples.values, data.format.coding
     of_examples, oracle = golden_probabilities(model, values, coding)
     of_blends = np.stack([golden_probabilities(model, each, coding)[0] for each in blends(values)])
-    accuracy = card.accuracy(quantization) if card else None
+    accuracy = card.accuracy(model.quantization) if card else None
     recipe = card.recipe_text if card else None
     title = card.title(model_path) if card else model_path.stem
-    mark = fingerprint(model_path, quantization)
-
     texts = {
         paths.MODEL_DATA_H: model_header(
             model, data.format, title, accuracy, arena_bytes(model), mark, recipe
         ),
         paths.DIGITS_H: digits_header(data.examples, of_examples, of_blends, oracle, mark),
     }
-    write_together({path: text.encode() for path, text in texts.items()})
-    print(
-        f"{name}: {model.units} units, {quantization}, golden values by {oracle}", file=sys.stderr
-    )
+    return texts, oracle

@@ -11,7 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from conversion import headers
+from conversion.model_card import ModelCard
+from conversion.tflite_reader import read_model
 from project import paths
+from project.errors import UserError
 from project.settings import QUANTIZATIONS
 from training import (
     checkpoint,
@@ -92,6 +96,7 @@ def train(recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = ""
     seconds = learnt.seconds + time.monotonic() - started
     about_data = data_card.describe(data, flatbuffers)
     card = run_card.compose(recipe, about_data, entries, CALIBRATION_IMAGES, seconds)
+    _require_convertible(card, flatbuffers)
     contents = {paths.model_path(name).name: content for name, content in flatbuffers.items()}
     contents |= report.of_training(learnt.epochs, data, predicted["int8"])
     contents[paths.MODEL_CARD.name] = (json.dumps(card, indent=2) + "\n").encode()
@@ -143,6 +148,19 @@ def warn_of_lost_classes(quantization: str, data: Dataset, predicted: np.ndarray
                 f"{name} rightly; train longer, or on more examples of it",
                 flush=True,
             )
+
+
+def _require_convertible(card: dict[str, Any], flatbuffers: dict[str, bytes]) -> None:
+    """Raises a UserError if the build would: then the old models are worth more."""
+    about = ModelCard(card["recipe"], card["models"], card["data"])
+    for quantization, flatbuffer in flatbuffers.items():
+        model = read_model(flatbuffer, f"the new {quantization} model")
+        try:
+            headers.header_texts(model, about, paths.model_path(quantization), mark="")
+        except UserError as error:
+            raise UserError(
+                f"the old models stay, since the new one in {quantization} would not build: {error}"
+            ) from error
 
 
 def _described(

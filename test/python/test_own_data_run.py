@@ -72,7 +72,7 @@ def models(data_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def data(data_file: Path) -> Dataset:
-    return load_own_data(str(data_file))
+    return load_own_data(str(data_file), lambda _data: pytest.fail("there is nothing to choose"))
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +165,16 @@ def test_every_unity_suite_passes(project):
     assert "BytesStandForTheValuesOfTheData" in done.stdout
 
 
+def test_the_file_that_trained_the_model_evaluates_it(project, data_file, data):
+    script = project.folder / "scripts" / "evaluate.py"
+    command = [sys.executable, script, "--board", "native", "--data", data_file]
+    done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{len(data.x_test)} of {len(data.x_test)} images of {data_file.name}" in done.stdout
+    assert ", as the model's card says" in done.stdout
+    assert "\n0 of 600 outputs differ" in done.stdout
+
+
 def test_custom_data_that_the_model_knows_train_nothing(project, data_file):
     (project.folder / "platformio_override.ini").write_text(
         f"[env]\ncustom_lstm_units = 5\ncustom_epochs = 8\ncustom_data = {data_file}\n"
@@ -172,11 +182,48 @@ def test_custom_data_that_the_model_knows_train_nothing(project, data_file):
     assert "training:" not in project.build()
 
 
+def with_glitches(x: np.ndarray) -> np.ndarray:
+    """One value in a thousand is sixty times the signal, as of a sensor that hiccups."""
+    glitches = np.random.default_rng(2).random(x.shape) < 0.001
+    return np.where(glitches, 60 * np.abs(x).max(axis=(0, 1)), x)
+
+
+def test_a_few_glitches_cost_next_to_nothing(models, card, data_file, tmp_path):
+    arrays = dict(np.load(data_file))
+    for name in ("x_train", "x_test"):
+        arrays[name] = with_glitches(arrays[name])
+    np.savez(tmp_path / "glitches.npz", **arrays)
+    done = train(tmp_path, tmp_path / "glitches.npz", "--units", "5", "--epochs", "8")
+    assert done.returncode == 0, done.stderr
+    found = json.loads((tmp_path / "mnist_lstm.json").read_text(encoding="utf-8"))
+    assert all(0.0005 < share < 0.03 for share in found["data"]["format"]["clipped"])
+    for quantization in QUANTIZATIONS:
+        clean, glitchy = (each["models"][quantization]["accuracy"] for each in (card, found))
+        assert glitchy > clean - 0.01
+
+
+def test_one_test_example_is_enough(data_file, tmp_path):
+    arrays = dict(np.load(data_file))
+    first = np.flatnonzero(arrays["y_test"] == 0)[:1]
+    arrays |= {name: arrays[name][first] for name in ("x_test", "y_test")}
+    np.savez(tmp_path / "one.npz", **arrays)
+    done = train(tmp_path, tmp_path / "one.npz", "--units", "5", "--epochs", "8")
+    assert done.returncode == 0, done.stderr
+    for name in NAMES[1:]:
+        assert f"warning: there is no test example of class {name}" in done.stdout
+    project = Project(tmp_path / "project")
+    for name in FILES:
+        (project.folder / "models" / name).write_bytes((tmp_path / name).read_bytes())
+    done = project.platformio("test", "-e", "native")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_waves_of_the_readme_are_learnt(tmp_path):
     scripts = documentation.code_blocks("README.md", "python")
     [script] = [code for code in scripts if "waves.npz" in code]
     commands = "".join(documentation.code_blocks("README.md", "sh")).splitlines()
-    [options] = [line.partition("--data waves.npz")[2] for line in commands if "--data" in line]
+    training = "train_mnist_lstm.py --data waves.npz"
+    [options] = [line.partition(training)[2] for line in commands if training in line]
     subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)
     done = train(tmp_path, tmp_path / "waves.npz", *options.split())
     assert done.returncode == 0, done.stderr
@@ -211,13 +258,34 @@ def test_bad_data_keep_the_old_models(tmp_path, old_models):
     assert "1 of the 20 examples" in sentence
 
 
-def test_full_disk_keeps_the_old_models(data_file, old_models):
+FULL_DISK = """
+def fail(_handle): raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+os.fsync = fail
+"""
+UNSERVED_CELL_SCALE = """
+from conversion import quantization
+def refuse(_scale): raise quantization.UserError("the cell state's scale is 2; train again.")
+quantization._fractional_bits = refuse
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (FULL_DISK, "No space left"),
+        (
+            UNSERVED_CELL_SCALE,
+            "the old models stay, since the new one in int8 would not build: the",
+        ),
+    ],
+    ids=["full disk", "a model that is refused when it is built"],
+)
+def test_what_fails_at_the_end_keeps_the_old_models(fault, sentence, data_file, old_models):
     code = (
         "import errno, os, runpy, sys\n"
-        "def fail(_handle): raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))\n"
-        "os.fsync = fail\n"
         "sys.argv = sys.argv[1:]\n"
         f"sys.path.insert(0, {str(paths.SCRIPTS_DIR)!r})\n"
+        f"{fault}\n"
         "runpy.run_path(sys.argv[0], run_name='__main__')\n"
     )
     interpreter = environment.python(environment.TRAINING)
@@ -225,7 +293,7 @@ def test_full_disk_keeps_the_old_models(data_file, old_models):
     done = subprocess.run(
         [interpreter, "-c", code, SCRIPT, *options], capture_output=True, text=True, check=False
     )
-    assert "No space left" in require_one_sentence(done, old_models)
+    assert sentence in require_one_sentence(done, old_models)
 
 
 def test_mnist_and_own_data_exclude_each_other(tmp_path):
