@@ -164,7 +164,9 @@ def use_own_data(**changes: object) -> None:
     size = {"units": 4, "features": 2, "time_steps": 6, "classes": 2}
     flatbuffer = build(random_int8_model(np.random.default_rng(5), **size))
     paths.model_path("int8").write_bytes(flatbuffer)
-    form = DataFormat("class", ("up", 'down "fast"'), MEASURED, (-1.5, 1000.0), (0.25, 2.0))
+    form = DataFormat(
+        "class", ("up", 'down "fast"'), MEASURED, (-1.5, 1000.0), (0.25, 2.0), (0.0, 0.002)
+    )
     values = np.arange(36, dtype=np.uint8).reshape(3, 12)
     data = {
         "name": "my data.npz",
@@ -189,8 +191,17 @@ def test_headers_of_own_data_hold_names_units_and_examples(project: Path) -> Non
     assert "kByteZero = 128;" in text and "kByteOne = 128;" in text
     assert list(map(float, array_of(paths.MODEL_DATA_H, "kLowest"))) == [-1.5, 1000]
     assert list(map(float, array_of(paths.MODEL_DATA_H, "kStep"))) == [0.25, 2]
+    assert "as up to 0.2 % of the training's values of a feature did" in text
     assert list(map(int, array_of(paths.DIGITS_H, "kPixels"))) == list(range(36))
     assert array_of(paths.DIGITS_H, "kLabels") == ["0", "1", "0"]
+
+
+def test_a_single_example_is_laid_over_itself(project: Path) -> None:
+    values = np.arange(12, dtype=np.uint8)[None]
+    assert np.all(blends(values) == values)
+    use_own_data(examples=Examples(values, (1,), "").to_card())
+    convert()
+    assert "kExpectedOfBlends[3][1][2] =" in paths.DIGITS_H.read_text()
 
 
 def test_golden_values_of_own_data_are_those_of_the_coding(project: Path) -> None:
