@@ -144,8 +144,8 @@ def warn_of_lost_classes(quantization: str, data: Dataset, predicted: np.ndarray
             print(f"warning: there is no test example of class {name}", flush=True)
         elif not np.any(answers == label):
             print(
-                f"warning: {quantization} reads none of the {answers.size} test examples of class "
-                f"{name} rightly; train longer, or on more examples of it",
+                f"warning: {quantization} reads no test example of class {name} rightly (of "
+                f"{answers.size}); train longer, or on more examples of it",
                 flush=True,
             )
 

@@ -57,8 +57,8 @@ def test_losses_fall_as_it_learns(seen):
 
 def test_classes_that_an_accuracy_hides_are_told(seen):
     assert seen["warnings"] == [
-        "warning: int8 reads none of the 3 test examples of class 1 rightly; train longer, or on "
-        "more examples of it",
+        "warning: int8 reads no test example of class 1 rightly (of 3); train longer, or on more "
+        "examples of it",
         "warning: there is no test example of class 2",
     ]
 
