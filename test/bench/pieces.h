@@ -6,12 +6,12 @@
 // before. This is the one file of the benchmark that knows the kernels.
 
 #include <digit_classifier.h>
-#include <quantization.h>
+#include <digit_classifier/quantization.h>
 #if MODEL_DATA_IS_INT8
-#include <activations_int16.h>
-#include <network_int8.h>
+#include <digit_classifier/network_int8.h>
+#include <lstm_kernels/activations_int16.h>
 #else
-#include <network_float.h>
+#include <digit_classifier/network_float.h>
 #endif
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 
 #include <Arduino.h>
 #include <digit_classifier.h>
-#include <machine.h>
+#include <sim/machine.h>
 
 #include "pictures.h"
 #include "stopwatch.h"

@@ -7,21 +7,15 @@
 // virtual time, and SysTick counts F_CPU ticks a second of it: at 25 MHz one
 // tick is 40 instructions. On this PC a tick is a nanosecond.
 
-#include <cstdint>
+#include <sim/machine.h>
 
-#ifdef F_CPU
-#include <clock.h>  // of the sim platform's variant
-#else
-#include <chrono>
-#endif
+#include <cstdint>
 
 namespace bench {
 
 #ifdef F_CPU
 
 constexpr unsigned long kTicksPerSecond = F_CPU;
-
-inline std::uint64_t Now() { return machine::Ticks(); }
 
 // Runs 2 * `rounds` instructions and the one or two that load the counter.
 inline void RunKnownLoop(std::uint32_t rounds) {
@@ -37,12 +31,6 @@ inline void RunKnownLoop(std::uint32_t rounds) {
 
 constexpr unsigned long kTicksPerSecond = 1000000000;
 
-inline std::uint64_t Now() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
-}
-
 #endif
 
 // Makes the compiler believe that the memory behind `data` was just written, so
@@ -56,8 +44,8 @@ inline void Touch(const void* data) {
 inline std::uint64_t ClockCost() {
   std::uint64_t least = ~std::uint64_t{0};
   for (int i = 0; i < 100; ++i) {
-    const std::uint64_t start = Now();
-    const std::uint64_t duration = Now() - start;
+    const std::uint64_t start = machine::Ticks();
+    const std::uint64_t duration = machine::Ticks() - start;
     if (duration < least) least = duration;
   }
   return least;
@@ -66,9 +54,9 @@ inline std::uint64_t ClockCost() {
 // Ticks that `work` takes, those of the clock itself taken off.
 template <typename Work>
 std::uint64_t Time(std::uint64_t clock_cost, const Work& work) {
-  const std::uint64_t start = Now();
+  const std::uint64_t start = machine::Ticks();
   work();
-  const std::uint64_t duration = Now() - start;
+  const std::uint64_t duration = machine::Ticks() - start;
   return duration > clock_cost ? duration - clock_cost : 0;
 }
 

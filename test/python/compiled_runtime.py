@@ -41,7 +41,7 @@ def build_program(
     sources, includes = [source], []
     for library in libraries:
         source_dir = paths.ROOT / "lib" / library / "src"
-        sources += sorted(source_dir.glob("*.cpp"))
+        sources += sorted(source_dir.rglob("*.cpp"))
         includes.append(f"-I{source_dir}")
     command = [_compiler(), *_FLAGS, *flags, *includes, *map(str, sources), "-o", str(program)]
     subprocess.run(command, check=True)

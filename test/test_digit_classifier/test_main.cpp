@@ -2,8 +2,8 @@
 // one's own data in their place, their golden probabilities, and that no digit
 // has a say in the next one.
 
-#include <byte_from_value.h>
 #include <digit_classifier.h>
+#include <digit_classifier/byte_from_value.h>
 #include <digits.h>
 #include <test_runner_wait.h>
 #include <unity.h>

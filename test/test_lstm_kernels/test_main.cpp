@@ -3,15 +3,7 @@
 // golden_values.h comes from scripts/conversion/reference.py, which is written
 // independently of these kernels and checked against the TFLM interpreter.
 
-#include <activations_int16.h>
-#include <dense_float.h>
-#include <dense_int8.h>
-#include <dot_product.h>
-#include <fixed_point.h>
-#include <lanes.h>
-#include <lstm_float.h>
-#include <lstm_int8.h>
-#include <softmax_int8.h>
+#include <lstm_kernels.h>
 #include <test_runner_wait.h>
 #include <unity.h>
 

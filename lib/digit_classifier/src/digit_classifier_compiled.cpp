@@ -11,11 +11,11 @@
 #endif
 
 #include "digit_classifier.h"
-#include "quantization.h"
+#include "digit_classifier/quantization.h"
 #if MODEL_DATA_IS_INT8
-#include "network_int8.h"
+#include "digit_classifier/network_int8.h"
 #else
-#include "network_float.h"
+#include "digit_classifier/network_float.h"
 #endif
 
 bool DigitClassifier::begin() {

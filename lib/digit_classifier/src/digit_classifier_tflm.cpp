@@ -10,9 +10,9 @@
 #include <optional>
 
 #include "digit_classifier.h"
-#include "quantization.h"
+#include "digit_classifier/quantization.h"
 #if MODEL_DATA_IS_INT8
-#include <lstm_op_resolver.h>
+#include <tflm_lstm/lstm_op_resolver.h>
 #endif
 
 namespace {

@@ -2,7 +2,7 @@
 // input on stdin; the memory that it took and the hidden states of all steps on
 // stdout. The format is that of test/python/compiled_layers.py.
 
-#include <sequences_int8.h>
+#include <lstm_kernels/sequences_int8.h>
 
 #include <cstdint>
 #include <cstdio>

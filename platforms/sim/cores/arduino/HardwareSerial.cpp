@@ -1,6 +1,6 @@
 #include "HardwareSerial.h"
 
-#include "machine.h"
+#include "sim/machine.h"
 
 HardwareSerial Serial;
 

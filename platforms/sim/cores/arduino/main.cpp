@@ -1,5 +1,5 @@
 #include "Arduino.h"
-#include "machine.h"
+#include "sim/machine.h"
 
 namespace machine {
 namespace {

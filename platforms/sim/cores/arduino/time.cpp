@@ -1,5 +1,5 @@
 #include "Arduino.h"
-#include "machine.h"
+#include "sim/machine.h"
 
 unsigned long millis() {
   return static_cast<uint32_t>(machine::Microseconds() / 1000);

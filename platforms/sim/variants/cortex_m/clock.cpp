@@ -7,8 +7,8 @@
 #include "clock.h"
 
 #include "interrupts.h"
-#include "machine.h"
 #include "registers.h"
+#include "sim/machine.h"
 
 namespace {
 

@@ -3,8 +3,8 @@
 
 #include <Arduino.h>
 
-#include "machine.h"
 #include "registers.h"
+#include "sim/machine.h"
 
 extern "C" uint32_t stack_bottom[];
 

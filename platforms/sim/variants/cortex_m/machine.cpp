@@ -6,7 +6,7 @@
 // and holds input back until the program takes it. Semihosting could print, but
 // its input blocks the whole processor. It serves for what a board has no
 // hardware for: ending the program and asking for the date.
-#include "machine.h"
+#include "sim/machine.h"
 
 #include <Arduino.h>
 

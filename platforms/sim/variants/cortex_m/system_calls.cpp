@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "faults.h"
-#include "machine.h"
+#include "sim/machine.h"
 
 extern "C" {
 

@@ -1,6 +1,6 @@
 // The machine is this PC: stdin and stdout are the serial line, the clock is
 // the host's.
-#include "machine.h"
+#include "sim/machine.h"
 
 #include <Arduino.h>
 
@@ -78,6 +78,12 @@ bool ParseOptions(int count, char** options) {
 }  // namespace
 
 namespace machine {
+
+uint64_t Ticks() {
+  const auto elapsed = steady_clock::now() - start_time;
+  return static_cast<uint64_t>(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count());
+}
 
 uint64_t Microseconds() {
   const auto elapsed = steady_clock::now() - start_time + skipped_time;

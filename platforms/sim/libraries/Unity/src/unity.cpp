@@ -7,7 +7,7 @@
 #include "unity.h"
 
 #include <Arduino.h>
-#include <machine.h>
+#include <sim/machine.h>
 
 #include <csetjmp>
 

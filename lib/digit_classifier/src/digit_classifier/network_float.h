@@ -4,8 +4,8 @@
 // The float network of model_data.h put together from lib/lstm_kernels:
 // LSTM -> flatten -> dense -> softmax.
 
-#include <dense_float.h>
-#include <lstm_float.h>
+#include <lstm_kernels/dense_float.h>
+#include <lstm_kernels/lstm_float.h>
 
 #include <cstdint>
 

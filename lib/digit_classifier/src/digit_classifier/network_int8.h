@@ -5,9 +5,9 @@
 // LSTM -> flatten -> dense -> softmax. The compiler brings the weights into the
 // order in which the kernels use them.
 
-#include <dense_int8.h>
-#include <lstm_int8.h>
-#include <softmax_int8.h>
+#include <lstm_kernels/dense_int8.h>
+#include <lstm_kernels/lstm_int8.h>
+#include <lstm_kernels/softmax_int8.h>
 
 #include <cstdint>
 #include <cstring>

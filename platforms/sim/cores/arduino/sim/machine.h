@@ -1,7 +1,7 @@
 // What the core needs of the machine below it: each folder in variants/
 // implements the first part, main.cpp the second.
-#ifndef MACHINE_H_
-#define MACHINE_H_
+#ifndef SIM_MACHINE_H_
+#define SIM_MACHINE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +10,10 @@ namespace machine {
 
 // Microseconds since the program started; never runs backwards.
 uint64_t Microseconds();
+
+// The same as finely as the machine tells it: cycles of the processor clock
+// (F_CPU) on an emulated board, nanoseconds on a PC.
+uint64_t Ticks();
 
 // Lets the program's time pass by `microseconds`, at no cost to the processor.
 void Wait(uint64_t microseconds);
@@ -43,4 +47,4 @@ void RequestStop();
 
 }  // namespace machine
 
-#endif  // MACHINE_H_
+#endif  // SIM_MACHINE_H_

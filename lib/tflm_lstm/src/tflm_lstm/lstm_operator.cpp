@@ -9,7 +9,7 @@
 
 #include "lstm_operator.h"
 
-#include <sequences_int8.h>
+#include <lstm_kernels/sequences_int8.h>
 #include <tensorflow/lite/micro/kernels/micro_ops.h>
 #include <tensorflow/lite/micro/micro_log.h>
 #include <tensorflow/lite/schema/schema_generated.h>

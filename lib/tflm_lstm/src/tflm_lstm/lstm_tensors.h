@@ -5,7 +5,7 @@
 // whether the kernels can serve them bit for bit, and the kernels' LSTM made
 // from them.
 
-#include <sequences_int8.h>
+#include <lstm_kernels/sequences_int8.h>
 #include <tensorflow/lite/c/builtin_op_data.h>
 #include <tensorflow/lite/c/common.h>
 #include <tensorflow/lite/micro/micro_context.h>
