@@ -60,10 +60,6 @@ struct MemoryProtection {
 };
 constexpr uint32_t kProtectionEnable = 1u << 0;
 
-// CPACR: full access to coprocessors 10 and 11, which are the FPU and, on a
-// Cortex-M55, MVE.
-constexpr uint32_t kFloatingPointAccess = 0xFu << 20;
-
 // The CMSDK APB UART.
 struct Uart {
   Register data;
@@ -92,9 +88,6 @@ inline MemoryProtection& memory_protection() {
 }
 inline Register& memory_attributes() {
   return *reinterpret_cast<Register*>(0xE000EDC0);
-}
-inline Register& coprocessor_access() {
-  return *reinterpret_cast<Register*>(0xE000ED88);
 }
 inline Uart& uart() { return *reinterpret_cast<Uart*>(SIM_UART_ADDRESS); }
 

@@ -5,12 +5,12 @@
 
 namespace machine {
 
-// Paints the part of the stack that is not in use.
-void PaintStack();
+// What every word of the stack holds until it is used.
+constexpr std::uint32_t kStackPaint = 0xA5A5A5A5;
 
 }  // namespace machine
 
-// Bytes of the stack that were ever in use since then.
+// Bytes of the stack that were ever in use.
 extern "C" std::uint32_t StackHighWaterMark();
 
 #endif  // STACK_H_

@@ -4,9 +4,9 @@
 #include "clock.h"
 #include "faults.h"
 #include "interrupts.h"
-#include "machine.h"
 #include "memory_protection.h"
 #include "registers.h"
+#include "sim/machine.h"
 #include "stack.h"
 
 // Set by linker.ld.
@@ -38,18 +38,38 @@ void RunConstructors() {
 
 }  // namespace
 
-extern "C" [[noreturn]] void OnReset() {
-#ifdef __ARM_FP
-  machine::coprocessor_access() = machine::kFloatingPointAccess;
-  asm volatile("dsb\n isb" : : : "memory");
-#endif
-  machine::PaintStack();
+// Called by OnReset() with an FPU that works and a stack that is painted.
+extern "C" [[noreturn]] void StartProgram() {
   PrepareMemory();
   machine::EnableFaults();
   machine::ProtectMemory();
   machine::StartClock();
   RunConstructors();
   machine::RunSketch();
+}
+
+// Not in C++: where a compiler saves registers, and whether it uses those of
+// the FPU for it, is its own choice, so nothing that it makes may run before
+// this is done. The stack is still empty and painted from end to end.
+extern "C" __attribute__((naked)) void OnReset() {
+  asm volatile(
+#ifdef __ARM_FP
+      "ldr r0, =0xE000ED88\n"  // CPACR
+      "ldr r1, =0x00F00000\n"  // coprocessors 10 and 11: the FPU, and MVE
+      "str r1, [r0]\n"
+      "dsb\n"
+      "isb\n"
+#endif
+      "ldr r0, =stack_bottom\n"
+      "ldr r1, =stack_top\n"
+      "ldr r2, =%c0\n"
+      "1: str r2, [r0], #4\n"
+      "cmp r0, r1\n"
+      "blo 1b\n"
+      "b StartProgram\n"
+      ".ltorg\n"
+      :
+      : "i"(machine::kStackPaint));
 }
 
 // The order is the architecture's.
