@@ -213,14 +213,15 @@ inline std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
 }
 
 // LDM, which wants its registers in order, gets the weights of four gates at
-// once and moves on to the next.
+// once and moves on to the next. Not into r7, which Thumb code may need as its
+// frame pointer.
 [[gnu::always_inline]] inline void LoadGates(const PairWeights*& weights,
                                              Pair& gate0, Pair& gate1,
                                              Pair& gate2, Pair& gate3) {
   register Pair first asm("r4");
   register Pair second asm("r5");
   register Pair third asm("r6");
-  register Pair fourth asm("r7");
+  register Pair fourth asm("r8");
   asm("ldm %0!, {%1, %2, %3, %4}"
       : "+r"(weights), "=r"(first), "=r"(second), "=r"(third), "=r"(fourth)
       : "m"(*weights));

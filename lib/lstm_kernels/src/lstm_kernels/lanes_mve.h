@@ -25,7 +25,8 @@ inline Lanes Clamp(Lanes x, std::int32_t low, std::int32_t high) {
 }
 
 // Narrowing saturates. Its result lies in the lower half of each lane, where
-// widening and narrower stores look for it; the upper halves are left over.
+// widening and narrower stores look for it; the upper halves stay as they are,
+// and are no vuninitializedq_s16(), of which Clang makes a result of 0.
 inline int16x8_t Narrow(Lanes x) {
   return vqmovnbq_s32(vuninitializedq_s16(), x);
 }
@@ -34,12 +35,6 @@ template <int kBits>
 inline Lanes Saturate(Lanes x) {
   constexpr std::int32_t kEnd = std::int32_t{1} << (kBits - 1);
   return Clamp(x, -kEnd, kEnd - 1);
-}
-
-template <>
-inline Lanes Saturate<8>(Lanes x) {
-  const int8x16_t bytes = vqmovnbq_s16(vuninitializedq_s8(), Narrow(x));
-  return vmovlbq_s16(vmovlbq_s8(bytes));
 }
 
 inline Lanes SaturatingSum16(Lanes a, Lanes b) {
