@@ -99,6 +99,11 @@ def launcher() -> ModuleType:
     return _sim_module("launcher")
 
 
+def cortex_m() -> ModuleType:
+    """platforms/sim/cortex_m.py, which knows how programs for the emulated boards are built."""
+    return _sim_module("cortex_m")
+
+
 def processor() -> ModuleType:
     """platforms/sim/processor.py, which knows what this PC computes with."""
     return _sim_module("processor")

@@ -107,8 +107,9 @@ def _pytest() -> Outcome:
         # Tests build for the boards too; what is wrong with one its own step will tell.
         with contextlib.suppress(UserError):
             missing_tools(board)
-    with contextlib.suppress(UserError):
-        toolchain.provide_browser()
+    for provide in (toolchain.provide_browser, toolchain.provide_fuzzer):
+        with contextlib.suppress(UserError):
+            provide()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "pytest.xml"
         exit_code = _call([sys.executable, "-m", "pytest", f"--junit-xml={report}"])

@@ -18,6 +18,7 @@ board = env.BoardConfig()
 
 # SCons runs this file without making the platform's folder importable.
 sys.path.insert(0, platform.get_dir())
+import cortex_m  # noqa: E402
 import launcher  # noqa: E402
 
 is_emulated = launcher.is_emulated(board.manifest)
@@ -64,7 +65,7 @@ def run_program(target, source, env) -> int:
 
 
 if is_emulated:
-    prefix = "arm-none-eabi-"
+    prefix = cortex_m.COMPILER_PREFIX
     env.Replace(
         AR=f"{prefix}gcc-ar",
         AS=f"{prefix}as",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import processor  # of the platform, whose folder builder/main.py makes importable
+import cortex_m  # of the platform, whose folder builder/main.py makes importable
+import processor
 from SCons.Script import DefaultEnvironment
 
 env = DefaultEnvironment()
@@ -22,7 +23,7 @@ def common_flags() -> None:
         CCFLAGS=["-Os", "-g", "-ffunction-sections", "-fdata-sections"],
         CXXFLAGS=["-std=gnu++17", "-fno-exceptions", "-fno-rtti"],
         CPPDEFINES=[("ARDUINO", 10819), "ARDUINO_ARCH_SIM"],
-        CPPPATH=[str(core_dir), str(variant_dir)],
+        CPPPATH=[str(core_dir)],
         LIBSOURCE_DIRS=[str(platform_dir / "libraries")],
     )
 
@@ -32,38 +33,21 @@ def native_flags() -> None:
     is_macos = sys.platform == "darwin"
     env.Append(CCFLAGS=processor.simd_flags(env.subst("$CXX"), env["ENV"]))
     env.Append(LINKFLAGS=["-Wl,-dead_strip" if is_macos else "-Wl,--gc-sections"])
+    if env.GetCompilerType() == "clang" and not is_macos:
+        # Libraries that need each other; PlatformIO does it for GCC only.
+        env.Prepend(_LIBFLAGS="-Wl,--start-group ")
+        env.Append(_LIBFLAGS=" -Wl,--end-group")
 
 
 def cortex_m_flags() -> None:
     """The processor, newlib-nano, and the board's memory for the linker script."""
-    cpu_flags = board.get("build.cpu_flags").split()
-    memory = {
-        "flash_address": board.get("build.flash_address"),
-        "flash_size": board.get("upload.maximum_size"),
-        "ram_address": board.get("build.ram_address"),
-        "ram_size": board.get("upload.maximum_ram_size"),
-        "stack_size": board.get("build.stack_size"),
-    }
+    cpu_flags = cortex_m.cpu_flags(board.manifest)
     env.Append(
         ASFLAGS=cpu_flags,
-        CCFLAGS=[*cpu_flags, "--specs=nano.specs"],
+        CCFLAGS=[*cpu_flags, cortex_m.SPECS],
         CXXFLAGS=["-fno-threadsafe-statics"],
-        CPPDEFINES=[
-            ("F_CPU", board.get("build.f_cpu")),
-            ("SIM_FLASH_ADDRESS", memory["flash_address"]),
-            ("SIM_FLASH_SIZE", memory["flash_size"]),
-            ("SIM_RAM_ADDRESS", memory["ram_address"]),
-            ("SIM_RAM_SIZE", memory["ram_size"]),
-            ("SIM_UART_ADDRESS", board.get("build.uart_address")),
-            ("SIM_UART_INTERRUPT", board.get("build.uart_interrupt")),
-        ],
-        LINKFLAGS=[
-            *cpu_flags,
-            "--specs=nano.specs",
-            "-nostartfiles",
-            "-Wl,--gc-sections",
-            *(f"-Wl,--defsym={name}={value}" for name, value in memory.items()),
-        ],
+        CPPDEFINES=list(cortex_m.defines(board.manifest).items()),
+        LINKFLAGS=cortex_m.link_flags(board.manifest),
         LIBS=["m"],
     )
     env.Replace(LDSCRIPT_PATH=str(variant_dir / "linker.ld"))

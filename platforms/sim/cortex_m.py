@@ -1,0 +1,45 @@
+"""How a program for an emulated Cortex-M is compiled and linked.
+
+Plain Python without PlatformIO, as the tests build with other compilers too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+COMPILER_PREFIX = "arm-none-eabi-"
+SPECS = "--specs=nano.specs"
+
+
+def cpu_flags(board: Mapping[str, Any]) -> list[str]:
+    """The processor, by a board's manifest; for compiler, assembler and linker."""
+    return board["build"]["cpu_flags"].split()
+
+
+def defines(board: Mapping[str, Any]) -> dict[str, Any]:
+    """Macros that tell the core and its variant what the machine is."""
+    build, upload = board["build"], board["upload"]
+    return {
+        "F_CPU": build["f_cpu"],
+        "SIM_FLASH_ADDRESS": build["flash_address"],
+        "SIM_FLASH_SIZE": upload["maximum_size"],
+        "SIM_RAM_ADDRESS": build["ram_address"],
+        "SIM_RAM_SIZE": upload["maximum_ram_size"],
+        "SIM_UART_ADDRESS": build["uart_address"],
+        "SIM_UART_INTERRUPT": build["uart_interrupt"],
+    }
+
+
+def link_flags(board: Mapping[str, Any]) -> list[str]:
+    """newlib-nano, no start-up code but the variant's, and the memory for its linker.ld."""
+    build, upload = board["build"], board["upload"]
+    memory = {
+        "flash_address": build["flash_address"],
+        "flash_size": upload["maximum_size"],
+        "ram_address": build["ram_address"],
+        "ram_size": upload["maximum_ram_size"],
+        "stack_size": build["stack_size"],
+    }
+    symbols = [f"-Wl,--defsym={name}={value}" for name, value in memory.items()]
+    return [*cpu_flags(board), SPECS, "-nostartfiles", "-Wl,--gc-sections", *symbols]
