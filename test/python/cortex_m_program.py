@@ -76,7 +76,7 @@ def _clang() -> tuple[str, ...]:
     # GCC's own headers, <arm_acle.h> among them, are not for Clang, which has its own.
     libraries = [folder for folder in system_include_dirs(_gcc()) if "/lib/gcc/" not in folder]
     includes = [word for folder in libraries for word in ("-isystem", folder)]
-    return (clang, "--target=arm-none-eabi", "-nostdinc++", *includes)
+    return (clang, "--target=arm-none-eabi", "-fshort-enums", "-nostdinc++", *includes)
 
 
 @cache
