@@ -74,7 +74,7 @@ def requantize(x: np.ndarray, by: Requantization) -> np.ndarray:
 def sigmoid_table() -> np.ndarray:
     """2^16 * sigmoid(i / 24) for i = 0 .. 255, raised by half the error of a chord.
 
-    See lib/lstm_kernels/src/sigmoid_table.h.
+    See lib/lstm_kernels/src/lstm_kernels/sigmoid_table.h.
     """
     s = 1 / (1 + np.exp(-np.arange(256) / 24))
     curvature = 2**16 / 24**2 * s * (1 - s) * (1 - 2 * s)
