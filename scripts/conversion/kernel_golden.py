@@ -44,12 +44,12 @@ def fnv1a(values: np.ndarray) -> int:
 
 def _activations() -> str:
     x = np.arange(-(2**15), 2**15)
-    tanh_checksums = [fnv1a(reference.tanh(x, bits)) for bits in range(16)]
+    tanh_checksums = [fnv1a(reference.tanh(x, bits)) for bits in range(30)]
     return (
         "// FNV-1a over the results for all int16 arguments in rising order, as int32.\n"
         + constant("std::uint32_t", "kSigmoidChecksum", f"{fnv1a(reference.sigmoid(x))}u")
-        + "// One for each number of fractional bits, 0 to 15.\n"
-        + "inline constexpr std::uint32_t kTanhChecksums[16] = {"
+        + "// One for each number of fractional bits, from 0 on.\n"
+        + f"inline constexpr std::uint32_t kTanhChecksums[{len(tanh_checksums)}] = {{"
         + ", ".join(f"{value}u" for value in tanh_checksums)
         + "};\n"
     )

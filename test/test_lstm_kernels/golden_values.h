@@ -10,8 +10,8 @@ namespace golden {
 
 // FNV-1a over the results for all int16 arguments in rising order, as int32.
 inline constexpr std::uint32_t kSigmoidChecksum = 1711136757u;
-// One for each number of fractional bits, 0 to 15.
-inline constexpr std::uint32_t kTanhChecksums[16] = {1639327965u, 2774701259u, 4284419341u, 3946748515u, 407657717u, 945286182u, 3862665104u, 3709203359u, 1405884630u, 442803863u, 1207467208u, 337401853u, 2554576333u, 1904877764u, 860704481u, 3568474909u};
+// One for each number of fractional bits, from 0 on.
+inline constexpr std::uint32_t kTanhChecksums[30] = {1639327965u, 2774701259u, 4284419341u, 3946748515u, 407657717u, 945286182u, 3862665104u, 3709203359u, 1405884630u, 442803863u, 1207467208u, 337401853u, 2554576333u, 1904877764u, 860704481u, 3568474909u, 4114740894u, 4158729598u, 2551152378u, 2924792159u, 841515676u, 3058700483u, 4188483013u, 2725686438u, 1425224373u, 3763590u, 2782880021u, 1964066342u, 4213658238u, 2515694571u};
 
 // {x, multiplier, shift, result}
 inline constexpr std::int32_t kRequantizations[750][4] = {{INT32_MIN, 0, -31, 0},
@@ -907,7 +907,7 @@ inline constexpr float kFloatInputs[6][5] = {{-2.9951606e+00f, 2.4799e+00f, -4.3
 {-2.191859e+00f, 1.9361794e+00f, 1.299877e+00f, -2.770219e-01f, 1.5509106e+00f},
 {1.5726527e+00f, -3.354655e+00f, -3.1485745e-01f, 2.2452877e+00f, 1.2533443e+00f},
 {-2.2307775e+00f, -2.523287e-01f, 9.9455553e-01f, -2.4283004e+00f, -5.1905364e-01f}};
-inline constexpr float kFloatProbabilities[4] = {4.8694712e-01f, 3.0031918e-02f, 2.359083e-02f, 4.5943007e-01f};
+inline constexpr float kFloatProbabilities[4] = {4.8694712e-01f, 3.0031918e-02f, 2.3590835e-02f, 4.5943007e-01f};
 
 }  // namespace golden
 

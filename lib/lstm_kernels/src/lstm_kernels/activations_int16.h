@@ -117,7 +117,7 @@ inline auto TanhPlace(Number x, int fractional_bits) {
 // tanh(x); x int16 numbers, result in Q0.15.
 // `fractional_bits` is n of the argument's format Qm.n, m + n = 15: 12 for the
 // cell gate, whose argument is Q3.12, and that of the cell state for the
-// hidden state. n from 0 to 15.
+// hidden state. n from 0 to 29; m is negative where all arguments are small.
 template <typename Number>
 inline auto TanhInt16(Number x, int fractional_bits) {
   // 2 sigmoid - 1 in Q0.31, half a unit of the last place, and the 1 / 2^16

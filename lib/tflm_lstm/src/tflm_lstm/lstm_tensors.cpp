@@ -44,7 +44,7 @@ bool IsServedCellScale(float scale) {
   int exponent;
   // frexp() gives 1/2 and 1 - n for 2^-n.
   return std::frexp(scale, &exponent) == 0.5f && exponent <= 1 &&
-         exponent >= -14;
+         exponent >= 1 - lstm_kernels::kMostCellBits;
 }
 
 }  // namespace
@@ -127,7 +127,7 @@ const char* LstmTensors::UnservedNumbers() const {
   if (!ScalesArePositive()) return "a scale that is not positive";
   const float cell_scale = inputs_[kCellState]->params.scale;
   if (!IsServedCellScale(cell_scale)) {
-    return "a cell scale other than a power of two from 2^-15 to 1";
+    return "a cell scale other than a power of two from 2^-29 to 1";
   }
   if (options_.cell_clip > 0 && options_.cell_clip < cell_scale) {
     return "a cell clip below the cell state's scale";
