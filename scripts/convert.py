@@ -14,7 +14,7 @@ from pathlib import Path
 from machine import environment
 from project import paths
 from project.errors import UserError, run_main
-from project.settings import QUANTIZATIONS, read_settings
+from project.settings import MULTIPLIERS, QUANTIZATIONS, read_settings
 
 
 def main() -> int:
@@ -22,14 +22,15 @@ def main() -> int:
     from conversion.headers import write_headers
 
     arguments = _parse_arguments()
-    quantization = arguments.quantization or read_settings().quantization
+    settings = read_settings()
+    quantization = arguments.quantization or settings.quantization
     model_path = arguments.model or paths.model_path(quantization)
     if not model_path.is_file():
         raise UserError(
             f"{paths.relative(model_path)} is missing; train it with "
             "`python3 scripts/train_mnist_lstm.py`."
         )
-    write_headers(model_path, quantization)
+    write_headers(model_path, quantization, arguments.multipliers or settings.tflm_multipliers)
     return 0
 
 
@@ -42,6 +43,11 @@ def _parse_arguments() -> argparse.Namespace:
         "--quantization",
         choices=QUANTIZATIONS,
         help="what the model has to be; as in platformio.ini if not given",
+    )
+    parser.add_argument(
+        "--multipliers",
+        choices=MULTIPLIERS,
+        help="custom_tflm_multipliers; as in platformio.ini if not given",
     )
     return parser.parse_args()
 

@@ -14,12 +14,12 @@ from project import paths
 _SOURCES = ("conversion", "images", "project")
 
 
-def fingerprint(model_path: Path, quantization: str) -> str:
+def fingerprint(model_path: Path, *settings: str) -> str:
     """SHA-256 over all that the headers depend on: model, card, digits, settings, our code.
 
     Missing files count as such.
     """
-    digest = hashlib.sha256(quantization.encode())
+    digest = hashlib.sha256("\0".join(settings).encode())
     files = [model_path, paths.MODEL_CARD, *sorted(paths.DIGITS_DIR.glob("*.png"))]
     for package in _SOURCES:
         files += sorted((paths.SCRIPTS_DIR / package).glob("*.py"))

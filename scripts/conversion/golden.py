@@ -20,10 +20,10 @@ def golden_probabilities(
 
     Returns:
         (n, classes) float32 probabilities, and "the TFLM interpreter" or, where its wheel does
-        not exist, "scripts/conversion/reference.py".
+        not exist or computes otherwise, "scripts/conversion/reference.py".
     """
     inputs = network_inputs(model, values, coding)
-    if tflm_wheel.available():
+    if wheel_judges(model):
         interpreter = tflm_wheel.TflmInterpreter(model.flatbuffer)
         raw = np.concatenate([interpreter.run(row) for row in inputs])
         oracle = "the TFLM interpreter"
@@ -31,6 +31,11 @@ def golden_probabilities(
         raw = reference.run(model, inputs)
         oracle = "scripts/conversion/reference.py"
     return reference.dequantize_output(model, raw), oracle
+
+
+def wheel_judges(model: LstmModel) -> bool:
+    """Whether the wheel is here and multiplies scales as the runtime of `model` does: in double."""
+    return tflm_wheel.available() and (model.scales is None or model.multipliers == "double")
 
 
 def network_inputs(model: LstmModel, values: np.ndarray, coding: ByteCoding) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,21 +22,25 @@ from project.errors import UserError
 from project.files import write_together
 
 
-def write_headers(model_path: Path, quantization: str) -> None:
+def write_headers(model_path: Path, quantization: str, multipliers: str = "double") -> None:
     """Converts the model and the examples; both headers are written, or neither.
+
+    Args:
+        quantization: what the model has to be.
+        multipliers: as in `LstmModel`.
 
     Raises:
         UserError: the model or an example cannot be used, or include/ not be written.
     """
     name = paths.relative(model_path)
     flatbuffer = model_path.read_bytes()
-    model = read_model(flatbuffer, name)
+    model = replace(read_model(flatbuffer, name), multipliers=multipliers)
     if model.quantization != quantization:
         raise UserError(
             f"{name} is a model in {model.quantization}, but custom_quantization = {quantization}; "
             "change the setting or the model."
         )
-    mark = fingerprint(model_path, quantization)
+    mark = fingerprint(model_path, quantization, multipliers)
     texts, oracle = header_texts(model, card_of(quantization, flatbuffer), model_path, mark)
     write_together({path: text.encode() for path, text in texts.items()})
     print(

@@ -32,7 +32,7 @@ class Scales:
     recurrent_weights: tuple[float, ...]
     """One a gate."""
     dense_weights: tuple[float, ...]
-    """One a class."""
+    """One, or one a class."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class LstmModel:
         cell_clip: bound of the cell state's magnitude; 0 for none.
         softmax_beta: factor of the logits before the softmax.
         scales: the quantisation; None for a float model.
+        multipliers: how the TFLM that is to be equalled multiplies two scales, see quantization.py.
     """
 
     flatbuffer: bytes
@@ -64,6 +65,7 @@ class LstmModel:
     cell_clip: float
     softmax_beta: float
     scales: Scales | None
+    multipliers: str = "double"
 
     @property
     def units(self) -> int:

@@ -1,7 +1,8 @@
 """The integer constants that TFLite's kernels derive from a model's scales.
 
 Each formula is the one of TensorFlow Lite Micro, in double precision from float32
-scales, since the last bit of a multiplier decides the last bit of an output.
+scales, since the last bit of a multiplier decides the last bit of an output. One product
+has changed with TFLM's version: see `_sum_factor`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from conversion.lstm_model import LstmModel
+from conversion.lstm_model import LstmModel, Scales
 from project.errors import UserError
 
 GATE_SCALE = 2.0**-12
@@ -22,6 +23,7 @@ SOFTMAX_INTEGER_BITS = 5
 """The arguments of softmax's exponentials are Q5.26."""
 
 _MOST_LEFT_SHIFT = 7  # kMostLeftShift of lib/lstm_kernels
+_MOST_CELL_BITS = 29  # kMostCellBits of lib/lstm_kernels
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def integer_constants(model: LstmModel) -> IntegerConstants:
     """The constants of an int8 model.
 
     Raises:
-        UserError: the cell state's scale is not a power of two from 2^-15 to 1, or a gate's
+        UserError: the cell state's scale is not a power of two from 2^-29 to 1, or a gate's
             sum may leave the range that the kernels requantise.
     """
     scales = model.scales
@@ -77,13 +79,14 @@ def integer_constants(model: LstmModel) -> IntegerConstants:
         raise ValueError("a float model has no integer constants")
     _require_small_sums(model)
     difference = _softmax_difference(model.softmax_beta, scales.logits.scale)
+    rule = model.multipliers
     return IntegerConstants(
         input_product=tuple(
-            quantize_multiplier(scales.input.scale * weights / GATE_SCALE)
+            _sum_factor(scales.input.scale, weights, GATE_SCALE, rule)
             for weights in scales.input_weights
         ),
         recurrent_product=tuple(
-            quantize_multiplier(scales.hidden.scale * weights / GATE_SCALE)
+            _sum_factor(scales.hidden.scale, weights, GATE_SCALE, rule)
             for weights in scales.recurrent_weights
         ),
         forget_times_cell=quantize_multiplier(ACTIVATION_SCALE * scales.cell / scales.cell),
@@ -91,13 +94,31 @@ def integer_constants(model: LstmModel) -> IntegerConstants:
         output_times_tanh=quantize_multiplier(ACTIVATION_SCALE**2 / scales.hidden.scale),
         cell_fractional_bits=_fractional_bits(scales.cell),
         cell_clip=int(min(model.cell_clip / scales.cell, 32767.0)),
-        dense_product=tuple(
-            quantize_multiplier(scales.hidden.scale * weights / scales.logits.scale)
-            for weights in scales.dense_weights
-        ),
+        dense_product=_dense_factors(model, scales),
         softmax_difference=difference,
         softmax_least_difference=_least_difference(difference.shift),
     )
+
+
+def _sum_factor(values: float, weights: float, result: float, rule: str) -> Requantization:
+    """What a sum of values times weights is multiplied by; all three are scales.
+
+    As GetQuantizedConvolutionMultipler in TFLite's kernel_util.cc, which up to August 2026, and
+    so in every TFLM that is packaged for Arduino, rounded the product of the two to float32.
+    """
+    product = values * weights if rule == "double" else np.float32(values) * np.float32(weights)
+    return quantize_multiplier(float(product) / result)
+
+
+def _dense_factors(model: LstmModel, scales: Scales) -> tuple[Requantization, ...]:
+    """One a class. Where the weights of each class have their own scale, any TFLM uses double."""
+    of_each_class = len(scales.dense_weights) > 1
+    rule = "double" if of_each_class else model.multipliers
+    factors = tuple(
+        _sum_factor(scales.hidden.scale, weights, scales.logits.scale, rule)
+        for weights in scales.dense_weights
+    )
+    return factors if of_each_class else factors * model.classes
 
 
 def _require_small_sums(model: LstmModel) -> None:
@@ -149,10 +170,10 @@ def _largest_sums(model: LstmModel) -> tuple[np.ndarray, np.ndarray]:
 def _fractional_bits(cell_scale: float) -> int:
     mantissa, exponent = math.frexp(cell_scale)
     bits = 1 - exponent
-    if mantissa != 0.5 or not 0 <= bits <= 15:
+    if mantissa != 0.5 or not 0 <= bits <= _MOST_CELL_BITS:
         raise UserError(
             f"the cell state's scale is {cell_scale:g}, but the LSTM kernels need a power of two "
-            "from 2^-15 to 1; convert the model with TensorFlow 2.15.1."
+            f"from 2^-{_MOST_CELL_BITS} to 1; train the model again."
         )
     return bits
 

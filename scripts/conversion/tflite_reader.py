@@ -196,8 +196,6 @@ class _Reader:
             self._refuse(f"has a cell state of type {_type_name(cell)}, not INT16")
         dense_weights = self._weight_scales(dense.Inputs(1))
         classes = int(self._tensor(dense.Inputs(1)).Shape(0))
-        if len(dense_weights) == 1:
-            dense_weights *= classes
         scales = Scales(
             input=self._quantization(lstm.Inputs(0)),
             hidden=self._quantization(lstm.Inputs(_HIDDEN_STATE)),
@@ -216,7 +214,7 @@ class _Reader:
             self._refuse("quantises the dense layer's input otherwise than the hidden state")
         if scales.output != Quantization(1 / 256, -128):
             self._refuse("has an output that is not quantised to 1/256 with zero point -128")
-        if len(scales.dense_weights) != classes:
+        if len(scales.dense_weights) not in (1, classes):
             self._refuse("has a dense layer with another number of scales than classes")
 
     def _quantization(self, index: int) -> Quantization:

@@ -31,7 +31,8 @@ def bring_up_to_date(settings: Settings) -> None:
         print(f"training: {reason}", file=sys.stderr)
         train(settings)
     model = paths.model_path(settings.quantization)
-    if not headers_are_fresh(fingerprint(model, settings.quantization)):
+    mark = fingerprint(model, settings.quantization, settings.tflm_multipliers)
+    if not headers_are_fresh(mark):
         convert(settings)
 
 
@@ -78,7 +79,8 @@ def train(settings: Settings) -> None:
 def convert(settings: Settings) -> None:
     """Writes the headers from the model in `settings`."""
     interpreter = environment.python(environment.CONVERSION)
-    _run(interpreter, "convert.py", ["--quantization", settings.quantization])
+    arguments = ["--quantization", settings.quantization]
+    _run(interpreter, "convert.py", [*arguments, "--multipliers", settings.tflm_multipliers])
 
 
 def _run(interpreter: Path, script: str, arguments: list[str]) -> None:

@@ -22,6 +22,7 @@ from evaluation.report import Evaluation
 from machine.processes import interrupts_wait
 from project import paths
 from project.files import write_atomically
+from project.settings import read_settings
 from training import publishing
 
 
@@ -49,7 +50,8 @@ def run(
     """
     publishing.require_writable(output, [])
     with opening.open_board(board, port) as opened:
-        judge = oracle.of_board(opened.identity["sha256"])
+        settings = read_settings(opened.identity.get("board"))
+        judge = oracle.of_board(opened.identity["sha256"], settings.tflm_multipliers)
         images.require_fit(opened.time_steps, opened.features, opened.classes)
         images = images.coded(judge.format)
         opened.traffic = Traffic()  # a board that was just starting may have missed a request

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from conversion import tflm_wheel
 from conversion.data_format import DataFormat
-from conversion.golden import golden_probabilities
+from conversion.golden import golden_probabilities, wheel_judges
 from conversion.included_data import included_data
 from conversion.lstm_model import LstmModel
 from conversion.model_card import card_of
@@ -49,8 +48,12 @@ class Oracle:
         return golden_probabilities(self.model, values, self.format.coding)[0]
 
 
-def of_board(sha256: str) -> Oracle:
+def of_board(sha256: str, multipliers: str = "double") -> Oracle:
     """The project's model with this checksum.
+
+    Args:
+        sha256: what the board says of its model.
+        multipliers: custom_tflm_multipliers of the board.
 
     Raises:
         UserError: the board runs a model that is not in this project's folder.
@@ -59,11 +62,12 @@ def of_board(sha256: str) -> Oracle:
         path = paths.model_path(quantization)
         flatbuffer = path.read_bytes() if path.is_file() else b""
         if checksum(flatbuffer) == sha256:
-            model, card = read_model(flatbuffer, path.stem), card_of(quantization, flatbuffer)
+            model = replace(read_model(flatbuffer, path.stem), multipliers=multipliers)
+            card = card_of(quantization, flatbuffer)
             return Oracle(
                 model=model,
                 format=included_data(model, card).format,
-                source=_who_computes(),
+                source=_who_computes(model),
                 claimed_accuracy=card.accuracy(quantization) if card else None,
             )
     raise UserError(
@@ -73,7 +77,7 @@ def of_board(sha256: str) -> Oracle:
     )
 
 
-def _who_computes() -> str:
-    if tflm_wheel.available():
+def _who_computes(model: LstmModel) -> str:
+    if wheel_judges(model):
         return "the TFLM interpreter on this PC"
-    return "the NumPy reference on this PC, as there is no TFLM interpreter for it"
+    return "the NumPy reference on this PC, as there is no such TFLM interpreter for it"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import configparser
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from project import paths
+from project import paths, settings
 from project.errors import UserError
 
 NATIVE = "native"
@@ -49,34 +48,18 @@ def option(environment: str, name: str, ini_files: Sequence[Path] | None = None)
         name: the option's.
         ini_files: platformio.ini and platformio_override.ini if None; of two the later one wins.
     """
-    parser = _parsed(ini_files or (paths.PLATFORMIO_INI, paths.ROOT / "platformio_override.ini"))
-    section = f"env:{environment}"
-    for _ in parser.sections():
-        if parser.has_option(section, name):
-            return parser.get(section, name)
-        section = parser.get(section, "extends", fallback="")
-    return parser.get("env", name, fallback=None)
+    return settings.option(settings.parsed_ini(ini_files), environment, name)
 
 
 def all_environments() -> list[str]:
     """Every board of platformio.ini and platformio_override.ini, simulated or not."""
-    parser = _parsed((paths.PLATFORMIO_INI, paths.ROOT / "platformio_override.ini"))
-    return [section[len("env:") :] for section in parser.sections() if section.startswith("env:")]
+    sections = settings.parsed_ini().sections()
+    return [section[len("env:") :] for section in sections if section.startswith("env:")]
 
 
 def is_simulated(environment: str) -> bool:
     """Whether `environment` needs no hardware."""
     return option(environment, "platform") == "sim"
-
-
-def _parsed(ini_files: Sequence[Path]) -> configparser.ConfigParser:
-    parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=("#", ";"))
-    for file in ini_files:
-        try:
-            parser.read(file, encoding="utf-8")
-        except configparser.Error as error:
-            raise UserError(f"{paths.relative(file)} cannot be read: {error.message}.") from error
-    return parser
 
 
 def manifest(environment: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
@@ -13,11 +14,13 @@ from project.errors import UserError
 
 RUNTIMES = ("tflm", "compiled")
 QUANTIZATIONS = ("int8", "float")
+MULTIPLIERS = ("double", "float32")
 RECIPES = ("plain", "quick", "best")
 
 DEFAULTS = {
     "custom_runtime": "compiled",
     "custom_quantization": "int8",
+    "custom_tflm_multipliers": "double",
     "custom_lstm_units": "20",
     "custom_recipe": "best",
     "custom_epochs": "",
@@ -33,6 +36,7 @@ class Settings:
     Attributes:
         runtime: "tflm" or "compiled".
         quantization: "int8" or "float".
+        tflm_multipliers: "double" or "float32", how the TFLM to be equalled multiplies two scales.
         lstm_units: width of the LSTM, 1 to 256.
         recipe_name: "plain", "quick" or "best", how the model is trained.
         epochs: passes over the training images, 1 to 1000; None for the recipe's own.
@@ -42,6 +46,7 @@ class Settings:
 
     runtime: str
     quantization: str
+    tflm_multipliers: str
     lstm_units: int
     recipe_name: str
     epochs: int | None
@@ -67,6 +72,9 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
     return Settings(
         runtime=_one_of("custom_runtime", value("custom_runtime"), RUNTIMES),
         quantization=_one_of("custom_quantization", value("custom_quantization"), QUANTIZATIONS),
+        tflm_multipliers=_one_of(
+            "custom_tflm_multipliers", value("custom_tflm_multipliers"), MULTIPLIERS
+        ),
         lstm_units=_whole_number("custom_lstm_units", value("custom_lstm_units"), 1, 256),
         recipe_name=_one_of("custom_recipe", value("custom_recipe"), RECIPES),
         epochs=_epochs(value("custom_epochs")),
@@ -76,13 +84,10 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
 
 
 def read_settings(environment: str | None = None) -> Settings:
-    """The settings as PlatformIO would see them in `environment`, without PlatformIO.
-
-    Reads platformio.ini and platformio_override.ini: `[env]`, then `[env:NAME]`.
-    """
-    options = dict(DEFAULTS)
-    for file in (paths.PLATFORMIO_INI, paths.ROOT / "platformio_override.ini"):
-        options.update(_options_of(file, environment))
+    """The settings as PlatformIO would see them in `environment`, without PlatformIO."""
+    parser = parsed_ini()
+    found = ((name, option(parser, environment, name)) for name in DEFAULTS)
+    options = DEFAULTS | {name: value for name, value in found if value is not None}
     return parse_settings(lambda name, _default: options[name])
 
 
@@ -104,17 +109,33 @@ def require_training_data(own_data: str, mnist_path: str) -> None:
         raise UserError(f"there is no {what} at {named}; name a file that exists.")
 
 
-def _options_of(file: Path, environment: str | None) -> dict[str, str]:
+def parsed_ini(ini_files: Sequence[Path] | None = None) -> configparser.ConfigParser:
+    """platformio.ini and platformio_override.ini if None; of two files the later one wins."""
     parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=("#", ";"))
-    try:
-        parser.read(file, encoding="utf-8")
-    except configparser.Error as error:
-        raise UserError(f"{paths.relative(file)} cannot be read: {error.message}.") from error
-    options: dict[str, str] = {}
-    for section in ("env", f"env:{environment}"):
-        if parser.has_section(section):
-            options.update({k: v for k, v in parser.items(section) if k in DEFAULTS})
-    return options
+    for file in ini_files or (paths.PLATFORMIO_INI, paths.ROOT / "platformio_override.ini"):
+        try:
+            parser.read(file, encoding="utf-8")
+        except configparser.Error as error:
+            raise UserError(f"{paths.relative(file)} cannot be read: {error.message}.") from error
+    return parser
+
+
+def option(parser: configparser.ConfigParser, environment: str | None, name: str) -> str | None:
+    """An option of [env:ENVIRONMENT], of the nearest section that it extends, or of [env]."""
+    for section in (*_lineage(parser, f"env:{environment}"), "env"):
+        if parser.has_option(section, name):
+            return parser.get(section, name)
+    return None
+
+
+def _lineage(parser: configparser.ConfigParser, section: str, *heirs: str) -> list[str]:
+    """A section and what it extends, each before those that it overrules."""
+    if not parser.has_section(section) or section in heirs:
+        return []
+    lineage = [section]
+    for parent in reversed(parser.get(section, "extends", fallback="").replace(",", " ").split()):
+        lineage += _lineage(parser, parent, section, *heirs)
+    return lineage
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:

@@ -59,7 +59,7 @@ def _is_served(model: LstmModel) -> bool:
 
 def _with_edges(random: np.random.Generator, model: LstmModel) -> LstmModel:
     largest_bias = 2 ** int(random.choice([4, 14, 18, 28], p=[0.2, 0.5, 0.2, 0.1]))
-    cell = 2.0 ** -int(random.integers(0, 16))
+    cell = 2.0 ** -int(random.integers(0, 30))
     inputs = Quantization(_value_scale(random), _zero_point(random))
     hidden = Quantization(_value_scale(random), _zero_point(random))
     scales = replace(

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from conversion.data_format import MEASURED, DataFormat
 from conversion.examples import Examples
 from conversion.golden import blends
 from conversion.kernel_golden import golden_header
+from conversion.quantization import integer_constants
 from conversion.tflite_reader import read_model
 from images.normalise import load_digit
 from project import paths
@@ -43,12 +45,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def convert(quantization: str = "int8") -> None:
-    headers.write_headers(paths.model_path(quantization), quantization)
+def convert(quantization: str = "int8", multipliers: str = "double") -> None:
+    headers.write_headers(paths.model_path(quantization), quantization, multipliers)
 
 
-def is_fresh() -> bool:
-    return freshness.headers_are_fresh(freshness.fingerprint(paths.model_path("int8"), "int8"))
+def is_fresh(quantization: str = "int8", multipliers: str = "double") -> bool:
+    model = paths.model_path(quantization)
+    return freshness.headers_are_fresh(freshness.fingerprint(model, quantization, multipliers))
 
 
 def array_of(header: Path, name: str) -> list[str]:
@@ -107,11 +110,23 @@ def test_headers_are_fresh_until_an_input_changes(project: Path) -> None:
     assert is_fresh()
     paths.model_path("int8").touch()
     assert is_fresh()
-    assert not freshness.headers_are_fresh(
-        freshness.fingerprint(paths.model_path("float"), "float")
-    )
+    assert not is_fresh("float")
+    assert not is_fresh(multipliers="float32")
     shutil.copy(paths.DIGITS_DIR / "3.png", paths.DIGITS_DIR / "4.png")
     assert not is_fresh()
+
+
+def test_headers_for_a_float32_tflm_hold_its_factors_and_answers(project: Path) -> None:
+    convert(multipliers="float32")
+    assert is_fresh(multipliers="float32")
+    model = read_model(paths.model_path("int8").read_bytes(), "m")
+    due = [
+        [[factor.multiplier, factor.shift] for factor in constants.recurrent_product]
+        for constants in map(integer_constants, (replace(model, multipliers="float32"), model))
+    ]
+    found = list(map(int, array_of(paths.MODEL_DATA_H, "kRecurrentProduct")))
+    assert found == list(np.ravel(due[0])) != list(np.ravel(due[1]))
+    assert "by scripts/conversion/reference.py" in paths.DIGITS_H.read_text()
 
 
 def test_missing_header_is_not_fresh(project: Path) -> None:

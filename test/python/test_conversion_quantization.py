@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -42,6 +43,53 @@ def test_products_go_to_q3_12() -> None:
         factor = model.scales.input.scale * model.scales.input_weights[gate] * 2**12
         found = constants.input_product[gate]
         assert found.multiplier / 2**31 * 2.0**found.shift == pytest.approx(factor, rel=1e-8)
+
+
+def rounded_to_float32(number: Fraction) -> Fraction:
+    """To 24 significant bits, ties to even, in whole numbers only."""
+    unit = Fraction(1)
+    while number / unit >= 2**24:
+        unit *= 2
+    while number / unit < 2**23:
+        unit /= 2
+    return round(number / unit) * unit
+
+
+@pytest.mark.parametrize("multipliers", ["double", "float32"])
+def test_scales_are_multiplied_as_the_chosen_tflm_does(multipliers: str) -> None:
+    random, rounded = np.random.default_rng(5), 0
+    for _ in range(100):
+        model = replace(random_int8_model(random, 2, 2, 2, 2), multipliers=multipliers)
+        scales, constants = model.scales, integer_constants(model)
+        cases = [
+            (scales.input.scale, scales.input_weights, 2.0**-12, constants.input_product),
+            (scales.hidden.scale, scales.recurrent_weights, 2.0**-12, constants.recurrent_product),
+            (
+                scales.hidden.scale,
+                scales.dense_weights * 2,
+                scales.logits.scale,
+                constants.dense_product,
+            ),
+        ]
+        for values, weights, result, factors in cases:
+            for weight, factor in zip(weights, factors, strict=True):
+                product = Fraction(values) * Fraction(weight)
+                if multipliers == "float32":
+                    product = rounded_to_float32(product)
+                exact = product / Fraction(result) / Fraction(2) ** factor.shift
+                assert abs(exact * 2**31 - factor.multiplier) <= Fraction(1, 2) + Fraction(1, 2**20)
+                rounded += product != Fraction(values) * Fraction(weight)
+    assert (rounded > 0) == (multipliers == "float32")
+
+
+def test_scales_of_single_classes_are_multiplied_in_double_by_any_tflm() -> None:
+    model = random_int8_model(np.random.default_rng(6), classes=2)
+    scales = replace(model.scales, dense_weights=(0.01, float(np.float32(0.0123))))
+    exact, old = (
+        integer_constants(replace(model, scales=scales, multipliers=rule)).dense_product
+        for rule in ("double", "float32")
+    )
+    assert exact == old and len(exact) == 2
 
 
 def test_cell_format_is_the_scale_s_power_of_two() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from machine import boards
 from project import paths
 from project.errors import UserError, run_main
 from project.settings import DEFAULTS, Settings, parse_settings, read_settings
@@ -22,7 +23,7 @@ def project(tmp_path, monkeypatch):
 
 
 def test_defaults():
-    assert parse() == Settings("compiled", "int8", 20, "best", None, "", "")
+    assert parse() == Settings("compiled", "int8", "double", 20, "best", None, "", "")
     assert parse().recipe == {"name": "best", "lstm_units": 20, "epochs": None}
 
 
@@ -30,13 +31,15 @@ def test_every_setting_is_read():
     settings = parse(
         custom_runtime="tflm",
         custom_quantization="float",
+        custom_tflm_multipliers="float32",
         custom_lstm_units="256",
         custom_recipe="quick",
         custom_epochs="1000",
         custom_mnist_path=" /data/mnist.npz ",
         custom_data="waves.npz",
     )
-    assert settings == Settings("tflm", "float", 256, "quick", 1000, "/data/mnist.npz", "waves.npz")
+    expected = ("tflm", "float", "float32", 256, "quick", 1000, "/data/mnist.npz", "waves.npz")
+    assert settings == Settings(*expected)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,7 @@ def test_every_setting_is_read():
         ("custom_runtime", ""),
         ("custom_quantization", "int4"),
         ("custom_quantization", "INT8"),
+        ("custom_tflm_multipliers", "float"),
         ("custom_lstm_units", "0"),
         ("custom_lstm_units", "257"),
         ("custom_lstm_units", "-1"),
@@ -78,10 +82,26 @@ def test_the_environment_overrules_the_common_section(project):
     assert read_settings().recipe == {"name": "best", "lstm_units": 30, "epochs": 7}
 
 
-def test_the_personal_file_overrules_both(project):
-    (project / "platformio.ini").write_text("[env:native]\ncustom_epochs = 9\n", encoding="utf-8")
-    (project / "platformio_override.ini").write_text("[env]\ncustom_epochs = 2\n", encoding="utf-8")
-    assert read_settings("native").epochs == 2
+def test_a_board_inherits_what_it_extends_as_in_platformio(project):
+    (project / "platformio.ini").write_text(
+        "[env]\ncustom_epochs = 1\ncustom_lstm_units = 8\n[sim]\ncustom_epochs = 2\n"
+        "[env:native]\nextends = sim\ncustom_recipe = quick\n"
+        "[env:other]\nextends = env:native, env:other\n",
+        encoding="utf-8",
+    )
+    for board in ("native", "other"):
+        assert read_settings(board).recipe == {"name": "quick", "lstm_units": 8, "epochs": 2}
+    (project / "platformio_override.ini").write_text(
+        "[env]\ncustom_lstm_units = 9\n[sim]\ncustom_epochs = 3\n", encoding="utf-8"
+    )
+    assert read_settings("native").recipe == {"name": "quick", "lstm_units": 9, "epochs": 3}
+
+
+def test_boards_with_a_packaged_tflm_take_its_multipliers():
+    found = {board: read_settings(board).tflm_multipliers for board in boards.all_environments()}
+    with_tflm = {board for board in found if read_settings(board).runtime == "tflm"}
+    assert with_tflm == {board for board, rule in found.items() if rule == "float32"}
+    assert with_tflm >= {"esp32", "esp32-s3", "nano33ble"}
 
 
 def test_an_ini_file_that_cannot_be_parsed_is_named(project):
