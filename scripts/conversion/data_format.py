@@ -1,7 +1,8 @@
 """What the bytes that go into a network stand for, and the classes that come out.
 
 Whatever the data, the firmware takes bytes, 0 to 255, and in int8 the network's input is
-byte - 128. A format says what such a byte is to the network and in the data's own units.
+byte - 128, so that they span the range that it was calibrated for. A format says what such a
+byte is to the network and in the data's own units.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from conversion.lstm_model import Quantization
+from conversion.lstm_model import LstmModel, Quantization
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class ByteCoding:
     """A byte is (byte - zero) / one to the network."""
 
     zero: int
-    one: int
+    one: float
 
     def decode(self, values: np.ndarray) -> np.ndarray:
         """Bytes as the network sees them, float32."""
@@ -35,6 +36,13 @@ PICTURE = ByteCoding(zero=0, one=255)
 """0 to 1: background is exactly 0, and so costs the kernels nothing."""
 MEASURED = ByteCoding(zero=128, one=128)
 """-1 to 127/128: what swings to both sides is learnt sooner when it is centred."""
+
+
+def as_input(values: np.ndarray, dtype: np.dtype, coding: ByteCoding = PICTURE) -> np.ndarray:
+    """Bytes as the input tensor holds them: b - 128 in int8, else what they are to the network."""
+    if dtype == np.int8:
+        return (values.astype(np.int16) - 128).astype(np.int8)
+    return coding.decode(values)
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,21 @@ def of_digits(features: int, classes: int) -> DataFormat:
         coding=PICTURE,
         lowest=(0.0,) * features,
         step=(1.0,) * features,
+    )
+
+
+def of_unknown_data(model: LstmModel) -> DataFormat:
+    """Numbered classes, and bytes in the unit of the network's input, as far as that is known."""
+    lowest, step, coding = 0.0, 1 / PICTURE.one, PICTURE
+    if model.scales is not None:
+        step, zero_point = model.scales.input.scale, model.scales.input.zero_point
+        lowest, coding = (-128 - zero_point) * step, ByteCoding(zero_point + 128, 1 / step)
+    return DataFormat(
+        subject="class",
+        class_names=tuple(map(str, range(model.classes))),
+        coding=coding,
+        lowest=(lowest,) * model.features,
+        step=(step,) * model.features,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from conversion import reference, tflm_wheel
-from conversion.data_format import ByteCoding
+from conversion.data_format import ByteCoding, as_input
 from conversion.lstm_model import LstmModel
 
 
@@ -40,8 +40,8 @@ def wheel_judges(model: LstmModel) -> bool:
 
 def network_inputs(model: LstmModel, values: np.ndarray, coding: ByteCoding) -> np.ndarray:
     """Examples as the numbers that the network takes, (n, time_steps, features)."""
-    shape = (-1, model.time_steps, model.features)
-    return reference.quantize_input(model, coding.decode(values).reshape(shape))
+    inputs = as_input(values, np.dtype(np.float32 if model.scales is None else np.int8), coding)
+    return inputs.reshape(-1, model.time_steps, model.features)
 
 
 BLEND_WEIGHTS = (5, 6, 7)

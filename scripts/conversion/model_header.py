@@ -55,7 +55,7 @@ def model_header(
         f"#define MODEL_DATA_OPERATORS(ADD) {_operators(model)}\n\n"
         "namespace model_data {\n\n"
         + _description(model, data, name, accuracy, recipe)
-        + _input_description(data)
+        + _input_description(model, data)
         + "\n// For TensorFlow Lite Micro.\n"
         + constant("int", "kOperators", str(len(set(model.operators))))
         + constant("std::size_t", "kArenaBytes", str(arena_bytes))
@@ -97,13 +97,19 @@ def _description(
     )
 
 
-def _input_description(data: DataFormat) -> str:
+def _input_description(model: LstmModel, data: DataFormat) -> str:
+    if model.scales is None:
+        one = constant("int", "kByteOne", str(data.coding.one))
+        told = "(byte - kByteZero) / kByteOne"
+    else:
+        one = constant("float", "kInputScale", float_literal(model.scales.input.scale))
+        told = "(byte - 128 - kInputZeroPoint) * kInputScale"
     return (
-        "\n// A byte of input is (byte - kByteZero) / kByteOne to the network, and\n"
+        f"\n// A byte of input is {told} to the network, and\n"
         "// kLowest + kStep * byte in the unit of its feature. What lies beyond bytes 0 and 255\n"
         f"// counts as 0 or 255{_share_clipped(data)}.\n"
         + constant("int", "kByteZero", str(data.coding.zero))
-        + constant("int", "kByteOne", str(data.coding.one))
+        + one
         + array_constant("kLowest", np.array(data.lowest, np.float32))
         + array_constant("kStep", np.array(data.step, np.float32))
     )
@@ -134,7 +140,6 @@ def _int8_constants(model: LstmModel) -> str:
     require_small_shifted_sums(model, constants)
     return (
         "\n// real = scale * (raw - zero_point)\n"
-        + constant("float", "kInputScale", float_literal(scales.input.scale))
         + constant("int", "kInputZeroPoint", str(scales.input.zero_point))
         + constant("int", "kHiddenZeroPoint", str(scales.hidden.zero_point))
         + constant("int", "kLogitZeroPoint", str(scales.logits.zero_point))

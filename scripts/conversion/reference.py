@@ -34,15 +34,6 @@ def run(model: LstmModel, inputs: np.ndarray) -> np.ndarray:
     return _run_int8(model, inputs.astype(np.int64))
 
 
-def quantize_input(model: LstmModel, values: np.ndarray) -> np.ndarray:
-    """Real inputs as the numbers that `run` takes."""
-    if model.scales is None:
-        return values.astype(np.float32)
-    scale, zero_point = np.float32(model.scales.input.scale), model.scales.input.zero_point
-    raw = np.floor(values.astype(np.float32) / scale + np.float32(0.5)) + zero_point
-    return np.clip(raw, -128, 127).astype(np.int8)
-
-
 def dequantize_output(model: LstmModel, raw: np.ndarray) -> np.ndarray:
     """What `run` returns as probabilities in [0, 1]."""
     if model.scales is None:

@@ -7,7 +7,7 @@ from typing import Callable
 import numpy as np
 
 from conversion import tflm_wheel
-from conversion.data_format import PICTURE, ByteCoding
+from conversion.data_format import PICTURE, ByteCoding, as_input
 from conversion.tflm_wheel import TflmInterpreter
 
 TFLM = "tflite_micro"
@@ -32,13 +32,6 @@ def outputs(flatbuffer: bytes, images: np.ndarray, coding: ByteCoding = PICTURE)
     """
     dtype, run = _interpreter(flatbuffer)
     return np.concatenate([run(as_input(image, dtype, coding)) for image in images])
-
-
-def as_input(image: np.ndarray, dtype: np.dtype, coding: ByteCoding = PICTURE) -> np.ndarray:
-    """Bytes as the input tensor holds them: b - 128 in int8, else what they are to the network."""
-    if dtype == np.int8:
-        return (image.astype(np.int16) - 128).astype(np.int8)
-    return coding.decode(image)
 
 
 def predictions(flatbuffer: bytes, images: np.ndarray, coding: ByteCoding = PICTURE) -> np.ndarray:

@@ -10,6 +10,8 @@ import pytest
 
 from compiled_runtime import INSTRUCTION_SETS, CompiledRuntime
 from conversion import reference
+from conversion.data_format import PICTURE
+from conversion.golden import network_inputs
 from conversion.lstm_model import LstmModel
 from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
@@ -32,7 +34,7 @@ def shipped_model(quantization: str) -> LstmModel:
 
 def by_tflm(model: LstmModel, pixels: np.ndarray) -> np.ndarray:
     """What the TFLM interpreter makes of the pictures, as probabilities."""
-    inputs = reference.quantize_input(model, pixels.astype(np.float32) / np.float32(255))
+    inputs = network_inputs(model, pixels, PICTURE)
     interpreter = TflmInterpreter(model.flatbuffer)
     raw = np.concatenate([interpreter.run(values) for values in inputs])
     return reference.dequantize_output(model, raw)

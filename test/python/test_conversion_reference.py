@@ -9,6 +9,7 @@ import pytest
 
 from conversion import reference
 from conversion.arena import arena_bytes, computed_bytes, operator_bytes
+from conversion.data_format import as_input
 from conversion.lstm_model import LstmModel
 from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
@@ -51,7 +52,7 @@ def test_random_float_models_agree_to_1e_5() -> None:
 @pytest.mark.usefixtures("tflm")
 def test_shipped_model_agrees_on_all_mnist_test_images(mnist_test_images: np.ndarray) -> None:
     model = read_model(paths.model_path("int8").read_bytes(), "m")
-    inputs = reference.quantize_input(model, mnist_test_images.astype(np.float32) / 255)
+    inputs = as_input(mnist_test_images, np.dtype(np.int8))
     np.testing.assert_array_equal(reference.run(model, inputs), by_tflm(model, inputs))
 
 

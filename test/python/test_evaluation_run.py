@@ -20,6 +20,8 @@ from console import board as board_module
 from console import links
 from console.errors import BoardError, BoardSilentError, CannotOpenError, NotOurFirmwareError
 from conversion import reference, tflm_wheel
+from conversion.data_format import PICTURE
+from conversion.golden import network_inputs
 from conversion.tflite_reader import read_model
 from evaluation import asking, oracle
 from fake_board import FakeBoard, wait_until
@@ -39,7 +41,7 @@ MODEL = paths.model_path("int8").read_bytes()
 def answers() -> dict[bytes, np.ndarray]:
     """What the project's model says of PICTURES."""
     model = read_model(MODEL, "mnist_lstm")
-    inputs = reference.quantize_input(model, PICTURES.astype(np.float32) / np.float32(255))
+    inputs = network_inputs(model, PICTURES, PICTURE)
     rows = reference.dequantize_output(model, reference.run(model, inputs))
     return {pixels.tobytes(): row for pixels, row in zip(PICTURES, rows)}
 

@@ -13,6 +13,7 @@ import pytest
 import documentation
 from compiled_runtime import CompiledRuntime
 from conversion import reference
+from conversion.golden import network_inputs
 from conversion.included_data import included_data
 from conversion.model_card import ModelCard
 from conversion.tflite_reader import OPERATORS, read_model
@@ -86,8 +87,8 @@ def model_of(models: Path, quantization: str):
 
 
 def by_tflm(model, data: Dataset) -> np.ndarray:
-    """What the TFLM interpreter says of the test examples, with TFLite's own quantisation."""
-    inputs = reference.quantize_input(model, (data.x_test.astype(np.float32) - 128) / 128)
+    """What the TFLM interpreter says of the test examples."""
+    inputs = network_inputs(model, data.x_test, data.format.coding)
     interpreter = TflmInterpreter(model.flatbuffer)
     raw = np.concatenate([interpreter.run(values) for values in inputs])
     return reference.dequantize_output(model, raw)

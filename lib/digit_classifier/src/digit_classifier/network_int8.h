@@ -126,17 +126,12 @@ struct RowMemory {
       parts[lstm_kernels::InputRow::MostParts(network::kFeatures)];
 };
 
-// One row of pixels as the network's inputs, which lie in `memory`.
+// One row of pixels as the network's inputs, which are the pixels less 128;
+// their parts lie in `memory`.
 inline lstm_kernels::InputRow RowFromPixels(const std::uint8_t* pixels,
                                             RowMemory& memory) {
-  using network::kFeatures;
-  constexpr std::int32_t kZeroPoint = model_data::kInputZeroPoint;
-  if (kElementIsPixel) return {pixels, kFeatures, kZeroPoint, memory.parts};
-  std::uint8_t values[kFeatures];
-  for (int i = 0; i < kFeatures; ++i) {
-    values[i] = static_cast<std::uint8_t>(ElementFromPixel(pixels[i]) + 128);
-  }
-  return {values, kFeatures, kZeroPoint, memory.parts};
+  return {pixels, network::kFeatures, model_data::kInputZeroPoint,
+          memory.parts};
 }
 
 // The network up to its softmax. A function of its own, so that the softmax

@@ -2,8 +2,7 @@
 #define DIGIT_CLASSIFIER_QUANTIZATION_H_
 
 // From the bytes of a picture to the numbers of the network, and from those to
-// probabilities. The network sees a byte as (byte - kByteZero) / kByteOne: that
-// of a picture in [0, 1], a measured value's in [-1, 1).
+// probabilities.
 
 #include <cstdint>
 
@@ -13,24 +12,9 @@
 
 using Element = std::int8_t;
 
-// Whether a pixel is its element plus 128. Calibration on examples that reach
-// the lowest and the highest byte makes it so.
-constexpr bool kElementIsPixel =
-    model_data::kInputScale == 1.0f / model_data::kByteOne &&
-    model_data::kInputZeroPoint == model_data::kByteZero - 128;
-
-// A model that was calibrated otherwise may have been put in by hand, and takes
-// pictures: round(pixel / 255 / scale) + zero_point.
-static_assert(kElementIsPixel || model_data::kByteZero == 0,
-              "this rounding is not made for negative numbers");
-
+// The bytes span the range that the model was calibrated for, whatever it is.
 inline Element ElementFromPixel(std::uint8_t pixel) {
-  if (kElementIsPixel) return static_cast<Element>(pixel - 128);
-  constexpr float kLevelsPerGrey =
-      1 / (model_data::kByteOne * model_data::kInputScale);
-  const int raw = static_cast<int>(pixel * kLevelsPerGrey + 0.5f) +
-                  model_data::kInputZeroPoint;
-  return static_cast<Element>(raw > 127 ? 127 : raw);
+  return static_cast<Element>(pixel - 128);
 }
 
 inline float ProbabilityFromElement(Element raw) {
@@ -41,6 +25,7 @@ inline float ProbabilityFromElement(Element raw) {
 
 using Element = float;
 
+// That of a picture in [0, 1], a measured value's in [-1, 1).
 inline Element ElementFromPixel(std::uint8_t pixel) {
   return (pixel - model_data::kByteZero) /
          static_cast<float>(model_data::kByteOne);
