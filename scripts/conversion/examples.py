@@ -10,6 +10,9 @@ import numpy as np
 
 from project import paths
 
+MOST_BYTES = 32768
+"""Of all examples together, if there is more than one."""
+
 
 @dataclass(frozen=True)
 class Examples:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from conversion import data_format
 from conversion.arena import arena_bytes
+from conversion.data_format import DataFormat
 from conversion.digits_header import digits_header
 from conversion.freshness import fingerprint
 from conversion.golden import blends, golden_probabilities
@@ -62,6 +64,7 @@ def header_texts(
         UserError: the model or an example cannot be used.
     """
     data = included_data(model, card)
+    _remark(paths.relative(model_path), model, data.format, card)
     values, coding = data.examples.values, data.format.coding
     of_examples, oracle = golden_probabilities(model, values, coding)
     of_blends = np.stack([golden_probabilities(model, each, coding)[0] for each in blends(values)])
@@ -75,3 +78,23 @@ def header_texts(
         paths.DIGITS_H: digits_header(data.examples, of_examples, of_blends, oracle, mark),
     }
     return texts, oracle
+
+
+def _remark(name: str, model: LstmModel, data: DataFormat, card: ModelCard | None) -> None:
+    """Says what is assumed of a model that was put in by hand."""
+    low, high = data_format.of_unknown_data(model).coding.decode(np.array([0, 255]))
+    become = f"bytes 0 to 255 become {low:.4g} to {high:.4g} at its input"
+    if card is None and data.subject != "digit":
+        print(
+            f"note: nothing is known of {name} but its shape, so its classes are numbered, its "
+            f"examples are made up and labelled by itself, and {become}",
+            file=sys.stderr,
+        )
+    elif model.scales is not None and not model.scales.input.is_near(data.coding.quantization):
+        found, due = model.scales.input, data.coding.quantization
+        print(
+            f"warning: the input of {name} has scale {found.scale:.6g} and zero point "
+            f"{found.zero_point}, not {due.scale:.6g} and {due.zero_point} as its data should give "
+            f"it; {become}, which has to be what it was trained on",
+            file=sys.stderr,
+        )

@@ -8,12 +8,12 @@ import numpy as np
 
 from conversion import data_format, examples
 from conversion.data_format import DataFormat
-from conversion.examples import Examples
+from conversion.examples import MOST_BYTES, Examples
+from conversion.golden import golden_probabilities
 from conversion.lstm_model import LstmModel
 from conversion.model_card import ModelCard, damaged_card
-from images.normalise import load_digit
+from images.normalise import FIELD, load_digit
 from project import paths
-from project.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,10 @@ def included_data(model: LstmModel, card: ModelCard | None) -> IncludedData:
         card: the model's own; None for a model that was put there by hand.
 
     Raises:
-        UserError: the card is damaged, or a model without one reads no digits.
+        UserError: the card is damaged.
     """
     if card is None or card.is_of_mnist:
-        return IncludedData(
-            data_format.of_digits(model.features, model.classes), _digits_for(model)
-        )
+        return _digits(model) if _may_read_digits(model) else _made_up(model)
     try:
         data = IncludedData(
             data_format.from_card(card.data["format"]),
@@ -48,21 +46,28 @@ def included_data(model: LstmModel, card: ModelCard | None) -> IncludedData:
     return data
 
 
-def _digits_for(model: LstmModel) -> Examples:
+def _may_read_digits(model: LstmModel) -> bool:
+    return (model.time_steps, model.features, model.classes) == (FIELD, FIELD, 10)
+
+
+def _digits(model: LstmModel) -> IncludedData:
     pictures = [load_digit(paths.DIGITS_DIR / f"{digit}.png") for digit in range(10)]
     values = np.stack(pictures).reshape(10, -1)
-    if model.time_steps * model.features != values.shape[1]:
-        raise UserError(
-            f"the model takes {model.time_steps} x {model.features} values, but the ten digits "
-            f"have {values.shape[1]} pixels; train it on pictures of 28 x 28, or by this project "
-            "with --data."
-        )
-    if model.classes != len(values):
-        raise UserError(
-            f"the model tells {model.classes} classes apart, but there are {len(values)} digits; "
-            "train it on the ten of MNIST, or by this project with --data."
-        )
-    return Examples(values, tuple(range(10)), "digits/*.png")
+    return IncludedData(
+        data_format.of_digits(model.features, model.classes),
+        Examples(values, tuple(range(10)), "digits/*.png"),
+    )
+
+
+def _made_up(model: LstmModel) -> IncludedData:
+    """Noise about several levels, each example of the class that the model takes it for."""
+    form = data_format.of_unknown_data(model)
+    size = model.time_steps * model.features
+    levels = np.linspace(0, 255, max(2, min(10, MOST_BYTES // size)))[:, np.newaxis]
+    noise = np.random.default_rng(1).integers(0, 256, (len(levels), size))
+    values = ((levels + noise) / 2).astype(np.uint8)
+    labels = golden_probabilities(model, values, form.coding)[0].argmax(axis=1)
+    return IncludedData(form, Examples(values, tuple(labels.tolist()), "noise"))
 
 
 def _require_fit(model: LstmModel, data: IncludedData) -> None:

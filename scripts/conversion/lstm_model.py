@@ -17,6 +17,11 @@ class Quantization:
     scale: float
     zero_point: int
 
+    def is_near(self, other: Quantization) -> bool:
+        """Whether no raw number stands for another one under `other`."""
+        is_near = abs(self.scale / other.scale - 1) < 1 / 512
+        return is_near and self.zero_point == other.zero_point
+
 
 @dataclass(frozen=True)
 class Scales:

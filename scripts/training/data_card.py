@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from conversion.data_format import ByteCoding
-from conversion.examples import Examples
+from conversion.examples import MOST_BYTES, Examples
 from conversion.golden import golden_probabilities
 from conversion.tflite_reader import read_model
 from project import paths
@@ -15,7 +15,6 @@ from project.errors import UserError
 from training.dataset import Dataset
 
 _EXAMPLES = 10
-_MOST_BYTES = 32768
 # Of each class so many test examples are tried, since a network may read one wrongly.
 _CANDIDATES = 20
 
@@ -48,7 +47,7 @@ def _chosen(data: Dataset, flatbuffers: list[bytes]) -> Examples:
     something is wrong with the chip, and not that the network errs now and then.
     """
     values = data.x_test.reshape(len(data.x_test), -1)
-    wanted = max(1, min(max(_EXAMPLES, data.classes), _MOST_BYTES // values.shape[1]))
+    wanted = max(1, min(max(_EXAMPLES, data.classes), MOST_BYTES // values.shape[1]))
     queues = [_read_rightly(data, label, flatbuffers) for label in range(data.classes)]
     chosen: list[tuple[int, int]] = []
     while any(queues) and len(chosen) < wanted:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,17 +19,18 @@ import pytest
 
 from conversion import freshness, headers, reference
 from conversion.cpp_text import array_constant, float_literal, text_constant
-from conversion.data_format import MEASURED, DataFormat
+from conversion.data_format import MEASURED, PICTURE, DataFormat
 from conversion.examples import Examples
 from conversion.golden import blends
 from conversion.kernel_golden import golden_header
+from conversion.lstm_model import LstmModel, Quantization
 from conversion.quantization import integer_constants
 from conversion.tflite_reader import read_model
 from images.normalise import load_digit
 from project import paths
 from project.errors import UserError
 from project.files import checksum
-from tflite_builder import build, random_int8_model
+from tflite_builder import build, random_float_model, random_int8_model
 
 
 @pytest.fixture
@@ -162,16 +164,63 @@ def test_damaged_model_keeps_the_old_headers(project: Path) -> None:
     assert "damaged or cut off" in failed_conversion()
 
 
-def test_other_input_shape_keeps_the_old_headers(project: Path) -> None:
-    model = random_int8_model(np.random.default_rng(2), features=27)
-    paths.model_path("int8").write_bytes(build(model))
-    assert "28 x 27" in failed_conversion()
+@pytest.mark.parametrize("make", [random_int8_model, random_float_model])
+@pytest.mark.parametrize("size", [(9, 28, 28, 11), (4, 27, 28, 10), (3, 2, 1, 3), (2, 200, 100, 2)])
+def test_model_of_any_shape_is_served_with_made_up_examples(
+    project: Path, capfd: pytest.CaptureFixture[str], make: Callable, size: tuple[int, ...]
+) -> None:
+    model = make(np.random.default_rng(2), *size)
+    path = paths.model_path(model.quantization)
+    path.write_bytes(build(model))
+    convert(model.quantization)
+    assert "nothing is known of" in capfd.readouterr().err
+    *_, features, steps, classes = size
+    text = paths.MODEL_DATA_H.read_text()
+    assert 'kSubject[] = "class"' in text
+    assert f"kClassNames[{classes}] = {{" + ", ".join(f'"{i}"' for i in range(classes)) in text
+    values = list(map(int, array_of(paths.DIGITS_H, "kPixels")))
+    expected = np.array(list(map(float, array_of(paths.DIGITS_H, "kExpected")))).reshape(
+        -1, classes
+    )
+    assert len(values) == len(expected) * steps * features and len(expected) >= 2
+    assert list(map(int, array_of(paths.DIGITS_H, "kLabels"))) == expected.argmax(axis=1).tolist()
+    ends = np.array([float(array_of(paths.MODEL_DATA_H, name)[0]) for name in ("kLowest", "kStep")])
+    if model.scales is not None:
+        low, scale = -128 - model.scales.input.zero_point, model.scales.input.scale
+        np.testing.assert_allclose(ends, [low * scale, scale], rtol=1e-6)
 
 
-def test_other_number_of_classes_keeps_the_old_headers(project: Path) -> None:
-    model = random_int8_model(np.random.default_rng(2), classes=9)
-    paths.model_path("int8").write_bytes(build(model))
-    assert "9 classes" in failed_conversion()
+def as_if_trained_on(model: LstmModel, inputs: Quantization) -> LstmModel:
+    """The same network on pixels from 0 to 255, or wherever `inputs` has them."""
+    scales = model.scales
+    further = (inputs.zero_point - scales.input.zero_point) * model.input_weights.sum(axis=2)
+    weights = tuple(w * scales.input.scale / inputs.scale for w in scales.input_weights)
+    return replace(
+        model,
+        gate_bias=(model.gate_bias + further).astype(np.int32),
+        scales=replace(scales, input=inputs, input_weights=weights),
+    )
+
+
+@pytest.mark.parametrize(
+    ("inputs", "told"),
+    [
+        (PICTURE.quantization, ""),
+        (Quantization(1.0, -128), "bytes 0 to 255 become 0 to 255 at its input"),
+        (Quantization(2 / 255, 0), "bytes 0 to 255 become -1.004 to 0.9961 at its input"),
+    ],
+)
+def test_pixels_of_another_range_are_read_and_told(
+    project: Path, capfd: pytest.CaptureFixture[str], inputs: Quantization, told: str
+) -> None:
+    path = paths.model_path("int8")
+    model = as_if_trained_on(read_model(path.read_bytes(), "m"), inputs)
+    path.write_bytes(build(model))
+    convert()
+    printed = capfd.readouterr().err
+    assert told in printed and ("warning: " in printed) == bool(told)
+    expected = np.array(list(map(float, array_of(paths.DIGITS_H, "kExpected")))).reshape(10, 10)
+    assert expected.argmax(axis=1).tolist() == list(range(10))
 
 
 def use_own_data(**changes: object) -> None:
@@ -203,7 +252,7 @@ def test_headers_of_own_data_hold_names_units_and_examples(project: Path) -> Non
     assert 'kSubject[] = "class"' in text
     assert r'kClassNames[2] = {"up", "down \"fast\""};' in text
     assert "kLongestClassName = 11;" in text
-    assert "kByteZero = 128;" in text and "kByteOne = 128;" in text
+    assert "kByteZero = 128;" in text and "kInputScale = " in text
     assert list(map(float, array_of(paths.MODEL_DATA_H, "kLowest"))) == [-1.5, 1000]
     assert list(map(float, array_of(paths.MODEL_DATA_H, "kStep"))) == [0.25, 2]
     assert "as up to 0.2 % of the training's values of a feature did" in text
@@ -223,8 +272,7 @@ def test_golden_values_of_own_data_are_those_of_the_coding(project: Path) -> Non
     use_own_data()
     convert()
     model = read_model(paths.model_path("int8").read_bytes(), "m")
-    values = (np.arange(36, dtype=np.float32).reshape(3, 6, 2) - 128) / 128
-    raw = reference.run(model, reference.quantize_input(model, values))
+    raw = reference.run(model, np.arange(-128, -92).reshape(3, 6, 2))
     found = np.array(list(map(float, array_of(paths.DIGITS_H, "kExpected")))).reshape(3, 2)
     np.testing.assert_array_equal(found, reference.dequantize_output(model, raw))
 
