@@ -12,7 +12,7 @@ import sys
 
 from conversion.model_card import card_of
 from machine import boards, environment, firmware, toolchain
-from machine.predictions import DIGITS, Classes, Transcript
+from machine.predictions import Classes, Transcript
 from project import paths
 from project.arguments import positive
 from project.errors import run_main
@@ -27,7 +27,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Shows the firmware at work on a simulated board.")
     parser.add_argument(
         "--board",
-        choices=[boards.NATIVE, *boards.EMULATED],
+        choices=[boards.NATIVE, *boards.EMULATED, boards.FLOAT],
         default=boards.EMULATED[0],
         help="native is this PC, the others are emulated; default: %(default)s",
     )
@@ -56,12 +56,16 @@ def available(board: str) -> str:
 
 def classes_of(board: str) -> Classes:
     """What the model that goes onto `board` tells apart."""
+    # They need packages, which are installed after the command line was read.
+    from conversion.included_data import included_data
+    from conversion.tflite_reader import read_model
+
     quantization = read_settings(board).quantization
-    model = paths.model_path(quantization)
-    card = card_of(quantization, model.read_bytes())
-    if card is None or card.class_names is None:
-        return DIGITS
-    return Classes(card.title(model), "class", card.class_names)
+    path = paths.model_path(quantization)
+    flatbuffer = path.read_bytes()
+    card = card_of(quantization, flatbuffer)
+    data = included_data(read_model(flatbuffer, paths.relative(path)), card).format
+    return Classes(card.title(path) if card else path.stem, data.subject, data.class_names)
 
 
 def show(board: str, digits: int, silence: float = SILENCE_SECONDS) -> int:

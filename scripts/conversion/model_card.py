@@ -32,11 +32,6 @@ class ModelCard:
         """Whether the models read digits, and not one's own data, which need a description."""
         return "format" not in self.data
 
-    @property
-    def class_names(self) -> tuple[str, ...] | None:
-        """What the classes of one's own data are called; None for digits."""
-        return None if self.is_of_mnist else tuple(self.data["format"]["class_names"])
-
     def title(self, file: Path) -> str:
         """What the firmware calls the model in `file` at boot."""
         if self.is_of_mnist:

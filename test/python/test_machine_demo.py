@@ -8,16 +8,19 @@ import sys
 import textwrap
 import time
 
+import numpy as np
 import pytest
 
 import demo
 from fake_board import HANG_SECONDS
 from lifeline import Lifeline
 from machine import boards, firmware, platformio_core, toolchain
+from machine.predictions import Classes
 from machine.toolchain import ToolsMissingError
 from project import paths
 from project.errors import UserError
 from test_machine_predictions import BOOT, block
+from tflite_builder import build, random_int8_model
 
 
 def program(code: str) -> list[str]:
@@ -56,6 +59,20 @@ def test_ten_digits_unless_told_otherwise(run):
     assert code == 0
     assert out[-1] == "10 of 10 read rightly"
     assert out.count("predicted 7 in 1234 us") == 10
+
+
+def test_the_float_model_is_shown_under_its_own_name(run):
+    boot = BOOT.replace("mnist_lstm", "mnist_lstm_float").replace("int8", "float")
+    command = program(f"import time; print({chr(10).join([boot, '', *block()])!r}); time.sleep(60)")
+    code, out = run(command, "--board", "cortex-m4-float", "--digits", "1")
+    assert (code, out[0]) == (0, boot)
+
+
+def test_a_model_put_in_by_hand_is_shown_by_its_numbered_classes(monkeypatch, tmp_path):
+    model = random_int8_model(np.random.default_rng(1), 3, 2, 4, 3)
+    monkeypatch.setattr(paths, "MODELS_DIR", tmp_path)
+    paths.model_path("int8").write_bytes(build(model))
+    assert demo.classes_of("native") == Classes("mnist_lstm", "class", ("0", "1", "2"))
 
 
 def test_a_wrong_digit_is_a_failure(run):
