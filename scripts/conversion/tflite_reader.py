@@ -16,6 +16,7 @@ from conversion.lstm_model import GATES, LstmModel, Quantization, Scales
 from project.errors import UserError
 
 OPERATORS = ("UNIDIRECTIONAL_SEQUENCE_LSTM", "RESHAPE", "FULLY_CONNECTED", "SOFTMAX")
+OPERATORS_OF_ONE_STEP = (OPERATORS[0], *OPERATORS[2:])  # whose hidden states are flat by themselves
 FILE_IDENTIFIER = b"TFL3"
 SCHEMA_VERSION = 3
 
@@ -77,7 +78,7 @@ class _Reader:
     def read(self) -> LstmModel:
         operators = self._operator_names()
         self._check_operators(operators)
-        lstm, _reshape, dense, softmax = (self._graph.Operators(i) for i in range(4))
+        lstm, *_reshape, dense, softmax = map(self._graph.Operators, range(len(operators)))
         self._check_lstm_options(lstm)
         input_tensor = self._tensor(lstm.Inputs(0))
         self._check_input(input_tensor)
@@ -114,7 +115,7 @@ class _Reader:
                 "unrolls its LSTM into a WHILE loop, as Keras 3 converts it, and TFLM cannot run "
                 "that; convert it with TensorFlow 2.15.1"
             )
-        if operators != OPERATORS:
+        if operators not in (OPERATORS, OPERATORS_OF_ONE_STEP):
             self._refuse(
                 f"has the operators {', '.join(operators) or 'none'}, but the runtimes serve "
                 f"exactly {', '.join(OPERATORS)}"

@@ -109,8 +109,13 @@ class _Builder:
         width = model.time_steps * model.units
 
         inputs, hidden_states, lstm = self._lstm()
-        shape = self._constant(np.array([batch, width], np.int32))
-        flat = self._empty((batch, width), element, hidden)
+        reshape, flat = [], hidden_states
+        if model.time_steps > 1:
+            shape = self._constant(np.array([batch, width], np.int32))
+            flat = self._empty((batch, width), element, hidden)
+            reshape = [
+                self._operator(1, [hidden_states, shape], flat, tflite.BuiltinOptions.NONE, 0)
+            ]
         dense_weights = self._constant(model.dense_weights, scales and scales.dense_weights)
         dense_bias = self._constant(
             model.dense_bias, scales and (scales.hidden.scale * scales.dense_weights[0],)
@@ -119,7 +124,7 @@ class _Builder:
         output = self._empty((batch, model.classes), element, scales and scales.output)
         operators = [
             lstm,
-            self._operator(1, [hidden_states, shape], flat, tflite.BuiltinOptions.NONE, 0),
+            *reshape,
             self._operator(2, [flat, dense_weights, dense_bias], logits, *self._dense_options()),
             self._operator(3, [logits], output, *self._softmax_options()),
         ]
