@@ -10,6 +10,7 @@ import hashlib
 from pathlib import Path
 
 from project import paths
+from project.settings import QUANTIZATIONS
 
 _SOURCES = ("conversion", "images", "project")
 
@@ -20,7 +21,8 @@ def fingerprint(model_path: Path, *settings: str) -> str:
     Missing files count as such.
     """
     digest = hashlib.sha256("\0".join(settings).encode())
-    files = [model_path, paths.MODEL_CARD, *sorted(paths.DIGITS_DIR.glob("*.png"))]
+    files = [model_path, *map(paths.model_path, QUANTIZATIONS), paths.MODEL_CARD]
+    files += sorted(paths.DIGITS_DIR.glob("*.png"))
     for package in _SOURCES:
         files += sorted((paths.SCRIPTS_DIR / package).glob("*.py"))
     for file in files:

@@ -22,6 +22,7 @@ from conversion.tflite_reader import read_model
 from project import paths
 from project.errors import UserError
 from project.files import write_together
+from project.settings import QUANTIZATIONS
 
 
 def write_headers(model_path: Path, quantization: str, multipliers: str = "double") -> None:
@@ -40,8 +41,10 @@ def write_headers(model_path: Path, quantization: str, multipliers: str = "doubl
     if model.quantization != quantization:
         raise UserError(
             f"{name} is a model in {model.quantization}, but custom_quantization = {quantization}; "
-            "change the setting or the model."
+            f"set {model.quantization}, which reads "
+            f"{paths.relative(paths.model_path(model.quantization))}, or put another model there."
         )
+    _require_no_other(model_path, quantization)
     mark = fingerprint(model_path, quantization, multipliers)
     texts, oracle = header_texts(model, card_of(quantization, flatbuffer), model_path, mark)
     write_together({path: text.encode() for path, text in texts.items()})
@@ -98,3 +101,20 @@ def _remark(name: str, model: LstmModel, data: DataFormat, card: ModelCard | Non
             f"it; {become}, which has to be what it was trained on",
             file=sys.stderr,
         )
+
+
+def _require_no_other(path: Path, quantization: str) -> None:
+    """Whoever puts a float model into the place of the int8 one means that, and not our own."""
+    for other in map(paths.model_path, QUANTIZATIONS):
+        if path == paths.model_path(quantization) != other and _is(other, quantization):
+            raise UserError(
+                f"{paths.relative(other)} is a model in {quantization}, but custom_quantization = "
+                f"{quantization} reads {paths.relative(path)}; move it there."
+            )
+
+
+def _is(path: Path, quantization: str) -> bool:
+    try:
+        return read_model(path.read_bytes(), path.name).quantization == quantization
+    except (OSError, UserError):
+        return False

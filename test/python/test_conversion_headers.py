@@ -295,9 +295,17 @@ def test_damaged_description_of_own_data_keeps_the_old_headers(
     assert "mnist_lstm.json is damaged" in failed_conversion()
 
 
-def test_other_quantisation_keeps_the_old_headers(project: Path) -> None:
-    shutil.copy(paths.model_path("float"), paths.model_path("int8"))
-    assert "custom_quantization = int8" in failed_conversion()
+@pytest.mark.parametrize("quantization", ["int8", "float"])
+def test_model_in_the_place_of_the_other_kind_is_named(project: Path, quantization: str) -> None:
+    convert(quantization)
+    other = "float" if quantization == "int8" else "int8"
+    wrong, right = paths.model_path(other), paths.model_path(quantization)
+    shutil.copy(right, wrong)
+    assert not is_fresh(quantization)
+    told = f"{wrong} is a model in {quantization}, but custom_quantization = "
+    assert failed_conversion(other).startswith(f"{told}{other}; set {quantization}, which reads")
+    assert failed_conversion(quantization) == f"{told}{quantization} reads {right}; move it there."
+    headers.write_headers(wrong, quantization)  # as by convert.py --model
 
 
 def test_damaged_digit_keeps_the_old_headers(project: Path) -> None:
