@@ -170,8 +170,8 @@ def test_a_reader_that_leaves_is_no_accident(tmp_path):
         from project.errors import run_main
         demo.available = lambda board: board
         firmware.build = lambda board: None
-        firmware.start_command = lambda board: {printing(*[block()] * 50)!r}
-        sys.argv = ["demo.py", "--digits", "50"]
+        firmware.start_command = lambda board: {printing(*[block()] * 600)!r}
+        sys.argv = ["demo.py", "--digits", "600"]  # more than a pipe holds
         run_main(demo.main)
     """
     process = subprocess.Popen(
