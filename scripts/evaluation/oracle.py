@@ -80,4 +80,4 @@ def of_board(sha256: str, multipliers: str = "double") -> Oracle:
 def _who_computes(model: LstmModel) -> str:
     if wheel_judges(model):
         return "the TFLM interpreter on this PC"
-    return "the NumPy reference on this PC, as there is no such TFLM interpreter for it"
+    return "the NumPy reference on this PC, as it has no TFLM interpreter of that kind"

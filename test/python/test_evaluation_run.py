@@ -337,6 +337,14 @@ def test_both_judges_agree(quantization, monkeypatch):
     assert 0.9 < judge.claimed_accuracy < 1
 
 
+@pytest.mark.usefixtures("tflm")
+def test_a_board_with_an_older_tflm_is_judged_by_its_multipliers():
+    judge = oracle.of_board(checksum(MODEL), "float32")
+    assert judge.model.multipliers == "float32"
+    assert "NumPy reference" in judge.source
+    assert "TFLM interpreter" in oracle.of_board(checksum(MODEL)).source
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -212,7 +212,7 @@ void EachErrorIsOneLineAndLeavesTheConsoleReady() {
       "digit",    "digit 999",  "digit -1",      "digit seven",  "digit 1 2",
       "steps",    "steps 999",  "bench",         "bench 0",      "bench 1001",
       "auto",     "auto 0",     "auto 1s",       "auto 3600001", "auto off now",
-      "classify", "classify A", "classify AAAA", "help me",      "next 1",
+      "classify", "classify A", "classify AAA-", "help me",      "next 1",
       "info x",   "stats 0",    "hello",         "Help",         "?"};
   for (const char* command : wrong) {
     const char* answer = AnswerTo(command);

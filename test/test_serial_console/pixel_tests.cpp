@@ -59,6 +59,7 @@ bool Decodes(const char* text, std::size_t size) {
 }  // namespace
 
 void EachKindOfPieceUnpacks() {
+  if (kPixels < 10) return;  // a network of one's own may take fewer
   const std::uint8_t end[] = {0x02, 7, 8, 9, 0x81, 0xC1, 200, 0x80};
   TEST_ASSERT_TRUE(UnpackEnd(9, end, sizeof(end)));
   const std::uint8_t expected[] = {0, 7, 8, 9, 0, 0, 200, 200, 200, 0};
@@ -77,6 +78,7 @@ void NoiseSurvivesPacking() {
 }
 
 void PixelsTooManyAreNoPicture() {
+  if (kPixels < 4) return;
   const std::uint8_t literals[] = {0x03, 1, 2, 3, 4};
   TEST_ASSERT_TRUE(UnpackEnd(4, literals, sizeof(literals)));
   TEST_ASSERT_FALSE(UnpackEnd(3, literals, sizeof(literals)));
@@ -90,6 +92,7 @@ void PixelsTooManyAreNoPicture() {
 }
 
 void PixelsTooFewAreNoPicture() {
+  if (kPixels < 4) return;
   TEST_ASSERT_FALSE(Unpack(nullptr, 0));
   TEST_ASSERT_FALSE(UnpackEnd(1, nullptr, 0));
   const std::uint8_t literals[] = {0x03, 1, 2, 3};
