@@ -19,14 +19,14 @@ def golden_probabilities(
         coding: what they are to the network.
 
     Returns:
-        (n, classes) float32 probabilities, and "the TFLM interpreter" or, where its wheel does
-        not exist or computes otherwise, "scripts/conversion/reference.py".
+        (n, classes) float32 probabilities, and "the TFLM interpreter" with its version or, where
+        its wheel does not exist or computes otherwise, "scripts/conversion/reference.py".
     """
     inputs = network_inputs(model, values, coding)
     if wheel_judges(model):
         interpreter = tflm_wheel.TflmInterpreter(model.flatbuffer)
         raw = np.concatenate([interpreter.run(row) for row in inputs])
-        oracle = "the TFLM interpreter"
+        oracle = tflm_wheel.name()
     else:
         raw = reference.run(model, inputs)
         oracle = "scripts/conversion/reference.py"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from conversion import tflm_wheel
 from conversion.data_format import DataFormat
 from conversion.golden import golden_probabilities, wheel_judges
 from conversion.included_data import included_data
@@ -79,5 +80,5 @@ def of_board(sha256: str, multipliers: str = "double") -> Oracle:
 
 def _who_computes(model: LstmModel) -> str:
     if wheel_judges(model):
-        return "the TFLM interpreter on this PC"
+        return f"{tflm_wheel.name()} on this PC"
     return "the NumPy reference on this PC, as it has no TFLM interpreter of that kind"

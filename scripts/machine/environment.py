@@ -1,4 +1,4 @@
-"""The project's virtual environments, made on demand and kept in step with the requirements files.
+"""The project's virtual environments, made on demand and kept in step with the requirement lists.
 
     environment.enter(environment.TOOLS)      a script starts itself again inside .venv
     environment.python(environment.TRAINING)  the Python of .venv-train, to start a script with
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from machine import debian, interpreters, locks
-from machine.interpreters import Accepted, Interpreter
+from machine.interpreters import Accepted, Interpreter, Version
 from machine.processes import DISTURBING, CommandError, clean_variables, go_on_as, run_quietly
 from machine.venv_folder import VenvFolder
 from project import files, paths
@@ -31,7 +31,7 @@ class Environment:
 
     Attributes:
         folder: where it lies.
-        requirements: the files that must be installed.
+        requirements: the locked lists that must be installed.
         optional: those that are installed where there are wheels.
         accepted: the versions of Python that will do.
         purpose: what it is for, as the beginning of a sentence.
@@ -46,35 +46,36 @@ class Environment:
     chosen_by: str | None = None
 
 
-_TFLM = (paths.ROOT / "requirements-tflm.txt",)
+LISTS = paths.SCRIPTS_DIR / "setup" / "requirements"
+_TFLM = (LISTS / "tflm.txt",)
 
 CONVERSION = Environment(
     folder=paths.ROOT / ".venv",
-    requirements=(paths.ROOT / "requirements.txt",),
+    requirements=(LISTS / "convert.txt",),
     optional=_TFLM,
     accepted=Accepted((3, 9)),
     purpose="The conversion",
 )
 TOOLS = Environment(
     folder=paths.ROOT / ".venv",
-    requirements=(paths.ROOT / "requirements.txt", paths.ROOT / "requirements-dev.txt"),
+    requirements=(LISTS / "convert.txt", LISTS / "tools.txt"),
     optional=_TFLM,
     accepted=Accepted((3, 10)),
     purpose="This command",
 )
 CHECKS = Environment(
     folder=TOOLS.folder,
-    requirements=(*TOOLS.requirements, paths.ROOT / "requirements-test.txt"),
+    requirements=(*TOOLS.requirements, LISTS / "check.txt"),
     optional=TOOLS.optional,
     accepted=TOOLS.accepted,
     purpose="This command",
 )
 TRAINING = Environment(
     folder=paths.ROOT / ".venv-train",
-    requirements=(paths.ROOT / "requirements-train.txt",),
+    requirements=(LISTS / "train.txt",),
     optional=_TFLM,
-    accepted=Accepted((3, 10), (3, 13), preferred=(3, 11)),  # see requirements-train.txt
-    purpose="Training with TensorFlow",
+    accepted=Accepted((3, 10), (3, 11)),  # those that TensorFlow 2.15.1 has wheels for
+    purpose="Training",
     chosen_by="TRAIN_PYTHON",
 )
 
@@ -208,52 +209,77 @@ def _with_venv_module(base: Interpreter, may_install: bool) -> Interpreter:
 def _install(env: Environment, folder: VenvFolder, file: Path, checksum: str) -> None:
     folder.begin(file.name)
     try:
-        if file in env.optional:
-            was_found = _pip_optional(env, folder, file)
-        else:
-            was_found = True
-            _pip(folder, file.name, "-r", str(file))
+        _pip(folder, f"installing {file.name}", "--require-hashes", "-r", str(file))
+        was_found = True
     except CommandError as error:
-        folder.end(file.name, None)
-        raise UserError(
-            f"the packages of {file.name} could not be installed (pip's output is above); check "
-            "the network connection and start again."
-        ) from error
+        if file not in env.optional:
+            folder.end(file.name, None)
+            reason = _reason(error.output, folder.version())
+            raise UserError(f"the packages of {file.name} are not installed: {reason}") from error
+        was_found = not _is_network_trouble(error.output) and _found_newer(folder, file)
+        if not was_found:
+            print(
+                f"note: going on without the packages of {file.name}; the next try is tomorrow.",
+                file=sys.stderr,
+                flush=True,
+            )
     folder.end(file.name, checksum, absent=not was_found)
 
 
-def _pip(folder: VenvFolder, what: str, *arguments: str) -> None:
-    command = [str(folder.interpreter), "-m", "pip", "install"]
-    options = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
-    run_quietly([*command, *options, *arguments], f"installing {what}")
+def _pip(folder: VenvFolder, headline: str, *arguments: str) -> None:
+    # The lists name every package, so that pip has nothing to look for; a package that would have
+    # to be built here would bring more packages along, which no list names.
+    options = ["--no-deps", "--only-binary", ":all:", "--disable-pip-version-check", "--no-input"]
+    command = [str(folder.interpreter), "-m", "pip", "install", "--progress-bar", "off"]
+    run_quietly([*command, *options, *arguments], headline)
 
 
-def _pip_optional(env: Environment, folder: VenvFolder, file: Path) -> bool:
-    """Installs `file` as it stands, else its packages in any newer version.
-
-    Returns:
-        False if neither is to be had.
-    """
-    newer = newer_requirements(file.read_text(encoding="utf-8"))
-    pins = [part for pinned in env.requirements for part in ("-c", str(pinned))]
-    for what, arguments in (
-        (file.name, ["-r", str(file)]),
-        (f"newer packages than those of {file.name}", [*newer, *pins]),
-    ):
-        try:
-            _pip(folder, what, *arguments)
-        except CommandError:
-            continue
-        return True
-    print(
-        f"note: going on without the packages of {file.name}; the next try is tomorrow.",
-        file=sys.stderr,
-        flush=True,
-    )
-    return False
+_NETWORK_TROUBLE = (
+    "connection broken",
+    "ConnectionError",
+    "Could not fetch URL",
+    "timed out",
+    "HTTP error 5",
+)
 
 
-def newer_requirements(text: str) -> list[str]:
-    """The requirements in `text` with every pin turned into a lower bound."""
-    lines = [line.split("#")[0].strip() for line in text.splitlines()]
-    return [re.sub("==", ">=", line, count=1) for line in lines if line]
+def _is_network_trouble(pip_output: str) -> bool:
+    return any(words in pip_output for words in _NETWORK_TROUBLE)
+
+
+def _reason(pip_output: str, version: Version | None) -> str:
+    """What pip stumbled over, and what to do, as the end of a sentence."""
+    if _is_network_trouble(pip_output):
+        return "the package index cannot be reached; check the network connection and start again."
+    missing = re.search(r"No matching distribution found for (\S+)", pip_output)
+    if missing:
+        python = ".".join(map(str, version or ()))
+        return (
+            f"the index has no {missing[1]} for Python {python} on this machine; "
+            "start again with another Python."
+        )
+    if "DO NOT MATCH THE HASHES" in pip_output:
+        return (
+            "the index gave a package that is not the one in the list (pip's output above names "
+            "it); start again, and use another index if that does not help."
+        )
+    return "pip's output above says why; mend that and start again."
+
+
+def _found_newer(folder: VenvFolder, file: Path) -> bool:
+    """Installs the packages of `file` in any newer version, and tells which it took."""
+    pins = dict(re.findall(r"^(\S+)==(\S+)", file.read_text(encoding="utf-8"), re.MULTILINE))
+    newer = [f"{name}>={version}" for name, version in pins.items()]
+    try:
+        _pip(folder, f"looking for newer packages than those of {file.name}", *newer)
+    except CommandError:
+        return False
+    for name, version in pins.items():
+        taken = folder.version_of(name)
+        if taken != version:
+            print(
+                f"note: {name} {version} of {file.name} is gone; {name} {taken} takes its place.",
+                file=sys.stderr,
+                flush=True,
+            )
+    return True

@@ -30,27 +30,13 @@ print(json.dumps([path, sys.version_info[:2], can_make]))
 
 @dataclass(frozen=True)
 class Accepted:
-    """The versions that will do, from `oldest` to `newest` (None: any newer one).
-
-    Those up to `preferred` are taken before newer ones.
-    """
+    """The versions that will do, from `oldest` to `newest` (None: any newer one)."""
 
     oldest: Version
     newest: Version | None = None
-    preferred: Version | None = None
 
     def __contains__(self, version: Version) -> bool:
         return self.oldest <= version and (self.newest is None or version <= self.newest)
-
-    def in_order(self) -> list[Accepted]:
-        """The versions to look for first, and those for want of them."""
-        if self.preferred is None:
-            return [self]
-        major, minor = self.preferred
-        return [
-            Accepted(self.oldest, self.preferred),
-            Accepted((major, minor + 1), self.newest),
-        ]
 
     def newest_first(self) -> list[Version]:
         """Every minor version of this range that is known today."""
@@ -98,7 +84,7 @@ def probe(command: Sequence[str]) -> Interpreter | None:
 
 
 def find(accepted: Accepted) -> Interpreter | None:
-    """The running Python if it will do, else the newest that will; preferred ones before others.
+    """The running Python if it will do, else the newest that will.
 
     One that can make environments comes before one that cannot.
     """
@@ -114,14 +100,6 @@ def find(accepted: Accepted) -> Interpreter | None:
 
 
 def _candidates(accepted: Accepted) -> Iterator[list[str]]:
-    for versions in accepted.in_order():
-        yield from _by_name(versions)
-    default = shutil.which("python3")
-    if default:
-        yield [default]
-
-
-def _by_name(accepted: Accepted) -> Iterator[list[str]]:
     if sys.version_info[:2] in accepted:
         # The Python below a virtual environment outlives it, should it be made anew just now.
         yield [getattr(sys, "_base_executable", sys.executable)]
@@ -135,6 +113,9 @@ def _by_name(accepted: Accepted) -> Iterator[list[str]]:
             yield [str(path)]
         if launcher:
             yield [launcher, f"-{major}.{minor}"]
+    default = shutil.which("python3")
+    if default:
+        yield [default]
 
 
 def _of_pyenv(version: str) -> list[Path]:

@@ -8,15 +8,14 @@ beyond that (toolchains, frameworks) PlatformIO downloads into it as usual.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from machine import environment, toolchain
 from machine.processes import clean_variables
+from machine.venv_folder import VenvFolder
 from project import paths
 from project.files import write_if_changed
 
@@ -71,7 +70,8 @@ def prepare_core_dir(core_dir: Path, interpreter: Path) -> None:
         core_dir: made if it is missing; downloaded packages in it stay.
         interpreter: the Python of an environment with PlatformIO and SCons.
     """
-    versions = _installed_versions(interpreter, ("platformio", "scons"))
+    folder = VenvFolder(interpreter.parent.parent)
+    versions = {name: folder.version_of(name) for name in ("platformio", "scons")}
     if write_if_changed(core_dir / "made-for.json", json.dumps(versions).encode()):
         # The state of another PlatformIO makes this one "upgrade" itself, which takes the network.
         (core_dir / "appstate.json").unlink(missing_ok=True)
@@ -93,12 +93,3 @@ def _seed_scons(folder: Path, version: str) -> None:
     write_if_changed(
         folder / ".piopm", json.dumps({**package, "spec": {**spec, "uri": None}}).encode()
     )
-
-
-def _installed_versions(interpreter: Path, names: Sequence[str]) -> dict[str, str]:
-    folders = ["Lib/site-packages"] if os.name == "nt" else ["lib/python3.*/site-packages"]
-    root = interpreter.parent.parent
-    places = [str(place) for pattern in folders for place in root.glob(pattern)]
-    return {
-        name: next(iter(metadata.distributions(name=name, path=places))).version for name in names
-    }

@@ -11,6 +11,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, Callable, NoReturn
 
+from project import paths
+
 # PlatformIO hands its own Python's folders on to whatever it starts, and pip has variables that
 # send an installation elsewhere: in a virtual environment each of them would mix two Pythons.
 DISTURBING = (
@@ -28,7 +30,11 @@ DISTURBING = (
 
 
 class CommandError(Exception):
-    """A program ended with an exit code other than 0; its output has been shown."""
+    """A program ended with an exit code other than 0; its `output` has been shown."""
+
+    def __init__(self, message: str, output: str = "") -> None:
+        super().__init__(message)
+        self.output = output
 
 
 def clean_variables() -> dict[str, str]:
@@ -124,6 +130,9 @@ def run_quietly(
 ) -> None:
     """Runs `command` behind one line, `headline`, on stderr; shows its output only if it fails.
 
+    It runs in the project's folder, wherever the person is: PlatformIO builds the project of the
+    folder that it is started in, and Python imports what lies there.
+
     Raises:
         CommandError: it could not be started or its exit code is not 0.
     """
@@ -131,6 +140,7 @@ def run_quietly(
     try:
         done = subprocess.run(
             command,
+            cwd=paths.ROOT,
             env=variables or clean_variables(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -143,4 +153,4 @@ def run_quietly(
         raise CommandError(f"{command[0]}: {error.strerror}") from error
     if done.returncode != 0:
         print(done.stdout.rstrip(), file=sys.stderr, flush=True)
-        raise CommandError(f"{command[0]} ended with exit code {done.returncode}")
+        raise CommandError(f"{command[0]} ended with exit code {done.returncode}", done.stdout)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,13 @@ class VenvFolder:
                 entry["absent_since"] = int(time.time())
             record.setdefault("installed", {})[name] = entry
         self._write({**record, "busy": False})
+
+    def version_of(self, package: str) -> str | None:
+        """The version of an installed package, None if it is not there."""
+        version = self.version()
+        places = [str(self._site_packages(version))] if version else []
+        found = next(iter(metadata.distributions(name=package, path=places)), None)
+        return found.version if found else None
 
     def is_current(self) -> bool:
         """Whether this very process runs in it."""

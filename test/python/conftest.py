@@ -123,10 +123,9 @@ def tflm() -> None:
 
 @pytest.fixture(scope="session")
 def tensorflow_version() -> str:
-    """The TensorFlow that requirements-train.txt puts into .venv-train."""
+    """The TensorFlow of .venv-train."""
     environment.python(environment.TRAINING)
-    version = VenvFolder(environment.TRAINING.folder).version()
-    return "2.15.1" if version < (3, 12) else "2.20.0"
+    return VenvFolder(environment.TRAINING.folder).version_of("tensorflow") or "none"
 
 
 @pytest.fixture

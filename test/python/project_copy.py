@@ -11,7 +11,6 @@ from machine import platformio_core
 from project import paths
 
 COPIED = ("include", "lib", "src", "models", "digits", "platforms/sim", "scripts", "test")
-FILES = ("platformio.ini", *(path.name for path in paths.ROOT.glob("requirements*.txt")))
 
 
 class Project:
@@ -25,8 +24,7 @@ class Project:
                 shutil.copytree(paths.ROOT / name, folder / name, ignore=ignored)
         for header in ("model_data.h", "digits.h"):
             (folder / "include" / header).unlink(missing_ok=True)
-        for name in FILES:
-            shutil.copy(paths.ROOT / name, folder / name)
+        shutil.copy(paths.PLATFORMIO_INI, folder)
         for environment in (".venv", ".venv-train"):
             if (paths.ROOT / environment).is_dir():
                 (folder / environment).symlink_to(paths.ROOT / environment)

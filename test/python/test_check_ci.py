@@ -70,3 +70,9 @@ def test_the_workflow_builds_every_board_that_is_not_simulated():
 def test_the_workflow_installs_what_the_emulated_boards_and_the_fuzzer_need():
     for package in (*ARM_COMPILER.packages, *QEMU[1], *FUZZER.packages):
         assert f" {package}" in WORKFLOW
+
+
+def test_the_workflow_names_each_action_by_its_commit():
+    actions = re.findall(r"uses: (\S+)", WORKFLOW)
+    assert actions
+    assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action) for action in actions), actions

@@ -16,6 +16,8 @@ from machine import environment
 from machine.environment import Environment
 from machine.interpreters import Accepted
 from project import paths
+from project.errors import UserError
+from project.files import checksum
 
 SCRIPT = """
 import os, sys
@@ -64,16 +66,45 @@ def write_wheel(folder: Path, version: str) -> None:
         wheel.writestr(f"{info}/RECORD", "")
 
 
-def test_the_real_pip_installs_and_updates(entering_script, tmp_path):
-    for version in ("1.0", "2.0"):
-        write_wheel(tmp_path, version)
-        file = tmp_path / "requirements.txt"
-        file.write_text(f"--no-index\n--find-links {tmp_path}\nhello=={version}\n", "utf-8")
-        real = Environment(
+@pytest.fixture
+def made(entering_script, tmp_path):
+    """Makes the environment hold a list; returns what its Python then prints of hello."""
+
+    def make(*lines: str) -> str:
+        file = tmp_path / "list.txt"
+        file.write_text("\n".join(["--no-index", f"--find-links {tmp_path}", *lines]), "utf-8")
+        env = Environment(
             entering_script.parent / ".venv", (file,), (), Accepted((3, 9)), "The test"
         )
-        command = [str(environment.python(real)), "-c", "import hello; print(hello.VERSION)"]
-        assert subprocess.run(command, capture_output=True, text=True).stdout == f"{version}\n"
+        command = [str(environment.python(env)), "-c", "import hello; print(hello.VERSION)"]
+        return subprocess.run(command, capture_output=True, text=True).stdout
+
+    return make
+
+
+def write_wheels(folder: Path) -> list[str]:
+    """hello in two versions; returns the lines of a list that ask for each."""
+    lines = []
+    for version in ("1.0", "2.0"):
+        write_wheel(folder, version)
+        wheel = folder / f"hello-{version}-py3-none-any.whl"
+        lines.append(f"hello=={version} --hash=sha256:{checksum(wheel.read_bytes())}")
+    return lines
+
+
+def test_the_real_pip_installs_and_updates(made, tmp_path):
+    old, new = write_wheels(tmp_path)
+    assert made(old) == "1.0\n"
+    assert made(new) == "2.0\n"
+
+
+def test_a_package_without_its_checksum_is_refused(made, tmp_path):
+    old, new = write_wheels(tmp_path)
+    assert made(old) == "1.0\n"
+    with pytest.raises(UserError, match="a package that is not the one in the list"):
+        made(new[:-4] + "0000")
+    with pytest.raises(UserError, match="pip's output above says why"):
+        made("hello==2.0")
 
 
 def test_a_script_goes_on_inside(entering_script):

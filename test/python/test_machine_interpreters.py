@@ -104,37 +104,6 @@ def test_pyenv_versions_are_found_though_their_shims_do_not_run(bin_dir, add_pyt
     assert find(NEVER_THE_RUNNING_ONE) == Interpreter("/opt/python3.21", (3, 21), True)
 
 
-def test_preferred_versions_come_before_newer_ones(add_python):
-    accepted = Accepted((3, 20), (3, 23), preferred=(3, 21))
-    add_python("python3.23", (3, 23))
-    add_python("python3.22", (3, 22))
-    assert find(accepted) == Interpreter("/opt/python3.23", (3, 23), True)
-    preferred = add_python("python3.20", (3, 20))
-    assert find(accepted) == Interpreter(preferred, (3, 20), True)
-    newest = add_python("python3.21", (3, 21))
-    assert find(accepted) == Interpreter(newest, (3, 21), True)
-
-
-def test_a_newer_one_that_makes_environments_comes_before_a_preferred_one_that_cannot(add_python):
-    accepted = Accepted((3, 20), (3, 22), preferred=(3, 21))
-    add_python("python3.21", (3, 21), makes_environments=False)
-    newer = add_python("python3.22", (3, 22))
-    assert find(accepted) == Interpreter(newer, (3, 22), True)
-
-
-def test_the_running_python_waits_if_others_are_preferred(add_python):
-    major, minor = sys.version_info[:2]
-    older = add_python(f"python{major}.{minor - 1}", (major, minor - 1))
-    accepted = Accepted((major, minor - 1), (major, minor), preferred=(major, minor - 1))
-    assert find(accepted) == Interpreter(older, (major, minor - 1), True)
-
-
-def test_the_running_python_is_taken_for_want_of_preferred_ones(bin_dir):
-    major, minor = sys.version_info[:2]
-    accepted = Accepted((major, minor - 1), (major, minor), preferred=(major, minor - 1))
-    assert find(accepted) == probe([sys.executable])
-
-
 def test_there_may_be_none(bin_dir):
     assert find(NEVER_THE_RUNNING_ONE) is None
 

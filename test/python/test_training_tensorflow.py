@@ -22,15 +22,14 @@ def main():
 run_main(main)
 """
 
-# Chooses between the packages keras and tf_keras as TensorFlow does.
+# Chooses between its own Keras and the package tf_keras as TensorFlow does.
 TENSORFLOW = """
 import logging, os
 from types import SimpleNamespace
 __version__ = "{version}"
 get_logger = logging.getLogger
 if os.environ["TF_USE_LEGACY_KERAS"] == "1":
-    import tf_keras
-    keras = SimpleNamespace(name="tf_keras")
+    import tf_keras as keras
 else:
     keras = SimpleNamespace(name="keras", __version__="{keras}")
 """
@@ -60,15 +59,9 @@ def test_keras_2_of_tensorflow_itself_is_taken(started, chosen):
     assert started("2.15.1", "2.15.0", chosen).stdout == "keras 0\n"
 
 
-@pytest.mark.parametrize("chosen", ["", "0", "1"])
-def test_tf_keras_is_taken_where_it_is(started, tmp_path, chosen):
-    (tmp_path / "tf_keras.py").touch()
-    assert started("2.20.0", "3.15.1", chosen).stdout == "tf_keras 1\n"
-
-
-def test_keras_3_alone_is_refused_with_the_reason(started):
+def test_keras_3_is_refused_with_the_reason(started):
     done = started("2.20.0", "3.15.1")
     assert done.returncode == 1
-    assert done.stderr.startswith("error: TensorFlow 2.20.0 is here with Keras 3.15.1 alone")
-    assert "WHILE loop" in done.stderr and "install tf_keras" in done.stderr
+    assert done.stderr.startswith("error: TensorFlow 2.20.0 brings Keras 3.15.1")
+    assert "WHILE loop" in done.stderr and "delete .venv-train" in done.stderr
     assert len(done.stderr.splitlines()) == 1
