@@ -58,12 +58,13 @@ def _parse_arguments(settings: Settings) -> argparse.Namespace:
         default=settings.lstm_units,
         help=f"now {settings.lstm_units}",
     )
+    own_data = (settings.own_data_path or "none: MNIST").replace("%", "%%")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--mnist", help="an .npz, or a folder of the four IDX files")
     source.add_argument(
         "--data",
         default=settings.own_data_path,
-        help=f"an .npz of your own, now {settings.own_data_path or 'none: MNIST'}",
+        help=f"an .npz of your own, now {own_data}",
     )
     parser.add_argument("--seed", type=command_line.seed, default=1, help="1 by default")
     parser.add_argument("--output", type=Path, metavar="DIR", help="instead of models/")

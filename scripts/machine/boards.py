@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from project import paths, settings
+from project import paths
 from project.errors import UserError
+from project.ini import Ini
+
+BUILD_DIR = paths.ROOT / ".pio" / "build"
 
 NATIVE = "native"
 SANITIZED = "native-sanitize"
@@ -25,36 +27,29 @@ def is_emulated(environment: str) -> bool:
     return environment in (PORTABLE, *EMULATED, FLOAT)
 
 
-def board_id(environment: str, ini_file: Path = paths.PLATFORMIO_INI) -> str:
+def board_id(environment: str, ini: Ini | None = None) -> str:
     """The `board` of an environment of platformio.ini, which names one of platforms/sim/boards.
 
     Raises:
         UserError: no such section, or no board in it or in the one it extends.
     """
-    board = option(environment, "board", (ini_file,))
+    board = (ini or Ini()).option(environment, "board")
     if board is None:
         raise UserError(
-            f"{paths.relative(ini_file)} names no board for [env:{environment}]; "
+            f"platformio.ini names no board for [env:{environment}]; "
             "restore that section from the repository."
         )
     return board
 
 
-def option(environment: str, name: str, ini_files: Sequence[Path] | None = None) -> str | None:
-    """An option of an environment, or of a section that it extends; None where none has it.
-
-    Args:
-        environment: its name, without `env:`.
-        name: the option's.
-        ini_files: platformio.ini and platformio_override.ini if None; of two the later one wins.
-    """
-    return settings.option(settings.parsed_ini(ini_files), environment, name)
+def option(environment: str, name: str) -> str | None:
+    """An option of an environment, or of a section that it extends; None where none has it."""
+    return Ini().option(environment, name)
 
 
 def all_environments() -> list[str]:
     """Every board of platformio.ini and platformio_override.ini, simulated or not."""
-    sections = settings.parsed_ini().sections()
-    return [section[len("env:") :] for section in sections if section.startswith("env:")]
+    return Ini().environments()
 
 
 def is_simulated(environment: str) -> bool:
@@ -74,7 +69,7 @@ def manifest(environment: str) -> dict[str, Any]:
 def program_path(environment: str) -> Path:
     """Where PlatformIO puts the linked program of a simulated board."""
     name = launcher().program_name(manifest(environment))
-    return paths.ROOT / ".pio" / "build" / environment / name
+    return BUILD_DIR / environment / name
 
 
 def launcher() -> ModuleType:

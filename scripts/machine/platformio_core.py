@@ -18,6 +18,7 @@ from machine.processes import clean_variables
 from machine.venv_folder import VenvFolder
 from project import paths
 from project.files import write_if_changed
+from project.ini import Ini
 
 CORE_DIR = paths.ROOT / ".platformio"
 
@@ -31,7 +32,13 @@ sys.exit(main())
 
 
 def platformio_command(arguments: Sequence[str]) -> list[str]:
-    """The command line that runs PlatformIO; makes .venv and the core directory if needed."""
+    """The command line that runs PlatformIO; makes .venv and the core directory if needed.
+
+    Raises:
+        UserError: that is impossible, or PlatformIO would fail on the project's files or folder.
+    """
+    Ini()
+    paths.require_buildable()
     interpreter = environment.python(environment.TOOLS)
     prepare_core_dir(CORE_DIR, interpreter)
     return [str(interpreter), "-m", "platformio", *arguments]

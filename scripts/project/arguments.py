@@ -6,19 +6,26 @@ import argparse
 from collections.abc import Callable
 
 
+def whole_number(text: str) -> int | None:
+    """What up to 18 digits say; None for any other text."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
 def positive(text: str) -> int:
     """A whole number from 1 on."""
-    if not text.isdecimal() or int(text) < 1:
+    number = whole_number(text)
+    if not number:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
-    return int(text)
+    return number
 
 
 def in_range(least: int, most: int) -> Callable[[str], int]:
     """Whole numbers from `least` to `most`; `least` is not negative."""
 
     def parse(text: str) -> int:
-        if not text.isdecimal() or not least <= int(text) <= most:
+        number = whole_number(text)
+        if number is None or not least <= number <= most:
             raise argparse.ArgumentTypeError(f"{text} is no whole number from {least} to {most}")
-        return int(text)
+        return number
 
     return parse

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from project.errors import UserError
+
 ROOT = Path(__file__).resolve().parents[2]
 
 PLATFORMIO_INI = ROOT / "platformio.ini"
@@ -25,9 +27,24 @@ def model_path(quantization: str) -> Path:
     return MODELS_DIR / f"mnist_lstm{suffix}.tflite"
 
 
+def require_buildable() -> None:
+    """Refuses to build where PlatformIO cannot.
+
+    Raises:
+        UserError: the path of the project's folder holds a character that PlatformIO takes for
+            something else.
+    """
+    found = [character for character in "$" if character in str(ROOT)]
+    if found:
+        raise UserError(
+            f"PlatformIO cannot build in {ROOT}, since this path holds {found[0]}; move the "
+            "project into a folder without it."
+        )
+
+
 def relative(path: Path) -> str:
     """`path` as a person in the project's folder would type it."""
     try:
         return path.resolve().relative_to(ROOT).as_posix()
-    except ValueError:
+    except (ValueError, RuntimeError):  # elsewhere, or a link to itself
         return str(path)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import configparser
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
 from project import paths
+from project.arguments import whole_number
 from project.errors import UserError
+from project.ini import Ini
 
 RUNTIMES = ("tflm", "compiled")
 QUANTIZATIONS = ("int8", "float")
@@ -40,8 +40,8 @@ class Settings:
         lstm_units: width of the LSTM, 1 to 256.
         recipe_name: "plain", "quick" or "best", how the model is trained.
         epochs: passes over the training images, 1 to 1000; None for the recipe's own.
-        mnist_path: an .npz file or a folder of IDX files; empty for a download.
-        own_data_path: an .npz file to train on instead of MNIST; empty for MNIST.
+        mnist_path: an .npz file or a folder of IDX files, absolute; empty for a download.
+        own_data_path: an .npz file to train on instead of MNIST, absolute; empty for MNIST.
     """
 
     runtime: str
@@ -78,17 +78,20 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
         lstm_units=_whole_number("custom_lstm_units", value("custom_lstm_units"), 1, 256),
         recipe_name=_one_of("custom_recipe", value("custom_recipe"), RECIPES),
         epochs=_epochs(value("custom_epochs")),
-        mnist_path=value("custom_mnist_path"),
-        own_data_path=value("custom_data"),
+        mnist_path=_path("custom_mnist_path", value("custom_mnist_path")),
+        own_data_path=_path("custom_data", value("custom_data")),
     )
 
 
 def read_settings(environment: str | None = None) -> Settings:
     """The settings as PlatformIO would see them in `environment`, without PlatformIO."""
-    parser = parsed_ini()
-    found = ((name, option(parser, environment, name)) for name in DEFAULTS)
-    options = DEFAULTS | {name: value for name, value in found if value is not None}
-    return parse_settings(lambda name, _default: options[name])
+    ini = Ini()
+
+    def value(name: str, default: str) -> str:
+        found = ini.option(environment, name)
+        return default if found is None else found
+
+    return parse_settings(value)
 
 
 def require_training_data(own_data: str, mnist_path: str) -> None:
@@ -109,38 +112,9 @@ def require_training_data(own_data: str, mnist_path: str) -> None:
         raise UserError(f"there is no {what} at {named}; name a file that exists.")
 
 
-def parsed_ini(ini_files: Sequence[Path] | None = None) -> configparser.ConfigParser:
-    """platformio.ini and platformio_override.ini if None; of two files the later one wins."""
-    parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=("#", ";"))
-    for file in ini_files or (paths.PLATFORMIO_INI, paths.ROOT / "platformio_override.ini"):
-        try:
-            parser.read(file, encoding="utf-8")
-        except configparser.Error as error:
-            raise UserError(f"{paths.relative(file)} cannot be read: {error.message}.") from error
-    return parser
-
-
-def option(parser: configparser.ConfigParser, environment: str | None, name: str) -> str | None:
-    """An option of [env:ENVIRONMENT], of the nearest section that it extends, or of [env]."""
-    for section in (*_lineage(parser, f"env:{environment}"), "env"):
-        if parser.has_option(section, name):
-            return parser.get(section, name)
-    return None
-
-
-def _lineage(parser: configparser.ConfigParser, section: str, *heirs: str) -> list[str]:
-    """A section and what it extends, each before those that it overrules."""
-    if not parser.has_section(section) or section in heirs:
-        return []
-    lineage = [section]
-    for parent in reversed(parser.get(section, "extends", fallback="").replace(",", " ").split()):
-        lineage += _lineage(parser, parent, section, *heirs)
-    return lineage
-
-
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
-        raise UserError(f"{name} = {value} is unknown; use {' or '.join(allowed)}.")
+        raise UserError(f"{name} = {_shown(value)} is unknown; use {' or '.join(allowed)}.")
     return value
 
 
@@ -149,6 +123,30 @@ def _epochs(value: str) -> int | None:
 
 
 def _whole_number(name: str, value: str, least: int, most: int) -> int:
-    if not value.isdecimal() or not least <= int(value) <= most:
-        raise UserError(f"{name} = {value} is not a whole number from {least} to {most}.")
-    return int(value)
+    number = whole_number(value)
+    if number is None or not least <= number <= most:
+        raise UserError(f"{name} = {_shown(value)} is not a whole number from {least} to {most}.")
+    return number
+
+
+def _path(name: str, value: str) -> str:
+    """An absolute path; a relative one is meant from the project's folder on."""
+    if not value:
+        return ""
+    try:
+        path = paths.ROOT / Path(value).expanduser()
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        pass  # who opens it tells more
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(
+            f"{name} = {_shown(value)} cannot be a path ({reason}); name a file or a folder."
+        ) from error
+    return str(path)
+
+
+def _shown(value: str) -> str:
+    """`value` on one line, and not longer than a sentence bears."""
+    text = value if value.isprintable() else repr(value)[1:-1]
+    return text if len(text) <= 80 else f"{text[:80]}…"

@@ -17,6 +17,8 @@ from platformio.dependencies import get_core_dependencies
 from fake_board import HANG_SECONDS
 from machine import platformio_core
 from machine.platformio_core import prepare_core_dir, tool_version
+from project import paths
+from project.errors import UserError
 
 INTERPRETER = Path(sys.prefix) / "bin" / "python"
 
@@ -140,3 +142,9 @@ def test_the_exit_code_is_passed_on(core_dir):
     done = platformio_core.run_platformio(["--version"], capture_output=True)
     assert done.returncode == 0
     assert platformio.__version__ in done.stdout
+
+
+def test_a_path_that_platformio_cannot_build_in_is_told(monkeypatch):
+    monkeypatch.setattr(paths, "ROOT", Path("/home/me/$NAME"))
+    with pytest.raises(UserError, match=r"cannot build in /home/me/\$NAME, since this path holds"):
+        platformio_core.platformio_command(["run"])
