@@ -4,6 +4,7 @@ Runs inside PlatformIO, on its Python and with its `env`; the work is in
 conversion/upkeep.py.
 """
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,8 +15,11 @@ from platformio.project.helpers import compute_project_checksum  # noqa: E402
 from SCons.Script import COMMAND_LINE_TARGETS  # noqa: E402
 
 from conversion import upkeep  # noqa: E402
+from machine import locks  # noqa: E402
+from project import paths  # noqa: E402
 from project.errors import UserError  # noqa: E402
 from project.files import write_if_changed  # noqa: E402
+from project.ini import Ini  # noqa: E402
 from project.settings import Settings, parse_settings  # noqa: E402
 
 # Targets that compile nothing, or that bring the model up to date by themselves.
@@ -24,21 +28,31 @@ TARGETS_WITHOUT_HEADERS = {
     *("compiledb", "envdump", "idedata", "__idedata"),
 }
 
-BENCH = '"$PYTHONEXE" "$PROJECT_DIR/scripts/bench.py" --board $PIOENV'
-EVALUATE = '"$PYTHONEXE" "$PROJECT_DIR/scripts/evaluate.py" --board $PIOENV'
-DRAW = '"$PYTHONEXE" "$PROJECT_DIR/scripts/draw.py" --board $PIOENV'
-
 
 def configure(env) -> None:
+    paths.require_buildable()
+    Ini()  # of a file that it cannot read PlatformIO says nothing
     settings = parse_settings(env.GetProjectOption)
     env.Append(CPPDEFINES=[("FIRMWARE_BOARD", env.StringifyMacro(env["PIOENV"]))])
     if settings.runtime == "tflm":
         require_board_with_tflm(env)
         env.Append(CPPDEFINES=["DIGIT_CLASSIFIER_TFLM"])
     add_targets(env, settings)
-    if not (env.IsCleanTarget() or TARGETS_WITHOUT_HEADERS & set(COMMAND_LINE_TARGETS)):
+    if TARGETS_WITHOUT_HEADERS & set(COMMAND_LINE_TARGETS):
+        return
+    take_turn(env)
+    if not env.IsCleanTarget():
         upkeep.bring_up_to_date(settings)
         accept_new_headers(env)
+
+
+def take_turn(env) -> None:
+    """Waits for other builds of this project, and makes later ones wait until this one ends."""
+    turn = locks.hold_build()
+    env["BUILD_LOCK"] = turn  # kept open as long as SCons runs
+    if env.PioPlatform().name == "sim":
+        # There the target runs the program, for ever, and nothing is built any more.
+        env.AddPreAction("upload", env.Action(lambda target, source, env: turn.close(), None))
 
 
 def add_targets(env, settings: Settings) -> None:
@@ -59,21 +73,31 @@ def add_targets(env, settings: Settings) -> None:
         "evaluate",
         "Evaluate",
         "Let the board read MNIST's test images and compare it with TFLM on this PC",
-        env.VerboseAction(EVALUATE, "Sending MNIST's test images to the board"),
+        env.VerboseAction(script("evaluate.py"), "Sending MNIST's test images to the board"),
     )
     add(
         "draw",
         "Draw",
         "Draw digits on a page in the browser and let the board read them",
-        env.VerboseAction(DRAW, "Opening a page to draw on"),
+        env.VerboseAction(script("draw.py"), "Opening a page to draw on"),
     )
     if env.PioPlatform().name == "sim":
         add(
             "bench",
             "Benchmark",
             "Measure the network's speed, flash, RAM and stack on this board",
-            env.VerboseAction(BENCH, "Measuring the network"),
+            env.VerboseAction(script("bench.py"), "Measuring the network"),
         )
+
+
+def script(name: str):
+    """Runs one of scripts/ for the board; without a shell, which a path's quotes would confuse."""
+
+    def run(target, source, env) -> int:
+        command = [env["PYTHONEXE"], str(paths.SCRIPTS_DIR / name), "--board", env["PIOENV"]]
+        return subprocess.run(command).returncode
+
+    return run
 
 
 def require_board_with_tflm(env) -> None:
@@ -98,7 +122,8 @@ def accept_new_headers(env) -> None:
 def train(settings: Settings) -> int:
     try:
         upkeep.train(settings)
-        upkeep.bring_up_to_date(settings)
+        with locks.hold_build():
+            upkeep.bring_up_to_date(settings)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

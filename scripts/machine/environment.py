@@ -94,8 +94,8 @@ def python(env: Environment, may_install: bool = False) -> Path:
     if _is_ready(env, folder):
         return folder.interpreter
     try:
-        folder.path.mkdir(parents=True, exist_ok=True)
-        with locks.exclusive(folder.lock_file):
+        awaited = f"another process to finish with {folder.path.name}"
+        with locks.hold(folder.lock_file, awaited):
             if not _is_ready(env, folder):
                 _prepare(env, folder, may_install)
     except OSError as error:

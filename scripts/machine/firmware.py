@@ -8,9 +8,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from machine import boards, platformio_core
+from machine import boards, locks, platformio_core
 from machine.processes import CommandError, TiedProgram, run_quietly
 from project.errors import UserError
+from project.settings import read_settings
 
 # The longest line of the protocol has less than 200 characters.
 LONGEST_LINE = 1000
@@ -20,11 +21,17 @@ def build(environment: str) -> None:
     """Builds the program of `environment`; shows PlatformIO's output only if that fails.
 
     Raises:
-        UserError: the build failed.
+        UserError: a setting is wrong, or the build failed.
     """
+    read_settings(environment)  # PlatformIO would say the same in many more lines
     command = platformio_core.platformio_command(["run", "-e", environment])
+    variables = {
+        **platformio_core.platformio_variables(),
+        "PLATFORMIO_BUILD_DIR": str(boards.BUILD_DIR),  # where the program is looked for
+    }
+    locks.hold_build().close()  # the build would wait too, but its output is not shown
     try:
-        run_quietly(command, f"building for {environment}", platformio_core.platformio_variables())
+        run_quietly(command, f"building for {environment}", variables)
     except CommandError as error:
         raise UserError(
             f"the firmware for {environment} could not be built; PlatformIO's output above says "

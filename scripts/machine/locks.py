@@ -1,13 +1,14 @@
-"""One process at a time."""
+"""One process at a time; only the standard library, on Python 3.9 or newer."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+from project import paths
+from project.errors import UserError
 
 if sys.platform == "win32":
     import msvcrt
@@ -29,18 +30,38 @@ else:
         return True
 
 
-@contextmanager
-def exclusive(path: Path) -> Iterator[None]:
-    """Holds the lock of the file `path`, waiting as long as another process has it.
+def hold(path: Path, awaited: str) -> IO[bytes]:
+    """Takes the lock of the file `path`; as long as another process has it, waits.
 
-    The system itself lets go of it when its holder ends, however that happens, so
-    no stale lock is ever left behind.
+    Args:
+        path: made if it is missing, with its folder.
+        awaited: what a person who has to wait is told, as in "waiting for …".
+
+    Returns:
+        The open file. The lock lasts until it is closed, or until this process ends, however that
+        happens, so that no stale lock is ever left behind.
     """
-    with open(path, "ab") as file:
-        if not _try_to_lock(file):
-            print(
-                f"waiting for another process to finish with {path.parent.name} …", file=sys.stderr
-            )
-            while not _try_to_lock(file):
-                time.sleep(0.2)
-        yield
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = open(path, "ab")  # noqa: SIM115
+    if not _try_to_lock(file):
+        print(f"waiting for {awaited} …", file=sys.stderr, flush=True)
+        while not _try_to_lock(file):
+            time.sleep(0.2)
+    return file
+
+
+def hold_build() -> IO[bytes]:
+    """The lock that one build of this project holds at a time, whatever its board.
+
+    Two of one board would write the same objects, and all compile the headers in include/, which
+    another board may want otherwise.
+
+    Raises:
+        UserError: .pio cannot be written.
+    """
+    try:
+        return hold(paths.ROOT / ".pio" / "build.lock", "another build of this project")
+    except OSError as error:
+        raise UserError(
+            f"cannot write .pio ({error.strerror}); free space or make the folder writable."
+        ) from error

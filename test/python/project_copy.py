@@ -30,13 +30,21 @@ class Project:
                 (folder / environment).symlink_to(paths.ROOT / environment)
 
     def platformio(self, *arguments: str) -> subprocess.CompletedProcess:
-        return subprocess.run(
+        process = self.start(*arguments, stderr=subprocess.PIPE)
+        stdout, stderr = process.communicate()
+        return subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
+
+    def start(self, *arguments: str, stderr: int = subprocess.STDOUT) -> subprocess.Popen:
+        """Starts PlatformIO as the leader of a process group."""
+        return subprocess.Popen(
             platformio_core.platformio_command(arguments),
             cwd=self.folder,
             env=platformio_core.platformio_variables(),
-            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
             text=True,
-            check=False,
+            start_new_session=True,
         )
 
     def build(self) -> str:

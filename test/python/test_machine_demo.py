@@ -225,6 +225,24 @@ def test_a_build_is_quiet_unless_it_fails(monkeypatch, capfd):
     assert (told.out, told.err) == ("", "building for cortex-m4 …\n")
 
 
+def test_a_build_is_of_this_project_wherever_the_person_is(monkeypatch, tmp_path, capfd):
+    (tmp_path / "platformio.ini").write_text("[env:native]\nplatform = other\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PLATFORMIO_BUILD_DIR", str(tmp_path))
+    monkeypatch.setenv("PLATFORMIO_SRC_DIR", str(tmp_path))
+    code = """
+        import os
+        folders = {v for k, v in os.environ.items() if k.startswith("PLATFORMIO") and "DIR" in k}
+        print("built in", os.getcwd(), sorted(folders))
+        raise SystemExit(1)
+    """
+    monkeypatch.setattr(platformio_core, "platformio_command", lambda _arguments: program(code))
+    with pytest.raises(UserError):
+        firmware.build("native")
+    folders = sorted(map(str, (platformio_core.CORE_DIR, boards.program_path("native").parents[1])))
+    assert f"built in {paths.ROOT} {folders}" in capfd.readouterr().err
+
+
 def test_a_build_that_fails_shows_why(monkeypatch, capfd):
     failing = program("print('main.cpp:1: error: oh'); raise SystemExit(1)")
     monkeypatch.setattr(platformio_core, "platformio_command", lambda _arguments: failing)

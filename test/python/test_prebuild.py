@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -65,6 +67,8 @@ def test_changed_quantisation_is_converted(project: Project) -> None:
         ("custom_lstm_units", "0", "whole number"),
         ("custom_recipe", "fast", "plain or quick or best"),
         ("custom_epochs", "-1", "whole number"),
+        ("custom_mnist_path", "~nosuch/mnist.npz", "cannot be a path"),
+        ("custom_data", "~nosuch/waves.npz", "cannot be a path"),
     ],
 )
 def test_unknown_setting_stops_the_build(
@@ -74,6 +78,47 @@ def test_unknown_setting_stops_the_build(
     sentence = project.failed_build()
     assert f"{name} = {value}" in sentence and hint in sentence
     assert not project.header.exists()
+
+
+def test_a_path_too_long_stops_the_build(project: Project) -> None:
+    project.set("custom_data", "/" + "a" * 5000)
+    assert "cannot be a path (File name too long)" in project.failed_build()
+
+
+def test_a_folder_in_place_of_the_personal_file_stops_the_build(project: Project) -> None:
+    (project.folder / "platformio_override.ini").mkdir()
+    assert "platformio_override.ini is no file; move it away" in project.failed_build()
+
+
+def test_two_builds_at_once_take_turns(project: Project) -> None:
+    def start(board: str) -> subprocess.Popen:
+        return project.start("run", "-e", board)
+
+    started = [start("native"), start("native"), start("native-sanitize")]
+    outputs = [process.communicate(timeout=300)[0] for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], outputs
+    assert sum("waiting for another build of this project …" in out for out in outputs) >= 1
+    assert "Compiling" not in project.build()
+
+
+def test_a_build_that_was_killed_holds_no_one_up(project: Project) -> None:
+    process = project.start("run", "-e", "native")
+    for line in process.stdout:
+        if "Compiling" in line:
+            break
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert "waiting for" not in project.build()
+
+
+def test_an_odd_path_reaches_the_scripts_as_it_is(tmp_path: Path) -> None:
+    project = Project(tmp_path / "a \"b\" 'c';d&e(é`#%")
+    for target in ("evaluate", "draw", "bench"):
+        script = project.folder / "scripts" / f"{target}.py"
+        script.write_text("import sys; print('told', sys.argv); sys.exit(len(sys.argv) - 3)")
+        done = project.platformio("run", "-e", "native", "-t", target)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"told {[str(script), '--board', 'native']!r}" in done.stdout
 
 
 def test_damaged_model_stops_the_build_and_keeps_the_header(project: Project) -> None:
