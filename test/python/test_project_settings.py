@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 from platformio.project.config import ProjectConfig
 
+import train_mnist_lstm
 from machine import boards
 from project import paths
 from project.errors import UserError, run_main
@@ -82,6 +84,15 @@ def test_what_cannot_be_a_path_is_told_in_one_line(name, value):
     with pytest.raises(UserError, match=f"{name} = .* cannot be a path") as caught:
         parse(**{name: value})
     assert str(caught.value).isprintable() and len(str(caught.value)) < 250
+
+
+def test_a_percent_sign_does_not_break_the_help(project, monkeypatch, capsys):
+    (project / "platformio.ini").write_text("[env]\ncustom_data = /a%%b.npz\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["train_mnist_lstm.py", "--help"])
+    with pytest.raises(SystemExit) as caught:
+        train_mnist_lstm.main()
+    assert caught.value.code == 0
+    assert "/a%b.npz" in capsys.readouterr().out
 
 
 def test_without_an_ini_file_the_defaults_hold(project):
