@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from machine import boards, platformio_core
-from machine.processes import CommandError, run_quietly
+from machine.processes import CommandError
 from project import paths
 from project.errors import UserError
 
@@ -40,10 +40,9 @@ def build(board: str, level: str, variant: str) -> Path:
         UserError: the build failed; PlatformIO's output has been shown.
     """
     folder = BUILD_DIR / level.lstrip("-") / _FOLDERS[variant]
-    command = platformio_core.platformio_command(["run", "-e", board])
     headline = f"building for {board} at {level}, {_FOLDERS[variant]}"
     try:
-        run_quietly(command, headline, _variables(folder, level, variant))
+        platformio_core.build(board, headline, _variables(folder, level, variant))
     except CommandError as error:
         raise UserError(
             f"the benchmark for {board} could not be built; PlatformIO's output above says why."
@@ -55,7 +54,6 @@ def _variables(folder: Path, level: str, variant: str) -> dict[str, str]:
     # The core's own level would come later on the compiler's command line, and win.
     unwanted = [other for other in LEVELS if other != level]
     return {
-        **platformio_core.platformio_variables(),
         "PLATFORMIO_SRC_DIR": str(SOURCE_DIR),
         "PLATFORMIO_BUILD_DIR": str(folder),
         "PLATFORMIO_BUILD_UNFLAGS": " ".join(unwanted),

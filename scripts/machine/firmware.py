@@ -8,8 +8,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from machine import boards, locks, platformio_core
-from machine.processes import CommandError, TiedProgram, run_quietly
+from machine import boards, platformio_core
+from machine.processes import CommandError, TiedProgram
 from project.errors import UserError
 from project.settings import read_settings
 
@@ -24,14 +24,9 @@ def build(environment: str) -> None:
         UserError: a setting is wrong, or the build failed.
     """
     read_settings(environment)  # PlatformIO would say the same in many more lines
-    command = platformio_core.platformio_command(["run", "-e", environment])
-    variables = {
-        **platformio_core.platformio_variables(),
-        "PLATFORMIO_BUILD_DIR": str(boards.BUILD_DIR),  # where the program is looked for
-    }
-    locks.hold_build().close()  # the build would wait too, but its output is not shown
+    where_it_is_looked_for = {"PLATFORMIO_BUILD_DIR": str(boards.BUILD_DIR)}
     try:
-        run_quietly(command, f"building for {environment}", variables)
+        platformio_core.build(environment, f"building for {environment}", where_it_is_looked_for)
     except CommandError as error:
         raise UserError(
             f"the firmware for {environment} could not be built; PlatformIO's output above says "

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from machine import environment, toolchain
-from machine.processes import clean_variables
+from machine import environment, locks, toolchain
+from machine.processes import clean_variables, run_quietly
 from machine.venv_folder import VenvFolder
 from project import paths
 from project.files import write_if_changed
@@ -48,6 +48,17 @@ def run_platformio(arguments: Sequence[str], **options: Any) -> subprocess.Compl
     """Runs PlatformIO in the project's folder; `options` are those of `subprocess.run`."""
     command = platformio_command(arguments)
     return subprocess.run(command, cwd=paths.ROOT, env=platformio_variables(), text=True, **options)
+
+
+def build(environment: str, headline: str, variables: Mapping[str, str]) -> None:
+    """Builds for a board behind one line, `headline`; `variables` come on top of the usual ones.
+
+    Raises:
+        CommandError: the build failed; PlatformIO's output has been shown.
+    """
+    command = platformio_command(["run", "-e", environment])
+    locks.hold_build().close()  # the build would wait too, but its output is not shown
+    run_quietly(command, headline, {**platformio_variables(), **variables})
 
 
 def platformio_variables() -> dict[str, str]:
