@@ -42,7 +42,7 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
     Raises:
         NoInkError: the picture has one colour only, or nothing but noise.
     """
-    bright = reduce_keeping_lines(light_on_dark(grey).astype(np.float32), WORKING_SIDE)
+    bright = reduce_keeping_lines(light_on_dark(grey), WORKING_SIDE).astype(np.float32)
     levels = _clearest_levels(bright)
     if levels.contrast < LEAST_CONTRAST or levels.clarity < LEAST_CLARITY:
         raise NoInkError
@@ -107,10 +107,9 @@ def reduce_keeping_lines(bright: np.ndarray, most: int) -> np.ndarray:
     than the block pale, and lose it.
     """
     factor = -(-max(bright.shape) // most)
-    height, width = (-(-side // factor) for side in bright.shape)
-    padding = [(0, height * factor - bright.shape[0]), (0, width * factor - bright.shape[1])]
-    blocks = np.pad(bright, padding, mode="edge").reshape(height, factor, width, factor)
-    return blocks.max(axis=(1, 3))
+    for axis, side in enumerate(bright.shape):
+        bright = np.maximum.reduceat(bright, range(0, side, factor), axis=axis)
+    return bright
 
 
 def _without_lighting(bright: np.ndarray) -> np.ndarray:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import struct
 import warnings
-import zlib
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from project import paths
+from project import paths, reading
 from project.errors import UserError
 
 # More than any camera of a phone delivers in its usual setting, and still within 1 GB.
@@ -20,7 +18,10 @@ MOST_PIXELS = 64_000_000
 # JPEG too: photographs keep their content when a person renames them to 7.png.
 FORMATS = ("PNG", "JPEG")
 
-_DAMAGED = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error)
+_MOST_BYTES = 512 << 20  # as many pixels, unpacked, in 16 bits each of four channels
+_REMEDY = "put a PNG there, or run `python3 scripts/digits.py --draw`"
+_SCAN = b"\xff\xda"  # begins one more layer of details; each takes as long as the whole picture
+_MOST_SCANS = 100  # photographs have ten
 
 
 def read_grey(path: Path) -> np.ndarray:
@@ -32,18 +33,7 @@ def read_grey(path: Path) -> np.ndarray:
     Raises:
         UserError: the file is missing, empty, no picture, damaged or far too large.
     """
-    name = paths.relative(path)
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UserError(
-            f"{name} is missing; put a PNG there, or run `python3 scripts/digits.py --draw`."
-        ) from error
-    except OSError as error:
-        raise UserError(f"{name} cannot be read ({error.strerror}); put a PNG there.") from error
-    if not content:
-        raise UserError(f"{name} is an empty file; put a PNG there.")
-    return _decode(content, name)
+    return _decode(reading.content(path, _MOST_BYTES, _REMEDY), paths.relative(path))
 
 
 def _decode(content: bytes, name: str) -> np.ndarray:
@@ -52,12 +42,16 @@ def _decode(content: bytes, name: str) -> np.ndarray:
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(content), formats=FORMATS)
             _refuse_too_large(image.size, name)
+            if image.format == "JPEG" and content.count(_SCAN) > _MOST_SCANS:
+                raise ValueError("more layers than a photograph has")
             return _grey(image)
+    except UserError:
+        raise
     except Image.DecompressionBombError as error:
         raise UserError(f"{name} is too large a picture; make it smaller.") from error
     except Image.UnidentifiedImageError as error:
         raise UserError(f"{name} is not a picture; save it as a PNG.") from error
-    except _DAMAGED as error:
+    except Exception as error:  # Pillow raises whatever its parsers happen upon
         raise UserError(f"{name} is damaged ({error}); save it again as a PNG.") from error
 
 
@@ -72,7 +66,7 @@ def _refuse_too_large(size: tuple[int, int], name: str) -> None:
 def _grey(image: Image.Image) -> np.ndarray:
     image.load()
     if image.mode.startswith("I"):  # 16-bit grey; Pillow would clip it at 255
-        return (np.asarray(image).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8)
+        return (np.asarray(image) >> 8).clip(0, 255).astype(np.uint8)
     image = ImageOps.exif_transpose(image)
     if not image.has_transparency_data:
         return np.array(image.convert("L"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -145,6 +148,28 @@ def test_stroke_width_of_bars():
         diagonal = np.abs(np.subtract.outer(np.arange(400), np.arange(400))) <= 4 * width
         thickness = (8 * width + 1) / np.sqrt(2)
         assert stroke_width(diagonal) == pytest.approx(thickness, rel=0.1)
+
+
+@pytest.fixture
+def peak_memory() -> Iterator[Callable[[], int]]:
+    """How many bytes Python's objects and arrays have taken at the same time."""
+    tracemalloc.start()
+    yield lambda: tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("shape", [(1, 1_000_000), (1_000_000, 1)])
+def test_a_line_of_a_million_pixels_fills_no_memory(shape, peak_memory):
+    pixels = np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8)
+    with pytest.raises(NoInkError):
+        to_mnist_form(pixels)
+    assert peak_memory() < 30e6
+
+
+def test_a_photograph_of_50_megapixels_is_read(peak_memory):
+    photograph = np.kron(on_paper(3), np.full((20, 20), 1, np.uint8))[:7000, :7200]
+    assert np.abs(to_mnist_form(photograph) - to_mnist_form(on_paper(3)).astype(int)).mean() < 3
+    assert peak_memory() < 500e6
 
 
 def test_nothing_to_see():

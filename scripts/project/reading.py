@@ -1,0 +1,76 @@
+"""Files that somebody else may have written: read as far as is sensible, or refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from project import paths
+from project.errors import UserError
+from project.forms import Form
+
+_MOST_JSON_BYTES = 8 << 20  # ten times the largest card that a training can write
+
+
+def content(path: Path, most_bytes: int, remedy: str) -> bytes:
+    """All of a file.
+
+    Args:
+        path: a regular file; a pipe or a device might never end.
+        most_bytes: that it may have, so that no memory is filled for nothing.
+        remedy: what a person can do, as the end of a sentence.
+
+    Raises:
+        UserError: it is missing, empty, too large or unreadable.
+    """
+    name = paths.relative(path)
+    try:
+        if not path.exists():
+            raise UserError(f"{name} is missing; {remedy}.")
+        if not path.is_file():
+            raise UserError(f"{name} is no file; {remedy}.")
+        with path.open("rb") as file:
+            found = file.read(most_bytes + 1)
+    except OSError as error:
+        raise UserError(f"{name} cannot be read ({error.strerror}); {remedy}.") from error
+    if not found:
+        raise UserError(f"{name} is an empty file; {remedy}.")
+    if len(found) > most_bytes:
+        raise UserError(f"{name} has more than {most_bytes >> 20} MiB; {remedy}.")
+    return found
+
+
+def json_content(path: Path, form: Form, remedy: str) -> Any:
+    """What a JSON file holds, which is of this `form`.
+
+    Raises:
+        UserError: as for `content`, or it is no JSON or of another form.
+    """
+    raw = content(path, _MOST_JSON_BYTES, remedy)
+    try:
+        found = json.loads(raw.decode("utf-8-sig"))
+        wrong = form(found, "")
+    except (ValueError, RecursionError) as error:
+        wrong = f"it is no JSON: {error}"
+    if wrong:
+        raise UserError(f"{paths.relative(path)} is damaged ({wrong}); {remedy}.")
+    return found
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file of any size, as 64 hexadecimal digits.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while part := file.read(1 << 20):
+                digest.update(part)
+    except OSError as error:
+        name = paths.relative(path)
+        raise UserError(f"{name} cannot be read ({error.strerror}); make it readable.") from error
+    return digest.hexdigest()
