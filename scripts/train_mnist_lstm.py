@@ -38,11 +38,12 @@ def main() -> None:
     )
     output = arguments.output or paths.MODELS_DIR
     try:
-        session.train(recipe, mnist_path, output, own_data)
+        session.train(recipe, mnist_path, output, own_data, arguments.fresh)
     except KeyboardInterrupt:
+        without = " without --fresh" if arguments.fresh else ""
         print(
-            f"\nstopped; {paths.relative(output)} is as it was, and the same command goes on "
-            "after the last whole epoch."
+            f"\nstopped; {paths.relative(output)} is as it was, and the same command{without} goes "
+            "on after the last whole epoch."
         )
         raise
 
@@ -68,6 +69,11 @@ def _parse_arguments(settings: Settings) -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=command_line.seed, default=1, help="1 by default")
     parser.add_argument("--output", type=Path, metavar="DIR", help="instead of models/")
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="begin anew instead of going on after a training that was cut off",
+    )
     parser.add_argument(
         "--steps",
         type=in_range(1, 10**6),

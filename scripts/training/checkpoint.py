@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import zipfile
-import zlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -15,9 +14,9 @@ import numpy as np
 from project import paths
 from project.errors import UserError
 from project.files import checksum, write_atomically
+from training import command_line
+from training.npz import read_npz
 from training.recipe import Recipe
-
-_DAMAGES = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -63,24 +62,41 @@ def checkpoint_path(folder: Path, recipe: Recipe, data_sha256: str, tensorflow: 
     return folder / f"{recipe.name}_{checksum(what)[:16]}.npz"
 
 
-def load(path: Path) -> Checkpoint:
+def load(path: Path, beginning: Sequence[np.ndarray]) -> Checkpoint:
     """The checkpoint at `path`, of no epochs where there is none.
 
+    Args:
+        beginning: the state from which this training would begin anew.
+
     Raises:
-        UserError: the file cannot be read.
+        UserError: the file is damaged, or of another training or version.
     """
-    if not path.is_file():
+    if not path.exists():
         return Checkpoint()
+    state_names = [f"state_{index}" for index in range(len(beginning))]
     try:
-        with np.load(path) as archive:
-            epochs = [Epoch(*map(float, row)) for row in archive["epochs"]]
-            state = [archive[f"state_{index}"] for index in range(len(archive.files) - 2)]
-            seconds = float(archive["seconds"])
-    except _DAMAGES as error:
-        raise UserError(
-            f"{paths.relative(path)} is damaged; delete it, and this training begins anew."
-        ) from error
-    return Checkpoint(epochs, state, seconds)
+        arrays = read_npz(path, ("training", "epochs", "seconds", *state_names))
+    except UserError as error:
+        raise _refused(path, "is damaged") from error
+    state = [arrays[name] for name in state_names if name in arrays]
+    if _shapes(state) != _shapes(beginning) or str(arrays.get("training")) != path.stem:
+        raise _refused(path, "is of another training or version")
+    epochs, seconds = (arrays.get(name, np.empty(0)) for name in ("epochs", "seconds"))
+    if epochs.ndim != 2 or epochs.shape[1] != 3 or seconds.shape or _are_odd(epochs, seconds):
+        raise _refused(path, "is damaged")
+    return Checkpoint([Epoch(*row) for row in epochs.tolist()], state, float(seconds))
+
+
+def _shapes(state: Sequence[np.ndarray]) -> list[tuple]:
+    return [(values.shape, values.dtype) for values in state]
+
+
+def _are_odd(*arrays: np.ndarray) -> bool:
+    return any(array.dtype != np.float64 or not np.isfinite(array).all() for array in arrays)
+
+
+def _refused(path: Path, what: str) -> UserError:
+    return UserError(f"{paths.relative(path)} {what}; begin anew with `{command_line.anew()}`.")
 
 
 def save(path: Path, checkpoint: Checkpoint) -> None:
@@ -92,12 +108,27 @@ def save(path: Path, checkpoint: Checkpoint) -> None:
     rows = [[epoch.loss, epoch.accuracy, epoch.held_out] for epoch in checkpoint.epochs]
     arrays = {f"state_{index}": values for index, values in enumerate(checkpoint.state)}
     content = io.BytesIO()
-    np.savez(content, epochs=np.array(rows), seconds=checkpoint.seconds, **arrays)
+    np.savez(
+        content,
+        training=path.stem,
+        epochs=np.array(rows, np.float64),
+        seconds=float(checkpoint.seconds),
+        **arrays,
+    )
     write_atomically(path, content.getvalue())
 
 
 def discard(path: Path) -> None:
-    """Removes a checkpoint that is of no use any more, and its folder if it was the last one."""
-    path.unlink(missing_ok=True)
+    """Removes a checkpoint that is of no use any more, and its folder if it was the last one.
+
+    Raises:
+        UserError: it cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"{paths.relative(path)} cannot be removed ({error.strerror}); remove it by hand."
+        ) from error
     with contextlib.suppress(OSError):  # which it is to a folder with other checkpoints in it
         path.parent.rmdir()

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+import sys
+from pathlib import Path
 
+from project import paths
 from project.arguments import in_range
 from project.settings import RECIPES, Settings
 
@@ -25,3 +29,10 @@ def add_recipe(parser: argparse.ArgumentParser, settings: Settings) -> None:
         default=settings.epochs,
         help=f"now {settings.epochs or 'as many as the recipe has'}",
     )
+
+
+def anew() -> str:
+    """The running command with --fresh, whoever started it: a person, a hook or another command."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--fresh"]
+    script = paths.relative(Path(sys.argv[0]))
+    return shlex.join(["python3", script, *arguments, "--fresh"])

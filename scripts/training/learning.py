@@ -47,7 +47,7 @@ class Learnt:
     checkpoint: Path
 
 
-def learn(recipe: Recipe, lesson: Lesson, checkpoints: Path) -> Learnt:
+def learn(recipe: Recipe, lesson: Lesson, checkpoints: Path, fresh: bool = False) -> Learnt:
     """Trains by `recipe`, showing its progress on stdout.
 
     After every epoch all that the next one needs is saved, and a training that was cut off
@@ -57,13 +57,16 @@ def learn(recipe: Recipe, lesson: Lesson, checkpoints: Path) -> Learnt:
         recipe: how to train.
         lesson: on what.
         checkpoints: the folder to save in.
+        fresh: whether to begin anew, whatever was saved.
 
     Raises:
-        UserError: the checkpoint is damaged, or cannot be written.
+        UserError: the checkpoint is of no use, or cannot be written.
     """
     path = checkpoint.checkpoint_path(checkpoints, recipe, lesson.sha256, tf.__version__)
-    so_far = checkpoint.load(path)
+    if fresh:
+        checkpoint.discard(path)
     run = Fitting(recipe, lesson.examples)
+    so_far = checkpoint.load(path, run.state)
     if so_far.epochs:
         run.state = so_far.state
         print(f"going on after epoch {len(so_far.epochs)} ({paths.relative(path)})", flush=True)

@@ -52,7 +52,9 @@ MODEL_FILES = [paths.model_path(name).name for name in QUANTIZATIONS]
 FILES = [*MODEL_FILES, *report.FILES, paths.MODEL_CARD.name]
 
 
-def train(recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = "") -> None:
+def train(
+    recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = "", fresh: bool = False
+) -> None:
     """Trains by `recipe` and puts two models, their report and their card into `output`.
 
     Args:
@@ -60,6 +62,7 @@ def train(recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = ""
         mnist_path: as for `load_mnist`.
         output: the folder; what it holds is replaced at the very end, or not at all.
         own_data_path: as for `load_own_data`, to be trained on instead of MNIST.
+        fresh: whether to begin anew, whatever a training that was cut off has left.
 
     Raises:
         UserError: there is no MNIST, the own data cannot be used, the folder is not writable, or
@@ -78,7 +81,7 @@ def train(recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = ""
         f"{recipe.name}",
         flush=True,
     )
-    learnt = learning.learn(recipe, lesson, output / CHECKPOINTS)
+    learnt = learning.learn(recipe, lesson, output / CHECKPOINTS, fresh)
     started = time.monotonic()
 
     print("converting to int8 and float", flush=True)

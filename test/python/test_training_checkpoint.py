@@ -2,47 +2,82 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from project import paths
 from project.errors import UserError
 from training import checkpoint
 from training.checkpoint import Checkpoint, Epoch
+from training.npz import read_npz
 from training.recipe import RECIPES
 
 QUICK = RECIPES["quick"]
 
 
+STATE = [np.arange(6, dtype=np.float32).reshape(2, 3), np.array(7, np.int64)]
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a command that makes narrow networks keeps its checkpoint."""
+    script = str(paths.SCRIPTS_DIR / "train_mnist_lstm.py")
+    monkeypatch.setattr(sys, "argv", [script, "--output", "my models", "--fresh", "--units", "4"])
+    return tmp_path / "folder" / "run.npz"
+
+
 def some_checkpoint() -> Checkpoint:
-    state = [np.arange(6, dtype=np.float32).reshape(2, 3), np.array(7, np.int64)]
-    return Checkpoint([Epoch(1.5, 0.25, 0.5), Epoch(1.25, 0.5, 0.75)], state, 12.5)
+    return Checkpoint([Epoch(1.5, 0.25, 0.5), Epoch(1.25, 0.5, 0.75)], STATE, 12.5)
 
 
-def test_comes_back_as_it_was(tmp_path: Path):
-    path = tmp_path / "folder" / "run.npz"
+def test_comes_back_as_it_was(path: Path):
     checkpoint.save(path, some_checkpoint())
-    found = checkpoint.load(path)
+    found = checkpoint.load(path, STATE)
     assert found.epochs == some_checkpoint().epochs
     assert found.seconds == 12.5
-    for values, expected in zip(found.state, some_checkpoint().state, strict=True):
+    for values, expected in zip(found.state, STATE, strict=True):
         assert values.dtype == expected.dtype
         np.testing.assert_array_equal(values, expected)
 
 
-def test_without_a_file_nothing_is_done_yet(tmp_path: Path):
-    assert checkpoint.load(tmp_path / "run.npz") == Checkpoint()
+def test_without_a_file_nothing_is_done_yet(path: Path):
+    assert checkpoint.load(path, STATE) == Checkpoint()
 
 
 @pytest.mark.parametrize("kept", [0, 10, 300])
-def test_a_damaged_file_is_named(kept: int, tmp_path: Path):
-    path = tmp_path / "run.npz"
+def test_of_a_damaged_file_it_tells_how_to_begin_anew(kept: int, path: Path):
     checkpoint.save(path, some_checkpoint())
     path.write_bytes(path.read_bytes()[:kept])
-    with pytest.raises(UserError, match=r"run\.npz is damaged; delete it"):
-        checkpoint.load(path)
+    with pytest.raises(UserError) as caught:
+        checkpoint.load(path, STATE)
+    command = "python3 scripts/train_mnist_lstm.py --output 'my models' --units 4 --fresh"
+    assert str(caught.value) == f"{path} is damaged; begin anew with `{command}`."
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"state_1": None}, "is of another training or version"),
+        ({"state_0": STATE[0].T}, "is of another training or version"),
+        ({"state_0": STATE[0].astype(np.float64)}, "is of another training or version"),
+        ({"training": None}, "is of another training or version"),
+        ({"training": np.array("of another seed")}, "is of another training or version"),
+        ({"epochs": None}, "is damaged"),
+        ({"epochs": np.zeros((2, 2))}, "is damaged"),
+        ({"epochs": np.full((1, 3), np.nan)}, "is damaged"),
+        ({"seconds": np.array("long")}, "is damaged"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(changes: dict, told: str, path: Path):
+    checkpoint.save(path, some_checkpoint())
+    arrays = read_npz(path) | changes
+    np.savez(path, **{name: array for name, array in arrays.items() if array is not None})
+    with pytest.raises(UserError, match=f"{told}; begin anew with .* --fresh`"):
+        checkpoint.load(path, STATE)
 
 
 def test_a_full_disk_keeps_the_older_one(tmp_path: Path, full_disk: None):

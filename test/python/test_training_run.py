@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 from pathlib import Path
@@ -22,6 +23,7 @@ from training.mnist import load_mnist
 
 FILES = ["mnist_lstm.json", "mnist_lstm.tflite", "mnist_lstm_float.tflite"]
 PICTURES = [f"report/{name}.png" for name in ("confusion", "learning_curve", "misread")]
+TWENTY_EPOCHS = ("--recipe", "quick", "--epochs", 20, "--steps", 1, "--units", 4)
 FIVE_STEPS = ("--recipe", "quick", "--epochs", 1, "--steps", 5, "--units", 8, "--seed", 7)
 
 
@@ -179,15 +181,52 @@ def test_ctrl_c_keeps_the_old_files_and_the_next_run_goes_on(mnist_path, tmp_pat
         assert (cut_off / name).read_bytes() == (in_one_go / name).read_bytes()
 
 
-def test_damaged_checkpoint_is_refused(mnist_path, tmp_path):
-    arguments = ("--recipe", "quick", "--epochs", 20, "--steps", 1, "--units", 4)
-    interrupted(tmp_path, mnist_path, arguments, after="epoch  1/20")
-    (checkpoint,) = (tmp_path / ".checkpoints").glob("quick_*.npz")
+@pytest.fixture(scope="module")
+def cut_off(mnist_path, tmp_path_factory) -> Path:
+    """The checkpoint of a training that was stopped after its first epoch."""
+    output = tmp_path_factory.mktemp("cut off")
+    interrupted(output, mnist_path, TWENTY_EPOCHS, after="epoch  1/20")
+    (checkpoint,) = (output / ".checkpoints").glob("quick_*.npz")
+    return checkpoint
+
+
+def truncate(checkpoint: Path) -> None:
     checkpoint.write_bytes(checkpoint.read_bytes()[:100])
-    done = train(tmp_path, mnist_path, *arguments)
+
+
+def drop_an_array(checkpoint: Path) -> None:
+    with np.load(checkpoint) as archive:
+        arrays = dict(archive)
+    del arrays["state_9"]
+    np.savez(checkpoint, **arrays)
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [(truncate, "is damaged"), (drop_an_array, "is of another training or version")],
+)
+def test_of_a_useless_checkpoint_it_tells_how_to_begin_anew(harm, told, cut_off, mnist_path):
+    sound = cut_off.read_bytes()
+    output = cut_off.parents[1]
+    harm(cut_off)
+    done = train(output, mnist_path, *TWENTY_EPOCHS)
+    cut_off.write_bytes(sound)
+    options = shlex.join(map(str, ("--output", output, "--mnist", mnist_path, *TWENTY_EPOCHS)))
+    command = f"python3 scripts/train_mnist_lstm.py {options} --fresh"
     assert done.returncode == 1
-    assert done.stderr.startswith(f"error: {checkpoint} is damaged; delete it")
-    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr == f"error: {cut_off} {told}; begin anew with `{command}`.\n"
+
+
+def test_fresh_begins_anew(cut_off, mnist_path):
+    output = cut_off.parents[1]
+    cut_off.write_bytes(b"damaged")
+    said = interrupted(output, mnist_path, (*TWENTY_EPOCHS, "--fresh"), after="epoch  1/20")
+    assert "the same command without --fresh goes on" in said[-1]
+    done = train(output, mnist_path, *TWENTY_EPOCHS)
+    assert "\ngoing on after epoch " in done.stdout, done.stderr
+    done = train(output, mnist_path, "--fresh", *TWENTY_EPOCHS)
+    assert "going on" not in done.stdout and "epoch  1/20" in done.stdout
+    assert sorted(files_in(output)) == FILES + PICTURES
 
 
 def test_output_that_cannot_be_written_is_refused_at_once(mnist_path, tmp_path):
