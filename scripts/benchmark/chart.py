@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from benchmark.tflm import CMSIS_NN, REFERENCE, recorded
-from project.errors import UserError
+from project import reading
 from project.files import write_atomically
+from project.forms import members, number, text
 
 LEVEL = "-O2"
+
+_RESULT = members(
+    board=text(80),
+    quantization=text(40),
+    levels=members(**{LEVEL: members(instructions_mean=number(1, 1e12))}),
+)
 
 _LEFT, _BAR, _GAP, _WIDTH = 220, 18, 14, 760
 _HEAD, _FOOT = 46, 16
@@ -46,7 +52,7 @@ def write_chart(chart: Path, results: Sequence[Path]) -> None:
     Raises:
         UserError: a file is no such result, or the picture cannot be written.
     """
-    boards = [_bars(_read(path), path) for path in results]
+    boards = [_bars(path) for path in results]
     write_atomically(chart, svg(boards).encode())
 
 
@@ -84,23 +90,11 @@ def _text(x: int, y: int, text: str, kind: str = "", anchor: str = "start") -> s
     return f'<text class="{kind}" x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(
-            f"{path} is no result of bench.py ({error}); make it with --json."
-        ) from error
-
-
-def _bars(result: dict[str, Any], path: Path) -> tuple[str, list[Bar]]:
-    try:
-        board, quantization = result["board"], result["quantization"]
-        ours = result["levels"][LEVEL]["instructions_mean"]
-    except (KeyError, TypeError) as error:
-        raise UserError(
-            f"{path} counts no instructions; name results of emulated boards, made by bench.py."
-        ) from error
+def _bars(path: Path) -> tuple[str, list[Bar]]:
+    remedy = "name results of emulated boards, which count instructions, made by bench.py --json"
+    result = reading.json_content(path, _RESULT, remedy)
+    board, quantization = result["board"], result["quantization"]
+    ours = result["levels"][LEVEL]["instructions_mean"]
     bars = []
     for kernels, title in ((REFERENCE, "TFLM"), (CMSIS_NN, "TFLM, CMSIS-NN")):
         figure = recorded(board, quantization, LEVEL, kernels)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import statistics
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +12,25 @@ import numpy as np
 
 from conversion import reference, tflm_wheel
 from conversion.lstm_model import LstmModel
-from project import paths
-from project.errors import UserError
+from project import reading
+from project.forms import list_of, members, text, whole
 
 REFERENCE = "reference"
 CMSIS_NN = "CMSIS-NN"
 
 _RECORDED = Path(__file__).with_name("tflm_figures.json")
+_FORM = members(
+    figures=list_of(
+        members(
+            board=text(40),
+            quantization=text(40),
+            level=text(40),
+            kernels=text(40),
+            model=text(40),
+            instructions=whole(1, 10**12),
+        )
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -55,12 +66,7 @@ def _processor(board: str) -> str:
 
 @functools.cache
 def _recorded_figures() -> list[dict[str, Any]]:
-    try:
-        return json.loads(_RECORDED.read_text(encoding="utf-8"))["figures"]
-    except (OSError, ValueError, KeyError) as error:
-        raise UserError(
-            f"{paths.relative(_RECORDED)} cannot be read; restore it from the repository."
-        ) from error
+    return reading.json_content(_RECORDED, _FORM, "restore it from the repository")["figures"]
 
 
 class Wheel:

@@ -113,16 +113,12 @@ def of_unknown_data(model: LstmModel) -> DataFormat:
 
 
 def from_card(entry: dict[str, Any]) -> DataFormat:
-    """The format that `to_card` made `entry` from.
-
-    Raises:
-        KeyError, TypeError, ValueError: it is no such entry.
-    """
+    """The format that `to_card` made `entry` from."""
     return DataFormat(
         subject="class",
-        class_names=tuple(map(str, entry["class_names"])),
-        coding=ByteCoding(int(entry["byte_zero"]), int(entry["byte_one"])),
+        class_names=tuple(entry["class_names"]),
+        coding=ByteCoding(entry["byte_zero"], entry["byte_one"]),
         lowest=tuple(map(float, entry["lowest"])),
         step=tuple(map(float, entry["step"])),
-        clipped=tuple(map(float, entry.get("clipped", ()))),
+        clipped=tuple(map(float, entry.get("clipped") or ())),
     )

@@ -40,10 +40,10 @@ def from_card(entry: dict[str, Any]) -> Examples:
     """The examples that `Examples.to_card` made `entry` from.
 
     Raises:
-        KeyError, TypeError, ValueError: it is no such entry.
+        ValueError: these are no examples of one size, each with a label.
     """
     rows = [np.frombuffer(base64.b64decode(row), np.uint8) for row in entry["values"]]
-    labels = tuple(map(int, entry["labels"]))
+    labels = tuple(entry["labels"])
     if len(labels) != len(rows):
         raise ValueError("as many labels as examples are needed")
     return Examples(np.stack(rows), labels, paths.relative(paths.MODEL_CARD))

@@ -9,16 +9,20 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from project import paths
+from project import paths, reading
 from project.settings import QUANTIZATIONS
 
 _SOURCES = ("conversion", "images", "project")
+_LONGEST_LINE = 200
 
 
 def fingerprint(model_path: Path, *settings: str) -> str:
     """SHA-256 over all that the headers depend on: model, card, digits, settings, our code.
 
     Missing files count as such.
+
+    Raises:
+        UserError: one of them cannot be read.
     """
     digest = hashlib.sha256("\0".join(settings).encode())
     files = [model_path, *map(paths.model_path, QUANTIZATIONS), paths.MODEL_CARD]
@@ -26,9 +30,8 @@ def fingerprint(model_path: Path, *settings: str) -> str:
     for package in _SOURCES:
         files += sorted((paths.SCRIPTS_DIR / package).glob("*.py"))
     for file in files:
-        content = file.read_bytes() if file.is_file() else b"missing"
-        digest.update(f"{file.name}\0{len(content)}\0".encode())
-        digest.update(content)
+        content = reading.checksum(file) if file.is_file() else "missing"
+        digest.update(f"{file.name}\0{content}\0".encode())
     return digest.hexdigest()
 
 
@@ -43,5 +46,6 @@ def headers_are_fresh(expected_fingerprint: str) -> bool:
 def _fingerprint_of(header: Path) -> str | None:
     if not header.is_file():
         return None
-    with header.open(encoding="utf-8") as file:
-        return file.readline().removeprefix("// fingerprint ").strip()
+    with header.open("rb") as file:
+        first = file.readline(_LONGEST_LINE).decode(errors="replace")
+    return first.removeprefix("// fingerprint ").strip()

@@ -40,7 +40,7 @@ def included_data(model: LstmModel, card: ModelCard | None) -> IncludedData:
             data_format.from_card(card.data["format"]),
             examples.from_card(card.data["examples"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except ValueError as error:
         raise damaged_card() from error
     _require_fit(model, data)
     return data

@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from project import paths
+from project import paths, reading
 from project.errors import UserError
 from project.files import checksum
+from project.forms import all_members, list_of, members, number, optional, text, whole
+
+_REMEDY = "restore it, or delete it to keep the model without its figures"
+_MOST_FEATURES = 16384
+_LARGEST, _SMALLEST = 3.4028234e38, 1.4e-45  # that a chip's float holds
+
+_OF_MNIST = members(name=text(255, shown=False), sha256=text(64))
+_OF_OWN_DATA = members(
+    name=text(255, shown=False),
+    sha256=text(64),
+    format=members(
+        class_names=list_of(text(40), 1, 256),
+        byte_zero=whole(0, 255),
+        byte_one=whole(1, 255),
+        lowest=list_of(number(-_LARGEST, _LARGEST), 1, _MOST_FEATURES),
+        step=list_of(number(_SMALLEST, _LARGEST), 1, _MOST_FEATURES),
+        clipped=optional(list_of(number(0, 1), 0, _MOST_FEATURES)),
+    ),
+    examples=members(labels=list_of(whole(0, 255), 1), values=list_of(text(4 * _MOST_FEATURES), 1)),
+)
+
+
+def _of_data(value: Any, place: str) -> str | None:
+    is_own = isinstance(value, dict) and "format" in value
+    return (_OF_OWN_DATA if is_own else _OF_MNIST)(value, place)
+
+
+_FORM = members(
+    recipe=members(name=text(40), lstm_units=whole(1, 256), epochs=optional(whole(1, 1000))),
+    models=all_members(members(sha256=text(64), accuracy=number(0, 1))),
+    data=_of_data,
+)
 
 
 @dataclass(frozen=True)
@@ -42,16 +73,16 @@ class ModelCard:
         """Whether `flatbuffer` is the very model that this card is about."""
         return self.models.get(quantization, {}).get("sha256") == checksum(flatbuffer)
 
-    def accuracy(self, quantization: str) -> float | None:
+    def accuracy(self, quantization: str) -> float:
         """Share of the test data read rightly."""
-        return self.models[quantization].get("accuracy")
+        return self.models[quantization]["accuracy"]
 
     @property
     def recipe_text(self) -> str:
         """As in "best, 20 units"; with its epochs, where they are not the recipe's own."""
-        name, units, epochs = (self.recipe.get(part) for part in ("name", "lstm_units", "epochs"))
-        told = [name, units and f"{units} units", epochs and f"{epochs} epochs"]
-        return ", ".join(part for part in told if part)
+        epochs = self.recipe.get("epochs")
+        told = [self.recipe["name"], f"{self.recipe['lstm_units']} units"]
+        return ", ".join([*told, f"{epochs} epochs"] if epochs else told)
 
 
 def read_card() -> ModelCard | None:
@@ -60,14 +91,10 @@ def read_card() -> ModelCard | None:
     Raises:
         UserError: the file is there but no card.
     """
-    path = paths.MODEL_CARD
-    if not path.is_file():
+    if not paths.MODEL_CARD.exists():
         return None
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return ModelCard(*(dict(content[part]) for part in ("recipe", "models", "data")))
-    except (ValueError, KeyError, TypeError) as error:
-        raise damaged_card() from error
+    content = reading.json_content(paths.MODEL_CARD, _FORM, _REMEDY)
+    return ModelCard(content["recipe"], content["models"], content["data"])
 
 
 def card_of(quantization: str, flatbuffer: bytes) -> ModelCard | None:
@@ -81,8 +108,6 @@ def card_of(quantization: str, flatbuffer: bytes) -> ModelCard | None:
 
 
 def damaged_card() -> UserError:
-    """What to raise where the card does not hold what it should."""
-    return UserError(
-        f"{paths.relative(paths.MODEL_CARD)} is damaged; restore it, or delete it to keep the "
-        "model without its figures."
-    )
+    """What to raise where the card tells of other examples than its model takes."""
+    name = paths.relative(paths.MODEL_CARD)
+    return UserError(f"{name} is damaged (its examples do not fit the model); {_REMEDY}.")

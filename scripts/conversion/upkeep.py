@@ -13,9 +13,8 @@ from pathlib import Path
 from conversion.freshness import fingerprint, headers_are_fresh
 from conversion.model_card import ModelCard, read_card
 from machine import environment
-from project import paths
+from project import paths, reading
 from project.errors import UserError
-from project.files import checksum
 from project.settings import Settings, require_training_data
 
 
@@ -59,8 +58,8 @@ def reason_to_train(settings: Settings, card: ModelCard | None) -> str | None:
 def _is_data_of(card: ModelCard, path: Path) -> bool:
     """Whether the model was trained on this file; a file that is gone is known by its name."""
     if not path.is_file():
-        return card.data.get("name") == path.name
-    return card.data.get("sha256") == checksum(path.read_bytes())
+        return card.data["name"] == path.name
+    return card.data["sha256"] == reading.checksum(path)
 
 
 def train(settings: Settings) -> None:

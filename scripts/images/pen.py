@@ -8,19 +8,25 @@ where one stroke ends and the next begins, at the same point.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 
-from project import paths
-from project.errors import UserError
+from project import paths, reading
+from project.forms import list_of, members, number
 
 STROKES = paths.DIGITS_DIR / "strokes.json"
 
 SCALE = 240  # pixels to the side of the unit box
 MARGIN = 0.25  # paper on each side of the unit box, in its units
 STEPS = 24  # samples of the spline from one point to the next
+
+_REMEDY = "bring it back from git"
+_POINT = list_of(number(-1, 2), 2, 3)
+_DIGIT = list_of(list_of(_POINT, 2, 100), 1, 20)
+_FORM = members(
+    pen_width=number(0.01, 0.5), digits=members(**{str(digit): _DIGIT for digit in range(10)})
+)
 
 Stroke = np.ndarray  # float (points, 3): x, y, pressure
 
@@ -31,22 +37,13 @@ def load_strokes(path: Path = STROKES) -> tuple[float, list[list[Stroke]]]:
     Raises:
         UserError: the file is missing or does not hold strokes for all ten digits.
     """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        strokes = [[_stroke(s) for s in content["digits"][str(digit)]] for digit in range(10)]
-        return float(content["pen_width"]), strokes
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(
-            f"{paths.relative(path)} does not hold the pen strokes of the ten digits "
-            f"({type(error).__name__}: {error}); bring it back from git."
-        ) from error
+    content = reading.json_content(path, _FORM, _REMEDY)
+    digits = [content["digits"][str(digit)] for digit in range(10)]
+    return content["pen_width"], [[_stroke(points) for points in digit] for digit in digits]
 
 
 def _stroke(points: list[list[float]]) -> Stroke:
-    stroke = np.array([[x, y, *(rest or [1.0])] for x, y, *rest in points], dtype=np.float64)
-    if stroke.ndim != 2 or stroke.shape[1] != 3 or len(stroke) < 2:
-        raise ValueError("a stroke is two or more points of x, y and perhaps pressure")
-    return stroke
+    return np.array([[x, y, *(rest or [1.0])] for x, y, *rest in points], dtype=np.float64)
 
 
 def draw(strokes: list[Stroke], pen_width: float) -> np.ndarray:

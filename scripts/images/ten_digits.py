@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from images import pen
+from images.ink import NoInkError
 from images.normalise import load_digit, to_mnist_form
 from images.picture import png
 from project import paths
@@ -17,9 +18,17 @@ COUNT = 10
 
 
 def drawn() -> list[np.ndarray]:
-    """The project's own digits, from the strokes in digits/strokes.json."""
-    pen_width, digits = pen.load_strokes()
-    return [to_mnist_form(pen.draw(strokes, pen_width)) for strokes in digits]
+    """The project's own digits, from the strokes in digits/strokes.json.
+
+    Raises:
+        UserError: the file is missing or damaged, or a stroke leaves no ink on the paper.
+    """
+    pen_width, digits = pen.load_strokes(pen.STROKES)
+    try:
+        return [to_mnist_form(pen.draw(strokes, pen_width)) for strokes in digits]
+    except NoInkError as error:
+        name = paths.relative(pen.STROKES)
+        raise UserError(f"the pen in {name} draws no digit; bring it back from git.") from error
 
 
 def first_of_each_class(images: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from machine.suites import Suite
+from project import reading
+from project.errors import UserError
+from project.forms import list_of, members, text, whole
+
+_COUNT = whole(0, 10**9)
+_EVALUATION = members(
+    answered=_COUNT, right=_COUNT, comparison=members(outputs_that_differ=_COUNT, right=_COUNT)
+)
+_UNITY = members(
+    test_suites=list_of(
+        members(env_name=text(200), test_name=text(200), test_cases=list_of(members()))
+    )
+)
 
 
 @dataclass
@@ -119,13 +131,13 @@ def of_evaluation(name: str, report: Path, exit_code: int, images: int) -> Outco
     """
     outcome = Outcome()
     try:
-        found = json.loads(report.read_text(encoding="utf-8"))
-        compared = found["comparison"]
-        answered, differ = found["answered"], compared["outputs_that_differ"]
-        right, expected = found["right"], compared["right"]
-    except (OSError, ValueError, KeyError, TypeError):
-        outcome.fail(f"{name} told no result (exit code {exit_code})")
+        found = reading.json_content(report, _EVALUATION, "run the step again")
+    except UserError as error:
+        outcome.fail(f"{name} told no result (exit code {exit_code}): {error}")
         return outcome
+    compared = found["comparison"]
+    answered, differ = found["answered"], compared["outputs_that_differ"]
+    right, expected = found["right"], compared["right"]
     if answered == images and differ == 0:
         outcome.passed += 1
     else:
@@ -155,12 +167,12 @@ def _xml_cases(report: Path) -> list[ElementTree.Element]:
 
 def _unity_cases(environment: str, report: Path) -> list[tuple[str, dict]]:
     try:
-        suites = json.loads(report.read_text(encoding="utf-8"))["test_suites"]
-        return [
-            (suite["test_name"], case)
-            for suite in suites
-            if suite["env_name"] == environment
-            for case in suite["test_cases"]
-        ]
-    except (OSError, ValueError, KeyError, TypeError):
+        suites = reading.json_content(report, _UNITY, "run the step again")["test_suites"]
+    except UserError:
         return []
+    return [
+        (suite["test_name"], case)
+        for suite in suites
+        if suite["env_name"] == environment
+        for case in suite["test_cases"]
+    ]

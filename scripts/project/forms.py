@@ -29,16 +29,17 @@ def number(least: float, most: float) -> Form:
     )
 
 
-def text(most: int) -> Form:
-    """Text without control characters, of `most` characters at the most."""
-    return _value(
-        lambda value: isinstance(value, str) and len(value) <= most and value.isprintable(),
-        f"a printable text of up to {most} characters",
-    )
+def text(most: int, shown: bool = True) -> Form:
+    """Text of `most` characters at the most; what is `shown` has no control characters."""
+
+    def is_right(value: Any) -> bool:
+        return isinstance(value, str) and len(value) <= most and (value.isprintable() or not shown)
+
+    return _value(is_right, f"a {'printable ' * shown}text of up to {most} characters")
 
 
 def optional(form: Form) -> Form:
-    """Of this form, or null."""
+    """Of this form, or null or left out."""
     return lambda value, place: None if value is None else form(value, place)
 
 
@@ -50,9 +51,9 @@ def members(**forms: Form) -> Form:
             return f"{place or 'it'} is no object"
         for name, form in forms.items():
             inside = f"{place}.{name}".lstrip(".")
-            wrong = form(value[name], inside) if name in value else f"{inside} is missing"
+            wrong = form(value.get(name), inside)
             if wrong:
-                return wrong
+                return wrong if name in value else f"{inside} is missing"
         return None
 
     return check

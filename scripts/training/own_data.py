@@ -15,8 +15,8 @@ from typing import Callable
 import numpy as np
 
 from conversion.data_format import MEASURED, PICTURE, DataFormat
+from project import reading
 from project.errors import UserError
-from project.files import checksum
 from training import byte_range
 from training import own_data_checks as checks
 from training.byte_range import ByteRange
@@ -56,7 +56,7 @@ def load_own_data(path: str, judge: Judge) -> Dataset:
     is_picture = x_train.dtype in (np.uint8, np.bool_)
     whole = byte_range.whole(x_train, is_picture)
     checks.require_a_range(whole, place)
-    sha256 = checksum(place.read_bytes())
+    sha256 = reading.checksum(place)
     is_held_out = share_of_each_class(y_train, _HELD_OUT_SHARE)
 
     def in_bytes(ends: ByteRange) -> Dataset:
@@ -88,7 +88,7 @@ def load_test_examples(path: Path, trained_on: str | None) -> tuple[np.ndarray, 
     arrays = _read(place, (*_TEST, *_WHOLE))
     is_whole = "x" in arrays and "x_test" not in arrays
     x, y = _checked(arrays, _WHOLE if is_whole else _TEST, place)
-    is_test_of_training = checksum(place.read_bytes()) == trained_on
+    is_test_of_training = reading.checksum(place) == trained_on
     if is_whole and is_test_of_training:
         is_test = share_of_each_class(y, _TEST_SHARE)
         x, y = x[is_test], y[is_test]

@@ -32,6 +32,7 @@ _COLOURS = (_BLUE, _ORANGE, _GREEN)
 matplotlib.rcParams.update(
     {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "savefig.dpi": 110}
 )
+matplotlib.rcParams["text.parse_math"] = False  # a $ in the name of a class is a $
 
 
 def of_training(epochs: Sequence[Epoch], data: Dataset, predicted: np.ndarray) -> dict[str, bytes]:

@@ -5,15 +5,40 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from conversion.tflite_reader import read_model
-from project import paths
+from project import paths, reading
 from project.files import checksum
+from project.forms import members, number, text, whole
 from training import evaluation
 from training.recipe import RECIPES, Recipe
+
+# What another training's card is asked for.
+_FORM = members(
+    recipe=members(name=text(40), lstm_units=whole(1, 256)),
+    seed=whole(0, 2**32 - 1),
+    training=members(epochs=whole(1, 1000)),
+    models=members(
+        int8=members(
+            bytes=whole(1, 1 << 30), accuracy=number(0, 1), held_out_accuracy=number(0, 1)
+        ),
+        float=members(accuracy=number(0, 1)),
+    ),
+    duration_seconds=number(0, 1e9),
+)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The card of a training.
+
+    Raises:
+        UserError: it is damaged.
+    """
+    return reading.json_content(path, _FORM, "delete it, and that training is run again")
 
 
 def describe(

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from project import paths
-from project.errors import UserError
+from project import reading
+from project.forms import list_of, members, number, text, whole
+
+_SHARE, _SECONDS = number(0, 1), number(0, 1e9)
+_FORM = list_of(
+    members(
+        recipe=text(40),
+        lstm_units=whole(1, 256),
+        epochs=whole(1, 1000),
+        seed=whole(0, 2**32 - 1),
+        bytes=whole(1, 1 << 30),
+        held_out=_SHARE,
+        held_out_loss=number(0, 1e9),
+        int8=_SHARE,
+        float=_SHARE,
+        seconds=_SECONDS,
+    )
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -69,14 +85,10 @@ def read(path: Path) -> list[Run]:
     Raises:
         UserError: the file is damaged.
     """
-    if not path.is_file():
+    if not path.exists():
         return []
-    try:
-        return [Run(**run) for run in json.loads(path.read_text(encoding="utf-8"))]
-    except (ValueError, TypeError) as error:
-        raise UserError(
-            f"{paths.relative(path)} is damaged; restore it, or delete it to begin anew."
-        ) from error
+    found = reading.json_content(path, _FORM, "restore it, or delete it to begin anew")
+    return [Run(*(run[field.name] for field in fields(Run))) for run in found]
 
 
 def as_json(runs: Sequence[Run]) -> bytes:

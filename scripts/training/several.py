@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +27,8 @@ def trained(recipe: Recipe, mnist_path: str) -> tuple[Run, Path]:
     width, length, seed = recipe.lstm_units, recipe.epochs, recipe.seed
     folder = paths.RUNS_DIR / f"{recipe.name}_{width}_units_{length}_epochs_seed_{seed}"
     card_file = folder / paths.MODEL_CARD.name
-    if not _is_of_today(card_file, recipe):
+    is_whole = all((folder / name).is_file() for name in session.FILES)
+    if not is_whole or not _is_of_today(card_file, recipe):
         # In a process of its own, since only the first training of a process is reproducible.
         script = paths.SCRIPTS_DIR / "train_mnist_lstm.py"
         command = [sys.executable, script, "--output", folder, "--recipe", recipe.name]
@@ -39,7 +39,7 @@ def trained(recipe: Recipe, mnist_path: str) -> tuple[Run, Path]:
             raise UserError("the training failed; its last line above says why.")
     int8_model = (folder / paths.model_path("int8").name).read_bytes()
     loss = judging.held_out_loss(int8_model, load_mnist(mnist_path))
-    run = runs.of_card(json.loads(card_file.read_text(encoding="utf-8")), loss)
+    run = runs.of_card(run_card.read(card_file), loss)
     _record(run)
     return run, folder
 
@@ -61,9 +61,6 @@ def _record(run: Run) -> None:
 
 
 def _is_of_today(card_file: Path, recipe: Recipe) -> bool:
-    """Whether there is a run, and by what the recipe says now."""
-    if not card_file.is_file():
-        return False
-    card = json.loads(card_file.read_text(encoding="utf-8"))
-    wanted = run_card.training_of(recipe)
-    return wanted.items() <= card["training"].items()
+    """Whether the run was made by what the recipe says now."""
+    made_by = run_card.read(card_file)["training"]
+    return all(made_by.get(name) == value for name, value in run_card.training_of(recipe).items())

@@ -239,7 +239,8 @@ def use_own_data(**changes: object) -> None:
         "examples": Examples(values, (0, 1, 0), "").to_card(),
     }
     entry = {"sha256": checksum(flatbuffer), "accuracy": 0.75}
-    card = {"recipe": {}, "models": {"int8": entry}, "data": data | changes}
+    recipe = {"name": "best", "lstm_units": 4, "epochs": None}
+    card = {"recipe": recipe, "models": {"int8": entry}, "data": data | changes}
     paths.MODEL_CARD.write_text(json.dumps(card))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from conversion import upkeep
+from conversion.freshness import headers_are_fresh
 from conversion.model_card import ModelCard, read_card
 from project import paths
 from project.errors import UserError
@@ -180,3 +181,15 @@ def test_missing_data_are_told_before_anything_is_installed(setting, monkeypatch
 
 def test_defaults_are_those_of_platformio_ini() -> None:
     assert parse_settings(lambda name, _default: DEFAULTS[name]) == SETTINGS
+
+
+@pytest.mark.parametrize("first_line", [b"\xff\xfe\x00", b"", b"x" * 100_000])
+def test_a_header_that_is_none_of_ours_is_stale(
+    first_line: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MODEL_DATA_H", "DIGITS_H"):
+        monkeypatch.setattr(paths, name, tmp_path / "it.h")
+    paths.DIGITS_H.write_bytes(b"// fingerprint " + b"1" * 64 + b"\n")
+    assert headers_are_fresh("1" * 64)
+    paths.DIGITS_H.write_bytes(first_line)
+    assert not headers_are_fresh("1" * 64)

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from images import pen
+from images import pen, ten_digits
 from project.errors import UserError
 
 LINE = np.array([[0.2, 0.5, 1.0], [0.8, 0.5, 1.0]])
@@ -72,25 +72,31 @@ def test_pressure_is_one_if_left_out(tmp_path):
     assert digits[9][0].tolist() == [[0, 0, 1], [1, 1, 0.5]]
 
 
+def of_all(strokes: object, pen_width: object = 0.1) -> dict[str, object]:
+    return {"pen_width": pen_width, "digits": {str(digit): strokes for digit in range(10)}}
+
+
 @pytest.mark.parametrize(
-    "content",
+    ("content", "told"),
     [
-        "",
-        "[]",
-        '{"pen_width": 0.1}',
-        '{"pen_width": 0.1, "digits": {"0": []}}',
-        json.dumps({"pen_width": 0.1, "digits": {str(d): [[[0, 0]]] for d in range(10)}}),
-        json.dumps({"pen_width": None, "digits": {str(d): [] for d in range(10)}}),
-        json.dumps({"pen_width": 0.1, "digits": {str(d): [[[0], [1]]] for d in range(10)}}),
+        ([], "it is no object"),
+        ({"pen_width": 0.1}, "digits is missing"),
+        ({"pen_width": 0.1, "digits": {}}, "digits.0 is missing"),
+        (of_all([[[0, 0]]]), r"digits.0\[0\] is no list of 2 to 100 items"),
+        (of_all([[[0, 0], [1, 1]]], None), "pen_width is not a number"),
+        (of_all([[[0], [1]]]), r"digits.0\[0\]\[0\] is no list of 2 to 3 items"),
+        (of_all([[[0, 0], [0, float("nan")]]]), r"digits.0\[0\]\[1\]\[1\] is not a number"),
     ],
 )
-def test_a_file_without_ten_drawings_is_refused(tmp_path, content):
+def test_a_file_without_ten_drawings_is_refused(tmp_path, content, told):
     file = tmp_path / "strokes.json"
-    file.write_text(content)
-    with pytest.raises(UserError, match=r"strokes\.json does not hold the pen strokes"):
+    file.write_text(json.dumps(content))
+    with pytest.raises(UserError, match=rf"strokes\.json is damaged \({told}"):
         pen.load_strokes(file)
 
 
-def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(UserError, match=r"strokes\.json does not hold the pen strokes"):
-        pen.load_strokes(tmp_path / "strokes.json")
+def test_strokes_beside_the_paper_are_no_digit(tmp_path, monkeypatch):
+    monkeypatch.setattr(pen, "STROKES", tmp_path / "strokes.json")
+    pen.STROKES.write_text(json.dumps(of_all([[[-1, -1], [-1, -0.9]]])))
+    with pytest.raises(UserError, match="draws no digit"):
+        ten_digits.drawn()

@@ -28,7 +28,7 @@ def test_without_a_file_there_are_no_runs(tmp_path: Path):
     assert runs.read(tmp_path / "runs.json") == []
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'[{"seed": 1}]', b"7", b"\xff"])
+@pytest.mark.parametrize("content", [b"{", b'[{"seed": 1}]', b"7", b"\xff"])
 def test_a_damaged_file_is_named(content: bytes, tmp_path: Path):
     (tmp_path / "runs.json").write_bytes(content)
     with pytest.raises(UserError, match=r"runs\.json is damaged"):
