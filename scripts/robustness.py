@@ -48,8 +48,10 @@ def _parse_arguments() -> argparse.Namespace:
 
 
 def _content(model: Path) -> bytes:
+    from conversion.tflite_reader import read_model
+
     try:
-        return model.read_bytes()
+        return read_model(model.read_bytes(), paths.relative(model)).flatbuffer
     except OSError as error:
         raise UserError(
             f"{paths.relative(model)} cannot be read ({error.strerror}); name a .tflite file."

@@ -6,24 +6,26 @@ on x86-64 only; ask `available()` first.
 
 from __future__ import annotations
 
-import contextlib
+import atexit
+import multiprocessing
+import os
 import re
-import time
-from collections.abc import Iterator
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
 from importlib import metadata
-from typing import Any
+from typing import IO, Any, NoReturn
 
 import numpy as np
 
-from project import native_stderr
+from project import paths
 from project.errors import UserError
 
-# The wheel ends the process with a segmentation fault where the arena is too small,
-# so it always gets far more than a model of this family can need.
-_LEAST_ARENA_BYTES = 8 << 20
-_ARENA_BYTES_PER_MODEL_BYTE = 10
+LIMIT_S = 60
+"""Of computing, for one answer; a model of the family takes a thousandth."""
 
-_SCHEMA_VERSION = 3
 _ARENA_TOTAL = re.compile(r"Arena allocation total (\d+) bytes")
 
 
@@ -49,14 +51,20 @@ class TflmInterpreter:
         input_dtype: int8 or float32.
 
     Raises:
-        UserError: the wheel is not installed, or the interpreter refuses the model.
+        UserError: the wheel is not installed, or the interpreter refuses the model or crashes on
+            it; so do the methods.
     """
 
     def __init__(self, model: bytes) -> None:
-        self._interpreter = _load(model)
-        details = self._interpreter.get_input_details(0)
-        self.input_shape: tuple[int, ...] = tuple(int(size) for size in details["shape"])
-        self.input_dtype = np.dtype(details["dtype"])
+        if not available():
+            raise UserError(
+                "the TFLM interpreter cannot be loaded; install tflite-micro, which has wheels for "
+                "Linux on x86-64 only."
+            )
+        self._model = model
+        details = _process.ask(model, "input_details")
+        self.input_shape: tuple[int, ...] = details[0]
+        self.input_dtype: np.dtype = details[1]
 
     def run(self, inputs: np.ndarray) -> np.ndarray:
         """Classifies from a reset state, so that the order of the calls does not matter.
@@ -70,35 +78,22 @@ class TflmInterpreter:
 
         Raises:
             ValueError: another type, or another number of values.
-            UserError: a kernel of the interpreter fails.
         """
         if inputs.dtype != self.input_dtype:
             raise ValueError(f"inputs are {inputs.dtype}, the model takes {self.input_dtype}")
-        tensor = inputs.reshape(self.input_shape)
-        with _reason_in_error("cannot run the model"):
-            self._interpreter.reset()
-            self._interpreter.set_input(tensor, 0)
-            self._interpreter.invoke()
-        return self._interpreter.get_output(0)
+        return _process.ask(self._model, "run", inputs.reshape(self.input_shape))
 
     def timed_run(self, inputs: np.ndarray) -> int:
         """Nanoseconds that `Reset()` and `Invoke()` take; `inputs` are those of `run`.
 
         Setting the input and fetching the output are Python's doing more than TFLM's, and left out.
         """
-        tensor = inputs.reshape(self.input_shape)
-        with _reason_in_error("cannot run the model"):
-            self._interpreter.set_input(tensor, 0)
-            start = time.perf_counter_ns()
-            self._interpreter.reset()
-            self._interpreter.invoke()
-            return time.perf_counter_ns() - start
+        return _process.ask(self._model, "timed_run", inputs.reshape(self.input_shape))
 
     def arena_bytes(self) -> int:
         """What the interpreter has used of its arena, in bytes of this 64-bit PC."""
-        with native_stderr.captured() as printed:
-            self._interpreter.print_allocations()
-            total = _ARENA_TOTAL.search(printed())
+        _process.ask(self._model, "print_allocations")
+        total = _ARENA_TOTAL.search(_process.printed())
         if total is None:
             raise UserError(
                 "the installed tflite-micro does not tell the size of the arena; "
@@ -120,47 +115,99 @@ def measured_arena_bytes(model: bytes) -> int:
     return interpreter.arena_bytes()
 
 
-def _load(model: bytes) -> Any:
-    try:
-        from tflite_micro import runtime
-    except ImportError as error:
-        raise UserError(
-            f"the TFLM interpreter cannot be loaded ({error}); install tflite-micro, "
-            "which has wheels for Linux on x86-64 only."
-        ) from error
-    _require_readable(model, runtime)
-    arena_bytes = max(_LEAST_ARENA_BYTES, _ARENA_BYTES_PER_MODEL_BYTE * len(model))
-    with _reason_in_error("refuses the model"):
-        return runtime.Interpreter.from_bytes(model, arena_size=arena_bytes)
+class _Process:
+    """tflm_child.py, started when it is first needed, and anew when a model has crashed it.
 
+    It holds one model, and loads another when that is asked for.
+    """
 
-def _require_readable(model: bytes, runtime: Any) -> None:
-    """The wheel's C++ takes any bytes for a model, of whatever schema, and may crash on them."""
-    if model[4:8] != b"TFL3":
-        raise UserError("this is no .tflite model (no TFL3 mark); convert or train it again.")
-    try:
-        version = runtime.convert_bytearray_to_object(model).version
-    except Exception as error:  # What a cut-off flatbuffer raises depends on where it ends.
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._child: subprocess.Popen | None = None
+        self._output: IO[bytes] | None = None
+        self._loaded: bytes | None = None
+
+    def ask(self, model: bytes, method: str, *arguments: object) -> Any:
+        with self._lock:
+            if model != self._loaded:
+                self._loaded = None
+                self._exchange("load", model)
+                self._loaded = model
+            return self._exchange(method, *arguments)
+
+    def printed(self) -> str:
+        """What the interpreter has printed since the last request."""
+        assert self._output is not None
+        end = os.fstat(self._output.fileno()).st_size
+        content = os.pread(self._output.fileno(), end - self._printed_before, self._printed_before)
+        return content.decode(errors="replace")
+
+    def _exchange(self, *request: object) -> Any:
+        if self._child is None:
+            self._start()
+        assert self._output is not None
+        self._printed_before = os.fstat(self._output.fileno()).st_size
+        failure = "refuses the model" if request[0] == "load" else "cannot run the model"
+        try:
+            self._connection.send(request)
+            answer = self._connection.recv()
+        except (EOFError, ConnectionError):
+            self._refuse(_how_it_ended(self._end()))
+        except BaseException:  # Ctrl-C: the answer would be taken for that to the next request.
+            self._end()
+            raise
+        if isinstance(answer, RuntimeError):
+            self._refuse(failure, str(answer))
+        return answer
+
+    def _start(self) -> None:
+        # A file, since the interpreter prints past Python and may not get to say that it has.
+        self._output = self._output or tempfile.TemporaryFile()  # noqa: SIM115 - until `close`
+        self._connection, its = multiprocessing.Pipe()
+        with its:
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "conversion.tflm_child", str(its.fileno()), str(LIMIT_S)],
+                cwd=paths.SCRIPTS_DIR,
+                pass_fds=[its.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._output,
+                stderr=self._output,
+            )
+
+    def close(self) -> None:
+        """Leaves nothing behind."""
+        if self._child is not None:
+            self._end()
+        if self._output is not None:
+            self._output.close()
+
+    def _end(self) -> int:
+        """Ends the process; returns its exit code, negative for a signal."""
+        assert self._child is not None
+        self._connection.close()
+        try:
+            return self._child.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            return self._child.wait()
+        finally:
+            self._child = self._loaded = None
+
+    def _refuse(self, failure: str, otherwise: str = "") -> NoReturn:
+        lines = [line.strip() for line in self.printed().splitlines() if line.strip()]
+        reason = (lines[0] if lines else otherwise).rstrip(".")
         raise UserError(
-            "the .tflite model is damaged or cut off; convert or train it again."
-        ) from error
-    if version != _SCHEMA_VERSION:
-        raise UserError(
-            f"the model has schema version {version}, TFLM reads {_SCHEMA_VERSION}; "
-            "convert it with TensorFlow 2.15.1."
+            f"the TFLM interpreter {failure}{reason and f' ({reason})'}; "
+            "convert or train it again with TensorFlow 2.15.1."
         )
 
 
-@contextlib.contextmanager
-def _reason_in_error(failure: str) -> Iterator[None]:
-    """Turns what the wheel raises, and what it prints meanwhile, into one sentence."""
-    with native_stderr.captured() as printed:
-        try:
-            yield
-        except Exception as error:
-            lines = [line.strip() for line in printed().splitlines() if line.strip()]
-            reason = lines[0] if lines else f"{type(error).__name__}: {error}"
-            raise UserError(
-                f"the TFLM interpreter {failure} ({reason.rstrip('.')}); "
-                "convert or train it again with TensorFlow 2.15.1."
-            ) from error
+def _how_it_ended(code: int) -> str:
+    if code == -signal.SIGPROF:
+        return "does not come back from the model"
+    name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+    return f"crashes on the model with {name}"
+
+
+_process = _Process()
+atexit.register(_process.close)
