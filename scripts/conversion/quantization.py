@@ -22,6 +22,7 @@ ACTIVATION_SCALE = 2.0**-15
 SOFTMAX_INTEGER_BITS = 5
 """The arguments of softmax's exponentials are Q5.26."""
 
+_MOST_SHIFT = 30  # of an int32
 _MOST_LEFT_SHIFT = 7  # kMostLeftShift of lib/lstm_kernels
 _MOST_CELL_BITS = 29  # kMostCellBits of lib/lstm_kernels
 
@@ -38,9 +39,17 @@ def quantize_multiplier(factor: float) -> Requantization:
     """`factor` >= 0 as a 31-bit mantissa and a shift; below 2^-31 it becomes 0.
 
     As QuantizeMultiplier in TFLite's quantization_util.cc.
+
+    Raises:
+        UserError: it is too large to be shifted by.
     """
     if factor == 0:
         return Requantization(0, 0)
+    if not factor < 2.0**_MOST_SHIFT:
+        raise UserError(
+            f"two of the model's scales differ by a factor of {factor:g}, but the kernels multiply "
+            f"by less than 2^{_MOST_SHIFT}; train it again."
+        )
     mantissa, shift = math.frexp(factor)
     multiplier = math.floor(mantissa * 2**31 + 0.5)
     if multiplier == 2**31:
@@ -93,7 +102,7 @@ def integer_constants(model: LstmModel) -> IntegerConstants:
         input_times_cell=quantize_multiplier(ACTIVATION_SCALE**2 / scales.cell),
         output_times_tanh=quantize_multiplier(ACTIVATION_SCALE**2 / scales.hidden.scale),
         cell_fractional_bits=_fractional_bits(scales.cell),
-        cell_clip=int(min(model.cell_clip / scales.cell, 32767.0)),
+        cell_clip=_cell_clip(model.cell_clip, scales.cell),
         dense_product=_dense_factors(model, scales),
         softmax_difference=difference,
         softmax_least_difference=_least_difference(difference.shift),
@@ -178,9 +187,24 @@ def _fractional_bits(cell_scale: float) -> int:
     return bits
 
 
+def _cell_clip(real: float, scale: float) -> int:
+    raw = int(min(real / scale, 32767.0))
+    if real > 0 and raw == 0:  # which would be none
+        raise UserError(
+            f"the cell state is clipped to {real:g}, less than its scale of {scale:g}; convert the "
+            "model with TensorFlow 2.15.1."
+        )
+    return raw
+
+
 def _softmax_difference(beta: float, logit_scale: float) -> Requantization:
     """As PreprocessSoftmaxScaling: a difference of logits becomes Q5.26."""
     factor = beta * logit_scale * 2.0 ** (31 - SOFTMAX_INTEGER_BITS)
+    if factor <= 1:
+        raise UserError(
+            f"the logits' scale is {logit_scale:g} and the softmax's beta {beta:g}, as if all "
+            "classes were the same, and TFLM ends the program at that; train the model again."
+        )
     return quantize_multiplier(min(factor, 2.0**31 - 1))
 
 

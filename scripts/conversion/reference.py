@@ -193,7 +193,8 @@ def lstm_step_float(
         + model.gate_bias[gate]
         for gate in range(len(GATES))
     ]
-    input_gate, forget_gate, output_gate = (1 / (1 + np.exp(-arguments[i])) for i in (0, 1, 3))
+    with np.errstate(over="ignore"):  # a gate that is shut for good is 1 / infinity
+        input_gate, forget_gate, output_gate = (1 / (1 + np.exp(-arguments[i])) for i in (0, 1, 3))
     cell_state = forget_gate * cell_state + input_gate * np.tanh(arguments[2])
     if model.cell_clip:
         cell_state = np.clip(cell_state, -model.cell_clip, model.cell_clip)

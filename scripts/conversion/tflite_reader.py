@@ -3,22 +3,25 @@
 The family is what Keras 2's `LSTM(units, return_sequences=True)`, `Flatten` and
 `Dense(classes, activation="softmax")` convert to. Whatever else a file holds is
 refused by name: a runtime that met it on the chip could only fail silently.
+
+Each tensor has one role in that network, and from the roles follow its type, its shape and
+how it is quantised. The reader goes through all of them.
 """
 
 from __future__ import annotations
 
-import struct
+import math
+from dataclasses import dataclass
 
 import numpy as np
 import tflite
 
 from conversion.lstm_model import GATES, LstmModel, Quantization, Scales
+from conversion.tflite_graph import UNREADABLE, Graph, Operator, Tensor, UnservedError, read_graph
 from project.errors import UserError
 
 OPERATORS = ("UNIDIRECTIONAL_SEQUENCE_LSTM", "RESHAPE", "FULLY_CONNECTED", "SOFTMAX")
 OPERATORS_OF_ONE_STEP = (OPERATORS[0], *OPERATORS[2:])  # whose hidden states are flat by themselves
-FILE_IDENTIFIER = b"TFL3"
-SCHEMA_VERSION = 3
 
 # Positions among the inputs of UNIDIRECTIONAL_SEQUENCE_LSTM.
 _INPUT_WEIGHTS = (1, 2, 3, 4)
@@ -32,13 +35,24 @@ _VARIANTS = {
     "layer normalisation": (20, 21, 22, 23),
 }
 
-_DTYPES = {
-    tflite.TensorType.FLOAT32: np.dtype("<f4"),
-    tflite.TensorType.INT8: np.dtype("i1"),
-    tflite.TensorType.INT16: np.dtype("<i2"),
-    tflite.TensorType.INT32: np.dtype("<i4"),
-}
-_UNREADABLE = (struct.error, IndexError, TypeError, ValueError, AttributeError, OverflowError)
+_PROBABILITIES = Quantization(1 / 256, -128)
+_SCALES = (1e-9, 1e9)  # of what is computed; a byte over the least is an int still
+_LARGEST_BIAS_ERROR = 0.02  # of a logit's step, as in TFLM's GetQuantizedConvolutionMultipler
+
+_LARGEST_WEIGHT = _LARGEST_BETA = 100  # in float; with larger ones runtimes differ by over 1e-5
+
+_LSTM_OPTIONS = "UnidirectionalSequenceLSTMOptions"
+_NUMBERS_OF_INPUTS = dict(zip(OPERATORS, ((24,), (2,), (2, 3), (1,))))
+
+_WHILE = (
+    "runs its recurrent layer in a WHILE loop, which TFLM cannot: TensorFlow makes one operator of "
+    "a plain LSTM(units, return_sequences=True) only, so take LSTM in place of GRU, SimpleRNN and "
+    "RNN; leave out use_bias=False, recurrent_dropout, stateful, Masking, an activation other than "
+    "tanh and a recurrent_activation other than sigmoid; fix the batch with batch_size=1; and "
+    "convert with TensorFlow 2.15.1, as Keras 3 of 2.16 and later makes a loop of every LSTM"
+)
+
+_CONSTANT, _STATE, _COMPUTED = "constant", "state", "computed"
 
 
 def read_model(flatbuffer: bytes, name: str) -> LstmModel:
@@ -47,210 +61,296 @@ def read_model(flatbuffer: bytes, name: str) -> LstmModel:
     Raises:
         UserError: the file is damaged, of another schema, or not of the family.
     """
-    if flatbuffer[4:8] != FILE_IDENTIFIER:
-        raise UserError(
-            f"{name} is no TensorFlow Lite model (it lacks the mark {FILE_IDENTIFIER.decode()}); "
-            "put a .tflite file there or delete it to train a new one."
-        )
     try:
-        return _Reader(flatbuffer, name).read()
-    except _UNREADABLE as error:
+        return _Reader(read_graph(flatbuffer)).read(flatbuffer)
+    except UnservedError as error:
+        raise UserError(f"{name} {error}.") from error
+    except UNREADABLE as error:
         raise UserError(
             f"{name} is damaged or cut off; fetch it again or delete it to train a new one."
         ) from error
 
 
+@dataclass(frozen=True)
+class _Sizes:
+    """What all shapes and types of the network follow from."""
+
+    time_steps: int
+    features: int
+    units: int
+    classes: int
+    is_int8: bool
+
+
+@dataclass(frozen=True)
+class _Role:
+    """What a tensor of the network has to be."""
+
+    name: str
+    kind: str
+    index: int
+    dtype: np.dtype
+    shape: tuple[int, ...]
+
+
 class _Reader:
-    """One reading of one file; every method may raise what `_UNREADABLE` lists."""
+    """One reading of one network; every method may raise `UnservedError`."""
 
-    def __init__(self, flatbuffer: bytes, name: str) -> None:
-        self._flatbuffer = flatbuffer
-        self._name = name
-        self._model = tflite.Model.GetRootAsModel(flatbuffer, 0)
-        if self._model.Version() != SCHEMA_VERSION:
-            self._refuse(
-                f"has schema version {self._model.Version()}, but only {SCHEMA_VERSION} is known"
-            )
-        if self._model.SubgraphsLength() == 0:
-            self._refuse("holds no network")
-        self._graph = self._model.Subgraphs(0)
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
 
-    def read(self) -> LstmModel:
-        operators = self._operator_names()
-        self._check_operators(operators)
-        lstm, *_reshape, dense, softmax = map(self._graph.Operators, range(len(operators)))
-        self._check_lstm_options(lstm)
-        input_tensor = self._tensor(lstm.Inputs(0))
-        self._check_input(input_tensor)
+    def read(self, flatbuffer: bytes) -> LstmModel:
+        operators = tuple(operator.name for operator in self._graph.operators)
+        _check_operators(operators)
+        if self._graph.others:
+            raise UnservedError(f"holds {1 + self._graph.others} networks instead of one")
+        lstm, *reshape, dense, softmax = self._graph.operators
+        _check_options(lstm, reshape, dense)
+        self._check_wiring()
+        sizes = self._sizes(lstm, dense)
+        roles = _roles(sizes, lstm, reshape, dense, softmax)
+        self._check_every_tensor_has_one_use(roles)
+        tensors: dict[str, list[Tensor]] = {}
+        for role in roles:
+            tensors.setdefault(role.name, []).append(self._tensor_in(role))
 
-        model = LstmModel(
-            flatbuffer=self._flatbuffer,
+        def gates(name: str) -> np.ndarray:
+            return np.stack([tensor.content for tensor in tensors[name]])
+
+        (dense_weights,), biases = tensors["dense_weights"], tensors.get("dense_bias")
+        none = np.zeros(sizes.classes, np.int32 if sizes.is_int8 else np.float32)
+        return LstmModel(
+            flatbuffer=flatbuffer,
             operators=operators,
-            input_weights=self._gate_arrays(lstm, _INPUT_WEIGHTS),
-            recurrent_weights=self._gate_arrays(lstm, _RECURRENT_WEIGHTS),
-            gate_bias=self._gate_arrays(lstm, _GATE_BIAS),
-            dense_weights=self._array(dense.Inputs(1)),
-            dense_bias=self._dense_bias(dense),
-            time_steps=int(input_tensor.Shape(1)),
-            cell_clip=float(_options(lstm, tflite.UnidirectionalSequenceLSTMOptions).CellClip()),
-            softmax_beta=float(_options(softmax, tflite.SoftmaxOptions).Beta()),
-            scales=self._scales(lstm, dense, softmax),
+            input_weights=gates("input_weights"),
+            recurrent_weights=gates("recurrent_weights"),
+            gate_bias=gates("gate_bias"),
+            dense_weights=dense_weights.content,
+            dense_bias=biases[0].content if biases else none,
+            time_steps=sizes.time_steps,
+            cell_clip=_cell_clip(lstm),
+            softmax_beta=_softmax_beta(softmax),
+            scales=_scales(tensors) if sizes.is_int8 else None,
         )
-        self._check_shapes(model, input_tensor)
-        return model
 
-    def _refuse(self, reason: str) -> None:
-        raise UserError(f"{self._name} {reason}.")
-
-    def _operator_names(self) -> tuple[str, ...]:
-        codes = (
-            self._model.OperatorCodes(self._graph.Operators(i).OpcodeIndex())
-            for i in range(self._graph.OperatorsLength())
-        )
-        return tuple(tflite.opcode2name(code.BuiltinCode()) for code in codes)
-
-    def _check_operators(self, operators: tuple[str, ...]) -> None:
-        if "WHILE" in operators:
-            self._refuse(
-                "unrolls its LSTM into a WHILE loop, as Keras 3 converts it, and TFLM cannot run "
-                "that; convert it with TensorFlow 2.15.1"
-            )
-        if operators not in (OPERATORS, OPERATORS_OF_ONE_STEP):
-            self._refuse(
-                f"has the operators {', '.join(operators) or 'none'}, but the runtimes serve "
-                f"exactly {', '.join(OPERATORS)}"
-            )
-
-    def _check_lstm_options(self, lstm: tflite.Operator) -> None:
-        options = _options(lstm, tflite.UnidirectionalSequenceLSTMOptions)
-        if options.TimeMajor():
-            self._refuse("is time-major; convert it with the batch in front")
-        if options.FusedActivationFunction() != tflite.ActivationFunctionType.TANH:
-            self._refuse("has an LSTM with another activation than tanh")
+    def _check_wiring(self) -> None:
+        operators = self._graph.operators
         for variant, positions in _VARIANTS.items():
-            if any(i < lstm.InputsLength() and lstm.Inputs(i) >= 0 for i in positions):
-                self._refuse(f"has an LSTM with {variant}, which no runtime serves")
-
-    def _check_input(self, tensor: tflite.Tensor) -> None:
-        shape = [int(size) for size in tensor.ShapeAsNumpy()]
-        if len(shape) != 3 or shape[0] != 1:
-            self._refuse(
-                f"takes an input of shape {shape}, but a chip needs (1, time_steps, features): "
-                "fix the batch to one before converting"
-            )
-        if tensor.Type() not in (tflite.TensorType.FLOAT32, tflite.TensorType.INT8):
-            self._refuse("has neither a float nor an int8 input, which no runtime serves")
-
-    def _check_shapes(self, model: LstmModel, input_tensor: tflite.Tensor) -> None:
-        units, classes = model.units, model.classes
-        expected = {
-            "input_weights": (4, units, int(input_tensor.Shape(2))),
-            "recurrent_weights": (4, units, units),
-            "gate_bias": (4, units),
-            "dense_weights": (classes, model.time_steps * units),
-            "dense_bias": (classes,),
-        }
-        for field, shape in expected.items():
-            if getattr(model, field).shape != shape:
-                self._refuse(f"has {field} of shape {getattr(model, field).shape}, not {shape}")
-        weights, bias = (np.float32, np.float32) if model.scales is None else (np.int8, np.int32)
-        for field in expected:
-            due = bias if field.endswith("bias") else weights
-            if getattr(model, field).dtype != due:
-                self._refuse(
-                    f"has {field} of type {getattr(model, field).dtype}, not {due.__name__}"
-                )
-
-    def _tensor(self, index: int) -> tflite.Tensor:
-        if index < 0:
-            self._refuse("lacks a tensor that a standard LSTM has")
-        return self._graph.Tensors(index)
-
-    def _array(self, index: int) -> np.ndarray:
-        tensor = self._tensor(index)
-        if tensor.Type() not in _DTYPES:
-            self._refuse(f"has a tensor of type {_type_name(tensor)}, which no runtime serves")
-        content = self._model.Buffers(tensor.Buffer()).DataAsNumpy()
-        if not isinstance(content, np.ndarray):
-            self._refuse("lacks the weights of a tensor")
-        return content.view(_DTYPES[tensor.Type()]).reshape(tensor.ShapeAsNumpy())
-
-    def _gate_arrays(self, lstm: tflite.Operator, positions: tuple[int, ...]) -> np.ndarray:
-        return np.stack([self._array(lstm.Inputs(i)) for i in positions])
-
-    def _dense_bias(self, dense: tflite.Operator) -> np.ndarray:
-        options = _options(dense, tflite.FullyConnectedOptions)
-        if options.FusedActivationFunction() != tflite.ActivationFunctionType.NONE:
-            self._refuse("has a dense layer with an activation fused into it")
-        if dense.InputsLength() > 2 and dense.Inputs(2) >= 0:
-            return self._array(dense.Inputs(2))
-        weights = self._array(dense.Inputs(1))
-        return np.zeros(weights.shape[0], np.int32 if weights.dtype == np.int8 else np.float32)
-
-    def _scales(
-        self, lstm: tflite.Operator, dense: tflite.Operator, softmax: tflite.Operator
-    ) -> Scales | None:
-        if self._tensor(lstm.Inputs(0)).Type() == tflite.TensorType.FLOAT32:
-            return None
-        cell = self._tensor(lstm.Inputs(_CELL_STATE))
-        if cell.Type() != tflite.TensorType.INT16:
-            self._refuse(f"has a cell state of type {_type_name(cell)}, not INT16")
-        dense_weights = self._weight_scales(dense.Inputs(1))
-        classes = int(self._tensor(dense.Inputs(1)).Shape(0))
-        scales = Scales(
-            input=self._quantization(lstm.Inputs(0)),
-            hidden=self._quantization(lstm.Inputs(_HIDDEN_STATE)),
-            logits=self._quantization(softmax.Inputs(0)),
-            output=self._quantization(softmax.Outputs(0)),
-            cell=self._quantization(lstm.Inputs(_CELL_STATE)).scale,
-            input_weights=tuple(self._gate_scale(lstm.Inputs(i)) for i in _INPUT_WEIGHTS),
-            recurrent_weights=tuple(self._gate_scale(lstm.Inputs(i)) for i in _RECURRENT_WEIGHTS),
-            dense_weights=dense_weights,
+            if any(index >= 0 for i in positions for index in operators[0].inputs[i : i + 1]):
+                raise UnservedError(f"has an LSTM with {variant}, which no runtime serves")
+        ends = [self._graph.inputs, *(operator.outputs for operator in operators)]
+        begins = [*(operator.inputs[:1] for operator in operators), self._graph.outputs]
+        counts_fit = all(
+            len(operator.inputs) in _NUMBERS_OF_INPUTS[operator.name] for operator in operators
         )
-        self._check_scales(scales, self._quantization(dense.Inputs(0)), classes)
-        return scales
+        if not counts_fit or ends != begins or any(len(wires) != 1 for wires in ends):
+            raise UnservedError(
+                "is no chain of its operators from one input to one output; convert it again"
+            )
 
-    def _check_scales(self, scales: Scales, dense_input: Quantization, classes: int) -> None:
-        if dense_input != scales.hidden:
-            self._refuse("quantises the dense layer's input otherwise than the hidden state")
-        if scales.output != Quantization(1 / 256, -128):
-            self._refuse("has an output that is not quantised to 1/256 with zero point -128")
-        if len(scales.dense_weights) not in (1, classes):
-            self._refuse("has a dense layer with another number of scales than classes")
+    def _sizes(self, lstm: Operator, dense: Operator) -> _Sizes:
+        inputs = self._tensor(lstm.inputs[0])
+        if len(inputs.shape) != 3 or inputs.shape[0] != 1:
+            raise UnservedError(
+                f"takes an input of shape {list(inputs.shape)}, but a chip needs (1, time_steps, "
+                "features): fix the batch to one before converting"
+            )
+        if inputs.dtype not in (np.float32, np.int8):
+            raise UnservedError("has neither a float nor an int8 input, which no runtime serves")
+        units = self._tensor(lstm.inputs[_INPUT_WEIGHTS[0]]).shape[0]
+        classes = self._tensor(dense.inputs[1]).shape[0]
+        if min(*inputs.shape, units, classes) < 1:
+            raise UnservedError("has tensors of no size; convert it again")
+        return _Sizes(inputs.shape[1], inputs.shape[2], units, classes, inputs.dtype == np.int8)
 
-    def _quantization(self, index: int) -> Quantization:
-        parameters = self._tensor(index).Quantization()
-        if parameters is None or parameters.ScaleLength() != 1:
-            self._refuse("has a tensor that is not quantised by one scale")
-        return Quantization(float(parameters.Scale(0)), int(parameters.ZeroPoint(0)))
+    def _check_every_tensor_has_one_use(self, roles: list[_Role]) -> None:
+        """But for constants: the converter keeps what is equal once."""
+        constants = {role.index for role in roles if role.kind == _CONSTANT}
+        others = [role.index for role in roles if role.kind != _CONSTANT]
+        intermediates = self._graph.operators[0].intermediates
+        if len({*others} - constants) < len(others):
+            raise UnservedError("uses one tensor for several things; convert it again")
+        if {*range(len(self._graph.tensors))} - {*constants, *others, *intermediates}:
+            raise UnservedError("has a tensor that belongs to none of its operators")
+        for tensor in map(self._tensor, intermediates):
+            if tensor.dtype is None or tensor.is_variable or math.prod(tensor.shape) != 0:
+                raise UnservedError("has an LSTM with intermediate values, which no runtime serves")
 
-    def _gate_scale(self, index: int) -> float:
-        scales = self._weight_scales(index)
-        if len(scales) != 1:
-            self._refuse("quantises a gate's weights by more than one scale, which TFLM cannot run")
-        return scales[0]
+    def _tensor(self, index: int) -> Tensor:
+        if not 0 <= index < len(self._graph.tensors):
+            raise UnservedError("lacks a tensor that a standard LSTM has")
+        return self._graph.tensors[index]
 
-    def _weight_scales(self, index: int) -> tuple[float, ...]:
-        parameters = self._tensor(index).Quantization()
-        if parameters is None or parameters.ScaleLength() == 0:
-            self._refuse("has int8 weights without a scale")
-        if np.any(parameters.ZeroPointAsNumpy()):
-            self._refuse("has weights with a zero point, which no runtime serves")
-        return tuple(float(scale) for scale in parameters.ScaleAsNumpy())
+    def _tensor_in(self, role: _Role) -> Tensor:
+        tensor = self._tensor(role.index)
+        if tensor.dtype != role.dtype:
+            raise UnservedError(f"has {role.name} of type {tensor.type_name}, not {role.dtype}")
+        if tensor.shape != role.shape:
+            raise UnservedError(f"has {role.name} of shape {tensor.shape}, not {role.shape}")
+        if tensor.is_variable != (role.kind == _STATE):
+            raise UnservedError(
+                f"has {role.name} as a state, or the state as none; convert it again"
+            )
+        if (tensor.content is not None) != (role.kind == _CONSTANT):
+            raise UnservedError(f"has no numbers for {role.name}, or some for what is computed")
+        if tensor.dtype == np.float32 and not _is_small(tensor.content):
+            raise UnservedError(
+                f"has NaN or numbers beyond {_LARGEST_WEIGHT:g} in {role.name}, as a training "
+                "leaves them that has failed; train it again"
+            )
+        return tensor
 
 
-def _options(operator: tflite.Operator, kind: type) -> object:
-    table = operator.BuiltinOptions()
-    if table is None:
-        raise ValueError("an operator has no options")
-    options = kind()
-    options.Init(table.Bytes, table.Pos)
-    return options
+def _is_small(numbers: np.ndarray | None) -> bool:
+    return numbers is None or bool(np.all(np.abs(numbers) <= _LARGEST_WEIGHT))
 
 
-def _type_name(tensor: tflite.Tensor) -> str:
-    names = {v: k for k, v in vars(tflite.TensorType).items() if isinstance(v, int)}
-    return names.get(tensor.Type(), str(tensor.Type()))
+def _roles(
+    sizes: _Sizes, lstm: Operator, reshape: list[Operator], dense: Operator, softmax: Operator
+) -> list[_Role]:
+    """The place of every tensor of the network."""
+    steps, features, units, classes = sizes.time_steps, sizes.features, sizes.units, sizes.classes
+    types = ("i1", "<i4", "<i2") if sizes.is_int8 else ("<f4", "<f4", "<f4")
+    element, product, cell = map(np.dtype, types)
+
+    def gates(name: str, positions: tuple[int, ...], dtype: np.dtype, *shape: int) -> list[_Role]:
+        return [_Role(name, _CONSTANT, lstm.inputs[i], dtype, shape) for i in positions]
+
+    roles = [
+        *gates("input_weights", _INPUT_WEIGHTS, element, units, features),
+        *gates("recurrent_weights", _RECURRENT_WEIGHTS, element, units, units),
+        *gates("gate_bias", _GATE_BIAS, product, units),
+        _Role("dense_weights", _CONSTANT, dense.inputs[1], element, (classes, steps * units)),
+        _Role("hidden_state", _STATE, lstm.inputs[_HIDDEN_STATE], element, (1, units)),
+        _Role("cell_state", _STATE, lstm.inputs[_CELL_STATE], cell, (1, units)),
+        _Role("input", _COMPUTED, lstm.inputs[0], element, (1, steps, features)),
+        _Role("hidden_states", _COMPUTED, lstm.outputs[0], element, (1, steps, units)),
+        _Role("logits", _COMPUTED, dense.outputs[0], element, (1, classes)),
+        _Role("output", _COMPUTED, softmax.outputs[0], element, (1, classes)),
+    ]
+    for operator in reshape:
+        flat = (1, steps * units)
+        roles.append(_Role("dense_shape", _CONSTANT, operator.inputs[1], np.dtype("<i4"), (2,)))
+        roles.append(_Role("dense_input", _COMPUTED, operator.outputs[0], element, flat))
+    if dense.inputs[2:] not in ((), (-1,)):
+        roles.append(_Role("dense_bias", _CONSTANT, dense.inputs[2], product, (classes,)))
+    return roles
+
+
+def _check_operators(operators: tuple[str, ...]) -> None:
+    if "WHILE" in operators:
+        raise UnservedError(_WHILE)
+    if operators not in (OPERATORS, OPERATORS_OF_ONE_STEP):
+        raise UnservedError(
+            f"has the operators {_listed(operators) or 'none'}, but the runtimes serve "
+            f"exactly {_listed(OPERATORS)}"
+        )
+
+
+def _listed(operators: tuple[str, ...]) -> str:
+    more = len(operators) - 8
+    return ", ".join(operators[:8]) + (f" and {more} more" if more > 0 else "")
+
+
+def _check_options(lstm: Operator, reshape: list[Operator], dense: Operator) -> None:
+    options = lstm.options(_LSTM_OPTIONS)
+    if options.TimeMajor():
+        raise UnservedError("is time-major; convert it with the batch in front")
+    if options.FusedActivationFunction() != tflite.ActivationFunctionType.TANH:
+        raise UnservedError("has an LSTM with another activation than tanh")
+    if options.DiagonalRecurrentTensors():
+        raise UnservedError("has an LSTM with diagonal recurrent weights, which no runtime serves")
+    options = dense.options("FullyConnectedOptions")
+    if options.FusedActivationFunction() != tflite.ActivationFunctionType.NONE:
+        raise UnservedError("has a dense layer with an activation fused into it")
+    if options.WeightsFormat() != tflite.FullyConnectedOptionsWeightsFormat.DEFAULT:
+        raise UnservedError("has a dense layer with shuffled weights, which no runtime serves")
+    if options.QuantizedBiasType() not in (tflite.TensorType.FLOAT32, tflite.TensorType.INT32):
+        raise UnservedError("has a dense layer with a bias of another type than int32")
+    for operator in reshape:
+        is_shaped = operator.options_type != tflite.BuiltinOptions.NONE
+        if is_shaped and operator.options("ReshapeOptions").NewShapeLength() > 2:
+            raise UnservedError("reshapes the hidden states to more than one row")
+
+
+def _cell_clip(lstm: Operator) -> float:
+    cell_clip = float(lstm.options(_LSTM_OPTIONS).CellClip())
+    if not 0 <= cell_clip < math.inf:
+        raise UnservedError(f"clips its cell state to {cell_clip:g}; convert it again")
+    return cell_clip
+
+
+def _softmax_beta(softmax: Operator) -> float:
+    beta = float(softmax.options("SoftmaxOptions").Beta())
+    if not 0 < beta <= _LARGEST_BETA:
+        raise UnservedError(f"has a softmax with beta {beta:g}; convert it again")
+    return beta
+
+
+def _scales(tensors: dict[str, list[Tensor]]) -> Scales:
+    hidden_roles = ("hidden_state", "hidden_states", "dense_input")
+    roles = ("input", *hidden_roles, "cell_state", "logits", "output")
+    found = {role: _quantization(tensors, role) for role in roles if role in tensors}
+    (dense_weights,) = tensors["dense_weights"]
+    if len({found[role] for role in hidden_roles if role in found}) > 1:
+        raise UnservedError("quantises the dense layer's input otherwise than the hidden state")
+    if found["output"] != _PROBABILITIES:
+        raise UnservedError("has an output that is not quantised to 1/256 with zero point -128")
+    if found["cell_state"].zero_point != 0:
+        raise UnservedError("has a cell state with a zero point, which no runtime serves")
+    scales = Scales(
+        input=found["input"],
+        hidden=found["hidden_state"],
+        logits=found["logits"],
+        output=found["output"],
+        cell=found["cell_state"].scale,
+        input_weights=_gate_scales(tensors, "input_weights"),
+        recurrent_weights=_gate_scales(tensors, "recurrent_weights"),
+        dense_weights=_dense_scales(dense_weights),
+    )
+    for bias in tensors.get("dense_bias", ()):
+        due = scales.hidden.scale * scales.dense_weights[0]
+        error = abs(due - bias.scales[0]) if bias.scales else math.inf
+        if not error <= _LARGEST_BIAS_ERROR * scales.logits.scale:
+            raise UnservedError("quantises dense_bias otherwise than its sums; convert it again")
+    return scales
+
+
+def _quantization(tensors: dict[str, list[Tensor]], role: str) -> Quantization:
+    (tensor,) = tensors[role]
+    if not len(tensor.scales) == len(tensor.zero_points) == 1:
+        raise UnservedError(f"has {role} that is not quantised by one scale and one zero point")
+    (scale,), (zero_point,) = tensor.scales, tensor.zero_points
+    if not _SCALES[0] <= scale <= _SCALES[1] or not -128 <= zero_point <= 127:
+        raise UnservedError(
+            f"quantises {role} with scale {scale:g} and zero point {zero_point}, which no real "
+            "data need; calibrate with training data and convert it again"
+        )
+    return Quantization(scale, zero_point)
+
+
+def _gate_scales(tensors: dict[str, list[Tensor]], role: str) -> tuple[float, ...]:
+    scales = [_weight_scales(tensor, role) for tensor in tensors[role]]
+    if any(len(of_gate) != 1 for of_gate in scales):
+        raise UnservedError(
+            "quantises a gate's weights by more than one scale, which TFLM cannot run"
+        )
+    return tuple(scale for (scale,) in scales)
+
+
+def _dense_scales(weights: Tensor) -> tuple[float, ...]:
+    scales, classes = _weight_scales(weights, "dense_weights"), weights.shape[0]
+    if len(scales) not in (1, classes) or weights.quantized_dimension != 0:
+        raise UnservedError("has a dense layer with another number of scales than classes")
+    return scales
+
+
+def _weight_scales(weights: Tensor, role: str) -> tuple[float, ...]:
+    if not weights.scales or not all(0 < scale < math.inf for scale in weights.scales):
+        raise UnservedError(f"has {role} without a scale, or with one that is no positive number")
+    if weights.zero_points != (0,) * len(weights.scales):
+        raise UnservedError(f"has {role} with a zero point, which no runtime serves")
+    return weights.scales
 
 
 assert len(GATES) == len(_INPUT_WEIGHTS)

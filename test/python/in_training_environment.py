@@ -18,6 +18,7 @@ import numpy as np
 from conversion import tflm_wheel
 from conversion.data_format import MEASURED
 from conversion.tflite_reader import read_model
+from project import native_stderr
 from project.errors import UserError
 from training import evaluation, network, tflite_conversion
 from training.mnist import load_mnist
@@ -43,9 +44,10 @@ def main() -> None:
         "floats": attempt(lambda: int8(small, images / np.float32(255))),
         "nothing": attempt(lambda: int8(small, images[:0])),
         "no white": attempt(lambda: int8(small, np.minimum(images, 254))),
-        "unfused": attempt(lambda: tflite_conversion.to_float(loop_of_cells())),
         "unconvertible": attempt(lambda: tflite_conversion.to_float(only_tensorflow())),
     }
+    with native_stderr.captured():
+        outcome["loops"] = {name: attempt(convert) for name, convert in loops().items()}
     tflm_wheel.available = lambda: False
     shipped = Path(sys.argv[2]).read_bytes()
     outputs = evaluation.outputs(shipped, mnist.x_test[:300])
@@ -73,12 +75,40 @@ def attempt(convert: Callable[[], bytes]) -> str | dict[str, object]:
     }
 
 
-def loop_of_cells() -> tf.keras.Model:
-    """Keras' general RNN, which TensorFlow 2.15 converts to what Keras 3 makes of every LSTM."""
-    rows = tf.keras.Input((STEPS, FEATURES))
-    hidden_states = tf.keras.layers.RNN(tf.keras.layers.LSTMCell(3), return_sequences=True)(rows)
-    flat = tf.keras.layers.Flatten()(hidden_states)
-    return tf.keras.Model(rows, tf.keras.layers.Dense(4, activation="softmax")(flat))
+def loops() -> dict[str, Callable[[], bytes]]:
+    """What TensorFlow 2.15 converts to what Keras 3 makes of every LSTM, by name."""
+    layers = tf.keras.layers
+    unfused = {
+        "GRU": [layers.GRU(3, return_sequences=True)],
+        "SimpleRNN": [layers.SimpleRNN(3, return_sequences=True)],
+        "RNN": [layers.RNN(layers.LSTMCell(3), return_sequences=True)],
+        "Masking": [layers.Masking(), layers.LSTM(3, return_sequences=True)],
+    }
+    for option in (
+        {"use_bias": False},
+        {"activation": "relu"},
+        {"recurrent_activation": "hard_sigmoid"},
+        {"recurrent_dropout": 0.1},
+        {"stateful": True},
+    ):
+        unfused[next(iter(option))] = [layers.LSTM(3, return_sequences=True, **option)]
+    converters = {name: _converter(first, batch=1) for name, first in unfused.items()}
+    converters["batch_size"] = _converter([layers.LSTM(3, return_sequences=True)], batch=None)
+    # With an open batch the converter asks for this, and many do as they are told.
+    converters["batch_size"]._experimental_lower_tensor_list_ops = False
+    converters["batch_size"].target_spec.supported_ops = [
+        tf.lite.OpsSet.TFLITE_BUILTINS,
+        tf.lite.OpsSet.SELECT_TF_OPS,
+    ]
+    return {name: converter.convert for name, converter in converters.items()}
+
+
+def _converter(layers: list, batch: int | None) -> tf.lite.TFLiteConverter:
+    flat, dense = tf.keras.layers.Flatten(), tf.keras.layers.Dense(4, activation="softmax")
+    network = rows = tf.keras.Input((STEPS, FEATURES), batch_size=batch)
+    for layer in (*layers, flat, dense):
+        network = layer(network)
+    return tf.lite.TFLiteConverter.from_keras_model(tf.keras.Model(rows, network))
 
 
 def only_tensorflow() -> tf.keras.Model:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import struct
 from dataclasses import fields, replace
@@ -99,15 +98,6 @@ def test_random_bytes_behind_the_mark_are_refused() -> None:
         refusal(random.bytes(4) + b"TFL3" + random.bytes(2000))
 
 
-def test_single_flipped_bytes_never_raise_anything_else(shipped: bytes) -> None:
-    random = np.random.default_rng(3)
-    for position in random.integers(0, len(shipped), 1000):
-        content = bytearray(shipped)
-        content[position] ^= 0xFF
-        with contextlib.suppress(UserError):  # a flipped weight is still a weight
-            read_model(bytes(content), "m")
-
-
 def test_other_schema_version_is_refused(shipped: bytes) -> None:
     table = tflite.Model.GetRootAsModel(shipped, 0)._tab
     assert "schema version 2" in refusal(patched(shipped, table, 0, "<I", 2))
@@ -126,7 +116,7 @@ def with_other_operator(flatbuffer: bytes, replacement: int) -> bytes:
 
 def test_while_loop_is_refused_with_the_reason(shipped: bytes) -> None:
     sentence = refusal(with_other_operator(shipped, tflite.BuiltinOperator.WHILE))
-    assert "WHILE" in sentence and "TensorFlow 2.15.1" in sentence
+    assert "WHILE" in sentence and "TensorFlow 2.15.1" in sentence and "GRU" in sentence
 
 
 def test_other_operator_is_refused_by_name(shipped: bytes) -> None:

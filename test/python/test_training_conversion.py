@@ -48,10 +48,14 @@ def test_any_size_converts(quantization, outcome):
     assert sizes == [3, 6, 5, 4]
 
 
-@pytest.mark.parametrize("case", ["black calibration", "no white"])
-def test_calibration_that_does_not_reach_white_is_refused(case, outcome):
-    assert "instead of 1/255 and -128" in outcome[case]
-    assert "calibrate with images that reach full white (255)" in outcome[case]
+def test_calibration_that_does_not_reach_white_is_refused(outcome):
+    assert "instead of 1/255 and -128" in outcome["no white"]
+    assert "calibrate with images that reach full white (255)" in outcome["no white"]
+
+
+def test_calibration_on_black_alone_is_refused(outcome):
+    assert "quantises input with scale" in outcome["black calibration"]
+    assert "calibrate with training data" in outcome["black calibration"]
 
 
 def test_measured_values_enter_around_zero(outcome):
@@ -71,10 +75,12 @@ def test_calibration_with_no_bytes_is_refused(case, found, outcome):
     assert f"the calibration images are {found}; calibrate with bytes" in outcome[case]
 
 
-def test_while_loop_is_refused_with_the_reason(outcome):
-    assert "WHILE" in outcome["unfused"]
-    assert "Keras 3" in outcome["unfused"]
-    assert "TensorFlow 2.15.1" in outcome["unfused"]
+def test_every_while_loop_is_refused_with_what_made_it(outcome):
+    sentences = outcome["loops"]
+    assert len(sentences) == 10
+    for cause, sentence in sentences.items():
+        assert "WHILE" in sentence, cause
+        assert cause in sentence and "TensorFlow 2.15.1, as Keras 3" in sentence
 
 
 def test_what_tensorflow_cannot_convert_is_one_sentence(outcome, tensorflow_version):

@@ -1,0 +1,220 @@
+"""Damaged and hostile models: refused in one sentence, or as TFLM runs them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from conversion import reference
+from conversion.lstm_model import LstmModel
+from conversion.quantization import integer_constants, require_small_shifted_sums
+from conversion.tflite_reader import read_model
+from conversion.tflm_wheel import TflmInterpreter
+from project import paths
+from project.errors import UserError
+from project.settings import QUANTIZATIONS
+
+mutants = pytest.importorskip("mutants")  # which takes TFLM's own schema from the wheel
+pytestmark = pytest.mark.usefixtures("tflm")
+
+MUTANTS, SEED = 10_000, 20261127
+
+
+def shipped() -> dict[str, bytes]:
+    """By quantisation."""
+    return {q: paths.model_path(q).read_bytes() for q in QUANTIZATIONS}
+
+
+def converted(flatbuffer: bytes) -> LstmModel | None:
+    """The model, if it is served: nothing but a `UserError` of one line may come of it else."""
+    try:
+        model = read_model(flatbuffer, "my.tflite")
+        if model.scales is not None:
+            require_small_shifted_sums(model, integer_constants(model))
+    except UserError as error:
+        assert len(str(error).splitlines()) == 1
+        return None
+    return model
+
+
+def assert_same_as_tflm(model: LstmModel, random: np.random.Generator) -> None:
+    shape = (2, model.time_steps, model.features)
+    if model.scales is None:
+        inputs = random.random(shape, np.float32)
+    else:
+        inputs = random.integers(-128, 128, shape, np.int8)
+    interpreter = TflmInterpreter(model.flatbuffer)
+    by_tflm = np.concatenate([interpreter.run(each) for each in inputs])
+    tolerance = 1e-5 if model.scales is None else 0
+    np.testing.assert_allclose(reference.run(model, inputs), by_tflm, rtol=0, atol=tolerance)
+
+
+@pytest.mark.filterwarnings("error")
+def test_mutants_are_refused_or_answer_as_tflm_does() -> None:
+    kinds = [mutants.Mutants(mutants.small(flatbuffer)) for flatbuffer in shipped().values()]
+    served, failures = 0, []
+    for number, kind in zip(range(MUTANTS), itertools.cycle(kinds)):
+        random = np.random.default_rng([SEED, number])
+        try:
+            model = converted(kind.mutant(random))
+            if model is not None:
+                served += 1
+                assert_same_as_tflm(model, random)
+        except (Exception, AssertionError) as error:
+            failures.append(f"mutant {number}: {type(error).__name__}: {error}")
+    assert not failures, "\n".join(failures)
+    assert MUTANTS // 5 < served < MUTANTS // 2
+
+
+def changed(quantization: str, change: Callable[[Any], None]) -> bytes:
+    """A shipped model after `change` of its object."""
+    model = mutants.runtime.convert_bytearray_to_object(shipped()[quantization])
+    change(model)
+    return mutants.packed(model)
+
+
+LSTM, RESHAPE, DENSE, SOFTMAX = range(4)
+
+
+def operator(model: Any, number: int) -> Any:
+    return model.subgraphs[0].operators[number]
+
+
+def of(number: int, position: int, name: str, value: object) -> Callable[[Any], None]:
+    """Sets a field of the tensor at `position` among an operator's inputs; at -1, of its output."""
+
+    def change(model: Any) -> None:
+        step = operator(model, number)
+        index = step.outputs[0] if position < 0 else step.inputs[position]
+        table, field = model.subgraphs[0].tensors[index], name
+        if "." in name:
+            part, field = name.split(".")
+            table = getattr(table, part)
+        assert hasattr(table, field)
+        setattr(table, field, value)
+
+    return change
+
+
+def option(number: int, name: str, value: object) -> Callable[[Any], None]:
+    def change(model: Any) -> None:
+        assert hasattr(operator(model, number).builtinOptions, name)
+        setattr(operator(model, number).builtinOptions, name, value)
+
+    return change
+
+
+def wired(number: int, position: int, other: int, other_position: int) -> Callable[[Any], None]:
+    """Gives an operator the input of another."""
+
+    def change(model: Any) -> None:
+        inputs = operator(model, number).inputs.copy()
+        inputs[position] = operator(model, other).inputs[other_position]
+        operator(model, number).inputs = inputs
+
+    return change
+
+
+def graph(name: str, value: object) -> Callable[[Any], None]:
+    return lambda model: setattr(model.subgraphs[0], name, value)
+
+
+def first(number: int, position: int, value: float) -> Callable[[Any], None]:
+    """Overwrites the first number of a constant in float."""
+
+    def change(model: Any) -> None:
+        index = operator(model, number).inputs[position]
+        buffer = model.buffers[model.subgraphs[0].tensors[index].buffer]
+        content = buffer.data.view(np.float32).copy()
+        content[0] = value
+        buffer.data = content.view(np.uint8)
+
+    return change
+
+
+def scales(*values: float) -> np.ndarray:
+    return np.array(values, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("quantization", "change", "reason"),
+    [
+        ("float", first(LSTM, 1, np.nan), "NaN or numbers beyond 100 in input_weights"),
+        ("float", first(DENSE, 1, np.inf), "NaN or numbers beyond 100 in dense_weights"),
+        ("float", first(DENSE, 2, 1e30), "NaN or numbers beyond 100 in dense_bias"),
+        ("int8", of(LSTM, 0, "quantization.scale", scales(0)), "input with scale 0"),
+        ("int8", of(LSTM, 0, "quantization.scale", scales(np.nan)), "input with scale nan"),
+        ("int8", of(SOFTMAX, 0, "quantization.scale", scales(np.inf)), "logits with scale inf"),
+        (
+            "int8",
+            of(LSTM, 1, "quantization.scale", scales(-1)),
+            "input_weights without a scale, or",
+        ),
+        ("int8", of(LSTM, 0, "quantization.zeroPoint", None), "input that is not quantised by one"),
+        ("int8", of(LSTM, 1, "quantization.zeroPoint", None), "input_weights with a zero point"),
+        ("int8", of(LSTM, 18, "quantization.zeroPoint", [200]), "hidden_state with .* point 200"),
+        ("int8", of(DENSE, 2, "quantization.scale", scales(1)), "quantises dense_bias otherwise"),
+        (
+            "int8",
+            of(DENSE, 0, "quantization.scale", scales(0.5)),
+            "otherwise than the hidden state",
+        ),
+        ("int8", of(LSTM, 18, "isVariable", False), "has hidden_state as"),
+        ("int8", of(LSTM, 0, "isVariable", True), "has input as"),
+        ("int8", of(SOFTMAX, -1, "shape", [1, 9]), r"output of shape \(1, 9\), not \(1, 10\)"),
+        ("int8", of(DENSE, 0, "shape", [2, 280]), "dense_input of shape"),
+        ("int8", of(SOFTMAX, 0, "type", 7), "logits of type INT16"),
+        ("int8", of(LSTM, 18, "buffer", 4), "damaged"),
+        ("int8", of(LSTM, 12, "buffer", 0), "no numbers for gate_bias"),
+        ("int8", option(LSTM, "cellClip", -1.0), "clips its cell state to -1"),
+        ("int8", option(LSTM, "cellClip", np.nan), "clips its cell state to nan"),
+        ("float", option(SOFTMAX, "beta", 0.0), "softmax with beta 0"),
+        ("float", option(SOFTMAX, "beta", np.inf), "softmax with beta inf"),
+        ("int8", option(DENSE, "weightsFormat", 1), "shuffled weights"),
+        ("int8", wired(LSTM, 18, LSTM, 0), "one tensor for several things"),
+        ("float", wired(LSTM, 19, LSTM, 18), "one tensor for several things"),
+        ("int8", wired(SOFTMAX, 0, DENSE, 0), "no chain of its operators"),
+        ("int8", graph("inputs", [64]), "no chain of its operators"),
+        ("int8", graph("outputs", [25]), "no chain of its operators"),
+        ("int8", graph("outputs", [26, 25]), "no chain of its operators"),
+        ("int8", lambda m: m.subgraphs[0].tensors.append(m.subgraphs[0].tensors[0]), "belongs to"),
+        ("int8", lambda m: setattr(operator(m, LSTM), "customOptions", b"\0"), "custom options"),
+        ("int8", lambda m: m.subgraphs.append(m.subgraphs[0]), "2 networks instead of one"),
+        ("int8", lambda m: setattr(m.metadata[0], "name", b"OfflineMemoryAllocation"), "Offline"),
+    ],
+)
+def test_a_model_with_one_thing_wrong_is_refused_by_name(
+    quantization: str, change: Callable[[Any], None], reason: str
+) -> None:
+    with pytest.raises(UserError, match=f"my.tflite .*{reason}"):
+        read_model(changed(quantization, change), "my.tflite")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (option(SOFTMAX, "beta", 1e-9), "as if all classes were the same"),
+        (option(LSTM, "cellClip", 1e-9), "less than its scale"),
+        (of(LSTM, 1, "quantization.scale", scales(1e30)), "differ by a factor"),
+    ],
+)
+def test_numbers_that_the_kernels_cannot_multiply_by_are_refused(
+    change: Callable[[Any], None], reason: str
+) -> None:
+    content = changed("int8", change)
+    with pytest.raises(UserError, match=reason):
+        integer_constants(read_model(content, "my.tflite"))
+
+
+def test_scales_along_another_dimension_than_the_classes_are_refused() -> None:
+    def change(model: Any) -> None:
+        table = model.subgraphs[0].tensors[operator(model, DENSE).inputs[1]].quantization
+        table.scale, table.zeroPoint = np.repeat(table.scale, 10), np.repeat(table.zeroPoint, 10)
+        table.quantizedDimension = 1
+
+    with pytest.raises(UserError, match="number of scales"):
+        read_model(changed("int8", change), "my.tflite")
