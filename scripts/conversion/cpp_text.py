@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from conversion.quantization import Requantization
+from project.errors import UserError
 
 _CPP_TYPES = {
     np.dtype(np.uint8): "std::uint8_t",
@@ -17,24 +18,33 @@ _CPP_TYPES = {
 }
 
 
+_LARGEST_FLOAT = float(np.finfo(np.float32).max)
+
+
 def constant(cpp_type: str, name: str, value: str) -> str:
     """One `inline constexpr` line."""
     return f"inline constexpr {cpp_type} {name} = {value};\n"
 
 
 def text_constant(name: str, text: str) -> str:
-    """A string; quotes and backslashes in `text` are escaped."""
+    """A string of any characters, in UTF-8."""
     return f"inline constexpr char {name}[] = {_string_literal(text)};\n"
 
 
 def texts_constant(name: str, texts: Sequence[str]) -> str:
-    """An array of strings, escaped as in `text_constant`."""
+    """An array of strings, as in `text_constant`."""
     literals = "{" + ", ".join(map(_string_literal, texts)) + "}"
     return f"inline constexpr const char* {name}[{len(texts)}] = {literals};\n"
 
 
 def float_literal(value: float) -> str:
-    """The shortest decimal that reads back as the same float32."""
+    """The shortest decimal that reads back as the same float32.
+
+    Raises:
+        UserError: there is none.
+    """
+    if not abs(float(value)) <= _LARGEST_FLOAT:
+        raise UserError(f"the firmware cannot hold {value} in a float; make the model again.")
     return np.format_float_scientific(np.float32(value), unique=True, trim="0") + "f"
 
 
@@ -51,9 +61,24 @@ def factors_constant(name: str, factors: Sequence[Requantization]) -> str:
     return array_constant(name, np.array(rows, np.int32))
 
 
+def escaped(text: str) -> str:
+    """`text` between quotes or in a comment: whatever it holds, it stays there as it is.
+
+    Octal, since a hexadecimal escape would take the digits behind it for its own; and no `??`,
+    which begins a trigraph.
+    """
+    return "".join(map(_escaped_byte, text.encode(errors="backslashreplace")))
+
+
+def _escaped_byte(byte: int) -> str:
+    character = chr(byte)
+    if character in '"\\?':
+        return "\\" + character
+    return character if 32 <= byte < 127 else f"\\{byte:03o}"
+
+
 def _string_literal(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return f'"{escaped(text)}"'
 
 
 def _braces(values: np.ndarray) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from conversion.cpp_text import array_constant, constant
+from conversion.cpp_text import array_constant, constant, escaped
 from conversion.examples import Examples
 from conversion.golden import BLEND_WEIGHTS
 
@@ -26,7 +26,7 @@ def digits_header(
     """
     return (
         f"// fingerprint {fingerprint}\n"
-        f"// Written by scripts/convert.py from {examples.source}; changes are lost.\n\n"
+        f"// Written by scripts/convert.py from {escaped(examples.source)}; changes are lost.\n\n"
         "#ifndef DIGITS_H_\n#define DIGITS_H_\n\n#include <cstdint>\n\n"
         "// What the firmware reads in turn: ten digits, or examples of one's own data.\n"
         "namespace digits {\n\n"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from conversion import reference, tflm_wheel
 from conversion.data_format import ByteCoding, as_input
 from conversion.lstm_model import LstmModel
+from project.errors import UserError
+
+# In int8 all runtimes agree to the last bit; in float they sum in different orders.
+FLOAT_TOLERANCE = 1e-5
 
 
 def golden_probabilities(
@@ -31,6 +37,33 @@ def golden_probabilities(
         raw = reference.run(model, inputs)
         oracle = "scripts/conversion/reference.py"
     return reference.dequantize_output(model, raw), oracle
+
+
+def agreed_probabilities(
+    model: LstmModel, values: np.ndarray, coding: ByteCoding
+) -> tuple[np.ndarray, str]:
+    """`golden_probabilities`, after our equations have given what the TFLM interpreter says.
+
+    A model of which it says something else is none that we have understood, and the compiled
+    runtime would answer otherwise than TFLM.
+
+    Raises:
+        UserError: an answer differs, or the interpreter cannot run the model.
+    """
+    as_wheel = replace(model, multipliers="double")
+    golden, oracle = golden_probabilities(as_wheel, values, coding)
+    raw = reference.run(as_wheel, network_inputs(model, values, coding))
+    tolerance = FLOAT_TOLERANCE if model.scales is None else 0.0
+    differs = ~(np.abs(reference.dequantize_output(model, raw) - golden) <= tolerance)
+    if differs.any():
+        raise UserError(
+            f"the TFLM interpreter answers otherwise than the compiled runtime, in "
+            f"{np.count_nonzero(differs)} of {differs.size} outputs; train the model again with "
+            "TensorFlow 2.15.1."
+        )
+    if model.scales is None or model.multipliers == as_wheel.multipliers:
+        return golden, oracle
+    return golden_probabilities(model, values, coding)
 
 
 def wheel_judges(model: LstmModel) -> bool:

@@ -13,7 +13,7 @@ from conversion.arena import arena_bytes
 from conversion.data_format import DataFormat
 from conversion.digits_header import digits_header
 from conversion.freshness import fingerprint
-from conversion.golden import blends, golden_probabilities
+from conversion.golden import agreed_probabilities, blends
 from conversion.included_data import included_data
 from conversion.lstm_model import LstmModel
 from conversion.model_card import ModelCard, card_of
@@ -69,8 +69,9 @@ def header_texts(
     data = included_data(model, card)
     _remark(paths.relative(model_path), model, data.format, card)
     values, coding = data.examples.values, data.format.coding
-    of_examples, oracle = golden_probabilities(model, values, coding)
-    of_blends = np.stack([golden_probabilities(model, each, coding)[0] for each in blends(values)])
+    pictures = np.stack([values, *blends(values)])
+    golden, oracle = agreed_probabilities(model, pictures.reshape(-1, values.shape[1]), coding)
+    golden = golden.reshape(*pictures.shape[:2], model.classes)
     accuracy = card.accuracy(model.quantization) if card else None
     recipe = card.recipe_text if card else None
     title = card.title(model_path) if card else model_path.stem
@@ -78,7 +79,7 @@ def header_texts(
         paths.MODEL_DATA_H: model_header(
             model, data.format, title, accuracy, arena_bytes(model), mark, recipe
         ),
-        paths.DIGITS_H: digits_header(data.examples, of_examples, of_blends, oracle, mark),
+        paths.DIGITS_H: digits_header(data.examples, golden[0], golden[1:], oracle, mark),
     }
     return texts, oracle
 

@@ -7,6 +7,7 @@ import numpy as np
 from conversion.cpp_text import (
     array_constant,
     constant,
+    escaped,
     factors_constant,
     float_literal,
     text_constant,
@@ -47,7 +48,7 @@ def model_header(
     constants = _float_constants(model) if model.scales is None else _int8_constants(model)
     return (
         f"// fingerprint {fingerprint}\n"
-        f"// Written by scripts/convert.py from {name}; changes are lost.\n\n"
+        f"// Written by scripts/convert.py from {escaped(name)}; changes are lost.\n\n"
         "#ifndef MODEL_DATA_H_\n#define MODEL_DATA_H_\n\n"
         "#include <cstddef>\n#include <cstdint>\n\n"
         f"#define MODEL_DATA_IS_INT8 {int(model.scales is not None)}\n\n"
@@ -93,7 +94,9 @@ def _description(
         + "\n// What a class is, and what each is called.\n"
         + text_constant("kSubject", data.subject)
         + texts_constant("kClassNames", data.class_names)
-        + constant("int", "kLongestClassName", str(max(map(len, data.class_names))))
+        + constant(
+            "int", "kLongestClassName", str(max(len(name.encode()) for name in data.class_names))
+        )
     )
 
 

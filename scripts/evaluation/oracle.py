@@ -8,7 +8,7 @@ import numpy as np
 
 from conversion import tflm_wheel
 from conversion.data_format import DataFormat
-from conversion.golden import golden_probabilities, wheel_judges
+from conversion.golden import FLOAT_TOLERANCE, golden_probabilities, wheel_judges
 from conversion.included_data import included_data
 from conversion.lstm_model import LstmModel
 from conversion.model_card import card_of
@@ -17,9 +17,6 @@ from project import paths
 from project.errors import UserError
 from project.files import checksum
 from project.settings import QUANTIZATIONS
-
-# In int8 all runtimes agree to the last bit; in float they sum in different orders.
-FLOAT_TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True)

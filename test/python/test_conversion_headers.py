@@ -18,7 +18,6 @@ import numpy as np
 import pytest
 
 from conversion import freshness, headers, reference
-from conversion.cpp_text import array_constant, float_literal, text_constant
 from conversion.data_format import MEASURED, PICTURE, DataFormat
 from conversion.examples import Examples
 from conversion.golden import blends
@@ -346,20 +345,13 @@ def test_command_ends_with_one_sentence_and_exit_code_1(tmp_path: Path) -> None:
     assert before == after
 
 
-def test_float_literals_read_back_as_the_same_number() -> None:
-    random = np.random.default_rng(1)
-    for value in np.exp(random.uniform(-80, 80, 1000)).astype(np.float32):
-        literal = float_literal(value)
-        assert literal.endswith("f")
-        assert np.float32(literal[:-1]) == value
-
-
-def test_cpp_text() -> None:
-    values = np.array([[1, -2], [3, -(2**31)]], np.int32)
-    assert array_constant("kX", values) == (
-        "inline constexpr std::int32_t kX[2][2] = {{1, -2},\n{3, INT32_MIN}};\n"
-    )
-    assert text_constant("kT", 'a"b\\') == 'inline constexpr char kT[] = "a\\"b\\\\";\n'
+@pytest.mark.usefixtures("tflm")
+def test_a_model_that_tflm_answers_otherwise_keeps_the_old_headers(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = reference.run
+    monkeypatch.setattr(reference, "run", lambda model, inputs: run(model, inputs) ^ 1)
+    assert "TFLM interpreter answers otherwise" in failed_conversion()
 
 
 def test_golden_kernel_values_are_up_to_date() -> None:

@@ -1,0 +1,79 @@
+"""Numbers and texts as C++: they come out of the compiler as they went in."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from compiled_runtime import build_program
+from conversion.cpp_text import array_constant, float_literal, text_constant
+from conversion.data_format import MEASURED, DataFormat
+from conversion.model_header import model_header
+from conversion.tflite_reader import read_model
+from project.errors import UserError
+from tflite_builder import build, random_int8_model
+
+
+def test_float_literals_read_back_as_the_same_number() -> None:
+    random = np.random.default_rng(1)
+    for value in np.exp(random.uniform(-80, 80, 1000)).astype(np.float32):
+        literal = float_literal(value)
+        assert literal.endswith("f")
+        assert np.float32(literal[:-1]) == value
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -1e39])
+def test_no_float_literal_is_written_for_what_is_none(value: float) -> None:
+    with pytest.raises(UserError, match="cannot hold"):
+        float_literal(value)
+
+
+HOSTILE_TEXTS = (
+    'down "fast"',
+    "back\\slash\\",
+    "line\nbreak\r",
+    "what??!",
+    "??/",
+    "a????=",
+    "\a7\x011",
+    "tab\tand bell\x07F",
+    "naïve Größe 数 🙂",
+    "*/ // /*",
+    '"); }',
+    "%s%n",
+    "",
+)
+
+
+@pytest.mark.parametrize("flags", [(), ("-trigraphs",)])
+def test_any_text_comes_out_of_the_compiler_as_it_went_in(
+    tmp_path: Path, flags: tuple[str, ...]
+) -> None:
+    sizes = (2, 3, 2, len(HOSTILE_TEXTS))
+    model = read_model(build(random_int8_model(np.random.default_rng(1), *sizes)), "m")
+    subject, name, recipe = HOSTILE_TEXTS[2], HOSTILE_TEXTS[3], "".join(HOSTILE_TEXTS)
+    form = DataFormat(subject, HOSTILE_TEXTS, MEASURED, (0.0,) * 3, (1.0,) * 3)
+    (tmp_path / "model_data.h").write_text(model_header(model, form, name, 1, 16, "", recipe))
+    main, program = tmp_path / "main.cpp", tmp_path / "main"
+    main.write_text(
+        '#include <cstdio>\n#include <cstring>\n#include "model_data.h"\n'
+        "void Print(const char* text) { std::fwrite(text, 1, std::strlen(text) + 1, stdout); }\n"
+        "int main() {\n  using namespace model_data;\n"
+        "  Print(kSubject), Print(kName), Print(kRecipe);\n"
+        "  for (const char* name : kClassNames) Print(name);\n}\n"
+    )
+    build_program(main, (), flags, program)
+    printed = subprocess.run([program], capture_output=True, check=True).stdout.split(b"\0")
+    due = [subject, name, recipe, *HOSTILE_TEXTS]
+    assert [text.decode() for text in printed[:-1]] == due
+
+
+def test_cpp_text() -> None:
+    values = np.array([[1, -2], [3, -(2**31)]], np.int32)
+    assert array_constant("kX", values) == (
+        "inline constexpr std::int32_t kX[2][2] = {{1, -2},\n{3, INT32_MIN}};\n"
+    )
+    assert text_constant("kT", 'a"b\\') == 'inline constexpr char kT[] = "a\\"b\\\\";\n'
