@@ -172,6 +172,7 @@ class _Process:
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=self._output,
+                start_new_session=True,  # Ctrl-C is for us, who may still have to compare
             )
 
     def close(self) -> None:
