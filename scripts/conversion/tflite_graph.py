@@ -64,6 +64,7 @@ class Operator:
     intermediates: tuple[int, ...]
     options_type: int
     options_table: Any
+    has_custom_options: bool
 
     def options(self, kind: str) -> Any:
         """The options, which have to be of this `kind`."""
@@ -140,8 +141,6 @@ def _operator_name(code: tflite.OperatorCode) -> str:
 
 
 def _operator(operator: tflite.Operator, names: list[str]) -> Operator:
-    if operator.CustomOptionsLength():
-        raise UnservedError("has an operator with custom options, which no runtime serves")
     return Operator(
         name=names[operator.OpcodeIndex()],
         inputs=_integers(operator.InputsAsNumpy()),
@@ -149,6 +148,7 @@ def _operator(operator: tflite.Operator, names: list[str]) -> Operator:
         intermediates=_integers(operator.IntermediatesAsNumpy()),
         options_type=operator.BuiltinOptionsType(),
         options_table=operator.BuiltinOptions(),
+        has_custom_options=operator.CustomOptionsLength() > 0,
     )
 
 

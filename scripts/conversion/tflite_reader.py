@@ -102,6 +102,8 @@ class _Reader:
     def read(self, flatbuffer: bytes) -> LstmModel:
         operators = tuple(operator.name for operator in self._graph.operators)
         _check_operators(operators)
+        if any(operator.has_custom_options for operator in self._graph.operators):
+            raise UnservedError("has an operator with custom options, which no runtime serves")
         if self._graph.others:
             raise UnservedError(f"holds {1 + self._graph.others} networks instead of one")
         lstm, *reshape, dense, softmax = self._graph.operators
