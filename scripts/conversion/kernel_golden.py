@@ -123,7 +123,7 @@ def _small_network() -> str:
         + array_constant("kHiddenStates", hidden_states.astype(np.int8))
         + "\n// Softmax: logits and what becomes of them.\n"
         + factors_constant("kSoftmaxDifference", (constants.softmax_difference,))
-        + constant("int", "kSoftmaxLeastDifference", str(constants.softmax_least_difference))
+        + constant("int", "kSoftmaxMinDifference", str(constants.softmax_least_difference))
         + array_constant("kLogits", logits)
         + array_constant("kProbabilities", probabilities)
     )

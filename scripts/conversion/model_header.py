@@ -95,7 +95,7 @@ def _description(
         + text_constant("kSubject", data.subject)
         + texts_constant("kClassNames", data.class_names)
         + constant(
-            "int", "kLongestClassName", str(max(len(name.encode()) for name in data.class_names))
+            "int", "kMaxClassNameLength", str(max(len(name.encode()) for name in data.class_names))
         )
     )
 
@@ -157,7 +157,7 @@ def _int8_constants(model: LstmModel) -> str:
         + factors_constant("kDenseProduct", constants.dense_product)
         + factors_constant("kSoftmaxDifference", [constants.softmax_difference])
         + "\n"
-        + constant("int", "kSoftmaxLeastDifference", str(constants.softmax_least_difference))
+        + constant("int", "kSoftmaxMinDifference", str(constants.softmax_least_difference))
         + constant("int", "kCellFractionalBits", str(constants.cell_fractional_bits))
         + constant("int", "kCellClip", str(constants.cell_clip))
     )

@@ -23,8 +23,8 @@ SOFTMAX_INTEGER_BITS = 5
 """The arguments of softmax's exponentials are Q5.26."""
 
 _MOST_SHIFT = 30  # of an int32
-_MOST_LEFT_SHIFT = 7  # kMostLeftShift of lib/lstm_kernels
-_MOST_CELL_BITS = 29  # kMostCellBits of lib/lstm_kernels
+_MOST_LEFT_SHIFT = 7  # kMaxLeftShift of lib/lstm_kernels
+_MOST_CELL_BITS = 29  # kMaxCellBits of lib/lstm_kernels
 
 
 @dataclass(frozen=True)

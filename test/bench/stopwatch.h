@@ -40,15 +40,15 @@ inline void Touch(const void* data) {
   asm volatile("" : : "r"(data) : "memory");
 }
 
-// The least that two looks at the clock are apart.
+// The shortest time between two looks at the clock.
 inline std::uint64_t ClockCost() {
-  std::uint64_t least = ~std::uint64_t{0};
+  std::uint64_t min = ~std::uint64_t{0};
   for (int i = 0; i < 100; ++i) {
     const std::uint64_t start = machine::Ticks();
     const std::uint64_t duration = machine::Ticks() - start;
-    if (duration < least) least = duration;
+    if (duration < min) min = duration;
   }
-  return least;
+  return min;
 }
 
 // Ticks that `work` takes, those of the clock itself taken off.

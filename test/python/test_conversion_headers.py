@@ -251,7 +251,7 @@ def test_headers_of_own_data_hold_names_units_and_examples(project: Path) -> Non
     assert 'kAccuracy[] = "75.00 % of the test examples right"' in text
     assert 'kSubject[] = "class"' in text
     assert r'kClassNames[2] = {"up", "down \"fast\""};' in text
-    assert "kLongestClassName = 11;" in text
+    assert "kMaxClassNameLength = 11;" in text
     assert "kByteZero = 128;" in text and "kInputScale = " in text
     assert list(map(float, array_of(paths.MODEL_DATA_H, "kLowest"))) == [-1.5, 1000]
     assert list(map(float, array_of(paths.MODEL_DATA_H, "kStep"))) == [0.25, 2]

@@ -840,7 +840,7 @@ inline constexpr std::int8_t kHiddenStates[6][3] = {{-74, -4, -5},
 
 // Softmax: logits and what becomes of them.
 inline constexpr std::int32_t kSoftmaxDifference[1][2] = {{1546188227, 23}};
-inline constexpr int kSoftmaxLeastDifference = -248;
+inline constexpr int kSoftmaxMinDifference = -248;
 inline constexpr std::int8_t kLogits[8][4] = {{127, 127, 127, 127},
 {-128, 127, -128, -128},
 {32, 90, 43, -111},

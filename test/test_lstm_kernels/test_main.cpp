@@ -66,7 +66,7 @@ void SigmoidEqualsGoldenOnEveryArgument() {
 }
 
 void TanhEqualsGoldenOnEveryArgumentAndFormat() {
-  for (int fractional_bits = 0; fractional_bits <= lstm_kernels::kMostCellBits;
+  for (int fractional_bits = 0; fractional_bits <= lstm_kernels::kMaxCellBits;
        ++fractional_bits) {
     Checksum checksum;
     for (std::int32_t x = -32768; x <= 32767; x += lstm_kernels::kLanes) {
@@ -152,7 +152,7 @@ void OneOverOnePlusEqualsGolden() {
 
 void SoftmaxEqualsGolden() {
   const lstm_kernels::SoftmaxInt8 softmax = {
-      FromPair(golden::kSoftmaxDifference[0]), golden::kSoftmaxLeastDifference};
+      FromPair(golden::kSoftmaxDifference[0]), golden::kSoftmaxMinDifference};
   int row = 0;
   for (const auto& logits : golden::kLogits) {
     std::int8_t probabilities[golden::kClasses];
@@ -198,7 +198,7 @@ constexpr lstm_kernels::LstmInt8 kLstm = MakeLstm();
 using lstm_kernels::InputRow;
 
 struct RowMemory {
-  InputRow::Part parts[InputRow::MostParts(golden::kFeatures)];
+  InputRow::Part parts[InputRow::MaxParts(golden::kFeatures)];
 };
 
 InputRow RowOf(const std::int8_t (&inputs)[golden::kFeatures],
@@ -236,7 +236,7 @@ void LstmStatesEqualGoldenAfterEveryStep() {
 // Ink from number 17 to 33 of 40: two blocks, of which the second has one.
 void RowsWithoutInkAreLeftOut() {
   std::uint8_t values[40] = {};
-  InputRow::Part parts[InputRow::MostParts(40)];
+  InputRow::Part parts[InputRow::MaxParts(40)];
   TEST_ASSERT_EQUAL_INT(0, InputRow(values, 40, -128, parts).count());
   values[17] = 255;
   TEST_ASSERT_EQUAL_INT(1, InputRow(values, 40, -128, parts).count());
@@ -253,7 +253,7 @@ void RowsWithoutInkAreLeftOut() {
 
 void RowsWithoutInkAreLeftOut() {
   std::uint8_t values[7] = {};
-  InputRow::Part parts[InputRow::MostParts(7)];
+  InputRow::Part parts[InputRow::MaxParts(7)];
   const InputRow empty(values, 7, -128, parts);
   TEST_ASSERT_LESS_THAN(0, empty.pairs()[0].number);
 

@@ -169,10 +169,9 @@ void StepsEndWithTheWholeDigit() {
   TEST_ASSERT_EQUAL_STRING(expected.text(), last);
 }
 
-void BenchTellsLeastMeanAndMost() {
+void BenchTellsMinMeanAndMax() {
   Begin();
-  AssertAnswers("bench 25",
-                "25 digits, least 10 us, mean 10 us, most 10 us\r\n");
+  AssertAnswers("bench 25", "25 digits, min 10 us, mean 10 us, max 10 us\r\n");
 }
 
 void ClassifyByBase64EqualsTheDigit() {
@@ -201,7 +200,7 @@ void StatsCountWhatHappened() {
       .add(static_cast<std::uint32_t>(6 + model_data::kTimeSteps));
   TEST_ASSERT_EQUAL_INT(0, std::strncmp(first.text(), stats, first.length()));
   AssertHas(stats,
-            "\r\nerrors: 2\r\nleast_us: 10\r\nmean_us: 10\r\nmost_us: 10\r\n"
+            "\r\nerrors: 2\r\nmin_us: 10\r\nmean_us: 10\r\nmax_us: 10\r\n"
             "stack_bytes: 321\r\nframes: 0\r\nframes_bad_crc: 0\r\n"
             "frames_cut: 0\r\nframes_lost: 0\r\nframes_doubled: 0\r\n");
 }

@@ -12,7 +12,7 @@ void InfoTellsModelAndRuntime();
 void DigitIsShownAsPictureAndPrediction();
 void NextGoesRound();
 void StepsEndWithTheWholeDigit();
-void BenchTellsLeastMeanAndMost();
+void BenchTellsMinMeanAndMax();
 void ClassifyByBase64EqualsTheDigit();
 void StatsCountWhatHappened();
 void EachErrorIsOneLineAndLeavesTheConsoleReady();

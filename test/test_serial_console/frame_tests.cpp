@@ -13,12 +13,12 @@ using session::Encoded;
 
 namespace {
 
-constexpr std::size_t kMostPayload = 40;
+constexpr std::size_t kMaxPayload = 40;
 
 struct Decoded {
   FrameDecoder::Event event = FrameDecoder::Event::kNothing;  // the last one
   std::size_t used = 0;  // bytes until then
-  std::uint8_t payload[kMostPayload] = {};
+  std::uint8_t payload[kMaxPayload] = {};
   std::size_t length = 0;
 };
 
@@ -67,9 +67,9 @@ void FramesOfTheDocumentationAreEncodedSo() {
 
 void FramesOfEveryLengthSurviveTheLine() {
   session::Noise noise(3);
-  std::uint8_t payload[kMostPayload];
-  FrameDecoder decoder(kMostPayload);
-  for (std::size_t length = 1; length <= kMostPayload; ++length) {
+  std::uint8_t payload[kMaxPayload];
+  FrameDecoder decoder(kMaxPayload);
+  for (std::size_t length = 1; length <= kMaxPayload; ++length) {
     for (std::uint8_t& byte : payload) byte = noise.next();
     const Encoded frame(FrameType::kSteps, 0xA7, payload, length);
     TEST_ASSERT_EQUAL_HEX8(0x02, frame.bytes[0]);
@@ -89,7 +89,7 @@ void FramesOfEveryLengthSurviveTheLine() {
 void NoFlippedBitGoesUnnoticed() {
   const std::uint8_t payload[] = {0x00, 0xFF, 0x02, 0x80, 0x55, 0xAA, 0x10};
   Encoded frame(FrameType::kClassify, 3, payload, sizeof(payload));
-  FrameDecoder decoder(kMostPayload);
+  FrameDecoder decoder(kMaxPayload);
   // Bits that carry nothing, those of the last group's missing bytes, are
   // allowed to be anything.
   const std::size_t last_group = 1 + 8;
@@ -108,9 +108,9 @@ void NoFlippedBitGoesUnnoticed() {
 }
 
 void LengthAboveTheMaximumEndsTheFrameAtOnce() {
-  const std::uint8_t payload[kMostPayload + 1] = {};
+  const std::uint8_t payload[kMaxPayload + 1] = {};
   const Encoded frame(FrameType::kClassify, 3, payload, sizeof(payload));
-  FrameDecoder decoder(kMostPayload);
+  FrameDecoder decoder(kMaxPayload);
   const Decoded decoded = Decode(decoder, frame.bytes + 1, frame.size - 1);
   TEST_ASSERT_TRUE(decoded.event == FrameDecoder::Event::kTooLong);
   TEST_ASSERT_EQUAL_size_t(3, decoded.used);  // top bits and the length
@@ -120,7 +120,7 @@ void LengthAboveTheMaximumEndsTheFrameAtOnce() {
 void MarkBeginsAFrameAnew() {
   const std::uint8_t payload[] = {1, 2, 3};
   const Encoded frame(FrameType::kClassify, 3, payload, sizeof(payload));
-  FrameDecoder decoder(kMostPayload);
+  FrameDecoder decoder(kMaxPayload);
   for (std::size_t cut = 1; cut < frame.size; ++cut) {
     Decode(decoder, frame.bytes + 1, cut - 1);
     TEST_ASSERT_TRUE(decoder.is_inside());

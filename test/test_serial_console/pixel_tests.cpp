@@ -46,7 +46,7 @@ bool UnpackEnd(int left, const std::uint8_t* end, std::size_t length) {
 void AssertSurvivesPacking(const Picture& picture) {
   static std::uint8_t packed[2 * kPixels];
   const std::size_t size = session::Pack(picture, packed);
-  TEST_ASSERT_LESS_OR_EQUAL_size_t(serial_console::kMostPackedBytes, size);
+  TEST_ASSERT_LESS_OR_EQUAL_size_t(serial_console::kMaxPackedBytes, size);
   TEST_ASSERT_TRUE(Unpack(packed, size));
   TEST_ASSERT_EQUAL_MEMORY(picture, memory.picture, sizeof(picture));
 }

@@ -176,7 +176,7 @@ void ModelThatFailsIsToldInAFrame() {
 void EverySixtyFourBytesOfAFrameAreAcknowledged() {
   Begin();
   Noise noise(5);
-  static std::uint8_t payload[serial_console::kMostPackedBytes];
+  static std::uint8_t payload[serial_console::kMaxPackedBytes];
   for (std::uint8_t& byte : payload) byte = noise.next();
   const Encoded frame(FrameType::kClassify, 1, payload, sizeof(payload));
   for (std::size_t sent = 1; sent <= frame.size; ++sent) {
@@ -187,7 +187,7 @@ void EverySixtyFourBytesOfAFrameAreAcknowledged() {
 
 void FrameTooLongIsToldAtItsLength() {
   Begin();
-  static std::uint8_t payload[serial_console::kMostPackedBytes + 1];
+  static std::uint8_t payload[serial_console::kMaxPackedBytes + 1];
   const Encoded frame(FrameType::kClassify, 6, payload, sizeof(payload));
   AssertIsError(5, 0, ReplyTo(frame));
   TEST_ASSERT_EQUAL_INT(1, Statistic("frames_cut: "));

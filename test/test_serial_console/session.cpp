@@ -25,8 +25,8 @@ Recorder heard;
 DigitClassifier ready_classifier;
 std::optional<Console> console;
 Replies replies;
-constexpr std::size_t kMostWords =
-    2 * model_data::kLongestClassName + 2 * sizeof(model_data::kSubject) + 32;
+constexpr std::size_t kMaxWords =
+    2 * model_data::kMaxClassNameLength + 2 * sizeof(model_data::kSubject) + 32;
 
 const char* NameOf(int digit) {
   return model_data::kClassNames[digits::kLabels[digit]];
@@ -108,7 +108,7 @@ const char* Show(int digit) {
 }
 
 const char* Heading(int digit) {
-  static char text[kMostWords];
+  static char text[kMaxWords];
   std::snprintf(text, sizeof(text), "%s %s\r\n%s:\t%s", model_data::kSubject,
                 NameOf(digit), model_data::kSubject,
                 model_data::kClassNames[0]);
@@ -117,7 +117,7 @@ const char* Heading(int digit) {
 
 // The included ones are such that the network reads them rightly.
 const char* Verdict(int digit) {
-  static char text[kMostWords];
+  static char text[kMaxWords];
   std::snprintf(text, sizeof(text), "\r\npredicted %s in ", NameOf(digit));
   return text;
 }

@@ -53,9 +53,9 @@ const char* Verdict(int digit);
 const char* AnswerTo(const char* command);
 
 // Of a frame on the line, eight bytes for each seven; of a reply's payload.
-inline constexpr std::size_t kMostFrameBytes =
-    std::max<std::size_t>(1200, 2 * serial_console::kMostPackedBytes);
-inline constexpr std::size_t kMostReplyBytes = std::max(
+inline constexpr std::size_t kMaxFrameBytes =
+    std::max<std::size_t>(1200, 2 * serial_console::kMaxPackedBytes);
+inline constexpr std::size_t kMaxReplyBytes = std::max(
     1200, 5 + std::max(4, model_data::kTimeSteps) * model_data::kClasses);
 
 // A frame as it goes over the line.
@@ -64,7 +64,7 @@ struct Encoded final : serial_console::ByteSink {
           const std::uint8_t* payload = nullptr, std::size_t length = 0);
   void write(const std::uint8_t* bytes, std::size_t length) override;
 
-  std::uint8_t bytes[kMostFrameBytes];
+  std::uint8_t bytes[kMaxFrameBytes];
   std::size_t size = 0;
 };
 
@@ -74,7 +74,7 @@ struct Replies {
   int type = 0;
   int sequence = 0;
   std::size_t length = 0;
-  std::uint8_t payload[kMostReplyBytes] = {};
+  std::uint8_t payload[kMaxReplyBytes] = {};
 };
 const Replies& HeardReplies();
 

@@ -60,7 +60,7 @@ void setup() {
   RUN_TEST(DigitIsShownAsPictureAndPrediction);
   RUN_TEST(NextGoesRound);
   RUN_TEST(StepsEndWithTheWholeDigit);
-  RUN_TEST(BenchTellsLeastMeanAndMost);
+  RUN_TEST(BenchTellsMinMeanAndMax);
   RUN_TEST(ClassifyByBase64EqualsTheDigit);
   RUN_TEST(StatsCountWhatHappened);
   RUN_TEST(EachErrorIsOneLineAndLeavesTheConsoleReady);

@@ -115,7 +115,7 @@ inline constexpr lstm_kernels::DenseInt8<kClasses, kTimeSteps, kUnits> kDense =
 
 inline constexpr lstm_kernels::SoftmaxInt8 kSoftmax = {
     FromPair(model_data::kSoftmaxDifference[0]),
-    model_data::kSoftmaxLeastDifference,
+    model_data::kSoftmaxMinDifference,
 };
 
 }  // namespace network
@@ -123,7 +123,7 @@ inline constexpr lstm_kernels::SoftmaxInt8 kSoftmax = {
 // Memory for one row of inputs.
 struct RowMemory {
   lstm_kernels::InputRow::Part
-      parts[lstm_kernels::InputRow::MostParts(network::kFeatures)];
+      parts[lstm_kernels::InputRow::MaxParts(network::kFeatures)];
 };
 
 // One row of pixels as the network's inputs, which are the pixels less 128;

@@ -143,12 +143,12 @@ class InputRow {
  public:
   // A row is made of so many parts at the most.
   using Part = uint8x16_t;
-  static constexpr int MostParts(int features) {
+  static constexpr int MaxParts(int features) {
     return RoundUp(features, kBlock) / kBlock;
   }
 
   // `values`, [features], are the int8 inputs plus 128; `parts`,
-  // [MostParts(features)], is memory that the row uses as long as it lives.
+  // [MaxParts(features)], is memory that the row uses as long as it lives.
   InputRow(const std::uint8_t* values, int features,
            std::int32_t /* zero_point */, Part* parts)
       : blocks_(parts), begin_(features) {

@@ -301,10 +301,10 @@ class InputRow {
  public:
   // A row is made of so many parts at the most, its end included.
   using Part = ActivePair;
-  static constexpr int MostParts(int features) { return PairsOf(features) + 1; }
+  static constexpr int MaxParts(int features) { return PairsOf(features) + 1; }
 
   // `values`, [features], are the int8 inputs plus 128; `parts`,
-  // [MostParts(features)], is memory that the row uses as long as it lives.
+  // [MaxParts(features)], is memory that the row uses as long as it lives.
   InputRow(const std::uint8_t* values, int features, std::int32_t zero_point,
            Part* parts)
       : pairs_(parts) {

@@ -36,7 +36,7 @@ namespace lstm_kernels {
 
 // The largest n of the cell state's scale, 2^-n: with another one i * g would
 // be shifted to the left.
-constexpr int kMostCellBits = 29;
+constexpr int kMaxCellBits = 29;
 
 // What one step needs.
 struct LstmInt8 {
@@ -46,7 +46,7 @@ struct LstmInt8 {
   SmallRequantization input_times_cell;   // Q0.15 * Q0.15 -> cell
   SmallRequantization output_times_tanh;  // Q0.15 * Q0.15 -> hidden
   std::int32_t hidden_zero_point;
-  std::int32_t cell_fractional_bits;  // n, 0 to kMostCellBits
+  std::int32_t cell_fractional_bits;  // n, 0 to kMaxCellBits
   std::int32_t cell_clip;             // in raw cell states; 0 does not clip
 };
 

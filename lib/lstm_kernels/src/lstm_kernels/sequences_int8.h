@@ -39,7 +39,7 @@ struct SequenceMemory {
 
   SequenceMemory(Memory& memory, int units, int features)
       : values(memory.Take<std::uint8_t>(features)),
-        parts(memory.Take<InputRow::Part>(InputRow::MostParts(features))),
+        parts(memory.Take<InputRow::Part>(InputRow::MaxParts(features))),
         cell_state(memory.Take<std::int16_t>(PaddedUnits(units))),
         hidden_state(memory.Take<Hidden>(HiddenSize(units))),
         next_hidden_state(memory.Take<Hidden>(HiddenSize(units))) {}

@@ -76,7 +76,7 @@ void Softmax(const SoftmaxInt8& softmax, const std::int8_t* logits, int classes,
   }
   const auto exponential = [&](std::int8_t logit) -> std::int32_t {
     const std::int32_t difference = logit - largest;
-    if (difference < softmax.least_difference) return 0;
+    if (difference < softmax.min_difference) return 0;
     return ExpOfNegative(Requantize(difference, softmax.difference));
   };
 

@@ -8,8 +8,8 @@
 namespace lstm_kernels {
 
 struct SoftmaxInt8 {
-  Requantization difference;      // beta * scale of the logits -> Q5.26
-  std::int32_t least_difference;  // below it a class gets nothing
+  Requantization difference;    // beta * scale of the logits -> Q5.26
+  std::int32_t min_difference;  // below it a class gets nothing
 };
 
 // exp(x) for x <= 0; x in Q5.26, result in Q0.31.

@@ -19,7 +19,7 @@ struct UnitWeights {
 
 // The furthest of both shifts: an int8 number so far to the left, and doubled
 // besides, is still an int16 number.
-constexpr int kMostLeftShift = 7;
+constexpr int kMaxLeftShift = 7;
 
 // What the sums of each gate are multiplied with.
 struct GateFactors {

@@ -14,10 +14,10 @@ int SixBits(char character) {
   return -1;
 }
 
-bool IsPadding(const char* text, std::size_t most) {
+bool IsPadding(const char* text, std::size_t max) {
   std::size_t count = 0;
   while (text[count] == '=') ++count;
-  return text[count] == '\0' && (count == 0 || count == most);
+  return text[count] == '\0' && (count == 0 || count == max);
 }
 
 }  // namespace

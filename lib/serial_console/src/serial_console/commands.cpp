@@ -54,17 +54,17 @@ bool AreEqual(const char* one, const char* other) {
   return std::strlen(other) == length && std::memcmp(one, other, length) == 0;
 }
 
-bool ParseNumber(const char* text, std::uint32_t least, std::uint32_t most,
+bool ParseNumber(const char* text, std::uint32_t min, std::uint32_t max,
                  std::uint32_t& number) {
-  constexpr std::size_t kMostDigits = 9;  // any such number fits 32 bits
+  constexpr std::size_t kMaxDigits = 9;  // any such number fits 32 bits
   const std::size_t length = std::strlen(text);
-  if (length == 0 || length > kMostDigits) return false;
+  if (length == 0 || length > kMaxDigits) return false;
   std::uint32_t value = 0;
   for (; *text != '\0'; ++text) {
     if (*text < '0' || *text > '9') return false;
     value = 10 * value + static_cast<std::uint32_t>(*text - '0');
   }
-  if (value < least || value > most) return false;
+  if (value < min || value > max) return false;
   number = value;
   return true;
 }

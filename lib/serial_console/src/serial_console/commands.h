@@ -34,8 +34,8 @@ bool TakesArgument(CommandName name);
 // Whether two texts are equal. (strcmp() would be 700 bytes more on an Arm.)
 bool AreEqual(const char* one, const char* other);
 
-// A decimal number from `least` to `most`; returns whether `text` is one.
-bool ParseNumber(const char* text, std::uint32_t least, std::uint32_t most,
+// A decimal number from `min` to `max`; returns whether `text` is one.
+bool ParseNumber(const char* text, std::uint32_t min, std::uint32_t max,
                  std::uint32_t& number);
 
 // A line for each command.

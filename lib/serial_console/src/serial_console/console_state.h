@@ -25,7 +25,7 @@ struct IncludedDigits {
 // The loop that shows a random digit now and then.
 struct AutoLoop {
   static constexpr std::uint32_t kDefaultMs = 1000;
-  static constexpr std::uint32_t kMostMs = 3600000;  // a Countdown's limit
+  static constexpr std::uint32_t kMaxMs = 3600000;  // a Countdown's limit
 
   bool is_on = true;
   std::uint32_t period_ms = kDefaultMs;

@@ -45,7 +45,7 @@ FrameDecoder::Event FrameDecoder::takeHead() {
       return Event::kNothing;
     case 2:
       length_ |= static_cast<std::size_t>(byte_) << 8;
-      if (length_ <= most_payload_) return Event::kNothing;
+      if (length_ <= max_payload_) return Event::kNothing;
       end();
       return Event::kTooLong;
     case 3:

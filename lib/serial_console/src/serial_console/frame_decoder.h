@@ -16,11 +16,10 @@ class FrameDecoder {
     kPayload,  // byte() is the next one of it
     kWhole,    // the frame is over and its CRC is right
     kBadCrc,   // the frame is over
-    kTooLong,  // likewise: its payload would have more than `most_payload`
+    kTooLong,  // likewise: its payload would have more than `max_payload`
   };
 
-  explicit FrameDecoder(std::size_t most_payload)
-      : most_payload_(most_payload) {}
+  explicit FrameDecoder(std::size_t max_payload) : max_payload_(max_payload) {}
 
   // The mark came: a frame begins. One that was not over is dropped.
   void begin();
@@ -42,7 +41,7 @@ class FrameDecoder {
   Event takeHead();
   Event takeTail(std::size_t position);
 
-  const std::size_t most_payload_;
+  const std::size_t max_payload_;
   bool is_inside_ = false;
   std::uint8_t top_bits_ = 0;
   int left_in_group_ = 0;

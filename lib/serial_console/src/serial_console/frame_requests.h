@@ -16,7 +16,7 @@ class FrameRequests {
   FrameRequests(ConsoleState& state, ByteSink& line)
       : state_(state),
         line_(line),
-        decoder_(kMostPackedBytes),
+        decoder_(kMaxPackedBytes),
         unpacker_(state.picture) {}
 
   // The mark came.

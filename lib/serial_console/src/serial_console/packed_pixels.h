@@ -6,7 +6,7 @@
 namespace serial_console {
 
 // The most bytes that a picture needs when it is packed: nothing alike in it.
-inline constexpr std::size_t kMostPackedBytes =
+inline constexpr std::size_t kMaxPackedBytes =
     DigitClassifier::kPixels + (DigitClassifier::kPixels + 127) / 128;
 
 // Unpacks a picture byte by byte, as it comes in:

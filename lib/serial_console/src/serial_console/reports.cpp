@@ -109,9 +109,9 @@ void WriteStatistics(const ConsoleState& state, const char* end_of_line,
   Table table(end_of_line, text);
   table.add("classified", durations.count());
   table.add("errors", statistics.errors);
-  table.add("least_us", durations.least());
-  table.add("mean_us", durations.mean());
-  table.add("most_us", durations.most());
+  table.add("min_us", durations.min_us());
+  table.add("mean_us", durations.mean_us());
+  table.add("max_us", durations.max_us());
   table.add("stack_bytes", state.board.stack_bytes());
   table.add("frames", statistics.frames);
   table.add("frames_bad_crc", statistics.frames_bad_crc);

@@ -3,13 +3,13 @@
 namespace serial_console {
 
 void Durations::add(std::uint32_t microseconds) {
-  if (count_ == 0 || microseconds < least_) least_ = microseconds;
-  if (microseconds > most_) most_ = microseconds;
+  if (count_ == 0 || microseconds < min_us_) min_us_ = microseconds;
+  if (microseconds > max_us_) max_us_ = microseconds;
   sum_ += microseconds;
   ++count_;
 }
 
-std::uint32_t Durations::mean() const {
+std::uint32_t Durations::mean_us() const {
   if (count_ == 0) return 0;
   return static_cast<std::uint32_t>(sum_ / count_);
 }

@@ -5,21 +5,21 @@
 
 namespace serial_console {
 
-// Least, mean and most of a number of durations in microseconds; all 0 if there
-// is none.
+// Min, mean and max of a number of durations in microseconds; all 0 if there is
+// none.
 class Durations {
  public:
   void add(std::uint32_t microseconds);
 
   std::uint32_t count() const { return count_; }
-  std::uint32_t least() const { return least_; }
-  std::uint32_t mean() const;
-  std::uint32_t most() const { return most_; }
+  std::uint32_t min_us() const { return min_us_; }
+  std::uint32_t mean_us() const;
+  std::uint32_t max_us() const { return max_us_; }
 
  private:
   std::uint32_t count_ = 0;
-  std::uint32_t least_ = 0;
-  std::uint32_t most_ = 0;
+  std::uint32_t min_us_ = 0;
+  std::uint32_t max_us_ = 0;
   std::uint64_t sum_ = 0;
 };
 

@@ -10,7 +10,7 @@ namespace serial_console {
 
 namespace {
 
-constexpr std::uint32_t kMostBenchmarks = 1000;
+constexpr std::uint32_t kMaxBenchmarks = 1000;
 
 // Classifies, or answers with what the model says is wrong.
 bool Classify(const Picture& picture, ConsoleState& state,
@@ -21,13 +21,13 @@ bool Classify(const Picture& picture, ConsoleState& state,
 }
 
 // The argument of a command as a number, or an error that names the range.
-bool NumberOf(const Command& command, std::uint32_t least, std::uint32_t most,
+bool NumberOf(const Command& command, std::uint32_t min, std::uint32_t max,
               ConsoleState& state, TextWriter& text, std::uint32_t& number) {
-  if (ParseNumber(command.argument, least, most, number)) return true;
+  if (ParseNumber(command.argument, min, max, number)) return true;
   ++state.statistics.errors;
   text.add("error: type ");
   WriteUsage(command.name, text);
-  text.add(" with a number from ").add(least).add(" to ").add(most);
+  text.add(" with a number from ").add(min).add(" to ").add(max);
   text.add(kEndOfLine);
   return false;
 }
@@ -35,9 +35,9 @@ bool NumberOf(const Command& command, std::uint32_t least, std::uint32_t most,
 // The argument of a command as the number of an included digit.
 bool DigitOf(const Command& command, ConsoleState& state, TextWriter& text,
              int& digit) {
-  const auto most = static_cast<std::uint32_t>(state.digits.count - 1);
+  const auto max = static_cast<std::uint32_t>(state.digits.count - 1);
   std::uint32_t number;
-  if (!NumberOf(command, 0, most, state, text, number)) return false;
+  if (!NumberOf(command, 0, max, state, text, number)) return false;
   digit = static_cast<int>(number);
   return true;
 }
@@ -59,7 +59,7 @@ void SetAuto(const Command& command, ConsoleState& state, TextWriter& text) {
   std::uint32_t period_ms = AutoLoop::kDefaultMs;
   const bool is_on = !AreEqual(command.argument, "off");
   if (is_on && !AreEqual(command.argument, "on") &&
-      !NumberOf(command, 1, AutoLoop::kMostMs, state, text, period_ms)) {
+      !NumberOf(command, 1, AutoLoop::kMaxMs, state, text, period_ms)) {
     return;
   }
   loop.is_on = is_on;
@@ -96,9 +96,9 @@ void Bench(std::uint32_t count, ConsoleState& state, TextWriter& text) {
     if (!Classify(state.digits.pictures[digit], state, result, text)) return;
     durations.add(result.microseconds);
   }
-  text.add(count).add(" digits, least ").add(durations.least());
-  text.add(" us, mean ").add(durations.mean());
-  text.add(" us, most ").add(durations.most()).add(" us").add(kEndOfLine);
+  text.add(count).add(" digits, min ").add(durations.min_us());
+  text.add(" us, mean ").add(durations.mean_us());
+  text.add(" us, max ").add(durations.max_us()).add(" us").add(kEndOfLine);
 }
 
 void ClassifyBase64(const char* base64, ConsoleState& state, TextWriter& text) {
@@ -133,7 +133,7 @@ void Answer(const Command& command, ConsoleState& state, TextWriter& text) {
       if (!DigitOf(command, state, text, digit)) return;
       return ShowSteps(digit, state, text);
     case CommandName::kBench:
-      if (!NumberOf(command, 1, kMostBenchmarks, state, text, count)) return;
+      if (!NumberOf(command, 1, kMaxBenchmarks, state, text, count)) return;
       return Bench(count, state, text);
     case CommandName::kClassify:
       return ClassifyBase64(command.argument, state, text);

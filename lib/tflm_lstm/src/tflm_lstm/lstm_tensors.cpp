@@ -14,7 +14,7 @@ namespace {
 
 using lstm_kernels::GateFactors;
 using lstm_kernels::kGates;
-using lstm_kernels::kMostLeftShift;
+using lstm_kernels::kMaxLeftShift;
 using lstm_kernels::LstmInt8;
 using lstm_kernels::SmallRequantization;
 
@@ -44,7 +44,7 @@ bool IsServedCellScale(float scale) {
   int exponent;
   // frexp() gives 1/2 and 1 - n for 2^-n.
   return std::frexp(scale, &exponent) == 0.5f && exponent <= 1 &&
-         exponent >= 1 - lstm_kernels::kMostCellBits;
+         exponent >= 1 - lstm_kernels::kMaxCellBits;
 }
 
 }  // namespace
@@ -166,8 +166,8 @@ bool LstmTensors::ScalesArePositive() const {
 bool LstmTensors::FactorsAreInRange() const {
   const LstmInt8 lstm = MakeLstm();
   for (int gate = 0; gate < kGates; ++gate) {
-    if (lstm.factors.input[gate].left_shift > kMostLeftShift ||
-        lstm.factors.recurrent[gate].left_shift > kMostLeftShift) {
+    if (lstm.factors.input[gate].left_shift > kMaxLeftShift ||
+        lstm.factors.recurrent[gate].left_shift > kMaxLeftShift) {
       return false;
     }
   }

@@ -69,13 +69,13 @@ size_t Print::print(unsigned long long number, int base) {
 
 size_t Print::print(double number, int digits) {
   constexpr double kLargest = 4294967040.0;  // the greatest float below 2^32
-  constexpr int kMostDigits = 9;  // kLargest * 10^9 still fits 64 bits
+  constexpr int kMaxDigits = 9;  // kLargest * 10^9 still fits 64 bits
   if (std::isnan(number)) return print("nan");
   if (std::isinf(number)) return print(number < 0 ? "-inf" : "inf");
   if (std::fabs(number) > kLargest) return print("ovf");
 
   if (digits < 0) digits = 2;
-  if (digits > kMostDigits) digits = kMostDigits;
+  if (digits > kMaxDigits) digits = kMaxDigits;
   unsigned long long scale = 1;
   for (int i = 0; i < digits; ++i) scale *= 10;
   const auto scaled = static_cast<unsigned long long>(

@@ -12,7 +12,7 @@
 
 namespace {
 
-constexpr uint32_t kLongestPeriod = 1u << 24;
+constexpr uint32_t kMaxPeriod = 1u << 24;
 constexpr uint32_t kShortestPeriod = 2;
 constexpr uint32_t kTicksPerMicrosecond = F_CPU / 1000000;
 static_assert(F_CPU % 1000000 == 0,
@@ -75,8 +75,8 @@ void StartPeriod(uint32_t ticks) {
 namespace machine {
 
 void StartClock() {
-  period = kLongestPeriod;
-  systick().reload = kLongestPeriod - 1;
+  period = kMaxPeriod;
+  systick().reload = kMaxPeriod - 1;
   systick().current = 0;
   systick().control =
       kSysTickProcessorClock | kSysTickInterrupt | kSysTickEnable;
@@ -95,13 +95,13 @@ namespace {
 // ends WFI although it is masked, so none can slip in before it.
 void Sleep(uint64_t ticks) {
   const InterruptMask mask;
-  StartPeriod(ticks < kShortestPeriod  ? kShortestPeriod
-              : ticks < kLongestPeriod ? static_cast<uint32_t>(ticks)
-                                       : kLongestPeriod);
+  StartPeriod(ticks < kShortestPeriod ? kShortestPeriod
+              : ticks < kMaxPeriod    ? static_cast<uint32_t>(ticks)
+                                      : kMaxPeriod);
   asm volatile("wfi" : : : "memory");
   // Before any handler runs: a short period would end again within its own
   // handler, and the sketch would never have its turn.
-  StartPeriod(kLongestPeriod);
+  StartPeriod(kMaxPeriod);
 }
 
 }  // namespace
