@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "arm_instructions.h"
+#include "instruction_sets.h"
 #include "lanes.h"
 
 namespace lstm_kernels {

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "arm_instructions.h"
+#include "instruction_sets.h"
 
 namespace lstm_kernels {
 

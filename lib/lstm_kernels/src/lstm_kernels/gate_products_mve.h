@@ -141,7 +141,7 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
 // The ink of one row, in blocks.
 class InputRow {
  public:
-  // A row is made of so many parts at the most.
+  // A row has at most so many parts.
   using Part = uint8x16_t;
   static constexpr int MaxParts(int features) {
     return RoundUp(features, kBlock) / kBlock;

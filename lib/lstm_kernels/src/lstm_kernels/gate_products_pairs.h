@@ -6,11 +6,11 @@
 //   sums[gate] += weights[gate][0] * x[0] + weights[gate][1] * x[1]
 //
 // Weights and values are int16, widened at compile time and once a step: two of
-// them fill a word, and each instruction set below multiplies and adds such a
-// pair in one instruction. Values come less their zero point; weights and
-// biases shifted to the left, so that their sums are as RequantizeShifted()
-// wants them. The weights of a pair of inputs for the four gates of kLanes
-// units lie together.
+// them fill a word, and many instruction sets multiply and add such a pair in
+// one instruction. Values come less their zero point; weights and biases
+// shifted to the left, so that their sums are as RequantizeShifted() wants
+// them. The weights of a pair of inputs for the four gates of kLanes units lie
+// together.
 //
 // A value that equals its zero point adds exactly nothing, so pairs of such
 // inputs are left out; of a handwritten digit three in four are.
@@ -18,28 +18,30 @@
 #include <cstdint>
 #include <cstring>
 
-#include "arm_instructions.h"
 #include "gate_count.h"
+#include "instruction_sets.h"
 #include "lanes.h"
 #include "memory.h"
+#include "pair_weights.h"
 #include "unit_weights.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
+// Each defines GateProducts, the sums of the four gates of kLanes units:
+//
+//   GateProducts(start)  begins them at the GateSums `start`
+//   Add(weights, pair)   adds the products of one pair of values with the
+//                        PairWeights that `weights` points at, and moves it on
+//   sums()               what has come together
+#if LSTM_KERNELS_AVX2
+#include "pair_products_avx2.h"
+#elif LSTM_KERNELS_SSE2
+#include "pair_products_sse2.h"
+#elif LSTM_KERNELS_DSP
+#include "pair_products_dsp.h"
+#else
+#include "pair_products_portable.h"
 #endif
 
 namespace lstm_kernels {
-
-constexpr int PairsOf(int inputs) { return (inputs + 1) / 2; }
-
-// The shifted weights of a pair for each gate.
-struct alignas(16) PairWeights {
-  std::int16_t of[kGates][kLanes][2];
-};
-
-struct GateSums {
-  Lanes of[kGates];
-};
 
 using Hidden = std::int16_t;
 
@@ -74,17 +76,12 @@ constexpr void PackBias(std::int32_t bias, std::int16_t (&halves)[2]) {
   halves[1] = static_cast<std::int16_t>(bias >> 16);
 }
 
+// Gate by gate: GCC copies a whole vector of each at once, but not all four.
 inline GateSums UnpackBias(const PairWeights* bias) {
   GateSums sums;
-#if LSTM_KERNELS_AVX2
-  // GCC would copy them one by one, with REP MOVS.
   for (int gate = 0; gate < kGates; ++gate) {
-    sums.of[gate] =
-        LoadLanes(reinterpret_cast<const std::int32_t*>(bias->of[gate]));
+    std::memcpy(&sums.of[gate], bias->of[gate], sizeof(sums.of[gate]));
   }
-#else
-  std::memcpy(&sums, bias, sizeof(sums));
-#endif
   return sums;
 }
 
@@ -143,153 +140,6 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
   }
 }
 
-#if defined(__SSE2__) && !LSTM_KERNELS_AVX2
-
-// PMADDWD, the four gates in one instruction.
-class GateProducts {
- public:
-  explicit GateProducts(const GateSums& start)
-      : sums_(_mm_loadu_si128(reinterpret_cast<const __m128i*>(start.of))) {}
-
-  // Adds the products of a pair and moves `weights` on to the next.
-  void Add(const PairWeights*& weights, const std::int16_t* pair) {
-    std::int32_t word;
-    std::memcpy(&word, pair, sizeof(word));
-    const __m128i w =
-        _mm_load_si128(reinterpret_cast<const __m128i*>(weights->of));
-    ++weights;
-    sums_ = _mm_add_epi32(sums_, _mm_madd_epi16(w, _mm_set1_epi32(word)));
-  }
-
-  GateSums sums() const {
-    GateSums sums;
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(sums.of), sums_);
-    return sums;
-  }
-
- private:
-  __m128i sums_;
-};
-
-#else
-
-#if LSTM_KERNELS_AVX2
-
-// VPMADDWD, eight units in one instruction, all with the same pair of values.
-using Pair = __m256i;
-
-inline Pair LoadPair(const std::int16_t* from) {
-  std::int32_t word;
-  std::memcpy(&word, from, sizeof(word));
-  return _mm256_set1_epi32(word);
-}
-
-inline Pair LoadGate(const std::int16_t (&weights)[kLanes][2]) {
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights));
-}
-
-// GCC would multiply first and add up later, which takes more registers than
-// there are; so each sum is declared to be changed here.
-inline Lanes MultiplyAdd(Pair a, Pair b, Lanes sum) {
-  sum += FromVector(_mm256_madd_epi16(a, b));
-  asm("" : "+x"(sum));
-  return sum;
-}
-
-#elif LSTM_KERNELS_DSP
-
-// SMLAD of Armv7E-M and of Armv8-M with the DSP extension: both products and
-// both additions.
-using Pair = int16x2_t;
-
-inline Pair LoadPair(const std::int16_t* from) {
-  Pair pair;
-  std::memcpy(&pair, __builtin_assume_aligned(from, 4), sizeof(pair));
-  return pair;
-}
-
-inline std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
-  return __smlad(a, b, sum);
-}
-
-// LDM, which wants its registers in order, gets the weights of four gates at
-// once and moves on to the next. Not into r7, which Thumb code may need as its
-// frame pointer.
-[[gnu::always_inline]] inline void LoadGates(const PairWeights*& weights,
-                                             Pair& gate0, Pair& gate1,
-                                             Pair& gate2, Pair& gate3) {
-  register Pair first asm("r4");
-  register Pair second asm("r5");
-  register Pair third asm("r6");
-  register Pair fourth asm("r8");
-  asm("ldm %0!, {%1, %2, %3, %4}"
-      : "+r"(weights), "=r"(first), "=r"(second), "=r"(third), "=r"(fourth)
-      : "m"(*weights));
-  gate0 = first;
-  gate1 = second;
-  gate2 = third;
-  gate3 = fourth;
-}
-
-#else
-
-struct Pair {
-  std::int32_t first;
-  std::int32_t second;
-};
-
-inline Pair LoadPair(const std::int16_t* from) { return {from[0], from[1]}; }
-
-inline Pair LoadGate(const std::int16_t (&weights)[kLanes][2]) {
-  return LoadPair(weights[0]);
-}
-
-inline std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
-  return sum + a.first * b.first + a.second * b.second;
-}
-
-#endif
-
-#if !LSTM_KERNELS_DSP
-
-inline void LoadGates(const PairWeights*& weights, Pair& gate0, Pair& gate1,
-                      Pair& gate2, Pair& gate3) {
-  gate0 = LoadGate(weights->of[0]);
-  gate1 = LoadGate(weights->of[1]);
-  gate2 = LoadGate(weights->of[2]);
-  gate3 = LoadGate(weights->of[3]);
-  ++weights;
-}
-
-#endif
-
-class GateProducts {
- public:
-  [[gnu::always_inline]] explicit GateProducts(const GateSums& start)
-      : sum0_(start.of[0]),
-        sum1_(start.of[1]),
-        sum2_(start.of[2]),
-        sum3_(start.of[3]) {}
-
-  [[gnu::always_inline]] void Add(const PairWeights*& weights,
-                                  const std::int16_t* pair) {
-    Pair gate0, gate1, gate2, gate3;
-    const Pair x = LoadPair(pair);
-    LoadGates(weights, gate0, gate1, gate2, gate3);
-    sum0_ = MultiplyAdd(gate0, x, sum0_);
-    sum1_ = MultiplyAdd(gate1, x, sum1_);
-    sum2_ = MultiplyAdd(gate2, x, sum2_);
-    sum3_ = MultiplyAdd(gate3, x, sum3_);
-  }
-
-  GateSums sums() const { return {{sum0_, sum1_, sum2_, sum3_}}; }
-
- private:
-  Lanes sum0_, sum1_, sum2_, sum3_;  // an array would live in memory
-};
-
-#endif
-
 // A pair of inputs, less their zero point, that are not both 0.
 struct ActivePair {
   std::int16_t values[2];
@@ -299,7 +149,7 @@ struct ActivePair {
 // The pairs of one row that add anything.
 class InputRow {
  public:
-  // A row is made of so many parts at the most, its end included.
+  // A row has at most so many parts, its end included.
   using Part = ActivePair;
   static constexpr int MaxParts(int features) { return PairsOf(features) + 1; }
 

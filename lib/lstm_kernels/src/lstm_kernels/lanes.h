@@ -13,19 +13,13 @@
 
 #include <cstdint>
 
-#include "fixed_point.h"
+#include "instruction_sets.h"
 
-#if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
-#define LSTM_KERNELS_MVE 1
-#define LSTM_KERNELS_AVX2 0
+#if LSTM_KERNELS_MVE
 #include "lanes_mve.h"
-#elif defined(__AVX2__)
-#define LSTM_KERNELS_MVE 0
-#define LSTM_KERNELS_AVX2 1
+#elif LSTM_KERNELS_AVX2
 #include "lanes_avx2.h"
 #else
-#define LSTM_KERNELS_MVE 0
-#define LSTM_KERNELS_AVX2 0
 #include "lanes_scalar.h"
 #endif
 

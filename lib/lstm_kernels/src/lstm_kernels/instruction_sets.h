@@ -1,0 +1,51 @@
+#ifndef LSTM_KERNELS_INSTRUCTION_SETS_H_
+#define LSTM_KERNELS_INSTRUCTION_SETS_H_
+
+// Which instructions the compiler lets a program ask for, 1 or 0 each. Files
+// whose names end like one of these are for it alone; no other file needs to
+// know.
+//
+//   LSTM_KERNELS_MVE   Helium vectors: Armv8.1-M
+//   LSTM_KERNELS_DSP   SMLAD and its like: Armv7E-M, Armv8-M with DSP
+//   LSTM_KERNELS_SAT   SSAT: Armv7-M, Armv8-M Mainline
+//   LSTM_KERNELS_AVX2  x86-64
+//   LSTM_KERNELS_SSE2  every x86-64
+
+#if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
+#define LSTM_KERNELS_MVE 1
+#else
+#define LSTM_KERNELS_MVE 0
+#endif
+
+// GCC before 10 announces DSP and SAT like any other, but its <arm_acle.h>
+// lacks them.
+#if defined(__arm__) && (defined(__clang__) || __GNUC__ >= 10)
+#include <arm_acle.h>
+#ifdef __ARM_FEATURE_SAT
+#define LSTM_KERNELS_SAT 1
+#endif
+#ifdef __ARM_FEATURE_DSP
+#define LSTM_KERNELS_DSP 1
+#endif
+#endif
+
+#ifndef LSTM_KERNELS_SAT
+#define LSTM_KERNELS_SAT 0
+#endif
+#ifndef LSTM_KERNELS_DSP
+#define LSTM_KERNELS_DSP 0
+#endif
+
+#ifdef __AVX2__
+#define LSTM_KERNELS_AVX2 1
+#else
+#define LSTM_KERNELS_AVX2 0
+#endif
+
+#ifdef __SSE2__
+#define LSTM_KERNELS_SSE2 1
+#else
+#define LSTM_KERNELS_SSE2 0
+#endif
+
+#endif  // LSTM_KERNELS_INSTRUCTION_SETS_H_

@@ -1,0 +1,39 @@
+#ifndef LSTM_KERNELS_PAIR_PRODUCTS_PORTABLE_H_
+#define LSTM_KERNELS_PAIR_PRODUCTS_PORTABLE_H_
+
+// GateProducts in plain C++.
+
+#include <cstdint>
+
+#include "four_sums.h"
+#include "pair_weights.h"
+
+namespace lstm_kernels {
+
+struct PairInstructionsPortable {
+  struct Pair {
+    std::int32_t first;
+    std::int32_t second;
+  };
+
+  static Pair LoadPair(const std::int16_t* from) { return {from[0], from[1]}; }
+
+  static void LoadGates(const PairWeights*& weights, Pair& gate0, Pair& gate1,
+                        Pair& gate2, Pair& gate3) {
+    gate0 = LoadPair(weights->of[0][0]);
+    gate1 = LoadPair(weights->of[1][0]);
+    gate2 = LoadPair(weights->of[2][0]);
+    gate3 = LoadPair(weights->of[3][0]);
+    ++weights;
+  }
+
+  static std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
+    return sum + a.first * b.first + a.second * b.second;
+  }
+};
+
+using GateProducts = FourSums<PairInstructionsPortable>;
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_PAIR_PRODUCTS_PORTABLE_H_

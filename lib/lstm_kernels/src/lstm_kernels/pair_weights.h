@@ -1,0 +1,27 @@
+#ifndef LSTM_KERNELS_PAIR_WEIGHTS_H_
+#define LSTM_KERNELS_PAIR_WEIGHTS_H_
+
+// How the weights of a pair of inputs lie in memory, and the sums of their
+// products.
+
+#include <cstdint>
+
+#include "gate_count.h"
+#include "lanes.h"
+
+namespace lstm_kernels {
+
+constexpr int PairsOf(int inputs) { return (inputs + 1) / 2; }
+
+// The shifted weights of a pair for each gate.
+struct alignas(16) PairWeights {
+  std::int16_t of[kGates][kLanes][2];
+};
+
+struct GateSums {
+  Lanes of[kGates];
+};
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_PAIR_WEIGHTS_H_
