@@ -51,8 +51,9 @@ def build(board: str, level: str, variant: str) -> Path:
 
 
 def _variables(folder: Path, level: str, variant: str) -> dict[str, str]:
-    # The core's own level would come later on the compiler's command line, and win.
-    unwanted = [other for other in LEVELS if other != level]
+    # The core's own level, -Os, comes later on the compiler's command line and would win. At -Os
+    # nothing is taken out: it would be taken from the libraries too, which choose -O2 themselves.
+    unwanted = [] if level == "-Os" else ["-Os"]
     return {
         "PLATFORMIO_SRC_DIR": str(SOURCE_DIR),
         "PLATFORMIO_BUILD_DIR": str(folder),

@@ -8,8 +8,11 @@
 #include "report.h"
 #include "stopwatch.h"
 
-// The classifier's own file, so that its parts are compiled here with the
-// options that it chooses for itself.
+// From here on as the classifier's library.json has its own files compiled.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O2", "no-schedule-insns")
+#endif
+
 #include <digit_classifier_compiled.cpp>
 
 #include "pieces.h"

@@ -3,13 +3,6 @@
 
 #ifndef DIGIT_CLASSIFIER_TFLM
 
-// Arduino cores compile for size. What follows is a few hundred instructions
-// that run some hundred thousand times. They fill the registers: scheduled
-// before these are given out, they would spill.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O2", "no-schedule-insns")
-#endif
-
 #include "digit_classifier.h"
 #include "digit_classifier/quantization.h"
 #if MODEL_DATA_IS_INT8

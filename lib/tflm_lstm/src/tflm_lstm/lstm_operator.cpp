@@ -1,12 +1,6 @@
 // Without TFLM on the include path this library is empty.
 #if __has_include(<tensorflow/lite/micro/micro_context.h>)
 
-// Arduino cores compile for size. What follows is a few hundred instructions
-// that run some hundred thousand times.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O2", "no-schedule-insns")
-#endif
-
 #include "lstm_operator.h"
 
 #include <lstm_kernels/sequences_int8.h>
