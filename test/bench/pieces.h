@@ -37,37 +37,12 @@ inline Lanes SigmoidOf(Lanes x) { return lstm_kernels::SigmoidInt16(x); }
 inline Lanes TanhOf(Lanes x) {
   return lstm_kernels::TanhInt16(x, model_data::kCellFractionalBits);
 }
-inline void Finish(const Sum (&sums)[model_data::kClasses],
-                   Element (&logits)[model_data::kClasses]) {
-  lstm_kernels::FinishSums(network::kDense, sums, logits);
-}
-inline void SoftmaxOf(const Element (&logits)[model_data::kClasses],
-                      Element (&probabilities)[model_data::kClasses]) {
-  lstm_kernels::Softmax(network::kSoftmax, logits, model_data::kClasses,
-                        probabilities);
-}
 
-// The LSTM alone.
-class Recurrence {
- public:
-  Recurrence() {
-    lstm_kernels::ResetStates(network::kLstm, cell_state_, hidden_states_[0]);
-  }
-  void Step(const std::uint8_t* row) {
-    const Hidden* before = hidden_states_[latest_];
-    latest_ = 1 - latest_;
-    RowMemory row_memory;
-    lstm_kernels::Step(network::kLstm, RowFromPixels(row, row_memory),
-                       cell_state_, before, hidden_states_[latest_]);
-  }
-  const Cell* cell_state() const { return cell_state_; }
-  const Hidden* hidden_state() const { return hidden_states_[latest_]; }
-
- private:
-  alignas(8) Cell cell_state_[kCellSize];
-  alignas(8) Hidden hidden_states_[2][kHiddenSize] = {};
-  int latest_ = 0;
-};
+using State = lstm_kernels::LstmStateInt8<model_data::kUnits>;
+inline void StepOf(const std::uint8_t* pixels, State& state) {
+  RowMemory row_memory;
+  lstm_kernels::Step(network::kLstm, RowFromPixels(pixels, row_memory), state);
+}
 
 #else
 
@@ -82,31 +57,13 @@ inline float LoadLanes(const float* from) { return *from; }
 inline void StoreLanes(float* to, float x) { *to = x; }
 inline float SigmoidOf(float x) { return lstm_kernels::Sigmoid(x); }
 inline float TanhOf(float x) { return lstm_kernels::Tanh(x); }
-inline void Finish(const Sum (&sums)[model_data::kClasses],
-                   Element (&logits)[model_data::kClasses]) {
-  for (int i = 0; i < model_data::kClasses; ++i) logits[i] = sums[i];
-}
-inline void SoftmaxOf(const Element (&logits)[model_data::kClasses],
-                      Element (&probabilities)[model_data::kClasses]) {
-  lstm_kernels::Softmax(model_data::kSoftmaxBeta, logits, model_data::kClasses,
-                        probabilities);
-}
 
-// The LSTM alone.
-class Recurrence {
- public:
-  Recurrence() { lstm_kernels::ResetState(state_); }
-  void Step(const std::uint8_t* pixels) {
-    float row[model_data::kFeatures];
-    for (float& feature : row) feature = ElementFromPixel(*pixels++);
-    lstm_kernels::Step(network::kLstm, row, state_);
-  }
-  const Cell* cell_state() const { return state_.cell_state; }
-  const Hidden* hidden_state() const { return state_.hidden_state; }
-
- private:
-  lstm_kernels::LstmStateFloat<model_data::kUnits> state_;
-};
+using State = lstm_kernels::LstmStateFloat<model_data::kUnits>;
+inline void StepOf(const std::uint8_t* pixels, State& state) {
+  float row[model_data::kFeatures];
+  for (float& feature : row) feature = ElementFromPixel(*pixels++);
+  lstm_kernels::Step(network::kLstm, row, state);
+}
 
 #endif
 
@@ -114,11 +71,12 @@ class Pieces {
  public:
   // Runs the LSTM and keeps what the other parts are to be fed with.
   void Record(const std::uint8_t* pixels) {
-    Recurrence lstm;
+    State state;
+    lstm_kernels::ResetState(network::kLstm, state);
     for (int step = 0; step < model_data::kTimeSteps; ++step) {
-      lstm.Step(pixels + step * model_data::kFeatures);
-      std::memcpy(cells_[step], lstm.cell_state(), sizeof(cells_[step]));
-      std::memcpy(hidden_[step], lstm.hidden_state(), sizeof(hidden_[step]));
+      StepOf(pixels + step * model_data::kFeatures, state);
+      std::memcpy(cells_[step], state.cell_state, sizeof(cells_[step]));
+      std::memcpy(hidden_[step], state.hidden_state, sizeof(hidden_[step]));
     }
   }
 
@@ -137,10 +95,13 @@ class Pieces {
     for (int step = 0; step < model_data::kTimeSteps; ++step) {
       lstm_kernels::AddStep(network::kDense, step, hidden_[step], sums);
     }
-    Finish(sums, logits_);
+    lstm_kernels::FinishSums(network::kDense, sums, logits_);
   }
 
-  void Softmax() { SoftmaxOf(logits_, probabilities_); }
+  void Softmax() {
+    lstm_kernels::Softmax(network::kSoftmax, logits_, model_data::kClasses,
+                          probabilities_);
+  }
 
   // Whether the parts together say what the classifier says, bit for bit.
   bool Agree(const Prediction& prediction) const {

@@ -216,7 +216,7 @@ void LstmStatesEqualGoldenAfterEveryStep() {
       lstm_kernels::HiddenOffset(golden::kHiddenZeroPoint);
   std::int16_t cell_state[lstm_kernels::PaddedUnits(golden::kUnits)];
   alignas(8) lstm_kernels::Hidden hidden_states[2][kHiddenSize] = {};
-  lstm_kernels::ResetStates(kLstm, cell_state, hidden_states[0]);
+  lstm_kernels::ResetState(kLstm, cell_state, hidden_states[0]);
   for (int step = 0; step < golden::kTimeSteps; ++step) {
     const lstm_kernels::Hidden* hidden_state = hidden_states[step % 2];
     lstm_kernels::Hidden* next_hidden_state = hidden_states[(step + 1) % 2];
@@ -385,14 +385,16 @@ constexpr lstm_kernels::DenseFloat<golden::kClasses, golden::kTimeSteps,
 
 void FloatNetworkEqualsGoldenTo1e5() {
   lstm_kernels::LstmStateFloat<golden::kUnits> state;
-  lstm_kernels::ResetState(state);
+  lstm_kernels::ResetState(kFloatLstm, state);
   float sums[golden::kClasses];
   lstm_kernels::StartSums(kFloatDense, sums);
   for (int step = 0; step < golden::kTimeSteps; ++step) {
     lstm_kernels::Step(kFloatLstm, golden::kFloatInputs[step], state);
     lstm_kernels::AddStep(kFloatDense, step, state.hidden_state, sums);
   }
-  lstm_kernels::Softmax(1.0f, sums, golden::kClasses, sums);
+  float logits[golden::kClasses];
+  lstm_kernels::FinishSums(kFloatDense, sums, logits);
+  lstm_kernels::Softmax({1.0f}, logits, golden::kClasses, sums);
   for (int i = 0; i < golden::kClasses; ++i) {
     TEST_ASSERT_FLOAT_WITHIN(1e-5f, golden::kFloatProbabilities[i], sums[i]);
   }

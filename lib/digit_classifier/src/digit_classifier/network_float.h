@@ -22,13 +22,16 @@ inline constexpr lstm_kernels::DenseFloat<
     model_data::kClasses, model_data::kTimeSteps, model_data::kUnits>
     kDense = {model_data::kDenseWeights, model_data::kDenseBias};
 
+inline constexpr lstm_kernels::SoftmaxFloat kSoftmax = {
+    model_data::kSoftmaxBeta};
+
 }  // namespace network
 
 inline void RunNetwork(const std::uint8_t* pixels,
                        float (&probabilities)[model_data::kClasses]) {
   using namespace model_data;  // NOLINT: the sizes, which every line needs
   lstm_kernels::LstmStateFloat<kUnits> state;
-  lstm_kernels::ResetState(state);
+  lstm_kernels::ResetState(network::kLstm, state);
   lstm_kernels::StartSums(network::kDense, probabilities);
   for (int time_step = 0; time_step < kTimeSteps; ++time_step) {
     float row[kFeatures];
@@ -37,7 +40,8 @@ inline void RunNetwork(const std::uint8_t* pixels,
     lstm_kernels::AddStep(network::kDense, time_step, state.hidden_state,
                           probabilities);
   }
-  lstm_kernels::Softmax(kSoftmaxBeta, probabilities, kClasses, probabilities);
+  lstm_kernels::Softmax(network::kSoftmax, probabilities, kClasses,
+                        probabilities);
 }
 
 #endif  // DIGIT_CLASSIFIER_NETWORK_FLOAT_H_

@@ -36,17 +36,27 @@ void AddStep(const DenseFloat<kClasses, kTimeSteps, kUnits>& dense,
   }
 }
 
+template <int kClasses, int kTimeSteps, int kUnits>
+void FinishSums(const DenseFloat<kClasses, kTimeSteps, kUnits>&,
+                const float (&sums)[kClasses], float (&logits)[kClasses]) {
+  for (int i = 0; i < kClasses; ++i) logits[i] = sums[i];
+}
+
+struct SoftmaxFloat {
+  float beta;
+};
+
 // p_k = exp(beta y_k) / sum over j of exp(beta y_j); the largest y is taken off
 // all of them first, so that exp cannot overflow. In and out may be the same.
-inline void Softmax(float beta, const float* logits, int classes,
-                    float* probabilities) {
+inline void Softmax(const SoftmaxFloat& softmax, const float* logits,
+                    int classes, float* probabilities) {
   float largest = logits[0];
   for (int i = 1; i < classes; ++i) {
     if (logits[i] > largest) largest = logits[i];
   }
   float sum = 0;
   for (int i = 0; i < classes; ++i) {
-    probabilities[i] = Exp(beta * (logits[i] - largest));
+    probabilities[i] = Exp(softmax.beta * (logits[i] - largest));
     sum += probabilities[i];
   }
   for (int i = 0; i < classes; ++i) probabilities[i] /= sum;

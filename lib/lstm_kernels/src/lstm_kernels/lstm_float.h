@@ -58,8 +58,9 @@ struct LstmStateFloat {
   float hidden_state[kUnits];
 };
 
-template <int kUnits>
-void ResetState(LstmStateFloat<kUnits>& state) {
+template <int kUnits, int kFeatures>
+void ResetState(const LstmFloat<kUnits, kFeatures>&,
+                LstmStateFloat<kUnits>& state) {
   for (int unit = 0; unit < kUnits; ++unit) {
     state.cell_state[unit] = 0;
     state.hidden_state[unit] = 0;

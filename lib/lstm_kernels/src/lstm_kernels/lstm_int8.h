@@ -24,6 +24,7 @@
 // What x and h look like in memory is the choice of gate_products.h.
 
 #include <cstdint>
+#include <cstring>
 
 #include "activations_int16.h"
 #include "fixed_point.h"
@@ -98,13 +99,21 @@ template <typename Input, typename Recurrent>
   return hidden - HiddenOffset(lstm.hidden_zero_point);
 }
 
+// The state of a layer that is known at compile time.
+template <int kUnits>
+struct LstmStateInt8 {
+  std::int16_t cell_state[PaddedUnits(kUnits)];
+  alignas(8) Hidden hidden_state[HiddenSize(kUnits)];
+  alignas(8) Hidden next_hidden_state[HiddenSize(kUnits)];
+};
+
 // Writes the states that a sequence starts with: those of a cell and a hidden
 // state that are 0 as real numbers.
 //
 //   cell_state    [PaddedUnits(units)]
 //   hidden_state  [HiddenSize(units)]
-inline void ResetStates(const LstmInt8& lstm, std::int16_t* cell_state,
-                        Hidden* hidden_state) {
+inline void ResetState(const LstmInt8& lstm, std::int16_t* cell_state,
+                       Hidden* hidden_state) {
   const int units = lstm.weights.units;
   const std::int32_t nothing =
       lstm.hidden_zero_point - HiddenOffset(lstm.hidden_zero_point);
@@ -133,6 +142,23 @@ inline void ResetStates(const LstmInt8& lstm, std::int16_t* cell_state,
                UpdateUnits(lstm, input, recurrent, cell_state + unit));
     weights.Advance();
   }
+}
+
+template <int kUnits>
+inline void ResetState(const LstmInt8& lstm, LstmStateInt8<kUnits>& state) {
+  ResetState(lstm, state.cell_state, state.hidden_state);
+  for (Hidden& hidden : state.next_hidden_state) hidden = 0;
+}
+
+template <int kUnits>
+[[gnu::always_inline]] inline void Step(const LstmInt8& lstm,
+                                        const InputRow& row,
+                                        LstmStateInt8<kUnits>& state) {
+  Step(lstm, row, state.cell_state, state.hidden_state,
+       state.next_hidden_state);
+  // Two buffers in turn would take a pointer, and registers are scarcer.
+  std::memcpy(state.hidden_state, state.next_hidden_state,
+              sizeof(state.hidden_state));
 }
 
 }  // namespace lstm_kernels
