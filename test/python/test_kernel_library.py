@@ -66,6 +66,28 @@ def test_example_of_the_readme_is_right(tmp_path, flags, number, element, rows, 
     assert float(output) == pytest.approx(last_hidden_state(), abs=tolerance)
 
 
+@pytest.mark.parametrize(
+    ("flag", "sentence"),
+    [
+        ("-D__BYTE_ORDER__=__ORDER_BIG_ENDIAN__", "for little-endian chips"),
+        ("-ffast-math", "without -ffast-math"),
+    ],
+)
+def test_compiler_that_breaks_an_assumption_is_refused(tmp_path, capfd, flag, sentence):
+    source = tmp_path / "all.cpp"
+    source.write_text("#include <lstm_kernels.h>\n", encoding="utf-8")
+    flags = ("-Wno-builtin-macro-redefined", flag)
+    with pytest.raises(subprocess.CalledProcessError):
+        build_program(source, ("lstm_kernels",), flags, tmp_path / "all")
+    assert sentence in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_every_assertion_has_a_sentence(library):
+    conditions = re.findall(r"static_assert\((.*?)\);", sources(library), re.DOTALL)
+    assert all(re.search(r',\s+"[^"]+"$', condition) for condition in conditions)
+
+
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_manifest_names_every_library_that_is_included(library):
     included = set(re.findall(r"#include <(\w+)[/.]", sources(library)))

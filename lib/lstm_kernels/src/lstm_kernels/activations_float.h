@@ -11,8 +11,16 @@
 
 #include <cstdint>
 #include <cstring>
+#include <limits>
+
+#ifdef __FAST_MATH__
+#error "lstm_kernels rounds by adding and subtracting: without -ffast-math"
+#endif
 
 namespace lstm_kernels {
+
+static_assert(std::numeric_limits<float>::is_iec559 && sizeof(float) == 4,
+              "lstm_kernels takes the bits of a float for IEEE 754's");
 
 inline std::uint32_t BitsOf(float x) {
   std::uint32_t bits;

@@ -36,7 +36,7 @@ inline const Chord* MiddleOfTable() {
 }
 
 constexpr int kPlaceBits = 11;
-constexpr std::int32_t kPlaceMask = (1 << kPlaceBits) - 1;
+constexpr std::int32_t kPlaceMask = (std::int32_t{1} << kPlaceBits) - 1;
 
 // start and the table at `place` on chord number `index`, in 1 / 2^32,
 // modulo 1.
@@ -44,7 +44,8 @@ inline std::int32_t Interpolate(std::int32_t start, std::int32_t index,
                                 std::int32_t place) {
   const Chord chord = MiddleOfTable()[index];
   const auto fraction = static_cast<std::int16_t>(place & kPlaceMask);
-  const std::int32_t rise = static_cast<std::int16_t>(chord) * fraction;
+  const std::int32_t rise =
+      std::int32_t{static_cast<std::int16_t>(chord)} * fraction;
   return static_cast<std::int32_t>(chord + static_cast<std::uint32_t>(rise) +
                                    static_cast<std::uint32_t>(start));
 }
@@ -107,7 +108,7 @@ template <typename Number>
 inline auto TanhPlace(Number x, int fractional_bits) {
   const int right_shift = fractional_bits - 12;
   if (right_shift > 0) {
-    const std::int32_t half = 1 << (right_shift - 1);
+    const std::int32_t half = std::int32_t{1} << (right_shift - 1);
     return ((x * 3 + half) >> right_shift) * 8 - 1;
   }
   if (fractional_bits == 0) x = Saturate<15>(x);  // 2^14 is far out, and fits

@@ -105,7 +105,8 @@ inline int16x2_t OddBytes(std::uint32_t bytes) {
     weights += 4;
     values += 4;
   }
-  for (int i = 0; i < size % 4; ++i) sum += weights[i] * values[i];
+  for (int i = 0; i < size % 4; ++i)
+    sum += std::int32_t{weights[i]} * values[i];
   return sum;
 }
 
@@ -115,7 +116,7 @@ inline std::int32_t DotProduct(const std::int8_t* weights,
                                const std::int16_t* values, int size,
                                std::int32_t start) {
   std::int32_t sum = start;
-  for (int i = 0; i < size; ++i) sum += weights[i] * values[i];
+  for (int i = 0; i < size; ++i) sum += std::int32_t{weights[i]} * values[i];
   return sum;
 }
 

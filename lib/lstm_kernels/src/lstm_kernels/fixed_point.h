@@ -14,6 +14,14 @@
 
 namespace lstm_kernels {
 
+// What C++17 leaves to the compiler.
+static_assert(std::numeric_limits<int>::digits >= 31,
+              "lstm_kernels counts weights in int, which must have 32 bits");
+static_assert((std::int32_t{-3} >> 1) == -2 && (std::int64_t{-3} >> 1) == -2,
+              "lstm_kernels needs a right shift that keeps the sign");
+static_assert(static_cast<std::int16_t>(0x18000) == -0x8000,
+              "lstm_kernels needs narrowing that drops the upper bits");
+
 // A real factor in [0, 2^30) as TFLite stores it:
 //   factor = multiplier / 2^31 * 2^shift,  multiplier in [2^30, 2^31) or 0.
 struct Requantization {
@@ -122,10 +130,10 @@ inline std::int32_t RequantizeSmall(std::int32_t x,
 inline std::int32_t RequantizeProduct(std::int32_t a, std::int32_t b,
                                       const SmallRequantization& by) {
   const std::int32_t product =
-      static_cast<std::int16_t>(a) * static_cast<std::int16_t>(b);
+      std::int32_t{static_cast<std::int16_t>(a)} * static_cast<std::int16_t>(b);
   // A running program would ask longer than the multiplication takes.
-  if (!__builtin_constant_p(by.multiplier) || by.multiplier != 1 << 30 ||
-      by.right_shift == 0) {
+  if (!__builtin_constant_p(by.multiplier) ||
+      by.multiplier != std::int32_t{1} << 30 || by.right_shift == 0) {
     return RequantizeShifted(2 * product, by);
   }
   const std::int32_t sign = (b >> 31) | 1;

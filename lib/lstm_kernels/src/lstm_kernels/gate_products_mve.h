@@ -121,7 +121,7 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
   std::uint8_t* input = space.input + row * space.features;
   auto start = static_cast<std::uint32_t>(weights.bias);
   for (int i = 0; i < space.features; ++i) {
-    const int weight = weights.input[i];
+    const std::int32_t weight = weights.input[i];
     input[i] = static_cast<std::uint8_t>(weight + 128);
     start -=
         static_cast<std::uint32_t>((space.zero_points.input + 128) * weight);

@@ -70,7 +70,9 @@ struct GateWeightsView {
 };
 
 // The bias of a gate in place of the weights of a pair: low half, high half, as
-// int32 lies in memory on the little-endian chips that TFLite runs on.
+// int32 lies in memory.
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+              "lstm_kernels packs biases and weights for little-endian chips");
 constexpr void PackBias(std::int32_t bias, std::int16_t (&halves)[2]) {
   halves[0] = static_cast<std::int16_t>(bias & 0xFFFF);
   halves[1] = static_cast<std::int16_t>(bias >> 16);
@@ -125,8 +127,9 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
   const int lane = unit % kLanes;
   PairWeights* pairs =
       space.pairs + unit / kLanes * PairsOfLanes(space.units, space.features);
-  const int input_scale = 2 << weights.input_shift;
-  const int recurrent_scale = 2 << weights.recurrent_shift;
+  const std::int32_t input_scale = std::int32_t{2} << weights.input_shift;
+  const std::int32_t recurrent_scale = std::int32_t{2}
+                                       << weights.recurrent_shift;
   PackBias(input_scale * weights.bias, pairs->of[gate][lane]);
   ++pairs;
   for (int i = 0; i < space.features; ++i) {

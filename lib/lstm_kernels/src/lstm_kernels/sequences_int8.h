@@ -50,7 +50,8 @@ struct SequenceMemory {
 inline bool SumIsSmall(std::int32_t start, const std::int8_t* weights,
                        int inputs, std::int32_t left_shift) {
   std::int64_t largest = std::abs(std::int64_t{start});
-  for (int i = 0; i < inputs; ++i) largest += 255 * std::abs(weights[i]);
+  for (int i = 0; i < inputs; ++i)
+    largest += std::int32_t{255} * std::abs(weights[i]);
   return largest << left_shift < std::int64_t{1} << 30;
 }
 

@@ -19,7 +19,7 @@ constexpr int kSumIntegerBits = 12;
 std::int32_t ExpOfMinusQuarterToZero(std::int32_t a) {
   constexpr std::int32_t kExpOfMinusEighth = 1895147668;
   constexpr std::int32_t kOneThird = 715827883;
-  const std::int32_t x = a + (1 << 28);
+  const std::int32_t x = a + (std::int32_t{1} << 28);
   const std::int32_t x2 = DoublingHighProduct(x, x);
   const std::int32_t x3 = DoublingHighProduct(x2, x);
   const std::int32_t x4 = DoublingHighProduct(x2, x2);
@@ -38,7 +38,7 @@ std::int32_t ExpOfNegative(std::int32_t x) {
   constexpr std::int32_t kExpOfMinusPowerOfTwo[] = {
       1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
   constexpr int kFirstBit = 24;
-  constexpr std::int32_t kQuarter = 1 << kFirstBit;
+  constexpr std::int32_t kQuarter = std::int32_t{1} << kFirstBit;
 
   const std::int32_t fraction = (x & (kQuarter - 1)) - kQuarter;
   std::int32_t result = ExpOfMinusQuarterToZero(WrappingShiftLeft(fraction, 5));
@@ -57,7 +57,7 @@ std::int32_t ExpOfNegative(std::int32_t x) {
 std::int32_t OneOverOnePlus(std::int32_t a) {
   constexpr std::int32_t k48Over17 = 1515870810;
   constexpr std::int32_t kMinus32Over17 = -1010580540;
-  constexpr std::int32_t kOneQ2_29 = 1 << 29;
+  constexpr std::int32_t kOneQ2_29 = std::int32_t{1} << 29;
   const std::int32_t d = static_cast<std::int32_t>(
       (static_cast<std::int64_t>(a) + kOneQ0_31 + 1) / 2);
   std::int32_t x = k48Over17 + DoublingHighProduct(d, kMinus32Over17);
@@ -65,7 +65,8 @@ std::int32_t OneOverOnePlus(std::int32_t a) {
     const std::int32_t error = kOneQ2_29 - DoublingHighProduct(d, x);
     x += WrappingShiftLeft(DoublingHighProduct(x, error), 2);
   }
-  return x < 1 << 30 ? 2 * x : kOneQ0_31;  // at a = 0 it would be 2^31
+  return x < std::int32_t{1} << 30 ? 2 * x
+                                   : kOneQ0_31;  // at a = 0 it would be 2^31
 }
 
 void Softmax(const SoftmaxInt8& softmax, const std::int8_t* logits, int classes,
@@ -90,8 +91,8 @@ void Softmax(const SoftmaxInt8& softmax, const std::int8_t* logits, int classes,
   const int bits_over_one = kSumIntegerBits - leading_zeros;
   const std::uint32_t normalised = static_cast<std::uint32_t>(sum)
                                    << leading_zeros;
-  const std::int32_t inverse =
-      OneOverOnePlus(static_cast<std::int32_t>(normalised - (1u << 31)));
+  const std::int32_t inverse = OneOverOnePlus(
+      static_cast<std::int32_t>(normalised - (std::uint32_t{1} << 31)));
 
   for (int i = 0; i < classes; ++i) {
     const std::int32_t quotient =

@@ -24,7 +24,8 @@ constexpr Form kForms[] = {
     {"stats", "", "what happened since boot"},
 };
 constexpr int kFormCount = sizeof(kForms) / sizeof(kForms[0]);
-static_assert(kFormCount == static_cast<int>(CommandName::kUnknown));
+static_assert(kFormCount == static_cast<int>(CommandName::kUnknown),
+              "each command needs its line in kForms");
 
 const Form& FormOf(CommandName name) { return kForms[static_cast<int>(name)]; }
 

@@ -12,7 +12,8 @@ using model_data::kClasses;
 using model_data::kFeatures;
 using model_data::kTimeSteps;
 
-static_assert(sizeof(float) == sizeof(std::uint32_t));
+static_assert(sizeof(float) == sizeof(std::uint32_t),
+              "a frame carries a probability as the 32 bits of a float");
 
 std::uint32_t BitsOf(float value) {
   std::uint32_t bits;
