@@ -1,68 +1,214 @@
 // Runs the tests and prints the result of each as a line of its own, as Unity
 // does:
 //   FILE:LINE:TEST:PASS
-//   FILE:LINE:TEST:FAIL: Expected 1 Was 2. MESSAGE
-//   FILE:LINE:TEST:IGNORE: MESSAGE
-//   3 Tests 1 Failures 1 Ignored
+//   FILE:LINE:TEST:FAIL: Expected 1 Was 2
+//   3 Tests 1 Failures 0 Ignored
 #include "unity.h"
 
 #include <Arduino.h>
 #include <sim/machine.h>
 
+#include <cmath>
 #include <csetjmp>
+#include <cstring>
 
-#include "unity_report.h"
-
+namespace unity {
 namespace {
-
-enum class Outcome { kPassed, kFailed, kIgnored };
 
 const char* file_name = "";
 const char* test_name = "";
-Outcome outcome = Outcome::kPassed;
 int tests = 0;
 int failures = 0;
-int ignored = 0;
 std::jmp_buf end_of_test;
 
-[[noreturn]] void LeaveTest(Outcome reason) {
-  outcome = reason;
+// A string between quotation marks, or NULL.
+struct Quoted {
+  const char* text;
+};
+
+// On one line whatever the text holds.
+void Print(const char* text) {
+  for (; *text != '\0'; ++text) {
+    const auto code = static_cast<unsigned char>(*text);
+    if (code >= ' ' && code <= '~') {
+      Serial.print(*text);
+    } else if (code == '\n' || code == '\r') {
+      Serial.print(code == '\n' ? "\\n" : "\\r");
+    } else {
+      Serial.print(code < 16 ? "\\x0" : "\\x");
+      Serial.print(code, HEX);
+    }
+  }
+}
+
+void Print(Quoted string) {
+  if (string.text == nullptr) {
+    Print("NULL");
+    return;
+  }
+  Print("'");
+  Print(string.text);
+  Print("'");
+}
+
+void Print(const Integer& number) {
+  if (number.hex_digits > 0) Print("0x");
+  for (int digit = number.hex_digits - 1; digit >= 0; --digit)
+    Serial.print(static_cast<int>(number.bits >> 4 * digit & 0xF), HEX);
+  if (number.hex_digits > 0) return;
+  if (number.is_signed) {
+    Serial.print(static_cast<long long>(number.bits));
+  } else {
+    Serial.print(static_cast<unsigned long long>(number.bits));
+  }
+}
+
+// Seven significant digits, without zeros at the end.
+void Print(float number) {
+  if (number < 0) Print("-");
+  if (std::isnan(number)) return Print("nan");
+  if (std::isinf(number)) return Print("inf");
+  if (number == 0) return Print("0");
+
+  double scaled = std::fabs(static_cast<double>(number));
+  int exponent = 0;
+  for (; scaled < 999999.5; scaled *= 10) --exponent;
+  for (; scaled >= 9999999.5; scaled /= 10) ++exponent;
+  auto digits = static_cast<uint32_t>(std::lround(scaled));
+  const bool is_plain = exponent >= -10 && exponent <= 0;
+  int decimals = is_plain ? -exponent : 6;
+  exponent += decimals;
+  for (; decimals > 0 && digits % 10 == 0; digits /= 10) --decimals;
+
+  char text[16] = {};
+  char* start = text + sizeof(text) - 1;
+  for (int place = 0; digits != 0 || place <= decimals; digits /= 10, ++place) {
+    if (place == decimals && decimals > 0) *--start = '.';
+    *--start = static_cast<char>('0' + digits % 10);
+  }
+  Print(start);
+  if (exponent == 0) return;
+  Print(exponent < 0 ? "e-" : "e+");
+  if (std::abs(exponent) < 10) Print("0");
+  Serial.print(std::abs(exponent));
+}
+
+template <typename... Parts>
+void PrintResult(int line, const Parts&... parts) {
+  Print(file_name);
+  Print(":");
+  Print(line);
+  Print(":");
+  Print(test_name);
+  (Print(parts), ...);
+}
+
+template <typename... Parts>
+[[noreturn]] void Fail(int line, const Parts&... parts) {
+  PrintResult(line, ":FAIL: ", parts...);
   std::longjmp(end_of_test, 1);
 }
 
-void PrintResult(const char* result, int line) {
-  Serial.print(file_name);
-  Serial.print(':');
-  Serial.print(line);
-  Serial.print(':');
-  Serial.print(test_name);
-  Serial.print(':');
-  Serial.print(result);
+bool IsLess(const Integer& left, const Integer& right) {
+  if (!left.is_signed) return left.bits < right.bits;
+  return static_cast<int64_t>(left.bits) < static_cast<int64_t>(right.bits);
 }
 
-void PrintMessage(const char* message) {
-  if (message == nullptr) return;
-  Serial.print(": ");
-  unity::PrintText(message);
-}
-
-void PrintCount(int count, const char* name) {
-  Serial.print(count);
-  Serial.print(name);
+// Whether there is something to compare. Comparing nothing would pass for no
+// good reason.
+bool AreToBeCompared(int line, const void* expected, const void* actual,
+                     size_t count) {
+  if (count == 0)
+    Fail(line, "You Asked Me To Compare Nothing, Which Was Pointless.");
+  if (expected == actual) return false;
+  if (expected == nullptr) Fail(line, "Expected pointer to be NULL");
+  if (actual == nullptr) Fail(line, "Actual pointer was NULL");
+  return true;
 }
 
 }  // namespace
 
-namespace unity {
+void AssertTrue(int line, bool condition, const char* otherwise) {
+  if (!condition) Fail(line, otherwise);
+}
 
-void BeginFailure(int line) { PrintResult("FAIL: ", line); }
-
-void EndFailure(const char* message) {
-  if (message != nullptr) {
-    Serial.print(". ");
-    PrintText(message);
+void AssertRelation(int line, Relation relation, Integer expected,
+                    Integer actual) {
+  const bool is_less = IsLess(actual, expected);
+  const bool is_greater = IsLess(expected, actual);
+  const char* words = "";
+  switch (relation) {
+    case Relation::kEqual:
+      if (is_less || is_greater)
+        Fail(line, "Expected ", expected, " Was ", actual);
+      return;
+    case Relation::kGreaterThan:
+      if (is_greater) return;
+      words = " to be greater than ";
+      break;
+    case Relation::kLessThan:
+      if (is_less) return;
+      words = " to be less than ";
+      break;
+    case Relation::kGreaterOrEqual:
+      if (!is_less) return;
+      words = " to be greater than or equal to ";
+      break;
+    case Relation::kLessOrEqual:
+      if (!is_greater) return;
+      words = " to be less than or equal to ";
+      break;
   }
-  LeaveTest(Outcome::kFailed);
+  Fail(line, "Expected ", actual, words, expected);
+}
+
+void AssertWithin(int line, uint64_t delta, int64_t expected, int64_t actual) {
+  const auto difference =
+      static_cast<uint64_t>(actual) - static_cast<uint64_t>(expected);
+  if ((actual < expected ? 0 - difference : difference) <= delta) return;
+  Fail(line, "Values Not Within Delta ", Integer(delta), " Expected ",
+       Integer(expected), " Was ", Integer(actual));
+}
+
+void AssertFloatWithin(int line, float delta, float expected, float actual) {
+  // NaN counts as equal to NaN, and each infinity to itself.
+  const bool is_equal =
+      std::isnan(expected) ? std::isnan(actual) : expected == actual;
+  const float difference = std::fabs(actual - expected);
+  if (is_equal || (std::isfinite(difference) && difference <= std::fabs(delta)))
+    return;
+  Fail(line, "Expected ", expected, " Was ", actual);
+}
+
+void AssertEqualString(int line, const char* expected, const char* actual,
+                       const char* message) {
+  const bool are_strings = expected != nullptr && actual != nullptr;
+  if (are_strings ? std::strcmp(expected, actual) == 0 : expected == actual)
+    return;
+  Fail(line, "Expected ", Quoted{expected}, " Was ", Quoted{actual},
+       message == nullptr ? "" : ". ", message == nullptr ? "" : message);
+}
+
+void AssertEqualMemory(int line, const void* expected, const void* actual,
+                       size_t length) {
+  if (!AreToBeCompared(line, expected, actual, length)) return;
+  const auto* wanted = static_cast<const uint8_t*>(expected);
+  const auto* found = static_cast<const uint8_t*>(actual);
+  for (size_t i = 0; i < length; ++i) {
+    if (wanted[i] != found[i])
+      Fail(line, "Memory Mismatch. Byte ", Integer(i), " Expected ",
+           Integer(Hex(wanted[i])), " Was ", Integer(Hex(found[i])));
+  }
+}
+
+void AssertEqualInt8Array(int line, const int8_t* expected,
+                          const int8_t* actual, size_t count) {
+  if (!AreToBeCompared(line, expected, actual, count)) return;
+  for (size_t i = 0; i < count; ++i) {
+    if (expected[i] != actual[i])
+      Fail(line, "Element ", Integer(i), " Expected ", Integer(expected[i]),
+           " Was ", Integer(actual[i]));
+  }
 }
 
 }  // namespace unity
@@ -72,59 +218,47 @@ extern "C" {
 __attribute__((weak)) void setUp() {}
 __attribute__((weak)) void tearDown() {}
 
+}  // extern "C"
+
 void UnityBegin(const char* file) {
-  file_name = file;
-  tests = failures = ignored = 0;
+  unity::file_name = file;
+  unity::tests = unity::failures = 0;
   Serial.begin(115200);
 }
 
 void UnityDefaultTestRun(void (*test)(), const char* name, int line) {
-  test_name = name;
-  outcome = Outcome::kPassed;
-  ++tests;
-  if (setjmp(end_of_test) == 0) {
+  volatile bool has_failed = true;  // survives the jump
+  unity::test_name = name;
+  ++unity::tests;
+  if (setjmp(unity::end_of_test) == 0) {
     setUp();
     test();
+    has_failed = false;
   }
-  if (setjmp(end_of_test) == 0) tearDown();
-
-  if (outcome == Outcome::kPassed) PrintResult("PASS", line);
-  if (outcome == Outcome::kFailed) ++failures;
-  if (outcome == Outcome::kIgnored) ++ignored;
+  if (setjmp(unity::end_of_test) == 0) {
+    tearDown();
+  } else {
+    has_failed = true;
+  }
+  if (has_failed) {
+    ++unity::failures;
+  } else {
+    unity::PrintResult(line, ":PASS");
+  }
   Serial.print('\n');
   Serial.flush();
 }
 
 int UnityEnd() {
   Serial.print("\n-----------------------\n");
-  PrintCount(tests, " Tests ");
-  PrintCount(failures, " Failures ");
-  PrintCount(ignored, failures == 0 ? " Ignored \nOK\n" : " Ignored \nFAIL\n");
+  Serial.print(unity::tests);
+  Serial.print(" Tests ");
+  Serial.print(unity::failures);
+  Serial.print(" Failures 0 Ignored \n");
+  Serial.print(unity::failures == 0 ? "OK\n" : "FAIL\n");
   Serial.flush();
   // A sketch goes on with loop(); for a program on a PC a finished suite is the
   // end.
   machine::RequestStop();
-  return failures;
+  return unity::failures;
 }
-
-void UnityPass() { LeaveTest(outcome); }
-
-void UnityFail(const char* message, int line) {
-  PrintResult("FAIL", line);
-  PrintMessage(message);
-  LeaveTest(Outcome::kFailed);
-}
-
-void UnityIgnore(const char* message, int line) {
-  PrintResult("IGNORE", line);
-  PrintMessage(message);
-  LeaveTest(Outcome::kIgnored);
-}
-
-void UnityMessage(const char* message, int line) {
-  PrintResult("INFO", line);
-  PrintMessage(message);
-  Serial.print('\n');
-}
-
-}  // extern "C"
