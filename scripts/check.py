@@ -6,9 +6,9 @@
 
 The last lines name what was skipped and then what failed, with step, test and reason; the very
 last one is "N passed, N failed, N skipped": the cases of pytest and of the Unity suites on
-each simulated board, one for each lint and one for the fuzzer, and two for each board that reads
-images of MNIST: its outputs, and its accuracy. The exit code is 0 only if something passed and
-nothing failed.
+each simulated board, one for each lint, the words of Unity and the fuzzer, and two for each board
+that reads images of MNIST: its outputs, and its accuracy. The exit code is 0 only if something
+passed and nothing failed.
 """
 
 from __future__ import annotations

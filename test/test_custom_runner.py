@@ -1,13 +1,15 @@
 """Runs the test suites on the simulated boards, for `test_framework = custom`.
 
 Results are told as by Unity, but the Unity is that of platforms/sim, and so nothing comes from
-PlatformIO's registry. A program that crashes, hangs or ends before its summary line is an error,
+PlatformIO's registry. Where the variable REAL_UNITY names a folder of libraries, the Unity in that
+folder is used instead. A program that crashes, hangs or ends before its summary line is an error,
 never passed or skipped.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import signal
 from collections import deque
@@ -21,6 +23,16 @@ from platformio.test.runners.unity import UnityTestRunner
 DEFAULT_TIMEOUT = "600"  # seconds for a suite; `custom_test_timeout` in platformio.ini
 SUMMARY = re.compile(r"(\d+) Tests \d+ Failures \d+ Ignored")
 
+# How the real Unity writes to `Serial`, and ends the program after its summary.
+REAL_UNITY_OUTPUT = """
+#include <Arduino.h>
+#include <sim/machine.h>
+void unityOutputStart(unsigned long baudrate) { Serial.begin(baudrate); }
+void unityOutputChar(unsigned int c) { Serial.write(static_cast<uint8_t>(c)); }
+void unityOutputFlush(void) { Serial.flush(); }
+void unityOutputComplete(void) { machine::RequestStop(); }
+"""
+
 
 class CustomTestRunner(UnityTestRunner):
     """One suite on one simulated board."""
@@ -33,8 +45,19 @@ class CustomTestRunner(UnityTestRunner):
         self._other_lines: deque[str] = deque(maxlen=20)
 
     def configure_build_env(self, env):
-        """Leaves the build as it is: our Unity writes to `Serial` and needs no configuration."""
-        return env
+        """Prepares the real Unity if it is wanted; ours needs no preparation."""
+        folder = os.environ.get("REAL_UNITY")
+        if not folder:
+            return env
+        from SCons.Script import DefaultEnvironment  # importable only in a build
+
+        # Libraries are looked for in the folders of this environment, of which `env` is a copy.
+        DefaultEnvironment().Prepend(LIBSOURCE_DIRS=[folder])
+        return super().configure_build_env(env)
+
+    def get_unity_framework_config(self) -> dict[str, str]:
+        """The source that PlatformIO builds with the real Unity."""
+        return {"code": REAL_UNITY_OUTPUT, "language": "cpp"}
 
     def stage_testing(self) -> None:
         """Runs the program and judges how it ended; what it printed is judged line by line."""

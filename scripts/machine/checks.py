@@ -27,6 +27,10 @@ TEST_DIR = paths.ROOT / "test"
 C_SUFFIXES = (".c", ".cpp", ".h", ".hpp")
 FUZZ_SECONDS = 60
 
+# The Unity that real boards have, and how long PlatformIO's registry may take to hand it out.
+REAL_UNITY = "throwtheswitch/Unity@2.6.1"
+REGISTRY_SECONDS = 15
+
 # All 10,000 take minutes on an emulated board.
 EVALUATED = (boards.NATIVE, boards.EMULATED[0])
 EVALUATED_IMAGES = 1000
@@ -48,6 +52,7 @@ def all_steps() -> list[Step]:
         Step("clang-format", _clang_format),
         Step("pytest", _pytest),
         *(Step(board, functools.partial(_unity, board)) for board in boards.TESTED),
+        Step("real-unity", _real_unity),
         Step("fuzz", _fuzz),
         *(Step(f"evaluate-{board}", functools.partial(_evaluate, board)) for board in EVALUATED),
     ]
@@ -118,7 +123,7 @@ def _pytest() -> Outcome:
     return outcome
 
 
-def _unity(board: str) -> Outcome:
+def _unity(board: str, **variables: str) -> Outcome:
     suites = find_suites(TEST_DIR)
     missing = missing_tools(board)
     if missing:
@@ -126,8 +131,39 @@ def _unity(board: str) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "unity.json"
         command = ["test", "-e", board, "--json-output-path", str(report)]
-        done = platformio_core.run_platformio(command, stdin=subprocess.DEVNULL)
+        done = platformio_core.run_platformio(command, variables, stdin=subprocess.DEVNULL)
         return outcomes.of_unity(board, report, done.returncode, suites)
+
+
+def _real_unity() -> Outcome:
+    """The suites, and the words of each assertion, with the Unity from PlatformIO's registry."""
+    outcome = Outcome()
+    folder = platformio_core.CORE_DIR / "unity"
+    missing = _missing_unity(folder)
+    if missing:
+        is_demanded = "DEMAND_REGISTRY" in os.environ
+        (outcome.fail if is_demanded else outcome.skip)(f"real-unity: {missing}")
+        return outcome
+    build_dir = paths.ROOT / ".pio" / "real-unity"  # other builds stay as they are
+    for board in EVALUATED:
+        outcome.add(_unity(board, REAL_UNITY=str(folder), PLATFORMIO_BUILD_DIR=str(build_dir)))
+    words = [sys.executable, "-m", "pytest", "-q", str(TEST_DIR / "python" / "test_sim_unity.py")]
+    outcome.add(outcomes.of_command("words", _call(words, REAL_UNITY=str(folder))))
+    outcome.complaints = [line.replace(": ", ": real-unity: ", 1) for line in outcome.complaints]
+    return outcome
+
+
+def _missing_unity(folder: Path) -> str:
+    """Why `folder` is still without Unity after an attempt to download it; "" if it is not."""
+    folder.mkdir(parents=True, exist_ok=True)
+    command = ["pkg", "install", "-g", "--library", REAL_UNITY, "--storage-dir", str(folder)]
+    try:
+        done = platformio_core.run_platformio(
+            command, stdin=subprocess.DEVNULL, timeout=REGISTRY_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return f"PlatformIO's registry gave no {REAL_UNITY} within {REGISTRY_SECONDS} seconds."
+    return "" if done.returncode == 0 else f"PlatformIO could not install {REAL_UNITY}."
 
 
 def _fuzz() -> Outcome:
@@ -188,5 +224,7 @@ def in_ci() -> bool:
     return os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
-def _call(command: Sequence[str]) -> int:
-    return subprocess.run(command, cwd=paths.ROOT, stdin=subprocess.DEVNULL).returncode
+def _call(command: Sequence[str], **variables: str) -> int:
+    """The exit code of a command, which gets `variables` on top of this process's own."""
+    environ = {**os.environ, **variables}
+    return subprocess.run(command, cwd=paths.ROOT, env=environ, stdin=subprocess.DEVNULL).returncode

@@ -44,10 +44,19 @@ def platformio_command(arguments: Sequence[str]) -> list[str]:
     return [str(interpreter), "-m", "platformio", *arguments]
 
 
-def run_platformio(arguments: Sequence[str], **options: Any) -> subprocess.CompletedProcess[str]:
-    """Runs PlatformIO in the project's folder; `options` are those of `subprocess.run`."""
+def run_platformio(
+    arguments: Sequence[str], variables: Mapping[str, str] | None = None, **options: Any
+) -> subprocess.CompletedProcess[str]:
+    """Runs PlatformIO in the project's folder.
+
+    Args:
+        arguments: PlatformIO's.
+        variables: come on top of the usual ones.
+        options: those of `subprocess.run`.
+    """
     command = platformio_command(arguments)
-    return subprocess.run(command, cwd=paths.ROOT, env=platformio_variables(), text=True, **options)
+    environ = {**platformio_variables(), **(variables or {})}
+    return subprocess.run(command, cwd=paths.ROOT, env=environ, text=True, **options)
 
 
 def build(environment: str, headline: str, variables: Mapping[str, str]) -> None:

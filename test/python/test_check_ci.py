@@ -76,3 +76,7 @@ def test_the_workflow_names_each_action_by_its_commit():
     actions = re.findall(r"uses: (\S+)", WORKFLOW)
     assert actions
     assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action) for action in actions), actions
+
+
+def test_the_workflow_demands_the_registry():
+    assert "check.py\n        env:\n          DEMAND_REGISTRY:" in WORKFLOW

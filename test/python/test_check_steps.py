@@ -58,9 +58,9 @@ def root(tmp_path, monkeypatch):
 def test_lints_pytest_every_simulated_board_the_fuzzer_and_two_evaluations_are_steps():
     names = [step.name for step in checks.all_steps()]
     lints = ["ruff-check", "ruff-format", "clang-format"]
-    simulated = ["native", "native-sanitize", "cortex-m4", "cortex-m7", "cortex-m55"]
+    simulated = [*boards.TESTED, "real-unity"]
     evaluations = ["evaluate-native", "evaluate-cortex-m4"]
-    assert names == [*lints, "pytest", *simulated, "cortex-m4-float", "fuzz", *evaluations]
+    assert names == [*lints, "pytest", *simulated, "fuzz", *evaluations]
 
 
 def test_the_last_line_stands_alone(monkeypatch, capsys):
@@ -127,7 +127,7 @@ class TestBoards:
         return run_steps([step])
 
     def test_a_board_is_tested_on_its_own_with_a_fresh_report(self, ready, monkeypatch):
-        def run_platformio(arguments, **_options):
+        def run_platformio(arguments, _variables, **_options):
             report = Path(arguments[-1])
             assert arguments[:-1] == ["test", "-e", "cortex-m4", "--json-output-path"]
             assert not report.exists()
@@ -144,7 +144,7 @@ class TestBoards:
         monkeypatch.setattr(
             platformio_core,
             "run_platformio",
-            lambda arguments, **_options: subprocess.CompletedProcess(arguments, exit_code),
+            lambda arguments, *_, **_options: subprocess.CompletedProcess(arguments, exit_code),
         )
         outcome = self.step("native")
         assert outcome.passed == 0
@@ -181,6 +181,44 @@ class TestBoards:
         for _ in range(3):
             self.step("cortex-m4")
         assert asked == ["cortex-m4"]
+
+
+class TestRealUnity:
+    def step(self) -> Outcome:
+        return run_steps([step for step in checks.all_steps() if step.name == "real-unity"])
+
+    @pytest.fixture
+    def no_registry(self, tmp_path, monkeypatch):
+        """A PlatformIO that goes on asking, and never gets an answer."""
+        command = [sys.executable, "-c", "import time; time.sleep(60)"]
+        monkeypatch.setattr(platformio_core, "platformio_command", lambda _arguments: command)
+        monkeypatch.setattr(platformio_core, "CORE_DIR", tmp_path)
+        monkeypatch.setattr(checks, "REGISTRY_SECONDS", 0.1)
+
+    def test_without_the_registry_it_is_skipped_with_a_reason(self, no_registry, monkeypatch):
+        monkeypatch.delenv("DEMAND_REGISTRY", raising=False)
+        outcome = self.step()
+        assert str(outcome) == "0 passed, 0 failed, 1 skipped"
+        assert "real-unity: PlatformIO's registry" in outcome.complaints[0]
+
+    def test_it_fails_where_the_registry_is_demanded(self, no_registry, monkeypatch):
+        monkeypatch.setenv("DEMAND_REGISTRY", "1")
+        assert str(self.step()) == "0 passed, 1 failed, 0 skipped"
+
+    @pytest.mark.parametrize("exit_code", [0, 1])
+    def test_it_fails_without_results(self, tmp_path, monkeypatch, exit_code):
+        monkeypatch.setattr(checks, "_missing_unity", lambda _folder: "")
+        monkeypatch.setattr(toolchain, "provide", lambda _board: None)
+        monkeypatch.setattr(
+            platformio_core,
+            "run_platformio",
+            lambda arguments, *_, **_options: subprocess.CompletedProcess(arguments, exit_code),
+        )
+        monkeypatch.setattr(checks, "_call", lambda _command, **_variables: 1)
+        outcome = self.step()
+        assert (outcome.passed, outcome.skipped) == (0, 0)
+        assert "failed: real-unity: native: test_lstm_kernels ran 0" in outcome.complaints[1]
+        assert outcome.complaints[-1] == "failed: real-unity: words (exit code 1)"
 
 
 class TestFuzz:

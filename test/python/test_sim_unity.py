@@ -1,4 +1,7 @@
-"""The Unity of platforms/sim fails when it must, in the words of the real one."""
+"""The Unity of platforms/sim fails when it must, in the words of the real one.
+
+`check.py --only real-unity` asks the real one for the same words.
+"""
 
 from __future__ import annotations
 
@@ -163,3 +166,10 @@ def test_stand_in_has_what_the_suites_use():
     defined = set(re.findall(rf"#define ({MACRO.pattern})", HEADER.read_text(encoding="utf-8")))
     assert defined == used
     assert {MACRO.match(assertion)[0] for assertion in FAILING} == defined
+
+
+def test_stand_in_is_never_taken_for_the_real_one():
+    command = ["g++", "-DUNITY_INCLUDE_CONFIG_H", "-fsyntax-only", "-x", "c++", str(HEADER)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "wants the real Unity" in done.stderr

@@ -9,6 +9,10 @@
 #include <cstdint>
 #include <type_traits>
 
+#ifdef UNITY_INCLUDE_CONFIG_H
+#error "This build wants the real Unity, and found the one of platforms/sim."
+#endif
+
 #define UNITY_BEGIN() UnityBegin(__FILE__)
 // Prints the summary and returns the number of failures. The program then ends
 // by itself.
