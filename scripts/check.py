@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import argparse
 
-from machine import checks, environment
+from checks import steps
 from project.errors import run_main
+from setup import environment
 
 
 def parse_arguments() -> argparse.Namespace:
     """The command line."""
-    names = [step.name for step in checks.all_steps()]
+    names = [step.name for step in steps.all_steps()]
     parser = argparse.ArgumentParser(description="Lints and tests everything in this project.")
     parser.add_argument(
         "--only", action="append", choices=names, help="run just this step; may be repeated"
@@ -31,8 +32,8 @@ def parse_arguments() -> argparse.Namespace:
 
 def main() -> int:
     options = parse_arguments()
-    chosen = [step for step in checks.all_steps() if not options.only or step.name in options.only]
-    total = checks.run_steps(chosen)
+    chosen = [step for step in steps.all_steps() if not options.only or step.name in options.only]
+    total = steps.run_steps(chosen)
     failures_last = sorted(total.complaints, key=lambda line: line.startswith("failed"))
     print("\n".join(["", *failures_last, str(total)]), flush=True)
     return 0 if total.passed and not total.failed else 1

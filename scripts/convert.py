@@ -11,10 +11,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from machine import environment
 from project import paths
 from project.errors import UserError, run_main
 from project.settings import MULTIPLIERS, QUANTIZATIONS, read_settings
+from setup import environment
 
 
 def main() -> int:

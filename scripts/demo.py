@@ -10,14 +10,16 @@ from __future__ import annotations
 import argparse
 import sys
 
+from sections.transcript import Classes, Transcript
+
+from boards import firmware, sections, tools
 from conversion.model_card import card_of
-from machine import boards, environment, firmware, toolchain
-from machine.predictions import Classes, Transcript
 from project import paths
 from project.arguments import positive
 from project.errors import run_main
 from project.settings import read_settings
 from project.text import printable
+from setup import environment, toolchain
 
 SILENCE_SECONDS = 60
 
@@ -27,8 +29,8 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Shows the firmware at work on a simulated board.")
     parser.add_argument(
         "--board",
-        choices=[boards.NATIVE, *boards.EMULATED, boards.FLOAT],
-        default=boards.EMULATED[0],
+        choices=[sections.NATIVE, *sections.EMULATED, sections.FLOAT],
+        default=sections.EMULATED[0],
         help="native is this PC, the others are emulated; default: %(default)s",
     )
     parser.add_argument(
@@ -44,13 +46,13 @@ def parse_arguments() -> argparse.Namespace:
 def available(board: str) -> str:
     """`board` if it can be built and run here, else native, said in a note."""
     try:
-        toolchain.provide(board)
+        tools.provide(board)
     except toolchain.ToolsMissingError as error:
-        if board == boards.NATIVE:
+        if board == sections.NATIVE:
             raise
-        print(f"note: {error} Until then this is {boards.NATIVE}.", file=sys.stderr)
-        toolchain.provide(boards.NATIVE)
-        return boards.NATIVE
+        print(f"note: {error} Until then this is {sections.NATIVE}.", file=sys.stderr)
+        tools.provide(sections.NATIVE)
+        return sections.NATIVE
     return board
 
 

@@ -15,11 +15,11 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from machine import environment
 from project import paths
 from project.errors import run_main
 from project.files import write_atomically
 from project.settings import read_settings
+from setup import environment
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,8 +45,8 @@ def main() -> int:
 
 
 def _from_mnist() -> list[np.ndarray]:
+    from data.mnist_download import load_or_download
     from images import ten_digits
-    from training.mnist_download import load_or_download
 
     mnist = load_or_download(read_settings().mnist_path)
     return ten_digits.first_of_each_class(mnist.x_test, mnist.y_test)

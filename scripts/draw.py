@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import argparse
 
-from console import command_line
-from machine import environment, processes
+from boards import command_line
+from project import processes
 from project.errors import run_main
+from setup import environment
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -39,7 +40,7 @@ def port_number(text: str) -> int:
 
 def main() -> int:
     # Only the environment has what these need.
-    from console.opening import open_board
+    from boards.opening import open_board
     from drawing import serving
 
     options = parse_arguments()

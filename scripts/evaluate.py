@@ -15,11 +15,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from console import command_line
-from machine import environment, processes
-from project import paths
+from boards import command_line
+from project import paths, processes
 from project.arguments import positive
 from project.errors import run_main
+from setup import environment
 
 SESSIONS_DIR = paths.ROOT / "sessions"
 

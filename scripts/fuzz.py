@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import argparse
 
-from machine import environment, fuzzing, toolchain
+from checks import fuzzing
 from project.errors import run_main
+from setup import environment, toolchain
 
 
 def parse_arguments() -> argparse.Namespace:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from machine import environment
 from project import paths
 from project.errors import run_main
 from project.files import write_atomically
+from setup import environment
 
 GOLDEN_VALUES_H = paths.ROOT / "test" / "test_lstm_kernels" / "golden_values.h"
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 
-from machine import environment, platformio_core
-from machine.processes import go_on_as
 from project import paths
 from project.errors import run_main
+from project.processes import go_on_as
+from setup import environment, platformio_core
 
 
 def main() -> int:

@@ -15,12 +15,12 @@ from platformio.project.helpers import compute_project_checksum  # noqa: E402
 from SCons.Script import COMMAND_LINE_TARGETS  # noqa: E402
 
 from conversion import upkeep  # noqa: E402
-from machine import locks  # noqa: E402
 from project import paths  # noqa: E402
 from project.errors import UserError  # noqa: E402
 from project.files import write_if_changed  # noqa: E402
 from project.ini import Ini  # noqa: E402
 from project.settings import Settings, parse_settings  # noqa: E402
+from setup import locks  # noqa: E402
 
 # Targets that compile nothing, or that bring the model up to date by themselves.
 TARGETS_WITHOUT_HEADERS = {

@@ -12,17 +12,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from machine import environment
 from project import paths
 from project.errors import UserError, run_main
 from project.settings import read_settings
+from setup import environment
 
 
 def main() -> None:
     arguments = _parse_arguments()
     environment.enter(environment.TOOLS)
-    from training import perturbation
-    from training.mnist import load_mnist
+    from data.mnist import load_mnist
+    from evaluation import perturbation
 
     contents = {paths.relative(model): _content(model) for model in arguments.models}
     mnist = load_mnist(arguments.mnist or read_settings().mnist_path)

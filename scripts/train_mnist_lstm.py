@@ -14,11 +14,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from machine import environment
 from project import paths
 from project.arguments import in_range
 from project.errors import UserError, run_main
 from project.settings import Settings, read_settings, require_training_data
+from setup import environment
 from training import command_line
 
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import argparse
 
-from machine import environment
 from project.errors import UserError, run_main
 from project.settings import Settings, read_settings, require_training_data
+from setup import environment
 from training import command_line
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmark import programs, results
 from benchmark.measuring import Board
-from machine import toolchain
+from boards import tools
 from project.files import write_atomically
 from project.settings import read_settings
 
@@ -20,7 +20,7 @@ def run(name: str, json_file: Path | None, rounds: int = ROUNDS) -> None:
         UserError: tools are missing, a build fails, the figures are not to be trusted, or the
             file cannot be written.
     """
-    toolchain.provide(name)
+    tools.provide(name)
     board = Board(name, read_settings(name).quantization)
     levels = [board.measure(level, rounds) for level in programs.LEVELS]
     print(results.as_table(name, board.is_emulated, levels), flush=True)

@@ -11,12 +11,12 @@ import numpy as np
 from benchmark import figures, pictures, programs, sizes, tflm
 from benchmark.figures import BenchmarkError, Parts, Source, Whole
 from benchmark.sizes import Sizes
+from boards import sections
 from conversion import golden
 from conversion.included_data import included_data
 from conversion.lstm_model import LstmModel
 from conversion.model_card import card_of
 from conversion.tflite_reader import read_model
-from machine import boards
 from project import paths
 from project.errors import UserError
 
@@ -52,7 +52,7 @@ class Board:
 
     def __init__(self, board: str, quantization: str) -> None:
         self.name = board
-        self.is_emulated = boards.is_emulated(board)
+        self.is_emulated = sections.is_emulated(board)
         path = paths.model_path(quantization)
         try:
             flatbuffer = path.read_bytes()
@@ -156,12 +156,12 @@ def output_of(board: str, program: Path) -> str:
     Raises:
         UserError: it cannot be started, hangs, or ends with a failure.
     """
-    launcher = boards.launcher()
+    launcher = sections.launcher()
     chunks: list[bytes] = []
-    icount_shift = 0 if boards.is_emulated(board) else None  # an instruction takes 1 ns
+    icount_shift = 0 if sections.is_emulated(board) else None  # an instruction takes 1 ns
     try:
         command = launcher.command(
-            boards.manifest(board), program, skip_delays=True, icount_shift=icount_shift
+            sections.manifest(board), program, skip_delays=True, icount_shift=icount_shift
         )
         code = launcher.run(command, timeout=TIMEOUT_SECONDS, on_output=chunks.append)
     except launcher.LaunchError as error:

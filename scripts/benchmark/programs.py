@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from machine import boards, platformio_core
-from machine.processes import CommandError
+from boards import sections
 from project import paths
 from project.errors import UserError
+from project.processes import CommandError
+from setup import platformio_core
 
 SOURCE_DIR = paths.ROOT / "test" / "bench"
 BUILD_DIR = paths.ROOT / ".pio" / "bench"
@@ -47,7 +48,7 @@ def build(board: str, level: str, variant: str) -> Path:
         raise UserError(
             f"the benchmark for {board} could not be built; PlatformIO's output above says why."
         ) from error
-    return folder / board / boards.launcher().program_name(boards.manifest(board))
+    return folder / board / sections.launcher().program_name(sections.manifest(board))
 
 
 def _variables(folder: Path, level: str, variant: str) -> dict[str, str]:

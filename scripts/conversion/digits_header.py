@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from conversion.cpp_text import array_constant, constant, escaped
-from conversion.examples import Examples
 from conversion.golden import BLEND_WEIGHTS
+from data.examples import Examples
 
 
 def digits_header(

@@ -12,7 +12,7 @@ from pathlib import Path
 from project import paths, reading
 from project.settings import QUANTIZATIONS
 
-_SOURCES = ("conversion", "images", "project")
+_SOURCES = ("conversion", "data", "images", "project")
 _LONGEST_LINE = 200
 
 

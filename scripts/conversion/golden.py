@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from conversion import reference, tflm_wheel
-from conversion.data_format import ByteCoding, as_input
 from conversion.lstm_model import LstmModel
+from data.data_format import ByteCoding, as_input
 from project.errors import UserError
 
 # In int8 all runtimes agree to the last bit; in float they sum in different orders.

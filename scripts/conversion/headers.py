@@ -8,9 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from conversion import data_format
 from conversion.arena import arena_bytes
-from conversion.data_format import DataFormat
 from conversion.digits_header import digits_header
 from conversion.freshness import fingerprint
 from conversion.golden import agreed_probabilities, blends
@@ -19,6 +17,8 @@ from conversion.lstm_model import LstmModel
 from conversion.model_card import ModelCard, card_of
 from conversion.model_header import model_header
 from conversion.tflite_reader import read_model
+from data import data_format
+from data.data_format import DataFormat
 from project import paths
 from project.errors import UserError
 from project.files import write_together

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from conversion import data_format, examples
-from conversion.data_format import DataFormat
-from conversion.examples import MOST_BYTES, Examples
 from conversion.golden import golden_probabilities
 from conversion.lstm_model import LstmModel
 from conversion.model_card import ModelCard, damaged_card
+from data import data_format, examples
+from data.data_format import PICTURE, ByteCoding, DataFormat
+from data.examples import MOST_BYTES, Examples
 from images.normalise import FIELD, load_digit
 from project import paths
 
@@ -59,9 +59,24 @@ def _digits(model: LstmModel) -> IncludedData:
     )
 
 
+def _of_unknown_data(model: LstmModel) -> DataFormat:
+    """Numbered classes, and bytes in the unit of the network's input, as far as that is known."""
+    lowest, step, coding = 0.0, 1 / PICTURE.one, PICTURE
+    if model.scales is not None:
+        step, zero_point = model.scales.input.scale, model.scales.input.zero_point
+        lowest, coding = (-128 - zero_point) * step, ByteCoding(zero_point + 128, 1 / step)
+    return DataFormat(
+        subject="class",
+        class_names=tuple(map(str, range(model.classes))),
+        coding=coding,
+        lowest=(lowest,) * model.features,
+        step=(step,) * model.features,
+    )
+
+
 def _made_up(model: LstmModel) -> IncludedData:
     """Noise about several levels, each example of the class that the model takes it for."""
-    form = data_format.of_unknown_data(model)
+    form = _of_unknown_data(model)
     size = model.time_steps * model.features
     levels = np.linspace(0, 255, max(2, min(10, MOST_BYTES // size)))[:, np.newaxis]
     noise = np.random.default_rng(1).integers(0, 256, (len(levels), size))

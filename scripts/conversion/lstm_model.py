@@ -6,21 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.data_format import Quantization
+
 GATES = ("input_gate", "forget_gate", "cell_gate", "output_gate")
 """The order of everything that has one entry a gate; TFLite's own."""
-
-
-@dataclass(frozen=True)
-class Quantization:
-    """real = scale * (raw - zero_point)"""
-
-    scale: float
-    zero_point: int
-
-    def is_near(self, other: Quantization) -> bool:
-        """Whether no raw number stands for another one under `other`."""
-        is_near = abs(self.scale / other.scale - 1) < 1 / 512
-        return is_near and self.zero_point == other.zero_point
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from conversion.cpp_text import (
     text_constant,
     texts_constant,
 )
-from conversion.data_format import DataFormat
 from conversion.lstm_model import LstmModel
 from conversion.quantization import integer_constants, require_small_shifted_sums
+from data.data_format import DataFormat
 from project.files import checksum
 
 _TFLM_NAMES = {

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from conversion.freshness import fingerprint, headers_are_fresh
 from conversion.model_card import ModelCard, read_card
-from machine import environment
 from project import paths, reading
 from project.errors import UserError
 from project.settings import Settings, require_training_data
+from setup import environment
 
 
 def bring_up_to_date(settings: Settings) -> None:

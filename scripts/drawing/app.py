@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 
-from console.errors import BoardError, BoardRefusedError
+from boards.errors import BoardError, BoardRefusedError
 from drawing.guard import Guard
 from drawing.shared_board import SharedBoard
 from images import pen

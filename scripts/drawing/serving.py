@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 import uvicorn
 from starlette.applications import Starlette
 
-from console.board import Board
+from boards.client import Board
 from drawing import connections
 from drawing.app import make_app
 from drawing.shared_board import SharedBoard

@@ -11,8 +11,8 @@ from typing import Callable, TypeVar
 import numpy as np
 from starlette.concurrency import run_in_threadpool
 
-from console.board import Answer, Board
-from console.errors import BoardError, BoardRefusedError
+from boards.client import Answer, Board
+from boards.errors import BoardError, BoardRefusedError
 from images.normalise import FIELD
 
 QUIET_SECONDS = 0.8

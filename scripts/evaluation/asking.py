@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from console.board import Answer, Board
-from console.errors import BoardError, CannotOpenError, UnpluggedError
+from boards.client import Answer, Board
+from boards.errors import BoardError, CannotOpenError, UnpluggedError
 from evaluation.progress import Progress
 
 MOST_LOSSES = 3

@@ -11,17 +11,17 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from console import opening
-from console.board import Answer, Board, Traffic
-from console.errors import BoardError
+from boards import opening
+from boards.client import Answer, Board, Traffic
+from boards.errors import BoardError
 from evaluation import asking, figures, matrix_picture, oracle, report
 from evaluation.labelled_images import LabelledImages
 from evaluation.oracle import Oracle
 from evaluation.progress import Progress
 from evaluation.report import Evaluation
-from machine.processes import interrupts_wait
 from project import paths
 from project.files import write_atomically
+from project.processes import interrupts_wait
 from project.settings import read_settings
 from training import publishing
 

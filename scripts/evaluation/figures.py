@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from console.board import Answer
+from boards.client import Answer
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from conversion.data_format import PICTURE, DataFormat
 from conversion.model_card import read_card
+from data.data_format import PICTURE, DataFormat
+from data.mnist_download import load_or_download
+from data.own_data import load_test_examples
 from project.errors import UserError
 from project.files import checksum
 from project.settings import read_settings
-from training.mnist_download import load_or_download
-from training.own_data import load_test_examples
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from conversion import tflm_wheel
-from conversion.data_format import DataFormat
 from conversion.golden import FLOAT_TOLERANCE, golden_probabilities, wheel_judges
 from conversion.included_data import included_data
 from conversion.lstm_model import LstmModel
 from conversion.model_card import card_of
 from conversion.tflite_reader import read_model
+from data.data_format import DataFormat
 from project import paths
 from project.errors import UserError
 from project.files import checksum

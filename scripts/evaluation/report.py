@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from console.board import Answer, Traffic
+from boards.client import Answer, Traffic
 from evaluation.figures import Figures
 from evaluation.labelled_images import LabelledImages
 from evaluation.oracle import Oracle

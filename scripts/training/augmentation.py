@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from training.tensorflow_import import tensorflow as tf
+from setup.tensorflow_import import tensorflow as tf
 
 SIDE = 28  # pixels
 _NET = 7  # points along each side

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from data.npz import read_npz
 from project import paths
 from project.errors import UserError
 from project.files import checksum, write_atomically
 from training import command_line
-from training.npz import read_npz
 from training.recipe import Recipe
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from conversion.data_format import ByteCoding
-from conversion.examples import MOST_BYTES, Examples
 from conversion.golden import golden_probabilities
 from conversion.tflite_reader import read_model
+from data.data_format import ByteCoding
+from data.dataset import Dataset
+from data.examples import MOST_BYTES, Examples
 from project import paths
 from project.errors import UserError
-from training.dataset import Dataset
 
 _EXAMPLES = 10
 # Of each class so many test examples are tried, since a network may read one wrongly.

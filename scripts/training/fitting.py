@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from conversion.data_format import PICTURE, ByteCoding
+from data.data_format import PICTURE, ByteCoding
 from project import native_stderr
+from setup.tensorflow_import import tensorflow as tf
 from training import augmentation, network
 from training.recipe import Recipe
-from training.tensorflow_import import tensorflow as tf
 
 _EVALUATED_AT_ONCE = 1000
 _MOST_UNROLLED_STEPS = 64

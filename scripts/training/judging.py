@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from training import augmentation, evaluation
-from training.dataset import Dataset
-from training.tensorflow_import import tensorflow as tf
+from data.dataset import Dataset
+from setup.tensorflow_import import tensorflow as tf
+from training import augmentation, scoring
 
 _WARPS = 10
 _SEED = -1  # no training's, so that its warps are new to all of them
@@ -40,6 +40,6 @@ def _warped(images: np.ndarray, labels: np.ndarray, number: int) -> tuple[np.nda
 
 
 def _loss(int8_model: bytes, images: np.ndarray, labels: np.ndarray) -> float:
-    outputs = evaluation.outputs(int8_model, images)
+    outputs = scoring.outputs(int8_model, images)
     of_label = outputs[np.arange(len(labels)), labels].astype(np.float64)
     return float(-np.log(np.maximum((of_label + 128) / 256, _HALF_A_STEP)).mean())

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from project import paths
+from setup.tensorflow_import import tensorflow as tf
 from training import checkpoint
 from training.checkpoint import Epoch
 from training.fitting import Examples, Fitting
 from training.progress import Progress
 from training.recipe import Recipe
-from training.tensorflow_import import tensorflow as tf
 
 
 @dataclass(frozen=True)

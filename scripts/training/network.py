@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.tensorflow_import import tensorflow as tf
+from setup.tensorflow_import import tensorflow as tf
 
 
 def build(

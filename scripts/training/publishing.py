@@ -5,9 +5,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from machine.processes import interrupts_wait
 from project.errors import UserError
 from project.files import write_together
+from project.processes import interrupts_wait
 
 
 def require_writable(folder: Path, names: list[str]) -> None:

@@ -9,10 +9,10 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from conversion.data_format import PICTURE
-from training import evaluation
+from data.data_format import PICTURE
+from data.dataset import Dataset
+from training import scoring
 from training.checkpoint import Epoch
-from training.dataset import Dataset
 from training.runs import Run
 
 LEARNING_CURVE = "report/learning_curve.png"
@@ -74,7 +74,7 @@ def learning_curve(epochs: Sequence[Epoch], data: Dataset) -> bytes:
 
 def confusion(data: Dataset, predicted: np.ndarray) -> bytes:
     """Test examples by what they are and what they are taken for; only mistakes are coloured."""
-    counts = evaluation.confusion(data.y_test, predicted)
+    counts = scoring.confusion(data.y_test, predicted)
     mistakes = counts - np.diag(counts.diagonal())
     figure = Figure(figsize=(5.2, 4.6), layout="constrained")
     axes = figure.subplots()

@@ -14,7 +14,7 @@ from conversion.tflite_reader import read_model
 from project import paths, reading
 from project.files import checksum
 from project.forms import members, number, text, whole
-from training import evaluation
+from training import scoring
 from training.recipe import RECIPES, Recipe
 
 # What another training's card is asked for.
@@ -58,7 +58,7 @@ def describe(
         held_out_accuracy: its accuracy on the held-out training examples.
     """
     file = paths.model_path(quantization).name
-    counts = evaluation.confusion(labels, predicted)
+    counts = scoring.confusion(labels, predicted)
     return {
         "file": file,
         "sha256": checksum(flatbuffer),
@@ -69,9 +69,9 @@ def describe(
             for right, of_class in zip(counts.diagonal(), counts.sum(1))
         ],
         "held_out_accuracy": held_out_accuracy,
-        "evaluated_with": evaluation.evaluated_with(),
+        "evaluated_with": scoring.evaluated_with(),
         "operators": list(read_model(flatbuffer, file).operators),
-        "arena_bytes": evaluation.arena_bytes(flatbuffer),
+        "arena_bytes": scoring.arena_bytes(flatbuffer),
     }
 
 

@@ -14,28 +14,28 @@ import numpy as np
 from conversion import headers
 from conversion.model_card import ModelCard
 from conversion.tflite_reader import read_model
+from data.dataset import Dataset
+from data.mnist import load_mnist
+from data.own_data import load_own_data
 from project import paths
 from project.errors import UserError
 from project.settings import QUANTIZATIONS
+from setup.tensorflow_import import tensorflow as tf
 from training import (
     checkpoint,
     data_card,
-    evaluation,
     fitting,
     learning,
     network,
     publishing,
     report,
     run_card,
+    scoring,
     tflite_conversion,
 )
-from training.dataset import Dataset
 from training.fitting import Examples, Fitting
 from training.learning import Lesson
-from training.mnist import load_mnist
-from training.own_data import load_own_data
 from training.recipe import Recipe
-from training.tensorflow_import import tensorflow as tf
 
 # Batches of a training that only tells which of several byte ranges is better; a few seconds.
 TRIAL_STEPS = 500
@@ -87,7 +87,7 @@ def train(
     print("converting to int8 and float", flush=True)
     flatbuffers = _converted(learnt.model, recipe.lstm_units, data)
     predicted = {
-        name: evaluation.predictions(flatbuffer, data.x_test, data.format.coding)
+        name: scoring.predictions(flatbuffer, data.x_test, data.format.coding)
         for name, flatbuffer in flatbuffers.items()
     }
     entries = {
@@ -173,7 +173,7 @@ def _described(
     predicted: np.ndarray,
     held_out: Examples,
 ) -> dict[str, Any]:
-    held_out_accuracy = evaluation.accuracy(
+    held_out_accuracy = scoring.accuracy(
         flatbuffer, held_out.inputs, held_out.labels, held_out.coding
     )
     entry = run_card.describe(quantization, flatbuffer, labels, predicted, held_out_accuracy)

@@ -6,11 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from data.mnist import load_mnist
 from project import paths
 from project.errors import UserError
 from project.files import write_together
 from training import judging, publishing, report, run_card, runs, session
-from training.mnist import load_mnist
 from training.recipe import Recipe
 from training.runs import Run
 

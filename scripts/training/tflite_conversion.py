@@ -7,12 +7,12 @@ from typing import Callable
 
 import numpy as np
 
-from conversion.data_format import PICTURE, ByteCoding
 from conversion.lstm_model import LstmModel, Quantization
 from conversion.tflite_reader import read_model
+from data.data_format import PICTURE, ByteCoding
 from project import native_stderr
 from project.errors import UserError
-from training.tensorflow_import import tensorflow as tf
+from setup.tensorflow_import import tensorflow as tf
 
 _PROBABILITIES = Quantization(1 / 256, -128)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from conversion import data_format
-from conversion.data_format import DataFormat
+from boards import sections
 from conversion.lstm_model import LstmModel
 from conversion.model_header import model_header
-from machine import boards
+from data import data_format
+from data.data_format import DataFormat
 from project import paths
 
 HARNESS_DIR = paths.ROOT / "test" / "python" / "harness"
@@ -30,7 +30,7 @@ def _compiler() -> str:
 INSTRUCTION_SETS = {"portable": ("-U__SSE2__",), "SSE2": ()}
 """Flags for each of the ways through lib/lstm_kernels that this PC can go."""
 
-if _simd_flags := boards.processor().simd_flags(_compiler()):
+if _simd_flags := sections.processor().simd_flags(_compiler()):
     INSTRUCTION_SETS["AVX2"] = tuple(_simd_flags)
 
 

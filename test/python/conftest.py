@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from checks import steps
 from conversion import tflm_wheel
+from data.mnist import load_mnist
 from fake_board import HANG_SECONDS, FakeBoard
-from machine import checks, environment, toolchain
-from machine.venv_folder import VenvFolder
 from project.errors import UserError
-from training.mnist import load_mnist
+from setup import environment, toolchain
+from setup.venv_folder import VenvFolder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -145,7 +146,7 @@ def chromium() -> Iterator[Browser]:
 
     program = toolchain.browser()
     if program is None:
-        (pytest.fail if checks.in_ci() else pytest.skip)("neither Chromium nor Chrome is here")
+        (pytest.fail if steps.in_ci() else pytest.skip)("neither Chromium nor Chrome is here")
     with sync_playwright() as driver:
         # Root, as in a container, has no sandbox.
         browser = driver.chromium.launch(

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from machine import boards, toolchain
+from boards import sections
 from project import paths
+from setup import toolchain
 
 GCC = "GCC"
 CLANG = "Clang"
@@ -39,8 +40,8 @@ class Build:
     """
 
     def __init__(self, compiler: str, board: str, options: Sequence[str], folder: Path) -> None:
-        manifest = boards.manifest(board)
-        cortex_m = boards.cortex_m()
+        manifest = sections.manifest(board)
+        cortex_m = sections.cortex_m()
         defines = [f"-D{name}={value}" for name, value in cortex_m.defines(manifest).items()]
         self._compile = [
             *(_clang() if compiler == CLANG else (_gcc(), cortex_m.SPECS)),
@@ -65,7 +66,7 @@ class Build:
 
 
 def _gcc() -> str:
-    return f"{boards.cortex_m().COMPILER_PREFIX}g++"
+    return f"{sections.cortex_m().COMPILER_PREFIX}g++"
 
 
 @cache

@@ -14,8 +14,8 @@ from typing import Callable
 
 import numpy as np
 
-from console import frames, packed_pixels
-from console.frames import Damage, Frame
+from boards import frames, packed_pixels
+from boards.frames import Damage, Frame
 
 IDENTITY = {
     "firmware": "lstm-microcontroller 1.0",

@@ -16,13 +16,13 @@ from typing import Callable
 import numpy as np
 
 from conversion import tflm_wheel
-from conversion.data_format import MEASURED
 from conversion.tflite_reader import read_model
+from data.data_format import MEASURED
+from data.mnist import load_mnist
 from project import native_stderr
 from project.errors import UserError
-from training import evaluation, network, tflite_conversion
-from training.mnist import load_mnist
-from training.tensorflow_import import tensorflow as tf
+from setup.tensorflow_import import tensorflow as tf
+from training import network, scoring, tflite_conversion
 
 STEPS, FEATURES = 6, 5
 
@@ -50,10 +50,10 @@ def main() -> None:
         outcome["loops"] = {name: attempt(convert) for name, convert in loops().items()}
     tflm_wheel.available = lambda: False
     shipped = Path(sys.argv[2]).read_bytes()
-    outputs = evaluation.outputs(shipped, mnist.x_test[:300])
+    outputs = scoring.outputs(shipped, mnist.x_test[:300])
     outcome["tflite"] = {
-        "evaluated_with": evaluation.evaluated_with(),
-        "arena_bytes": evaluation.arena_bytes(shipped),
+        "evaluated_with": scoring.evaluated_with(),
+        "arena_bytes": scoring.arena_bytes(shipped),
         "outputs": base64.b64encode(outputs.tobytes()).decode(),
     }
     print(json.dumps(outcome))

@@ -13,25 +13,16 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from conversion import data_format
+from data import data_format
+from data.dataset import Dataset
 from example_run import RUN
 from project import paths
 from project.errors import UserError
-from training import (
-    augmentation,
-    fitting,
-    network,
-    report,
-    run_card,
-    runs,
-    session,
-    several,
-)
+from setup.tensorflow_import import tensorflow as tf
+from training import augmentation, fitting, network, report, run_card, runs, session, several
 from training.checkpoint import Epoch
-from training.dataset import Dataset
 from training.fitting import Examples, Fitting
 from training.recipe import RECIPES, chosen
-from training.tensorflow_import import tensorflow as tf
 
 SMALL = replace(RECIPES["plain"], lstm_units=3, epochs=3, batch_size=16)
 

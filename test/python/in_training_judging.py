@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from conversion import data_format
-from training import evaluation, judging
-from training.dataset import Dataset
-from training.mnist import load_mnist
+from data import data_format
+from data.dataset import Dataset
+from data.mnist import load_mnist
+from training import judging, scoring
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def by_models_of_one_mind() -> dict[str, object]:
         answers[:, 1] = of_class_1
         return answers
 
-    evaluation.outputs = outputs
+    scoring.outputs = outputs
     images = np.zeros((40, 28, 28), np.uint8)
     images[8:, 10:18, 10:18] = 200  # the first eight are not held out, and blank
     labels = np.full(40, 1)

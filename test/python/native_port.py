@@ -8,7 +8,7 @@ import subprocess
 import tty
 from pathlib import Path
 
-from machine import boards, firmware
+from boards import firmware, sections
 
 
 class NativePort:
@@ -21,13 +21,13 @@ class NativePort:
     def __init__(self, port: Path) -> None:
         self.port = port
         self._program: subprocess.Popen | None = None
-        firmware.build(boards.NATIVE)
+        firmware.build(sections.NATIVE)
 
     def plug(self) -> None:
         """Starts the firmware, and the port appears."""
         board_end, self._port_end = pty.openpty()
         tty.setraw(self._port_end)
-        command = firmware.start_command(boards.NATIVE, skip_delays=False)
+        command = firmware.start_command(sections.NATIVE, skip_delays=False)
         self._program = subprocess.Popen(command, stdin=board_end, stdout=board_end)
         os.close(board_end)
         self.port.symlink_to(os.ttyname(self._port_end))

@@ -7,8 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from machine import platformio_core
 from project import paths
+from setup import platformio_core
 
 COPIED = ("include", "lib", "src", "models", "digits", "platforms/sim", "scripts", "test")
 

@@ -9,8 +9,8 @@ import os
 import socket
 import time
 
-from console import frames
-from console.frames import Decoder, Frame
+from boards import frames
+from boards.frames import Decoder, Frame
 from fake_board import IDENTITY
 
 

@@ -17,12 +17,13 @@ import bench
 from benchmark import benchmarking, measuring, pictures, programs, tflm
 from benchmark.figures import BenchmarkError
 from benchmark.measuring import Board
-from conversion.data_format import MEASURED, DataFormat
-from conversion.examples import Examples
+from boards import sections, tools
 from conversion.included_data import IncludedData
-from machine import boards, toolchain
+from data.data_format import MEASURED, DataFormat
+from data.examples import Examples
 from project import paths
 from project.errors import UserError
+from setup import toolchain
 
 
 def test_a_real_run(tmp_path, capfd):
@@ -55,7 +56,7 @@ def test_missing_tools_are_told_before_anything_is_built(monkeypatch):
     def lacking(_board: str) -> None:
         raise toolchain.ToolsMissingError("cortex-m4 needs a compiler; install one.")
 
-    monkeypatch.setattr(toolchain, "provide", lacking)
+    monkeypatch.setattr(tools, "provide", lacking)
     monkeypatch.setattr(programs, "build", lambda *_: pytest.fail("something was built"))
     monkeypatch.setattr(sys, "argv", ["bench.py", "--board", "cortex-m4"])
     with pytest.raises(UserError, match="needs a compiler"):
@@ -138,16 +139,16 @@ def test_wrong_answers_are_refused(native, printing):
 
 def test_a_program_that_crashes_is_told(monkeypatch):
     command = [sys.executable, "-c", "print('bench int8'); import os; os._exit(3)"]
-    monkeypatch.setattr(fake := boards.launcher(), "command", lambda *_, **__: command)
-    monkeypatch.setattr(boards, "launcher", lambda: fake)
+    monkeypatch.setattr(fake := sections.launcher(), "command", lambda *_, **__: command)
+    monkeypatch.setattr(sections, "launcher", lambda: fake)
     with pytest.raises(BenchmarkError, match="ended with exit code 3"):
         measuring.output_of("native", paths.ROOT)
 
 
 def test_a_program_that_hangs_is_ended(monkeypatch):
     command = [sys.executable, "-c", "import time; time.sleep(60)"]
-    monkeypatch.setattr(fake := boards.launcher(), "command", lambda *_, **__: command)
-    monkeypatch.setattr(boards, "launcher", lambda: fake)
+    monkeypatch.setattr(fake := sections.launcher(), "command", lambda *_, **__: command)
+    monkeypatch.setattr(sections, "launcher", lambda: fake)
     monkeypatch.setattr(measuring, "TIMEOUT_SECONDS", 0.3)
     with pytest.raises(UserError, match="still running"):
         measuring.output_of("native", paths.ROOT)

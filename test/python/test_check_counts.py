@@ -8,8 +8,8 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 
-from machine.outcomes import Outcome, of_command, of_evaluation, of_pytest, of_unity
-from machine.suites import Suite, count_cases, find_suites
+from checks.outcomes import Outcome, of_command, of_evaluation, of_pytest, of_unity
+from checks.suites import Suite, count_cases, find_suites
 
 SUITES = [Suite("test_a", 2), Suite("test_b", 1)]
 

@@ -8,15 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from steps.outcomes import Outcome
+from steps.steps import Step, run_steps
 
 import check
-from machine import boards, checks, environment, fuzzing, platformio_core, sources, toolchain
-from machine.checks import Step, run_steps
-from machine.outcomes import Outcome
-from machine.toolchain import ToolsMissingError
+from boards import sections, tools
+from checks import fuzzing, sources, steps
+from data import mnist_download
 from project import paths
 from project.errors import UserError
-from training import mnist_download
+from setup import environment, platformio_core, toolchain
+from setup.toolchain import ToolsMissingError
 
 
 def broken() -> Outcome:
@@ -28,7 +30,7 @@ def refused() -> Outcome:
 
 
 def run(monkeypatch, steps: list[Step], *arguments: str) -> int:
-    monkeypatch.setattr(checks, "all_steps", lambda: steps)
+    monkeypatch.setattr(steps, "all_steps", lambda: steps)
     monkeypatch.setattr(sys, "argv", ["check.py", *arguments])
     return check.main()
 
@@ -40,23 +42,23 @@ def no_tools(monkeypatch):
     def provide(board: str = "the page") -> None:
         raise ToolsMissingError(f"{board} needs a tool.")
 
-    monkeypatch.setattr(toolchain, "provide", provide)
+    monkeypatch.setattr(tools, "provide", provide)
     monkeypatch.setattr(toolchain, "provide_browser", provide)
-    checks.missing_tools.cache_clear()
+    steps.missing_tools.cache_clear()
     yield
-    checks.missing_tools.cache_clear()
+    steps.missing_tools.cache_clear()
 
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
     """An empty project."""
     monkeypatch.setattr(paths, "ROOT", tmp_path)
-    monkeypatch.setattr(checks, "TEST_DIR", tmp_path / "test")
+    monkeypatch.setattr(steps, "TEST_DIR", tmp_path / "test")
     return tmp_path
 
 
 def test_lints_pytest_every_simulated_board_the_fuzzer_and_two_evaluations_are_steps():
-    names = [step.name for step in checks.all_steps()]
+    names = [step.name for step in steps.all_steps()]
     lints = ["ruff-check", "ruff-format", "clang-format"]
     simulated = [*boards.TESTED, "real-unity"]
     evaluations = ["evaluate-native", "evaluate-cortex-m4"]
@@ -119,11 +121,11 @@ class TestBoards:
 
     @pytest.fixture
     def ready(self, monkeypatch):
-        monkeypatch.setattr(toolchain, "provide", lambda _board: None)
-        checks.missing_tools.cache_clear()
+        monkeypatch.setattr(tools, "provide", lambda _board: None)
+        steps.missing_tools.cache_clear()
 
     def step(self, name: str) -> Outcome:
-        step = next(step for step in checks.all_steps() if step.name == name)
+        step = next(step for step in steps.all_steps() if step.name == name)
         return run_steps([step])
 
     def test_a_board_is_tested_on_its_own_with_a_fresh_report(self, ready, monkeypatch):
@@ -160,7 +162,7 @@ class TestBoards:
         assert outcome.complaints == ["skipped: cortex-m7: cortex-m7 needs a tool."]
 
     @pytest.mark.parametrize("ci", ["true", "1", "yes"])
-    @pytest.mark.parametrize("board", boards.EMULATED)
+    @pytest.mark.parametrize("board", sections.EMULATED)
     def test_but_not_in_ci(self, no_tools, monkeypatch, ci, board):
         monkeypatch.setenv("CI", ci)
         assert str(self.step(board)) == "0 passed, 1 failed, 0 skipped"
@@ -177,7 +179,7 @@ class TestBoards:
             asked.append(board)
             raise ToolsMissingError("no")
 
-        monkeypatch.setattr(toolchain, "provide", provide)
+        monkeypatch.setattr(tools, "provide", provide)
         for _ in range(3):
             self.step("cortex-m4")
         assert asked == ["cortex-m4"]
@@ -223,7 +225,7 @@ class TestRealUnity:
 
 class TestFuzz:
     def step(self) -> Outcome:
-        return run_steps([step for step in checks.all_steps() if step.name == "fuzz"])
+        return run_steps([step for step in steps.all_steps() if step.name == "fuzz"])
 
     @pytest.fixture
     def ready(self, monkeypatch):
@@ -263,12 +265,12 @@ class TestEvaluation:
     @pytest.fixture(autouse=True)
     def machine(self, monkeypatch):
         """A machine that has all it takes; `images` are asked for."""
-        monkeypatch.setattr(toolchain, "provide", lambda _board: None)
+        monkeypatch.setattr(tools, "provide", lambda _board: None)
         monkeypatch.setattr(mnist_download, "load_or_download", lambda _path: None)
-        checks.missing_tools.cache_clear()
+        steps.missing_tools.cache_clear()
 
     def step(self, name: str = "evaluate-native") -> Outcome:
-        return run_steps([step for step in checks.all_steps() if step.name == name])
+        return run_steps([step for step in steps.all_steps() if step.name == name])
 
     @pytest.mark.parametrize("board", ["native", "cortex-m4"])
     def test_a_thousand_images_are_read_and_the_result_is_fresh(self, monkeypatch, board):
@@ -285,11 +287,11 @@ class TestEvaluation:
             report.write_text(json.dumps(found))
             return 0
 
-        monkeypatch.setattr(checks, "_call", call)
+        monkeypatch.setattr(steps, "_call", call)
         assert str(self.step(f"evaluate-{board}")) == "2 passed, 0 failed, 0 skipped"
 
     def test_no_result_is_a_failure(self, monkeypatch):
-        monkeypatch.setattr(checks, "_call", lambda _command: 0)
+        monkeypatch.setattr(steps, "_call", lambda _command: 0)
         outcome = self.step()
         assert (outcome.passed, outcome.failed) == (0, 1)
 
@@ -317,7 +319,7 @@ class TestPytest:
         (folder / "test_it.py").write_text(text)
 
     def step(self) -> Outcome:
-        return run_steps([step for step in checks.all_steps() if step.name == "pytest"])
+        return run_steps([step for step in steps.all_steps() if step.name == "pytest"])
 
     def test_its_cases_are_counted(self, root):
         self.write(
@@ -333,7 +335,7 @@ class TestPytest:
         def refuse(board: str) -> None:
             raise UserError(f"platformio.ini names no board for {board}.")
 
-        monkeypatch.setattr(toolchain, "provide", refuse)
+        monkeypatch.setattr(tools, "provide", refuse)
         self.write(root, "def test_good(): pass\n")
         assert str(self.step()) == "1 passed, 0 failed, 0 skipped"
 
@@ -357,7 +359,7 @@ class TestPytest:
 
 class TestLints:
     def step(self, name: str) -> str:
-        return str(run_steps([step for step in checks.all_steps() if step.name == name]))
+        return str(run_steps([step for step in steps.all_steps() if step.name == name]))
 
     @pytest.fixture
     def sources_of(self, root):

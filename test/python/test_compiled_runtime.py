@@ -10,11 +10,11 @@ import pytest
 
 from compiled_runtime import INSTRUCTION_SETS, CompiledRuntime
 from conversion import reference
-from conversion.data_format import PICTURE
 from conversion.golden import network_inputs
 from conversion.lstm_model import LstmModel
 from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
+from data.data_format import PICTURE
 from made_images import made_images
 from project import paths
 from tflite_builder import build, random_float_model, random_int8_model

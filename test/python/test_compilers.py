@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 import cortex_m_program
+from boards import sections
+from checks import steps
 from cortex_m_program import CLANG, GCC
-from machine import boards, checks, platformio_core, toolchain
 from project import paths
+from setup import platformio_core, toolchain
 
-CORES = (boards.PORTABLE, *boards.EMULATED)
+CORES = (sections.PORTABLE, *sections.EMULATED)
 LEVELS = ("-O0", "-Os", "-O2")
 MORE_OF_GCC = ("-O3", "-Os -fno-omit-frame-pointer")
 TIME_LIMIT_SECONDS = 120
@@ -42,9 +44,9 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     build = cortex_m_program.Build(compiler, core, options.split(), tmp_path_factory.mktemp("run"))
 
     def run_sketch(source: Path) -> tuple[int, str]:
-        launcher = boards.launcher()
+        launcher = sections.launcher()
         printed: list[bytes] = []
-        command = launcher.command(boards.manifest(core), build.program(source), skip_delays=True)
+        command = launcher.command(sections.manifest(core), build.program(source), skip_delays=True)
         code = launcher.run(command, timeout=TIME_LIMIT_SECONDS, on_output=printed.append)
         return code, b"".join(printed).decode()
 
@@ -53,8 +55,8 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 def _require_tools(compiler: str, board: str) -> None:
     """Fails, or at home skips, where there is no such compiler or no emulator."""
-    if missing := checks.missing_tools(board) or _missing(compiler):
-        (pytest.fail if checks.in_ci() else pytest.skip)(missing)
+    if missing := steps.missing_tools(board) or _missing(compiler):
+        (pytest.fail if steps.in_ci() else pytest.skip)(missing)
 
 
 @cache
@@ -83,7 +85,7 @@ def test_stack_is_painted_and_its_end_is_a_fault(run):
 
 
 def test_firmware_of_a_pc_builds_with_clang(tmp_path):
-    _require_tools(CLANG, boards.NATIVE)
+    _require_tools(CLANG, sections.NATIVE)
     clang = toolchain.fuzzing_compiler()
     variables = {
         **platformio_core.platformio_variables(),
@@ -92,7 +94,7 @@ def test_firmware_of_a_pc_builds_with_clang(tmp_path):
         "CXX": clang,
     }
     suites = ("-f", "test_lstm_kernels", "-f", "test_digit_classifier")
-    command = platformio_core.platformio_command(["test", "-e", boards.NATIVE, *suites])
+    command = platformio_core.platformio_command(["test", "-e", sections.NATIVE, *suites])
     done = subprocess.run(command, cwd=paths.ROOT, env=variables, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sections.client import Board
+from sections.simulated_links import NativeLink
 
 import documentation
-from console.board import Board
-from console.simulated_links import NativeLink
+from boards import firmware, sections, tools
 from fake_board import HANG_SECONDS
 from images.normalise import load_digit
-from machine import boards, firmware, toolchain
 from project import paths
 
 DOCUMENTATION = "docs/console.md"
@@ -82,9 +82,9 @@ class NarrowLine:
 
 @pytest.fixture(scope="module")
 def program() -> Path:
-    toolchain.provide(boards.NATIVE)
-    firmware.build(boards.NATIVE)
-    return boards.program_path(boards.NATIVE)
+    tools.provide(sections.NATIVE)
+    firmware.build(sections.NATIVE)
+    return sections.program_path(sections.NATIVE)
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_the_client_of_the_documentation_classifies(port, client):
 
 def test_a_port_with_a_small_buffer_loses_nothing(program):
     noise = np.random.default_rng(1).integers(0, 256, (28, 28), np.uint8)
-    line = NarrowLine(NativeLink(boards.NATIVE))
+    line = NarrowLine(NativeLink(sections.NATIVE))
     with Board(line) as board:
         board.steps(noise)
         for digit in range(10):
@@ -208,8 +208,8 @@ def test_a_terminal_is_a_serial_line_until_the_program_ends(program, terminal):
 
 
 def test_an_emulated_board_knows_how_much_of_its_stack_was_in_use():
-    board = boards.EMULATED[0]
-    toolchain.provide(board)
+    board = sections.EMULATED[0]
+    tools.provide(board)
     firmware.build(board)
     command = firmware.start_command(board)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import fake_board
-from console import board as board_module
-from console import frames, links
-from console.board import RETRIES, Board
-from console.errors import (
+from boards import client as board_module
+from boards import frames, links
+from boards.client import RETRIES, Board
+from boards.errors import (
     BadConnectionError,
     BoardRefusedError,
     BoardSilentError,
@@ -22,8 +22,8 @@ from console.errors import (
     UnpluggedError,
     WrongReplyError,
 )
-from console.frames import Frame
-from console.links import SerialLink
+from boards.frames import Frame
+from boards.links import SerialLink
 from made_images import made_images
 
 PICTURES = made_images(12)
@@ -258,9 +258,9 @@ class TestPorts:
 
     def test_a_port_in_use(self, fake, connect):
         connect()
-        holder = "import sys; sys.path.insert(0, sys.argv[1])\nfrom console.links import SerialLink"
+        holder = "import sys; sys.path.insert(0, sys.argv[1])\nfrom boards.links import SerialLink"
         holder += "\nSerialLink(sys.argv[2]).open()"
-        command = [sys.executable, "-c", holder, str(links.__file__)[: -len("console/links.py")]]
+        command = [sys.executable, "-c", holder, str(links.__file__)[: -len("boards/links.py")]]
         done = subprocess.run([*command, str(fake.port)], capture_output=True, text=True)
         assert "is in use; close the program that has it" in done.stderr.splitlines()[-1]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from console import frames, packed_pixels
-from console.frames import Damage, Decoder, Frame
+from boards import frames, packed_pixels
+from boards.frames import Damage, Decoder, Frame
 from made_images import made_images
 
 

@@ -10,16 +10,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sections.errors import CannotOpenError, UnpluggedError
+from sections.links import Link, SerialLink
 
 import fake_board
 import stand_in
-from console import board as board_module
-from console import opening, simulated_links
-from console.errors import CannotOpenError, UnpluggedError
-from console.links import Link, SerialLink
+from boards import client as board_module
+from boards import firmware, opening, sections, simulated_links, tools
 from fake_board import HANG_SECONDS
 from lifeline import Lifeline
-from machine import boards, firmware, toolchain
 from project import paths
 from project.errors import UserError
 
@@ -98,8 +97,8 @@ def test_a_damaged_platformio_ini_is_told(ini):
 
 
 def test_every_simulated_board_is_known_as_one():
-    assert all(boards.is_simulated(board) for board in boards.TESTED)
-    assert not boards.is_simulated("pico")
+    assert all(sections.is_simulated(board) for board in sections.TESTED)
+    assert not sections.is_simulated("pico")
 
 
 @pytest.mark.parametrize("board", ["native", "cortex-m4"])
@@ -111,7 +110,7 @@ class TestSimulatedBoards:
         self.pid_file = tmp_path / "pid"
         self.lifeline = Lifeline(tmp_path / "lifeline")
         monkeypatch.setattr(board_module, "REPLY_SECONDS", HANG_SECONDS)  # it may start slowly
-        monkeypatch.setattr(toolchain, "provide", lambda _board: None)
+        monkeypatch.setattr(tools, "provide", lambda _board: None)
         monkeypatch.setattr(firmware, "build", self.built.append)
         monkeypatch.setattr(firmware, "start_command", self.start_command)
 

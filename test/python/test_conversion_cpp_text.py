@@ -10,9 +10,9 @@ import pytest
 
 from compiled_runtime import build_program
 from conversion.cpp_text import array_constant, float_literal, text_constant
-from conversion.data_format import MEASURED, DataFormat
 from conversion.model_header import model_header
 from conversion.tflite_reader import read_model
+from data.data_format import MEASURED, DataFormat
 from project.errors import UserError
 from tflite_builder import build, random_int8_model
 

@@ -18,13 +18,13 @@ import numpy as np
 import pytest
 
 from conversion import freshness, headers, reference
-from conversion.data_format import MEASURED, PICTURE, DataFormat
-from conversion.examples import Examples
 from conversion.golden import blends
 from conversion.kernel_golden import golden_header
 from conversion.lstm_model import LstmModel, Quantization
 from conversion.quantization import integer_constants
 from conversion.tflite_reader import read_model
+from data.data_format import MEASURED, PICTURE, DataFormat
+from data.examples import Examples
 from images.normalise import load_digit
 from project import paths
 from project.errors import UserError

@@ -9,10 +9,10 @@ import pytest
 
 from conversion import reference
 from conversion.arena import arena_bytes, computed_bytes, operator_bytes
-from conversion.data_format import as_input
 from conversion.lstm_model import LstmModel
 from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
+from data.data_format import as_input
 from project import paths
 from tflite_builder import build, random_float_model, random_int8_model
 

@@ -139,7 +139,7 @@ class TestFromMnist:
             ten_digits.first_of_each_class(self.images[some], self.labels[some])
 
     def test_puts_mnists_very_pixels_there(self, folder, monkeypatch, mnist_path):
-        from training.mnist import load_mnist
+        from data.mnist import load_mnist
 
         monkeypatch.setattr(
             command, "read_settings", lambda: SimpleNamespace(mnist_path=str(mnist_path))
@@ -159,7 +159,7 @@ class TestFromMnist:
         assert [file.read_bytes() for file in folder.iterdir()] == [b"mine"]
 
     def test_downloads_with_the_environment_that_has_tensorflow(self, monkeypatch):
-        from training import mnist, mnist_download
+        from data import mnist, mnist_download
 
         commands = []
         monkeypatch.setattr(

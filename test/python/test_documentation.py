@@ -9,12 +9,13 @@ import subprocess
 import pytest
 
 import documentation
-from machine import boards, platformio_core
+from boards import sections
 from project import paths
+from setup import platformio_core
 
 SETTINGS_FILE = paths.PLATFORMIO_INI.read_text(encoding="utf-8")
 BOARDS = re.findall(r"^\[env:(.+)\]", SETTINGS_FILE, re.M)
-REAL_BOARDS = [name for name in BOARDS if not boards.is_simulated(name)]
+REAL_BOARDS = [name for name in BOARDS if not sections.is_simulated(name)]
 
 
 def first_cells(heading: str) -> list[str]:

@@ -281,13 +281,13 @@ def test_however_it_ends_an_emulated_board_is_switched_off(tmp_path, ending):
     code = f"""
         import sys
         sys.path.insert(0, {str(paths.SCRIPTS_DIR)!r})
-        from console.board import Board
-        from console.links import SerialLink
+        from boards.client import Board
+        from boards.links import SerialLink
         from drawing import serving
         class Emulated(Board):
             def close(self):
                 print("switched off", flush=True)
-        from machine import processes
+        from project import processes
         with processes.ended_as_by_a_person():
             serving.serve(Emulated(SerialLink({str(fake.port)!r})), opens_browser=False)
     """

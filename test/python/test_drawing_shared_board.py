@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import fake_board
-from console.board import Board
-from console.errors import BoardError, BoardRefusedError
-from console.links import SerialLink
+from boards.client import Board
+from boards.errors import BoardError, BoardRefusedError
+from boards.links import SerialLink
 from drawing import shared_board
 from drawing.shared_board import SharedBoard
 from made_images import made_images

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from console.board import Answer, Traffic
-from conversion import data_format
+from boards.client import Answer, Traffic
+from data import data_format
 from evaluation import report
 from evaluation.figures import Figures, figures_of
 from evaluation.labelled_images import LabelledImages

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from conversion import data_format
 from conversion.model_card import ModelCard
+from data import data_format
+from data.own_data import load_own_data
 from evaluation import labelled_images
 from evaluation.labelled_images import LabelledImages
 from project.errors import UserError
-from training.own_data import load_own_data
 
 PIXELS = np.arange(3 * 28 * 28).reshape(3, 28, 28).astype(np.uint8)
 LABELS = np.array([3, 1, 9])

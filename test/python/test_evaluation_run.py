@@ -13,19 +13,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sections.errors import BoardError, BoardSilentError, CannotOpenError, NotOurFirmwareError
 
 import evaluate
 import fake_board
-from console import board as board_module
-from console import links
-from console.errors import BoardError, BoardSilentError, CannotOpenError, NotOurFirmwareError
+from boards import client as board_module
+from boards import links, sections
 from conversion import reference, tflm_wheel
-from conversion.data_format import PICTURE
 from conversion.golden import network_inputs
 from conversion.tflite_reader import read_model
+from data.data_format import PICTURE
 from evaluation import asking, oracle
 from fake_board import FakeBoard, wait_until
-from machine import boards
 from made_images import made_images
 from project import paths
 from project.errors import UserError
@@ -362,7 +361,7 @@ def test_a_command_line_that_makes_no_sense(arguments):
 
 
 def test_the_real_firmware(run, monkeypatch):
-    given = ["--board", boards.NATIVE, "--data", str(run._data), "--output", str(run.output)]
+    given = ["--board", sections.NATIVE, "--data", str(run._data), "--output", str(run.output)]
     monkeypatch.setattr(sys, "argv", ["evaluate.py", *given])
     assert evaluate.main() == 0
     kept = run.kept()

@@ -19,11 +19,13 @@ from PIL import Image, PngImagePlugin
 
 from benchmark import chart, tflm
 from conversion import model_card
-from conversion.data_format import MEASURED, DataFormat
-from conversion.examples import Examples
 from conversion.included_data import included_data
 from conversion.tflite_reader import read_model
 from damage import damaged_bytes, damaged_json, damaged_members, sealed_png
+from data.data_format import MEASURED, DataFormat
+from data.examples import Examples
+from data.idx import read_idx
+from data.own_data import load_own_data
 from drawn_pictures import file_content
 from evaluation import labelled_images
 from example_run import RUN
@@ -35,8 +37,6 @@ from project.files import checksum
 from tflite_builder import build, random_int8_model
 from training import checkpoint, runs
 from training.checkpoint import Checkpoint, Epoch
-from training.idx import read_idx
-from training.own_data import load_own_data
 
 MUTANTS = 3000
 

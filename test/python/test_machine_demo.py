@@ -10,15 +10,16 @@ import time
 
 import numpy as np
 import pytest
+from sections.transcript import Classes
 
 import demo
+from boards import firmware, sections, tools
 from fake_board import HANG_SECONDS
 from lifeline import Lifeline
-from machine import boards, firmware, platformio_core, toolchain
-from machine.predictions import Classes
-from machine.toolchain import ToolsMissingError
 from project import paths
 from project.errors import UserError
+from setup import platformio_core
+from setup.toolchain import ToolsMissingError
 from test_machine_predictions import BOOT, block
 from tflite_builder import build, random_int8_model
 
@@ -38,7 +39,7 @@ def run(monkeypatch, capfd):
 
     def run(command: list[str], *arguments: str) -> tuple[int, list[str]]:
         monkeypatch.setattr(sys, "argv", ["demo.py", *arguments])
-        monkeypatch.setattr(toolchain, "provide", lambda _board: None)
+        monkeypatch.setattr(tools, "provide", lambda _board: None)
         monkeypatch.setattr(firmware, "build", lambda _board: None)
         monkeypatch.setattr(firmware, "start_command", lambda _board: command)
         code = demo.main()
@@ -166,7 +167,7 @@ def test_a_reader_that_leaves_is_no_accident(tmp_path):
         import sys
         sys.path.insert(0, {str(paths.SCRIPTS_DIR)!r})
         import demo
-        from machine import firmware
+        from boards import firmware
         from project.errors import run_main
         demo.available = lambda board: board
         firmware.build = lambda board: None
@@ -193,11 +194,11 @@ def test_a_number_of_digits_that_is_none_is_refused(run, digits, capfd):
 
 def test_without_the_emulator_native_is_shown_and_the_remedy_named(monkeypatch, capfd):
     def provide(board: str) -> None:
-        if board != boards.NATIVE:
+        if board != sections.NATIVE:
             raise ToolsMissingError("cortex-m4 needs QEMU; run `sudo apt-get install qemu`.")
 
-    monkeypatch.setattr(toolchain, "provide", provide)
-    assert demo.available("cortex-m4") == boards.NATIVE
+    monkeypatch.setattr(tools, "provide", provide)
+    assert demo.available("cortex-m4") == sections.NATIVE
     assert "run `sudo apt-get install qemu`" in capfd.readouterr().err
 
 
@@ -206,7 +207,7 @@ def test_without_any_compiler_it_ends(monkeypatch, board):
     def provide(board: str) -> None:
         raise ToolsMissingError(f"{board} needs a compiler.")
 
-    monkeypatch.setattr(toolchain, "provide", provide)
+    monkeypatch.setattr(tools, "provide", provide)
     with pytest.raises(UserError, match="native needs a compiler"):
         demo.available(board)
 
@@ -239,7 +240,9 @@ def test_a_build_is_of_this_project_wherever_the_person_is(monkeypatch, tmp_path
     monkeypatch.setattr(platformio_core, "platformio_command", lambda _arguments: program(code))
     with pytest.raises(UserError):
         firmware.build("native")
-    folders = sorted(map(str, (platformio_core.CORE_DIR, boards.program_path("native").parents[1])))
+    folders = sorted(
+        map(str, (platformio_core.CORE_DIR, sections.program_path("native").parents[1]))
+    )
     assert f"built in {paths.ROOT} {folders}" in capfd.readouterr().err
 
 
@@ -252,6 +255,6 @@ def test_a_build_that_fails_shows_why(monkeypatch, capfd):
 
 
 def test_a_program_that_was_never_built_is_told(monkeypatch, tmp_path):
-    monkeypatch.setattr(boards, "program_path", lambda _board: tmp_path / "program")
+    monkeypatch.setattr(sections, "program_path", lambda _board: tmp_path / "program")
     with pytest.raises(UserError, match="there is no program"):
         firmware.start_command("native")

@@ -12,19 +12,19 @@ from pathlib import Path
 import pytest
 
 from fake_board import HANG_SECONDS
-from machine import environment
-from machine.environment import Environment
-from machine.interpreters import Accepted
 from project import paths
 from project.errors import UserError
 from project.files import checksum
+from setup import environment
+from setup.environment import Environment
+from setup.interpreters import Accepted
 
 SCRIPT = """
 import os, sys
 sys.path.insert(0, {scripts!r})
 from pathlib import Path
-from machine import environment
-from machine.interpreters import Accepted
+from setup import environment
+from setup.interpreters import Accepted
 environment.enter(environment.Environment(Path({folder!r}), (), (), Accepted((3, 9)), "The test"))
 print("inside", sys.prefix, *sys.argv[1:])
 print("mixed", [name for name in ("PYTHONPATH", "PIP_TARGET") if name in os.environ])

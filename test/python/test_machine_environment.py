@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from fake_board import HANG_SECONDS, wait_until
-from machine import debian, environment, interpreters
-from machine.environment import Environment
-from machine.interpreters import Accepted, Interpreter
-from machine.venv_folder import ABSENT_SECONDS, VenvFolder
 from project import paths
 from project.errors import UserError
+from setup import debian, environment, interpreters
+from setup.environment import Environment
+from setup.interpreters import Accepted, Interpreter
+from setup.venv_folder import ABSENT_SECONDS, VenvFolder
 
 # Notes each call, fails on what FAKE_PIP_REFUSES names, and takes its time if told so.
 FAKE_PIP = """
@@ -247,8 +247,8 @@ STARTER = """
 import sys
 sys.path.insert(0, {scripts!r})
 from pathlib import Path
-from machine import environment, interpreters
-from machine.interpreters import Accepted, Interpreter
+from setup import environment, interpreters
+from setup.interpreters import Accepted, Interpreter
 interpreters.find = lambda accepted: Interpreter({base!r}, {version!r}, True)
 print(environment.python(environment.Environment(
     Path({folder!r}), (Path({file!r}),), (), Accepted((3, 9)), "The test")))

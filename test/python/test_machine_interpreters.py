@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from machine import interpreters
-from machine.interpreters import Accepted, Interpreter, find, probe
+from setup import interpreters
+from setup.interpreters import Accepted, Interpreter, find, probe
 
 TRAINING = Accepted((3, 10), (3, 11))
 NEVER_THE_RUNNING_ONE = Accepted((3, 20), (3, 21))

@@ -15,10 +15,10 @@ import semantic_version
 from platformio.dependencies import get_core_dependencies
 
 from fake_board import HANG_SECONDS
-from machine import platformio_core
-from machine.platformio_core import prepare_core_dir, tool_version
 from project import paths
 from project.errors import UserError
+from setup import platformio_core
+from setup.platformio_core import prepare_core_dir, tool_version
 
 INTERPRETER = Path(sys.prefix) / "bin" / "python"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from machine.predictions import Classes, Prediction, Transcript, WrongOutputError, parse_block
+from boards.transcript import Classes, Prediction, Transcript, WrongOutputError, parse_block
 
 BOOT = "mnist_lstm: 20 units, int8, compiled runtime, 98.12 % of the test images right, no arena"
 HEADER = "digit:\t0\t1\t2\t3\t4\t5\t6\t7\t8\t9"

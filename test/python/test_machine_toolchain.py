@@ -7,11 +7,12 @@ import sys
 
 import pytest
 
-from machine import boards, debian, toolchain
-from machine.toolchain import ToolsMissingError
+from boards import sections, tools
 from project import paths
 from project.errors import UserError
 from project.ini import Ini
+from setup import debian, toolchain
+from setup.toolchain import ToolsMissingError
 
 ARM_PACKAGES = ["gcc-arm-none-eabi", "libnewlib-arm-none-eabi", "libstdc++-arm-none-eabi-newlib"]
 
@@ -78,15 +79,15 @@ def will_bring(add_program, tmp_path):
 def test_nothing_is_done_where_all_is_there(root, apt_log, add_program):
     add_program("arm-none-eabi-g++", COMPILER)
     add_program("qemu-system-arm", EMULATOR)
-    for board in boards.EMULATED:
-        toolchain.provide(board)
+    for board in sections.EMULATED:
+        tools.provide(board)
     assert not apt_log.exists()
 
 
 def test_root_installs_what_is_missing(root, apt_log, add_program, will_bring, capfd):
     add_program("qemu-system-arm", EMULATOR)
     will_bring("arm-none-eabi-g++", COMPILER)
-    toolchain.provide("cortex-m4")
+    tools.provide("cortex-m4")
     update, install = apt_log.read_text().splitlines()
     assert update.startswith("update ")
     assert install.startswith("install ")
@@ -100,7 +101,7 @@ def test_root_installs_what_is_missing(root, apt_log, add_program, will_bring, c
 
 def test_root_installs_a_compiler_for_this_pc(root, apt_log, will_bring):
     will_bring("g++", COMPILER)
-    toolchain.provide("native")
+    tools.provide("native")
     assert apt_log.read_text().splitlines()[1].endswith(" g++")
 
 
@@ -108,19 +109,19 @@ def test_root_installs_a_compiler_for_this_pc(root, apt_log, will_bring):
 def test_an_apt_that_fails_is_shown_and_told(root, apt_log, monkeypatch, capfd, step):
     monkeypatch.setenv("FAKE_APT_FAILS", step)
     with pytest.raises(ToolsMissingError, match=r"could not install g\+\+ .*`sudo apt-get install"):
-        toolchain.provide("native")
+        tools.provide("native")
     assert "E: Unable to locate package" in capfd.readouterr().err
 
 
 def test_an_installation_that_brings_nothing_is_told(root, apt_log):
     with pytest.raises(ToolsMissingError, match="not found here or too old"):
-        toolchain.provide("native")
+        tools.provide("native")
     assert len(apt_log.read_text().splitlines()) == 2
 
 
 def test_a_user_is_told_the_exact_command(apt_log):
     with pytest.raises(ToolsMissingError) as caught:
-        toolchain.provide("cortex-m7")
+        tools.provide("cortex-m7")
     packages = " ".join([*ARM_PACKAGES, "qemu-system-arm"])
     assert f"run `sudo apt-get install {packages}`" in str(caught.value)
     assert not apt_log.exists()
@@ -130,35 +131,35 @@ def test_elsewhere_the_launcher_knows_the_command(monkeypatch):
     monkeypatch.setattr(debian, "has_apt", lambda: False)
     monkeypatch.setattr(sys, "platform", "darwin")
     with pytest.raises(ToolsMissingError, match="brew install"):
-        toolchain.provide("cortex-m4")
+        tools.provide("cortex-m4")
 
 
 def test_a_compiler_without_its_library_does_not_count(add_program):
     add_program("arm-none-eabi-g++", BROKEN_COMPILER)
     add_program("qemu-system-arm", EMULATOR)
     with pytest.raises(ToolsMissingError, match=r"arm-none-eabi-g\+\+ with its C and C\+\+ lib"):
-        toolchain.provide("cortex-m4")
+        tools.provide("cortex-m4")
 
 
 def test_an_emulator_too_old_for_the_board_does_not_count(add_program):
     add_program("arm-none-eabi-g++", COMPILER)
     add_program("qemu-system-arm", OLD_EMULATOR)
-    toolchain.provide("cortex-m4")
+    tools.provide("cortex-m4")
     with pytest.raises(ToolsMissingError, match="cortex-m55 needs qemu-system-arm"):
-        toolchain.provide("cortex-m55")
+        tools.provide("cortex-m55")
 
 
 def test_no_compiler_at_all_is_one_sentence():
     with pytest.raises(UserError, match=r"native needs a C\+\+ compiler for this PC"):
-        toolchain.provide("native")
+        tools.provide("native")
 
 
 def test_a_compiler_without_sanitizers_is_not_enough_for_them(add_program):
     sanitizes = "'-fsanitize=address,undefined' in sys.argv"
     add_program("g++", f"import sys; {sanitizes} and sys.exit(1); {COMPILER}")
-    toolchain.provide("native")
+    tools.provide("native")
     with pytest.raises(ToolsMissingError, match="AddressSanitizer"):
-        toolchain.provide("native-sanitize")
+        tools.provide("native-sanitize")
 
 
 def test_root_installs_a_fuzzer(root, apt_log, will_bring):
@@ -244,24 +245,24 @@ def test_only_root_on_debian_may_install(monkeypatch):
 
 
 def test_every_simulated_board_is_in_the_project():
-    launcher = boards.launcher()
-    for environment in (*boards.TESTED, *boards.MEASURED):
-        manifest = launcher.load_board(boards.board_id(environment))
-        assert launcher.is_emulated(manifest) == boards.is_emulated(environment)
+    launcher = sections.launcher()
+    for environment in (*sections.TESTED, *sections.MEASURED):
+        manifest = launcher.load_board(sections.board_id(environment))
+        assert launcher.is_emulated(manifest) == sections.is_emulated(environment)
 
 
 def test_a_board_is_looked_up_through_what_a_section_extends(tmp_path):
     file = tmp_path / "platformio.ini"
     file.write_text("[env:a]\nextends = env:b\n[env:b]\nboard = bee ; b\n[env:c]\n", "utf-8")
     ini = Ini([file])
-    assert boards.board_id("a", ini) == "bee"
+    assert sections.board_id("a", ini) == "bee"
     for name in ("c", "d"):
         with pytest.raises(UserError, match=rf"names no board for \[env:{name}\]"):
-            boards.board_id(name, ini)
+            sections.board_id(name, ini)
 
 
 def test_programs_lie_where_platformio_puts_them():
     build = paths.ROOT / ".pio" / "build"
-    assert boards.program_path("cortex-m4") == build / "cortex-m4" / "program.elf"
+    assert sections.program_path("cortex-m4") == build / "cortex-m4" / "program.elf"
     if os.name != "nt":
-        assert boards.program_path("native") == build / "native" / "program"
+        assert sections.program_path("native") == build / "native" / "program"

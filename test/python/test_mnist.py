@@ -14,11 +14,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from machine import environment
+from data.dataset import Dataset
+from data.mnist import load_mnist
 from project import paths
 from project.errors import UserError
-from training.dataset import Dataset
-from training.mnist import load_mnist
+from setup import environment
 
 SHAPES = {
     "x_train": (60000, 28, 28),
@@ -127,11 +127,11 @@ def test_finds_keras_cache(mnist_path, mnist, tmp_path):
 
 
 def keras_that_downloads(monkeypatch, answer) -> None:
-    """Stands in for `training.tensorflow_import`; `answer` is what load_data() gives."""
+    """Stands in for `setup.tensorflow_import`; `answer` is what load_data() gives."""
     data_sets = SimpleNamespace(mnist=SimpleNamespace(load_data=answer))
     tensorflow = SimpleNamespace(keras=SimpleNamespace(datasets=data_sets))
     module = SimpleNamespace(tensorflow=tensorflow)
-    monkeypatch.setitem(sys.modules, "training.tensorflow_import", module)
+    monkeypatch.setitem(sys.modules, "setup.tensorflow_import", module)
 
 
 def test_downloads_where_nothing_is_at_hand(mnist, monkeypatch):

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from conversion.data_format import MEASURED, PICTURE
+from data.data_format import MEASURED, PICTURE
+from data.dataset import Dataset
+from data.own_data import load_own_data
 from project.errors import UserError
 from project.files import checksum
-from training.dataset import Dataset
-from training.own_data import load_own_data
 
 COUNT, STEPS, FEATURES = 30, 6, 2
 
@@ -202,7 +202,7 @@ def test_calibration_reaches_both_ends_of_a_byte(file):
 
 
 def test_format_survives_the_card(file):
-    from conversion import data_format
+    from data import data_format
 
     data = load(file, measured() | {"class_names": np.array(["a", 'b"\\', "c"])})
     for form in (data.format, replace(data.format, clipped=(0.125, 0.0))):

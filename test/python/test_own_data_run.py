@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import documentation
+from boards.transcript import Classes, Transcript
 from compiled_runtime import CompiledRuntime
 from conversion import reference
 from conversion.golden import network_inputs
@@ -18,13 +19,12 @@ from conversion.included_data import included_data
 from conversion.model_card import ModelCard
 from conversion.tflite_reader import OPERATORS, read_model
 from conversion.tflm_wheel import TflmInterpreter
-from machine import environment
-from machine.predictions import Classes, Transcript
+from data.dataset import Dataset
+from data.own_data import load_own_data
 from project import paths
 from project.settings import QUANTIZATIONS
 from project_copy import Project
-from training.dataset import Dataset
-from training.own_data import load_own_data
+from setup import environment
 
 FILES = ["mnist_lstm.json", "mnist_lstm.tflite", "mnist_lstm_float.tflite"]
 NAMES = ("rising", "falling", "level")

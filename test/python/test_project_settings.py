@@ -9,7 +9,7 @@ import pytest
 from platformio.project.config import ProjectConfig
 
 import train_mnist_lstm
-from machine import boards
+from boards import sections
 from project import paths
 from project.errors import UserError, run_main
 from project.ini import Ini
@@ -125,7 +125,7 @@ def test_a_board_inherits_what_it_extends_as_in_platformio(project):
 
 
 def test_boards_with_a_packaged_tflm_take_its_multipliers():
-    found = {board: read_settings(board).tflm_multipliers for board in boards.all_environments()}
+    found = {board: read_settings(board).tflm_multipliers for board in sections.all_environments()}
     with_tflm = {board for board in found if read_settings(board).runtime == "tflm"}
     assert with_tflm == {board for board, rule in found.items() if rule == "float32"}
     assert with_tflm >= {"esp32", "esp32-s3", "nano33ble"}

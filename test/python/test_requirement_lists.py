@@ -11,8 +11,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from machine import checks, environment
-from machine.environment import CHECKS, CONVERSION, TRAINING
+from checks import steps
+from setup import environment
+from setup.environment import CHECKS, CONVERSION, TRAINING
 
 LISTS = sorted(environment.LISTS.glob("*.in"))
 NEWEST = (3, 14)
@@ -80,7 +81,7 @@ def test_every_list_is_whole_on_each_promised_python(
     # Python; what it then names beyond the list would be missing.
     done = subprocess.run([*UV, *options, *quietly, *files], capture_output=True, text=True)
     if any(words in done.stderr for words in ("client error", "dns error", "Failed to fetch")):
-        (pytest.fail if checks.in_ci() else pytest.skip)(f"no package index: {done.stderr}")
+        (pytest.fail if steps.in_ci() else pytest.skip)(f"no package index: {done.stderr}")
     assert done.returncode == 0, done.stderr
     needed = dict(re.findall(r"^(\S+)(==\S+)", done.stdout, re.MULTILINE))
     assert needed == pins(files, python, PLATFORMS[platform])

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
+from evaluation import perturbation
 from project import paths
-from training import perturbation
 
 
 def robustness(*arguments: object) -> subprocess.CompletedProcess:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from machine import boards
+from boards import sections
 
 
 @pytest.fixture
@@ -28,27 +28,27 @@ def on_linux(monkeypatch):
 
 def test_avx2_is_used_where_the_processor_has_it(compiler):
     macros = "#define __AVX__ 1\n#define __AVX2__ 1\n#define __AVX512F__ 1\n"
-    assert boards.processor().simd_flags(compiler(macros)) == ["-mavx2"]
+    assert sections.processor().simd_flags(compiler(macros)) == ["-mavx2"]
 
 
 @pytest.mark.parametrize("macros", ["", "#define __AVX__ 1\n", "#define __ARM_NEON 1\n"])
 def test_another_processor_needs_no_flag(compiler, macros):
-    assert boards.processor().simd_flags(compiler(macros)) == []
+    assert sections.processor().simd_flags(compiler(macros)) == []
 
 
 def test_a_compiler_that_does_not_know_its_processor_gets_no_flag(compiler):
-    assert boards.processor().simd_flags(compiler("", code=1)) == []
+    assert sections.processor().simd_flags(compiler("", code=1)) == []
 
 
 def test_a_missing_compiler_is_told_elsewhere(bin_dir):
-    assert boards.processor().simd_flags(str(bin_dir / "c++")) == []
+    assert sections.processor().simd_flags(str(bin_dir / "c++")) == []
 
 
 def test_windows_has_no_stack_for_avx2(compiler, monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
-    assert boards.processor().simd_flags(compiler("#define __AVX2__ 1\n")) == []
+    assert sections.processor().simd_flags(compiler("#define __AVX2__ 1\n")) == []
 
 
 def test_the_compiler_runs_in_the_environment_of_the_build(compiler):
     variables = {"MACROS": "#define __AVX2__ 1"}
-    assert boards.processor().simd_flags(compiler(""), variables) == ["-mavx2"]
+    assert sections.processor().simd_flags(compiler(""), variables) == ["-mavx2"]

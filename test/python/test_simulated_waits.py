@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from boards import sections, tools
+from checks import steps
 from fake_board import HANG_SECONDS
-from machine import boards, checks, platformio_core, toolchain
 from project import paths
+from setup import platformio_core, toolchain
 
-BOARD = boards.EMULATED[0]
+BOARD = sections.EMULATED[0]
 HARNESS = Path(__file__).parent / "harness" / "short_waits.cpp"
 
 
@@ -20,9 +22,9 @@ HARNESS = Path(__file__).parent / "harness" / "short_waits.cpp"
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The harness, built for an emulated board; at home, skips where that cannot be done."""
     try:
-        toolchain.provide(BOARD)
+        tools.provide(BOARD)
     except toolchain.ToolsMissingError as error:
-        (pytest.fail if checks.in_ci() else pytest.skip)(str(error))
+        (pytest.fail if steps.in_ci() else pytest.skip)(str(error))
     folder = tmp_path_factory.mktemp("waits")
     (folder / "src").mkdir()
     shutil.copy(HARNESS, folder / "src")
@@ -39,10 +41,10 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("skip_delays", [False, True])
 def test_a_suite_waits_two_seconds_and_short_waits_end(program, skip_delays):
-    launcher = boards.launcher()
+    launcher = sections.launcher()
     # A slow processor, 1024 ns for an instruction: an interrupt takes it longer than the wait.
     command = launcher.command(
-        boards.manifest(BOARD), program, skip_delays=skip_delays, icount_shift=10
+        sections.manifest(BOARD), program, skip_delays=skip_delays, icount_shift=10
     )
     printed: list[bytes] = []
     assert launcher.run(command, timeout=HANG_SECONDS, on_output=printed.append) == 0

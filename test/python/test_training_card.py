@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from conversion.tflite_reader import OPERATORS, read_model
+from data.mnist import load_mnist
 from project import paths
 from project.files import checksum
 from project.settings import QUANTIZATIONS, read_settings
-from training import evaluation, run_card
-from training.mnist import load_mnist
+from training import run_card, scoring
 from training.recipe import RECIPES
 
 pytestmark = pytest.mark.parametrize("quantization", QUANTIZATIONS)
@@ -48,8 +48,8 @@ def test_recipe(quantization):
 
 def test_accuracy(quantization, mnist_path: Path, tflm):
     mnist = load_mnist(str(mnist_path))
-    right = evaluation.accuracy(flatbuffer(quantization), mnist.x_test, mnist.y_test)
-    assert entry(quantization)["evaluated_with"] == evaluation.TFLM
+    right = scoring.accuracy(flatbuffer(quantization), mnist.x_test, mnist.y_test)
+    assert entry(quantization)["evaluated_with"] == scoring.TFLM
     assert entry(quantization)["accuracy"] == right >= 0.993
 
 
@@ -62,7 +62,7 @@ def test_held_out_accuracy(quantization, mnist_path: Path, tflm):
     mnist = load_mnist(str(mnist_path))
     count = json.loads(paths.MODEL_CARD.read_text(encoding="utf-8"))["data"]["held_out"]
     images, labels = mnist.x_train[-count:], mnist.y_train[-count:]
-    right = evaluation.accuracy(flatbuffer(quantization), images, labels)
+    right = scoring.accuracy(flatbuffer(quantization), images, labels)
     assert entry(quantization)["held_out_accuracy"] == right
 
 
@@ -71,14 +71,14 @@ def test_size(quantization):
 
 
 def test_arena(quantization, tflm):
-    assert entry(quantization)["arena_bytes"] == evaluation.arena_bytes(flatbuffer(quantization))
+    assert entry(quantization)["arena_bytes"] == scoring.arena_bytes(flatbuffer(quantization))
 
 
 def test_pixels_enter_as_they_are(quantization):
     image = np.array([[0, 1, 128, 255]], np.uint8)
     dtype = np.dtype(np.int8 if quantization == "int8" else np.float32)
     expected = {"int8": [[-128, -127, 0, 127]], "float": [[0, 1 / 255, 128 / 255, 1]]}
-    np.testing.assert_allclose(evaluation.as_input(image, dtype), expected[quantization], rtol=1e-7)
+    np.testing.assert_allclose(scoring.as_input(image, dtype), expected[quantization], rtol=1e-7)
 
 
 def test_names_no_place_of_a_machine(quantization):

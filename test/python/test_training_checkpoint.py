@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from data.npz import read_npz
 from project import paths
 from project.errors import UserError
 from training import checkpoint
 from training.checkpoint import Checkpoint, Epoch
-from training.npz import read_npz
 from training.recipe import RECIPES
 
 QUICK = RECIPES["quick"]

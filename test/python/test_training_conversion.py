@@ -11,9 +11,9 @@ import pytest
 
 import training_process
 from conversion.tflite_reader import OPERATORS
+from data.mnist import load_mnist
 from project import paths
-from training import evaluation
-from training.mnist import load_mnist
+from training import scoring
 
 SHIPPED = paths.model_path("int8")
 
@@ -91,10 +91,10 @@ def test_what_tensorflow_cannot_convert_is_one_sentence(outcome, tensorflow_vers
 
 def test_tflite_stands_in_for_tflm(outcome, mnist_path, tflm):
     """TFLite's own LSTM kernel rounds a little otherwise, but reads the same digits."""
-    assert outcome["tflite"]["evaluated_with"] == evaluation.TFLITE
+    assert outcome["tflite"]["evaluated_with"] == scoring.TFLITE
     assert outcome["tflite"]["arena_bytes"] is None
     raw = base64.b64decode(outcome["tflite"]["outputs"])
     by_tflite = np.frombuffer(raw, np.int8).reshape(300, 10).astype(int)
-    by_tflm = evaluation.outputs(SHIPPED.read_bytes(), load_mnist(str(mnist_path)).x_test[:300])
+    by_tflm = scoring.outputs(SHIPPED.read_bytes(), load_mnist(str(mnist_path)).x_test[:300])
     assert np.mean(by_tflite.argmax(axis=1) == by_tflm.argmax(axis=1)) > 0.99
     assert np.mean(np.abs(by_tflite - by_tflm) > 8) < 0.01

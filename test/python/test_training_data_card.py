@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from conversion import examples
-from conversion.data_format import MEASURED, DataFormat
 from conversion.golden import golden_probabilities
 from conversion.tflite_reader import read_model
+from data import examples
+from data.data_format import MEASURED, DataFormat
+from data.dataset import Dataset
 from project.errors import UserError
 from tflite_builder import build, random_float_model, random_int8_model
 from training import data_card
-from training.dataset import Dataset
 
 STEPS, FEATURES, CLASSES = 5, 3, 4
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from data.npz import read_npz
 from project.errors import UserError
-from training.npz import read_npz
 
 DAMAGED = r"it\.npz is damaged or no \.npz file"
 

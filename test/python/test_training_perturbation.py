@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from evaluation import perturbation
 from project import paths
-from training import evaluation, perturbation
+from training import scoring
 
 ALL_CHANGES = [change for changes in perturbation.CHANGES.values() for change in changes]
 
@@ -75,7 +76,7 @@ def test_every_change_leaves_images(change):
 def test_accuracies_of_the_shipped_model(mnist_test_images, tflm):
     images = mnist_test_images[:1000]
     flatbuffer = paths.model_path("int8").read_bytes()
-    read = evaluation.predictions(flatbuffer, images)
+    read = scoring.predictions(flatbuffer, images)
     accuracies = perturbation.accuracies(flatbuffer, images, read)
     assert [*accuracies] == [*perturbation.CHANGES]
     assert accuracies.pop("as they are") == 1

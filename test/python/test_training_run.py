@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from conversion.tflite_reader import OPERATORS
-from machine import environment
+from data.dataset import Dataset
+from data.mnist import load_mnist
 from project import paths
 from project.files import checksum
-from training import evaluation
-from training.dataset import Dataset
-from training.mnist import load_mnist
+from setup import environment
+from training import scoring
 
 FILES = ["mnist_lstm.json", "mnist_lstm.tflite", "mnist_lstm_float.tflite"]
 PICTURES = [f"report/{name}.png" for name in ("confusion", "learning_curve", "misread")]
@@ -120,15 +120,15 @@ def test_card_tells_the_accuracy_of_each_class(quantization, card, mnist):
 def test_five_steps_learn_something(quantization, five_steps, card, mnist, tflm):
     entry = card["models"][quantization]
     content = (five_steps[0] / entry["file"]).read_bytes()
-    assert entry["evaluated_with"] == evaluation.TFLM
-    assert entry["accuracy"] == evaluation.accuracy(content, mnist.x_test, mnist.y_test)
+    assert entry["evaluated_with"] == scoring.TFLM
+    assert entry["accuracy"] == scoring.accuracy(content, mnist.x_test, mnist.y_test)
     assert 0.15 < entry["accuracy"] < 0.9
 
 
 def test_int8_and_float_are_one_network(five_steps, mnist, tflm):
     images = mnist.x_test[:200]
     int8, float32 = (
-        evaluation.outputs((five_steps[0] / name).read_bytes(), images)
+        scoring.outputs((five_steps[0] / name).read_bytes(), images)
         for name in ("mnist_lstm.tflite", "mnist_lstm_float.tflite")
     )
     assert np.abs((int8.astype(np.float32) + 128) / 256 - float32).max() < 0.05

@@ -16,7 +16,7 @@ from project.errors import run_main
 
 def main():
     import os
-    from training.tensorflow_import import tensorflow
+    from setup.tensorflow_import import tensorflow
     print(tensorflow.keras.name, os.environ["TF_USE_LEGACY_KERAS"])
 
 run_main(main)

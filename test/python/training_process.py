@@ -6,8 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from machine import environment
 from project import paths
+from setup import environment
 
 
 def run(script: str, *arguments: Path) -> subprocess.CompletedProcess[str]:

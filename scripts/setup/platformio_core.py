@@ -13,12 +13,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from machine import environment, locks, toolchain
-from machine.processes import clean_variables, run_quietly
-from machine.venv_folder import VenvFolder
 from project import paths
 from project.files import write_if_changed
 from project.ini import Ini
+from project.processes import clean_variables, run_quietly
+from setup import environment, locks, toolchain
+from setup.venv_folder import VenvFolder
 
 CORE_DIR = paths.ROOT / ".platformio"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import subprocess
 
-from machine import environment
+from data import mnist
+from data.dataset import Dataset
 from project import paths
 from project.errors import UserError
-from training import mnist
-from training.dataset import Dataset
+from setup import environment
 
 _DOWNLOAD = (
-    "from training import mnist; from project.errors import run_main; "
+    "from data import mnist; from project.errors import run_main; "
     "run_main(lambda: mnist.load_mnist() and None)"
 )
 

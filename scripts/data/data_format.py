@@ -12,7 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from conversion.lstm_model import LstmModel, Quantization
+
+@dataclass(frozen=True)
+class Quantization:
+    """real = scale * (raw - zero_point)"""
+
+    scale: float
+    zero_point: int
+
+    def is_near(self, other: Quantization) -> bool:
+        """Whether no raw number stands for another one under `other`."""
+        is_near = abs(self.scale / other.scale - 1) < 1 / 512
+        return is_near and self.zero_point == other.zero_point
 
 
 @dataclass(frozen=True)
@@ -94,21 +105,6 @@ def of_digits(features: int, classes: int) -> DataFormat:
         coding=PICTURE,
         lowest=(0.0,) * features,
         step=(1.0,) * features,
-    )
-
-
-def of_unknown_data(model: LstmModel) -> DataFormat:
-    """Numbered classes, and bytes in the unit of the network's input, as far as that is known."""
-    lowest, step, coding = 0.0, 1 / PICTURE.one, PICTURE
-    if model.scales is not None:
-        step, zero_point = model.scales.input.scale, model.scales.input.zero_point
-        lowest, coding = (-128 - zero_point) * step, ByteCoding(zero_point + 128, 1 / step)
-    return DataFormat(
-        subject="class",
-        class_names=tuple(map(str, range(model.classes))),
-        coding=coding,
-        lowest=(lowest,) * model.features,
-        step=(step,) * model.features,
     )
 
 

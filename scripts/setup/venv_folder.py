@@ -12,8 +12,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from machine.interpreters import Accepted, Interpreter, Version, probe
-from machine.processes import clean_variables
+from project.processes import clean_variables
+from setup.interpreters import Accepted, Interpreter, Version, probe
 
 # How long the word "not to be had" stands before the next start tries again.
 ABSENT_SECONDS = 24 * 3600

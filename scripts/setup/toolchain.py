@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
-from machine import boards, debian
-from machine.processes import clean_variables
 from project.errors import UserError
+from project.processes import clean_variables
+from setup import debian
 
 # GCC first, as PlatformIO's own toolchains are; (C compiler, C++ compiler).
 HOST_COMPILERS = (("gcc", "g++"), ("clang", "clang++"), ("cc", "c++"))
@@ -69,44 +69,17 @@ class Tool:
     works: Callable[[], bool]
 
 
-def tools_for(environment: str) -> list[Tool]:
-    """What the simulated board of `environment` needs."""
-    if boards.is_emulated(environment):
-        machine = boards.manifest(environment)["qemu"]["machine"]
-        return [ARM_COMPILER, Tool(*QEMU, works=lambda: emulates(machine))]
-    return [SANITIZING_COMPILER if environment == boards.SANITIZED else HOST_COMPILER]
+def provide(purpose: str, tools: Sequence[Tool], remedy_without_apt: Callable[[], str]) -> None:
+    """Makes sure that `tools` work here; as root on Debian or Ubuntu it installs what is missing.
 
-
-def provide(environment: str) -> None:
-    """Makes sure that the simulated board of `environment` can be built and run here.
-
-    As root on Debian or Ubuntu it installs what is missing.
+    Args:
+        purpose: what needs them, as the beginning of a sentence.
+        tools: what must work.
+        remedy_without_apt: what a person of another system can do.
 
     Raises:
         ToolsMissingError: something is missing still; the text says what to run.
     """
-    _provide(
-        environment,
-        tools_for(environment),
-        lambda: boards.launcher().how_to_install(boards.manifest(environment)),
-    )
-
-
-def provide_fuzzer() -> None:
-    """Makes sure that the console can be fuzzed here; else as `provide`."""
-    _provide(
-        "the fuzzer",
-        [FUZZER],
-        lambda: "run `brew install llvm`" if sys.platform == "darwin" else "install them",
-    )
-
-
-def provide_browser() -> None:
-    """Makes sure that there is a browser to test the drawing page in; else as `provide`."""
-    _provide("the test of the drawing page", [BROWSER], lambda: "install one of them")
-
-
-def _provide(purpose: str, tools: Sequence[Tool], remedy_without_apt: Callable[[], str]) -> None:
     missing = [tool for tool in tools if not tool.works()]
     if missing and debian.may_install():
         try:
@@ -123,6 +96,20 @@ def _provide(purpose: str, tools: Sequence[Tool], remedy_without_apt: Callable[[
         raise ToolsMissingError(
             f"{purpose} needs {names}, not found here or too old; {remedy} and start again."
         )
+
+
+def provide_fuzzer() -> None:
+    """Makes sure that the console can be fuzzed here; as `provide`."""
+    provide(
+        "the fuzzer",
+        [FUZZER],
+        lambda: "run `brew install llvm`" if sys.platform == "darwin" else "install them",
+    )
+
+
+def provide_browser() -> None:
+    """Makes sure that there is a browser to test the drawing page in; as `provide`."""
+    provide("the test of the drawing page", [BROWSER], lambda: "install one of them")
 
 
 def host_compiler() -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from machine.processes import clean_variables
+from project.processes import clean_variables
 
 Version = tuple[int, int]
 

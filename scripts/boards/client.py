@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from console import frames, packed_pixels
-from console.errors import (
+from boards import frames, packed_pixels
+from boards.errors import (
     BadConnectionError,
     BoardError,
     BoardRefusedError,
@@ -18,8 +18,8 @@ from console.errors import (
     NotOurFirmwareError,
     WrongReplyError,
 )
-from console.frames import Damage, Frame
-from console.links import Link
+from boards.frames import Damage, Frame
+from boards.links import Link
 from project.text import printable
 
 RETRIES = 3

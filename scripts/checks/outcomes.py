@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from machine.suites import Suite
+from checks.suites import Suite
 from project import reading
 from project.errors import UserError
 from project.forms import list_of, members, text, whole

@@ -6,11 +6,11 @@ import subprocess
 from pathlib import Path
 
 from conversion import upkeep
-from machine import toolchain
-from machine.processes import CommandError, clean_variables, run_quietly
 from project import paths
 from project.errors import UserError
+from project.processes import CommandError, clean_variables, run_quietly
 from project.settings import read_settings
+from setup import toolchain
 
 CORPUS_DIR = paths.ROOT / "test" / "fuzz" / "corpus"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from conversion.data_format import DataFormat
+from data.data_format import DataFormat
 
 
 @dataclass(frozen=True)

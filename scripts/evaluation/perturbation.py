@@ -7,7 +7,7 @@ from typing import Callable
 
 import numpy as np
 
-from training import evaluation
+from training import scoring
 
 SHIFT = 2  # pixels
 TURN = 10  # degrees
@@ -95,7 +95,7 @@ def accuracies(flatbuffer: bytes, images: np.ndarray, labels: np.ndarray) -> dic
     """
     return {
         name: float(
-            np.mean([evaluation.accuracy(flatbuffer, change(images), labels) for change in changes])
+            np.mean([scoring.accuracy(flatbuffer, change(images), labels) for change in changes])
         )
         for name, changes in CHANGES.items()
     }

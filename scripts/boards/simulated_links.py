@@ -12,10 +12,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from console.errors import CannotOpenError, UnpluggedError
-from console.links import POLL_SECONDS, SerialLink
-from machine import firmware
-from machine.processes import TiedProgram
+from boards import firmware
+from boards.errors import CannotOpenError, UnpluggedError
+from boards.links import POLL_SECONDS, SerialLink
+from project.processes import TiedProgram
 
 _START_SECONDS = 60
 

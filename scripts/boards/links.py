@@ -9,7 +9,7 @@ from typing import Protocol
 import serial
 from serial.tools import list_ports
 
-from console.errors import CannotOpenError, UnpluggedError
+from boards.errors import CannotOpenError, UnpluggedError
 
 BAUD = 115200
 

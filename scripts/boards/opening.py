@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from sections.client import Board
+from sections.errors import CannotOpenError
+from sections.links import Link, SerialLink
+from sections.simulated_links import EmulatedLink, NativeLink
 from serial.tools import list_ports
 
-from console.board import Board
-from console.errors import CannotOpenError
-from console.links import Link, SerialLink
-from console.simulated_links import EmulatedLink, NativeLink
-from machine import boards, firmware, toolchain
+from boards import firmware, sections, tools
 from project.errors import UserError
 
 
@@ -27,21 +27,21 @@ def open_board(board: str | None = None, port: str | None = None) -> Board:
 
 def link_to(environment: str) -> Link:
     """The line to the board of an environment, not open yet."""
-    known = boards.all_environments()
+    known = sections.all_environments()
     if environment not in known:
         raise UserError(f"there is no board {environment}; use one of {', '.join(known)}.")
-    if not boards.is_simulated(environment):
+    if not sections.is_simulated(environment):
         return SerialLink(_port_of(environment))
-    toolchain.provide(environment)
+    tools.provide(environment)
     firmware.build(environment)
-    if boards.is_emulated(environment):
+    if sections.is_emulated(environment):
         return EmulatedLink(environment)
     return NativeLink(environment)
 
 
 def _port_of(environment: str) -> str:
     for option in ("monitor_port", "upload_port"):
-        named = boards.option(environment, option)
+        named = sections.option(environment, option)
         if named:
             return named
     # A port without a USB id is one of the PC's own.

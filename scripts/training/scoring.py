@@ -7,8 +7,8 @@ from typing import Callable
 import numpy as np
 
 from conversion import tflm_wheel
-from conversion.data_format import PICTURE, ByteCoding, as_input
 from conversion.tflm_wheel import TflmInterpreter
+from data.data_format import PICTURE, ByteCoding, as_input
 
 TFLM = "tflite_micro"
 TFLITE = "tensorflow_lite"
@@ -69,7 +69,7 @@ def _interpreter(flatbuffer: bytes) -> tuple[np.dtype, Callable[[np.ndarray], np
 def _tflite_interpreter(
     flatbuffer: bytes,
 ) -> tuple[np.dtype, Callable[[np.ndarray], np.ndarray]]:
-    from training.tensorflow_import import tensorflow as tf
+    from setup.tensorflow_import import tensorflow as tf
 
     interpreter = tf.lite.Interpreter(
         model_content=flatbuffer,

@@ -15,12 +15,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from machine import debian, interpreters, locks
-from machine.interpreters import Accepted, Interpreter, Version
-from machine.processes import DISTURBING, CommandError, clean_variables, go_on_as, run_quietly
-from machine.venv_folder import VenvFolder
 from project import files, paths
 from project.errors import UserError
+from project.processes import DISTURBING, CommandError, clean_variables, go_on_as, run_quietly
+from setup import debian, interpreters, locks
+from setup.interpreters import Accepted, Interpreter, Version
+from setup.venv_folder import VenvFolder
 
 _ENTERED = "MNIST_LSTM_ENTERED"
 

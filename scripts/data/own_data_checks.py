@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from data import byte_range
+from data.byte_range import ByteRange
 from project.errors import UserError
-from training import byte_range
-from training.byte_range import ByteRange
 
 MAX_VALUES = 16384
 """Of one example, as the firmware's tests keep three of them in RAM."""

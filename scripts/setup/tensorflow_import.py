@@ -1,6 +1,6 @@
 """TensorFlow with Keras 2, and without chatter.
 
-    from training.tensorflow_import import tensorflow
+    from setup.tensorflow_import import tensorflow
 
 TensorFlow 2.15 brings Keras 2, later ones bring Keras 3. The environment variables must be set
 before TensorFlow is first imported.

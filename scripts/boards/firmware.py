@@ -8,10 +8,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from machine import boards, platformio_core
-from machine.processes import CommandError, TiedProgram
+from boards import sections
 from project.errors import UserError
+from project.processes import CommandError, TiedProgram
 from project.settings import read_settings
+from setup import platformio_core
 
 # The longest line of the protocol has less than 200 characters.
 LONGEST_LINE = 1000
@@ -24,7 +25,7 @@ def build(environment: str) -> None:
         UserError: a setting is wrong, or the build failed.
     """
     read_settings(environment)  # PlatformIO would say the same in many more lines
-    where_it_is_looked_for = {"PLATFORMIO_BUILD_DIR": str(boards.BUILD_DIR)}
+    where_it_is_looked_for = {"PLATFORMIO_BUILD_DIR": str(sections.BUILD_DIR)}
     try:
         platformio_core.build(environment, f"building for {environment}", where_it_is_looked_for)
     except CommandError as error:
@@ -47,11 +48,11 @@ def start_command(
     Raises:
         UserError: there is no such program, or the emulator is missing.
     """
-    launcher = boards.launcher()
+    launcher = sections.launcher()
     try:
         return launcher.command(
-            boards.manifest(environment),
-            boards.program_path(environment),
+            sections.manifest(environment),
+            sections.program_path(environment),
             skip_delays=skip_delays,
             serial=serial,
         )

@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from machine.processes import CommandError, clean_variables, run_quietly
 from project.errors import UserError
+from project.processes import CommandError, clean_variables, run_quietly
 
 # Another apt may be at work, as after a machine's first start: wait for it.
 _QUIETLY = ("-q", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300")

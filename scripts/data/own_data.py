@@ -14,15 +14,15 @@ from typing import Callable
 
 import numpy as np
 
-from conversion.data_format import MEASURED, PICTURE, DataFormat
+from data import byte_range
+from data import own_data_checks as checks
+from data.byte_range import ByteRange
+from data.data_format import MEASURED, PICTURE, DataFormat
+from data.dataset import Dataset
+from data.file_kinds import names_in, require_npz
+from data.npz import read_npz
 from project import reading
 from project.errors import UserError
-from training import byte_range
-from training import own_data_checks as checks
-from training.byte_range import ByteRange
-from training.dataset import Dataset
-from training.file_kinds import names_in, require_npz
-from training.npz import read_npz
 
 _SPLIT = ("x_train", "y_train", "x_test", "y_test")
 _TEST = ("x_test", "y_test")

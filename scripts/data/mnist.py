@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from conversion import data_format
+from data import data_format
+from data.dataset import Dataset
+from data.idx import read_idx
+from data.npz import read_npz
 from project.errors import UserError
 from project.files import checksum
-from training.dataset import Dataset
-from training.idx import read_idx
-from training.npz import read_npz
 
 # SHA-256 of the pixels and labels, row by row. With the heads of their IDX files in front,
 # the images have the MD5 of the published ones: 6bbc9ace898e44ae57da46a324031adb (training)
@@ -119,7 +119,7 @@ def _require_mnist(arrays: dict[str, np.ndarray], place: Path) -> None:
 def _download() -> dict[str, np.ndarray]:
     elsewhere = f"{_HELP} in MNIST_PATH"
     try:
-        from training.tensorflow_import import tensorflow
+        from setup.tensorflow_import import tensorflow
     except ImportError as error:
         raise UserError(
             f"MNIST is not on this machine; {elsewhere}, or let "

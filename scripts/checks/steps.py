@@ -15,13 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
-from machine import boards, environment, fuzzing, outcomes, platformio_core, toolchain
-from machine.outcomes import Outcome
-from machine.sources import find_sources
-from machine.suites import find_suites
+from boards import sections, tools
+from checks import fuzzing, outcomes
+from checks.outcomes import Outcome
+from checks.sources import find_sources
+from checks.suites import find_suites
 from project import paths
 from project.errors import UserError
 from project.settings import read_settings
+from setup import environment, platformio_core, toolchain
 
 TEST_DIR = paths.ROOT / "test"
 C_SUFFIXES = (".c", ".cpp", ".h", ".hpp")
@@ -32,7 +34,7 @@ REAL_UNITY = "throwtheswitch/Unity@2.6.1"
 REGISTRY_SECONDS = 15
 
 # All 10,000 take minutes on an emulated board.
-EVALUATED = (boards.NATIVE, boards.EMULATED[0])
+EVALUATED = (sections.NATIVE, sections.EMULATED[0])
 EVALUATED_IMAGES = 1000
 
 
@@ -51,7 +53,7 @@ def all_steps() -> list[Step]:
         Step("ruff-format", functools.partial(_ruff, "ruff-format", "format", "--check")),
         Step("clang-format", _clang_format),
         Step("pytest", _pytest),
-        *(Step(board, functools.partial(_unity, board)) for board in boards.TESTED),
+        *(Step(board, functools.partial(_unity, board)) for board in sections.TESTED),
         Step("real-unity", _real_unity),
         Step("fuzz", _fuzz),
         *(Step(f"evaluate-{board}", functools.partial(_evaluate, board)) for board in EVALUATED),
@@ -108,7 +110,7 @@ def _pytest() -> Outcome:
         environment.python(environment.TRAINING, may_install=True)
     except UserError as error:
         outcome.fail(f"training environment: {error}")
-    for board in boards.TESTED:
+    for board in sections.TESTED:
         # Tests build for the boards too; what is wrong with one its own step will tell.
         with contextlib.suppress(UserError):
             missing_tools(board)
@@ -181,7 +183,7 @@ def _fuzz() -> Outcome:
 
 def _evaluate(board: str) -> Outcome:
     # Only the environment, which check.py enters after importing this, has what MNIST needs.
-    from training.mnist_download import load_or_download
+    from data.mnist_download import load_or_download
 
     missing = missing_tools(board)
     if missing:
@@ -202,7 +204,7 @@ def _evaluate(board: str) -> Outcome:
 
 def _without_tools(board: str, reason: str, cases: int) -> Outcome:
     outcome = Outcome()
-    if boards.is_emulated(board) and not in_ci():
+    if sections.is_emulated(board) and not in_ci():
         outcome.skip(f"{board}: {reason}", max(cases, 1))
     else:
         outcome.fail(f"{board}: {reason}")
@@ -213,7 +215,7 @@ def _without_tools(board: str, reason: str, cases: int) -> Outcome:
 def missing_tools(board: str) -> str:
     """What `board` still lacks after an attempt to install it, in a sentence; "" if nothing."""
     try:
-        toolchain.provide(board)
+        tools.provide(board)
     except toolchain.ToolsMissingError as error:
         return str(error)
     return ""

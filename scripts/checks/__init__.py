@@ -1,0 +1,1 @@
+"""The steps of check.py and what they count."""

@@ -1,1 +1,0 @@
-"""Sets a machine up: virtual environments, PlatformIO, compilers, emulators."""

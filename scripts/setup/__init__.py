@@ -1,0 +1,1 @@
+"""Environments, compilers and PlatformIO: what a machine needs, made on demand."""
