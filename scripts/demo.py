@@ -10,9 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from sections.transcript import Classes, Transcript
-
 from boards import firmware, sections, tools
+from boards.transcript import Classes, Transcript
 from conversion.model_card import card_of
 from project import paths
 from project.arguments import positive

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sections.client import Board
-from sections.errors import CannotOpenError
-from sections.links import Link, SerialLink
-from sections.simulated_links import EmulatedLink, NativeLink
 from serial.tools import list_ports
 
 from boards import firmware, sections, tools
+from boards.client import Board
+from boards.errors import CannotOpenError
+from boards.links import Link, SerialLink
+from boards.simulated_links import EmulatedLink, NativeLink
 from project.errors import UserError
 
 

@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from steps.outcomes import Outcome
-from steps.steps import Step, run_steps
 
 import check
 from boards import sections, tools
 from checks import fuzzing, sources, steps
+from checks.outcomes import Outcome
+from checks.steps import Step, run_steps
 from data import mnist_download
 from project import paths
 from project.errors import UserError
@@ -29,8 +29,8 @@ def refused() -> Outcome:
     raise UserError("the disk is full; empty it.")
 
 
-def run(monkeypatch, steps: list[Step], *arguments: str) -> int:
-    monkeypatch.setattr(steps, "all_steps", lambda: steps)
+def run(monkeypatch, chosen: list[Step], *arguments: str) -> int:
+    monkeypatch.setattr(steps, "all_steps", lambda: chosen)
     monkeypatch.setattr(sys, "argv", ["check.py", *arguments])
     return check.main()
 
@@ -66,19 +66,19 @@ def test_lints_pytest_every_simulated_board_the_fuzzer_and_two_evaluations_are_s
 
 
 def test_the_last_line_stands_alone(monkeypatch, capsys):
-    steps = [Step("a", lambda: Outcome(passed=12)), Step("b", lambda: Outcome(passed=1))]
-    assert run(monkeypatch, steps) == 0
+    chosen = [Step("a", lambda: Outcome(passed=12)), Step("b", lambda: Outcome(passed=1))]
+    assert run(monkeypatch, chosen) == 0
     assert capsys.readouterr().out.splitlines()[-2:] == ["", "13 passed, 0 failed, 0 skipped"]
 
 
 def test_all_steps_run_and_failures_are_listed_before_the_last_line(monkeypatch, capsys):
-    steps = [
+    chosen = [
         Step("a", broken),
         Step("b", refused),
         Step("c", lambda: Outcome(passed=2, skipped=1, complaints=["skipped: e"])),
         Step("d", lambda: Outcome(failed=1, complaints=["failed: d"])),
     ]
-    assert run(monkeypatch, steps) == 1
+    assert run(monkeypatch, chosen) == 1
     told = capsys.readouterr()
     assert told.out.splitlines()[-5:] == [
         "skipped: e",
@@ -97,10 +97,10 @@ def test_nothing_passed_is_no_success(monkeypatch):
 
 
 def test_a_part_can_be_run_alone(monkeypatch, capsys):
-    steps = [Step("a", lambda: Outcome(passed=1)), Step("b", broken), Step("c", broken)]
-    assert run(monkeypatch, steps, "--only", "a") == 0
+    chosen = [Step("a", lambda: Outcome(passed=1)), Step("b", broken), Step("c", broken)]
+    assert run(monkeypatch, chosen, "--only", "a") == 0
     with pytest.raises(SystemExit) as caught:
-        run(monkeypatch, steps, "--only", "d")
+        run(monkeypatch, chosen, "--only", "d")
     assert caught.value.code == 2
 
 

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sections.client import Board
-from sections.simulated_links import NativeLink
 
 import documentation
 from boards import firmware, sections, tools
+from boards.client import Board
+from boards.simulated_links import NativeLink
 from fake_board import HANG_SECONDS
 from images.normalise import load_digit
 from project import paths

@@ -10,13 +10,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from sections.errors import CannotOpenError, UnpluggedError
-from sections.links import Link, SerialLink
 
 import fake_board
 import stand_in
 from boards import client as board_module
 from boards import firmware, opening, sections, simulated_links, tools
+from boards.errors import CannotOpenError, UnpluggedError
+from boards.links import Link, SerialLink
 from fake_board import HANG_SECONDS
 from lifeline import Lifeline
 from project import paths

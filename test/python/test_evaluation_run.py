@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sections.errors import BoardError, BoardSilentError, CannotOpenError, NotOurFirmwareError
 
 import evaluate
 import fake_board
 from boards import client as board_module
 from boards import links, sections
+from boards.errors import BoardError, BoardSilentError, CannotOpenError, NotOurFirmwareError
 from conversion import reference, tflm_wheel
 from conversion.golden import network_inputs
 from conversion.tflite_reader import read_model

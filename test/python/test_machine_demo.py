@@ -10,10 +10,10 @@ import time
 
 import numpy as np
 import pytest
-from sections.transcript import Classes
 
 import demo
 from boards import firmware, sections, tools
+from boards.transcript import Classes
 from fake_board import HANG_SECONDS
 from lifeline import Lifeline
 from project import paths
