@@ -12,12 +12,11 @@ from conversion.arena import arena_bytes
 from conversion.digits_header import digits_header
 from conversion.freshness import fingerprint
 from conversion.golden import agreed_probabilities, blends
-from conversion.included_data import included_data
+from conversion.included_data import included_data, of_unknown_data
 from conversion.lstm_model import LstmModel
 from conversion.model_card import ModelCard, card_of
 from conversion.model_header import model_header
 from conversion.tflite_reader import read_model
-from data import data_format
 from data.data_format import DataFormat
 from project import paths
 from project.errors import UserError
@@ -86,7 +85,7 @@ def header_texts(
 
 def _remark(name: str, model: LstmModel, data: DataFormat, card: ModelCard | None) -> None:
     """Says what is assumed of a model that was put in by hand."""
-    low, high = data_format.of_unknown_data(model).coding.decode(np.array([0, 255]))
+    low, high = of_unknown_data(model).coding.decode(np.array([0, 255]))
     become = f"bytes 0 to 255 become {low:.4g} to {high:.4g} at its input"
     if card is None and data.subject != "digit":
         print(

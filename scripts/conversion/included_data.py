@@ -59,7 +59,7 @@ def _digits(model: LstmModel) -> IncludedData:
     )
 
 
-def _of_unknown_data(model: LstmModel) -> DataFormat:
+def of_unknown_data(model: LstmModel) -> DataFormat:
     """Numbered classes, and bytes in the unit of the network's input, as far as that is known."""
     lowest, step, coding = 0.0, 1 / PICTURE.one, PICTURE
     if model.scales is not None:
@@ -76,7 +76,7 @@ def _of_unknown_data(model: LstmModel) -> DataFormat:
 
 def _made_up(model: LstmModel) -> IncludedData:
     """Noise about several levels, each example of the class that the model takes it for."""
-    form = _of_unknown_data(model)
+    form = of_unknown_data(model)
     size = model.time_steps * model.features
     levels = np.linspace(0, 255, max(2, min(10, MOST_BYTES // size)))[:, np.newaxis]
     noise = np.random.default_rng(1).integers(0, 256, (len(levels), size))
