@@ -14,8 +14,7 @@ import argparse
 from pathlib import Path
 
 from boards import sections
-from project.errors import run_main
-from setup import environment
+from setup import command, environment
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -32,11 +31,10 @@ def parse_arguments() -> argparse.Namespace:
     return options
 
 
-def main() -> int:
+def main(options: argparse.Namespace) -> int:
     # Only the environment has what these need.
     from benchmark import benchmarking, chart
 
-    options = parse_arguments()
     if options.chart:
         chart.write_chart(options.chart, options.results)
     else:
@@ -45,6 +43,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    parse_arguments()  # a mistake in them is told before anything is installed
-    environment.enter(environment.TOOLS, may_install=True)
-    run_main(main)
+    command.start(parse_arguments, environment.TOOLS, main)

@@ -3,6 +3,7 @@
 
     python3 scripts/check.py
     python3 scripts/check.py --only pytest --only native
+    python3 scripts/check.py --only fuzz --fuzz-seconds 3600
 
 The last lines name what was skipped and then what failed, with step, test and reason; the very
 last one is "N passed, N failed, N skipped": the cases of pytest and of the Unity suites on
@@ -16,8 +17,8 @@ from __future__ import annotations
 import argparse
 
 from checks import steps
-from project.errors import run_main
-from setup import environment
+from project.arguments import positive
+from setup import command, environment
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -27,12 +28,19 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only", action="append", choices=names, help="run just this step; may be repeated"
     )
+    parser.add_argument(
+        "--fuzz-seconds",
+        type=positive,
+        default=steps.FUZZ_SECONDS,
+        metavar="N",
+        help="how long to look for input that breaks the console; default: %(default)s",
+    )
     return parser.parse_args()
 
 
-def main() -> int:
-    options = parse_arguments()
-    chosen = [step for step in steps.all_steps() if not options.only or step.name in options.only]
+def main(options: argparse.Namespace) -> int:
+    all_steps = steps.all_steps(options.fuzz_seconds)
+    chosen = [step for step in all_steps if not options.only or step.name in options.only]
     total = steps.run_steps(chosen)
     failures_last = sorted(total.complaints, key=lambda line: line.startswith("failed"))
     print("\n".join(["", *failures_last, str(total)]), flush=True)
@@ -40,6 +48,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    parse_arguments()  # a mistake in them is told before anything is installed
-    environment.enter(environment.CHECKS, may_install=True)
-    run_main(main)
+    command.start(parse_arguments, environment.CHECKS, main)

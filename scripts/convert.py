@@ -12,29 +12,13 @@ import argparse
 from pathlib import Path
 
 from project import paths
-from project.errors import UserError, run_main
+from project.errors import UserError
 from project.settings import MULTIPLIERS, QUANTIZATIONS, read_settings
-from setup import environment
+from setup import command, environment
 
 
-def main() -> int:
-    environment.enter(environment.CONVERSION)
-    from conversion.headers import write_headers
-
-    arguments = _parse_arguments()
-    settings = read_settings()
-    quantization = arguments.quantization or settings.quantization
-    model_path = arguments.model or paths.model_path(quantization)
-    if not model_path.is_file():
-        raise UserError(
-            f"{paths.relative(model_path)} is missing; train it with "
-            "`python3 scripts/train_mnist_lstm.py`."
-        )
-    write_headers(model_path, quantization, arguments.multipliers or settings.tflm_multipliers)
-    return 0
-
-
-def _parse_arguments() -> argparse.Namespace:
+def parse_arguments() -> argparse.Namespace:
+    """The command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -52,5 +36,21 @@ def _parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def main(options: argparse.Namespace) -> int:
+    # Only the environment has what this needs.
+    from conversion.headers import write_headers
+
+    settings = read_settings()
+    quantization = options.quantization or settings.quantization
+    model_path = options.model or paths.model_path(quantization)
+    if not model_path.is_file():
+        raise UserError(
+            f"{paths.relative(model_path)} is missing; train it with "
+            "`python3 scripts/train_mnist_lstm.py`."
+        )
+    write_headers(model_path, quantization, options.multipliers or settings.tflm_multipliers)
+    return 0
+
+
 if __name__ == "__main__":
-    run_main(main)
+    command.start(parse_arguments, environment.CONVERSION, main)

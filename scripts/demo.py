@@ -15,10 +15,9 @@ from boards.transcript import Classes, Transcript
 from conversion.model_card import card_of
 from project import paths
 from project.arguments import positive
-from project.errors import run_main
 from project.settings import read_settings
 from project.text import printable
-from setup import environment, toolchain
+from setup import command, environment, toolchain
 
 SILENCE_SECONDS = 60
 
@@ -91,8 +90,7 @@ def show(board: str, digits: int, silence: float = SILENCE_SECONDS) -> int:
     return right
 
 
-def main() -> int:
-    options = parse_arguments()
+def main(options: argparse.Namespace) -> int:
     board = available(options.board)
     firmware.build(board)
     right = show(board, options.digits)
@@ -101,6 +99,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    parse_arguments()  # a mistake in them is told before anything is installed
-    environment.enter(environment.TOOLS, may_install=True)
-    run_main(main)
+    command.start(parse_arguments, environment.TOOLS, main)

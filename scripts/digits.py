@@ -16,30 +16,41 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from project import paths
-from project.errors import run_main
 from project.files import write_atomically
 from project.settings import read_settings
-from setup import environment
+from setup import command, environment
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-def main() -> int:
-    environment.enter(environment.TOOLS)
+def parse_arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--draw", action="store_true", help="draw the project's own digits")
+    source.add_argument("--from-mnist", action="store_true", help="take digits from MNIST")
+    parser.add_argument("--show", action="store_true", help="print the digits; the default")
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="one PNG of all ten")
+    return parser.parse_args()
+
+
+def main(options: argparse.Namespace) -> int:
+    # Only the environment has what these need.
     from images import picture, ten_digits, views
 
-    arguments = _parse_arguments()
-    if arguments.draw:
+    if options.draw:
         ten_digits.save(ten_digits.drawn())
         print(f"drew {paths.relative(paths.DIGITS_DIR)}/0.png to 9.png")
-    if arguments.from_mnist:
+    if options.from_mnist:
         ten_digits.save(_from_mnist())
         print(f"put MNIST's first of each class into {paths.relative(paths.DIGITS_DIR)}")
-    if arguments.picture:
-        write_atomically(arguments.picture, picture.png(views.as_picture(ten_digits.load())))
-        print(f"wrote {arguments.picture}")
-    if arguments.show or not (arguments.draw or arguments.from_mnist or arguments.picture):
+    if options.picture:
+        write_atomically(options.picture, picture.png(views.as_picture(ten_digits.load())))
+        print(f"wrote {options.picture}")
+    if options.show or not (options.draw or options.from_mnist or options.picture):
         print(views.as_characters(ten_digits.load(), shutil.get_terminal_size().columns))
     return 0
 
@@ -52,17 +63,5 @@ def _from_mnist() -> list[np.ndarray]:
     return ten_digits.first_of_each_class(mnist.x_test, mnist.y_test)
 
 
-def _parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    source = parser.add_mutually_exclusive_group()
-    source.add_argument("--draw", action="store_true", help="draw the project's own digits")
-    source.add_argument("--from-mnist", action="store_true", help="take digits from MNIST")
-    parser.add_argument("--show", action="store_true", help="print the digits; the default")
-    parser.add_argument("--picture", type=Path, metavar="FILE", help="one PNG of all ten")
-    return parser.parse_args()
-
-
 if __name__ == "__main__":
-    run_main(main)
+    command.start(parse_arguments, environment.TOOLS, main)

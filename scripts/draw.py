@@ -14,8 +14,8 @@ import argparse
 
 from boards import command_line
 from project import processes
-from project.errors import run_main
-from setup import environment
+from project.arguments import in_range
+from setup import command, environment
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -23,7 +23,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Shows a page to draw digits on.")
     command_line.add_arguments(parser)
     parser.add_argument(
-        "--http-port", type=port_number, default=0, metavar="N", help="default: any free one"
+        "--http-port", type=in_range(1, 65535), default=0, metavar="N", help="default: any free one"
     )
     parser.add_argument(
         "--no-browser", action="store_true", help="print the page's address and do no more"
@@ -31,19 +31,11 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def port_number(text: str) -> int:
-    """A port that a server may have."""
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text} is not a port number from 1 to 65535")
-    return int(text)
-
-
-def main() -> int:
+def main(options: argparse.Namespace) -> int:
     # Only the environment has what these need.
     from boards.opening import open_board
     from drawing import serving
 
-    options = parse_arguments()
     with processes.ended_as_by_a_person():
         board = open_board(options.board, options.port)
         serving.serve(board, options.http_port, not options.no_browser)
@@ -51,6 +43,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    parse_arguments()  # a mistake in them is told before anything is installed
-    environment.enter(environment.TOOLS, may_install=True)
-    run_main(main)
+    command.start(parse_arguments, environment.TOOLS, main)

@@ -10,17 +10,14 @@ import os
 import sys
 
 from project import paths
-from project.errors import run_main
 from project.processes import go_on_as
-from setup import environment, platformio_core
+from setup import command, environment, platformio_core
 
 
-def main() -> int:
-    command = platformio_core.platformio_command(sys.argv[1:])
+def main(arguments: list[str]) -> None:
     os.chdir(paths.ROOT)
-    go_on_as(command, platformio_core.platformio_variables())
+    go_on_as(platformio_core.platformio_command(arguments), platformio_core.platformio_variables())
 
 
 if __name__ == "__main__":
-    environment.enter(environment.TOOLS)
-    run_main(main)
+    command.start(lambda: sys.argv[1:], environment.TOOLS, main)

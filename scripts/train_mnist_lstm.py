@@ -7,6 +7,15 @@
 MNIST is taken from --mnist, custom_mnist_path, MNIST_PATH or Keras' cache, or downloaded.
 Your own data are an .npz with x_train, y_train, x_test and y_test, or x and y: x of shape
 (n, time_steps, features), y the classes from 0 on; and, if you like, class_names.
+
+Several seeds or widths are trained on MNIST one after the other and compared in models/report/:
+
+    python3 scripts/train_mnist_lstm.py --seeds 1 2 3
+    python3 scripts/train_mnist_lstm.py --units 8 12 16 32 48
+    python3 scripts/train_mnist_lstm.py --seeds 1 2 3 --ship    puts the best one into models/
+
+The best one is that with the smallest loss on the held-out training images, warped. Each run lies
+in a folder of models/.runs/ and is not trained again as long as it lies there.
 """
 
 from __future__ import annotations
@@ -16,58 +25,69 @@ from pathlib import Path
 
 from project import paths
 from project.arguments import in_range
-from project.errors import UserError, run_main
-from project.settings import Settings, read_settings, require_training_data
-from setup import environment
-from training import command_line
+from project.errors import UserError
+from project.settings import RECIPES, Settings, read_settings, require_training_data
+from setup import command, environment
 
 
-def main() -> None:
+def parse_arguments() -> argparse.Namespace:
+    """The command line; what is not given is as in platformio.ini."""
     settings = read_settings()
-    arguments = _parse_arguments(settings)
-    own_data = "" if arguments.mnist else arguments.data
-    mnist_path = arguments.mnist or settings.mnist_path
-    require_training_data(own_data, mnist_path)
-    environment.enter(environment.TRAINING)
-
-    from training import session
-    from training.recipe import chosen
-
-    recipe = chosen(
-        arguments.recipe, arguments.units, arguments.epochs, arguments.seed, arguments.steps
-    )
-    output = arguments.output or paths.MODELS_DIR
-    try:
-        session.train(recipe, mnist_path, output, own_data, arguments.fresh)
-    except KeyboardInterrupt:
-        without = " without --fresh" if arguments.fresh else ""
-        print(
-            f"\nstopped; {paths.relative(output)} is as it was, and the same command{without} goes "
-            "on after the last whole epoch."
+    options = _parser(settings).parse_args()
+    compared = len(options.units) > 1 or len(options.seeds) > 1 or options.ship
+    options.is_comparison = compared
+    if compared and (options.data or options.output or options.fresh or options.steps):
+        raise UserError(
+            "--data, --output, --fresh and --steps go with one seed and one width; leave them out."
         )
-        raise
+    if options.ship and len(options.units) > 1:
+        raise UserError("--ship takes the best seed of one width; name one with --units.")
+    if options.steps is not None and options.output is None:
+        raise UserError("--steps makes a model that is only for trial; add --output DIR.")
+    # Whatever custom_data names, digits are compared with digits.
+    if options.data is None and not (compared or options.mnist):
+        options.data = settings.own_data_path
+    options.mnist = options.mnist or settings.mnist_path
+    require_training_data(options.data or "", options.mnist)
+    return options
 
 
-def _parse_arguments(settings: Settings) -> argparse.Namespace:
+def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    command_line.add_recipe(parser, settings)
+    parser.add_argument(
+        "--recipe",
+        choices=RECIPES,
+        default=settings.recipe_name,
+        help=f"now {settings.recipe_name}",
+    )
+    parser.add_argument(
+        "--epochs",
+        type=in_range(1, 1000),
+        default=settings.epochs,
+        help=f"now {settings.epochs or 'as many as the recipe has'}",
+    )
     parser.add_argument(
         "--units",
-        type=command_line.units,
-        default=settings.lstm_units,
-        help=f"now {settings.lstm_units}",
+        type=in_range(1, 256),
+        nargs="+",
+        default=[settings.lstm_units],
+        help=f"width of the LSTM, or several; now {settings.lstm_units}",
     )
     own_data = (settings.own_data_path or "none: MNIST").replace("%", "%%")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--mnist", help="an .npz, or a folder of the four IDX files")
-    source.add_argument(
-        "--data",
-        default=settings.own_data_path,
-        help=f"an .npz of your own, now {own_data}",
+    source.add_argument("--data", help=f"an .npz of your own, now {own_data}")
+    parser.add_argument(
+        *("--seed", "--seeds"),
+        type=in_range(0, 2**32 - 1),
+        nargs="+",
+        default=[1],
+        dest="seeds",
+        help="one or several; 1 by default",
     )
-    parser.add_argument("--seed", type=command_line.seed, default=1, help="1 by default")
+    parser.add_argument("--ship", action="store_true", help="put the best seed into models/")
     parser.add_argument("--output", type=Path, metavar="DIR", help="instead of models/")
     parser.add_argument(
         "--fresh",
@@ -79,11 +99,33 @@ def _parse_arguments(settings: Settings) -> argparse.Namespace:
         type=in_range(1, 10**6),
         help="a trial with epochs of so many batches; goes with --output",
     )
-    arguments = parser.parse_args()
-    if arguments.steps is not None and arguments.output is None:
-        raise UserError("--steps makes a model that is only for trial; add --output DIR.")
-    return arguments
+    return parser
+
+
+def main(options: argparse.Namespace) -> None:
+    # Only the environment has what these need.
+    from training import session, several
+    from training.recipe import chosen
+
+    recipes = [
+        chosen(options.recipe, units, options.epochs, seed, options.steps)
+        for units in options.units
+        for seed in options.seeds
+    ]
+    if options.is_comparison:
+        several.compare(recipes, options.mnist, options.ship)
+        return
+    output = options.output or paths.MODELS_DIR
+    try:
+        session.train(recipes[0], options.mnist, output, options.data or "", options.fresh)
+    except KeyboardInterrupt:
+        without = " without --fresh" if options.fresh else ""
+        print(
+            f"\nstopped; {paths.relative(output)} is as it was, and the same command{without} goes "
+            "on after the last whole epoch."
+        )
+        raise
 
 
 if __name__ == "__main__":
-    run_main(main)
+    command.start(parse_arguments, environment.TRAINING, main)

@@ -19,6 +19,7 @@ from conversion.model_card import card_of
 from conversion.tflite_reader import read_model
 from project import paths
 from project.errors import UserError
+from project.files import fnv1a
 
 TIMEOUT_SECONDS = 300
 
@@ -131,7 +132,7 @@ class Board:
                 f"the program was compiled at {source.level} instead of {level}; take "
                 "optimisation levels out of build_flags in platformio_override.ini."
             )
-        if source.pixels_checksum != pictures.checksum(self.pictures):
+        if source.pixels_checksum != fnv1a(self.pictures.tobytes()):
             raise BenchmarkError(
                 "the program measured other pictures than scripts/benchmark/pictures.py makes; "
                 "test/bench and scripts/benchmark are not of one version."

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds --board and --port, of which a command takes one."""
+def add_arguments(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
+    """Adds --board and --port, of which a command takes one; returns their group."""
     place = parser.add_mutually_exclusive_group(required=True)
     place.add_argument(
         "--board",
@@ -15,3 +15,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "real board its monitor_port or the one that is plugged in",
     )
     place.add_argument("--port", help="where a board is plugged in, such as /dev/ttyACM0 or COM3")
+    return place

@@ -46,7 +46,7 @@ class Step:
     run: Callable[[], Outcome]
 
 
-def all_steps() -> list[Step]:
+def all_steps(fuzz_seconds: int = FUZZ_SECONDS) -> list[Step]:
     """Every step, in the order in which they run."""
     return [
         Step("ruff-check", functools.partial(_ruff, "ruff-check", "check")),
@@ -55,7 +55,7 @@ def all_steps() -> list[Step]:
         Step("pytest", _pytest),
         *(Step(board, functools.partial(_unity, board)) for board in sections.TESTED),
         Step("real-unity", _real_unity),
-        Step("fuzz", _fuzz),
+        Step("fuzz", functools.partial(_fuzz, fuzz_seconds)),
         *(Step(f"evaluate-{board}", functools.partial(_evaluate, board)) for board in EVALUATED),
     ]
 
@@ -168,7 +168,7 @@ def _missing_unity(folder: Path) -> str:
     return "" if done.returncode == 0 else f"PlatformIO could not install {REAL_UNITY}."
 
 
-def _fuzz() -> Outcome:
+def _fuzz(seconds: int) -> Outcome:
     outcome = Outcome()
     try:
         toolchain.provide_fuzzer()
@@ -178,7 +178,7 @@ def _fuzz() -> Outcome:
         else:
             outcome.skip(f"fuzz: {error}")
         return outcome
-    return outcomes.of_command("fuzz", fuzzing.fuzz(FUZZ_SECONDS))
+    return outcomes.of_command("fuzz", fuzzing.fuzz(seconds))
 
 
 def _evaluate(board: str) -> Outcome:

@@ -76,8 +76,12 @@ class LabelledImages:
         return replace(self, pixels=form.encode(self.pixels))
 
 
-def load(data: Path | None) -> LabelledImages:
+def load(data: Path | None, mnist_path: str | None = None) -> LabelledImages:
     """MNIST's test set, or what a file holds to test the project's model with.
+
+    Args:
+        data: the file; None for MNIST.
+        mnist_path: where MNIST is, if not where the settings say.
 
     Raises:
         UserError: there is no MNIST, or the file is missing, damaged or holds something else.
@@ -86,5 +90,5 @@ def load(data: Path | None) -> LabelledImages:
     trained_on = card.data.get("sha256") if card else None
     if data is not None:
         return LabelledImages(data.name, *load_test_examples(data, trained_on))
-    mnist = load_or_download(read_settings().mnist_path)
+    mnist = load_or_download(mnist_path or read_settings().mnist_path)
     return LabelledImages("MNIST", mnist.x_test, mnist.y_test, mnist.sha256 == trained_on)

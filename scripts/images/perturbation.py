@@ -7,8 +7,6 @@ from typing import Callable
 
 import numpy as np
 
-from training import scoring
-
 SHIFT = 2  # pixels
 TURN = 10  # degrees
 NOISE = 40  # grey levels, standard deviation
@@ -83,19 +81,3 @@ CHANGES: dict[str, list[Change]] = {
     "thickened by a pixel": [thickened],
     f"noise of {NOISE} grey levels": [noisy],
 }
-
-
-def accuracies(flatbuffer: bytes, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """Share of the changed images that a model reads rightly, by the name of the change.
-
-    Args:
-        flatbuffer: an int8 or float model.
-        images: uint8 (n, 28, 28).
-        labels: their classes.
-    """
-    return {
-        name: float(
-            np.mean([scoring.accuracy(flatbuffer, change(images), labels) for change in changes])
-        )
-        for name, changes in CHANGES.items()
-    }

@@ -25,7 +25,7 @@ def in_range(least: int, most: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
         number = whole_number(text)
         if number is None or not least <= number <= most:
-            raise argparse.ArgumentTypeError(f"{text} is no whole number from {least} to {most}")
+            raise argparse.ArgumentTypeError(f"{text} is not a whole number from {least} to {most}")
         return number
 
     return parse

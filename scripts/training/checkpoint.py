@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import shlex
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,7 +17,6 @@ from data.npz import read_npz
 from project import paths
 from project.errors import UserError
 from project.files import checksum, write_atomically
-from training import command_line
 from training.recipe import Recipe
 
 
@@ -96,7 +97,14 @@ def _are_odd(*arrays: np.ndarray) -> bool:
 
 
 def _refused(path: Path, what: str) -> UserError:
-    return UserError(f"{paths.relative(path)} {what}; begin anew with `{command_line.anew()}`.")
+    return UserError(f"{paths.relative(path)} {what}; begin anew with `{_anew()}`.")
+
+
+def _anew() -> str:
+    """The running command with --fresh, whoever started it: a person, a hook or another command."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--fresh"]
+    script = paths.relative(Path(sys.argv[0]))
+    return shlex.join(["python3", script, *arguments, "--fresh"])
 
 
 def save(path: Path, checkpoint: Checkpoint) -> None:

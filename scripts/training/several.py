@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from data.mnist import load_mnist
@@ -13,6 +14,31 @@ from project.files import write_together
 from training import judging, publishing, report, run_card, runs, session
 from training.recipe import Recipe
 from training.runs import Run
+
+
+def compare(recipes: Sequence[Recipe], mnist_path: str, ship_best: bool) -> None:
+    """Trains by one recipe after the other, and tells and records what each came to.
+
+    Args:
+        recipes: that differ in seed or width.
+        mnist_path: as for `load_mnist`.
+        ship_best: whether the best one goes into models/.
+
+    Raises:
+        UserError: a training failed, and has said why.
+    """
+    folders = {}
+    for recipe in recipes:
+        run, folder = trained(recipe, mnist_path)
+        folders[run] = folder
+        print(
+            f"{run.lstm_units} units, seed {run.seed}: held out {100 * run.held_out:.2f} %, warped "
+            f"loss {run.held_out_loss:.4f}, test images "
+            f"{100 * run.int8:.2f} % in int8, {100 * run.float:.2f} % in float",
+            flush=True,
+        )
+    if ship_best:
+        ship(folders)
 
 
 def trained(recipe: Recipe, mnist_path: str) -> tuple[Run, Path]:

@@ -145,7 +145,7 @@ def pictures() -> dict[str, object]:
 
 
 def comparisons() -> dict[str, object]:
-    """Two seeds by train_several.py's module, with a training that only writes its files."""
+    """Two seeds by training.several, with a training that only writes its files."""
     started: list[list[str]] = []
     held_out_loss = {b"1": 0.04, b"2": 0.03}
 

@@ -46,7 +46,8 @@ def draw_command(
         allowed: the one line that it may complain.
     """
     code = f"import sys; sys.path.insert(0, {str(paths.SCRIPTS_DIR)!r}); {settings}\n"
-    code += "import draw; from project.errors import run_main; run_main(draw.main)"
+    code += "import draw; from project.errors import run_main\n"
+    code += "run_main(lambda: draw.main(draw.parse_arguments()))"
     command = [sys.executable, "-c", code, "--no-browser", *arguments]
 
     def limit() -> None:

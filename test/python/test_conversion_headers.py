@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import golden_values
 from conversion import freshness, headers, reference
 from conversion.golden import blends
-from conversion.kernel_golden import golden_header
 from conversion.lstm_model import LstmModel, Quantization
 from conversion.quantization import integer_constants
 from conversion.tflite_reader import read_model
@@ -355,5 +355,5 @@ def test_a_model_that_tflm_answers_otherwise_keeps_the_old_headers(
 
 
 def test_golden_kernel_values_are_up_to_date() -> None:
-    header = paths.ROOT / "test" / "test_lstm_kernels" / "golden_values.h"
-    assert header.read_text() == golden_header(), "run `python3 scripts/golden_kernels.py`"
+    remedy = "run `.venv/bin/python test/test_lstm_kernels/golden_values.py`"
+    assert golden_values.HEADER.read_text() == golden_values.golden_header(), remedy

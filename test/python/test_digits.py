@@ -63,8 +63,7 @@ def read_by_shipped_model(request, tflm):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A project folder of the test's own in place of digits/, started without an environment."""
-    monkeypatch.setattr(command.environment, "enter", lambda _env: None)
+    """A project folder of the test's own in place of digits/."""
     for function in (ten_digits.load, ten_digits.save):
         monkeypatch.setattr(function, "__defaults__", (tmp_path,))
     return tmp_path
@@ -72,7 +71,7 @@ def folder(tmp_path, monkeypatch):
 
 def run(monkeypatch, *arguments: str) -> int:
     monkeypatch.setattr(sys, "argv", ["digits.py", *arguments])
-    return command.main()
+    return command.main(command.parse_arguments())
 
 
 class TestIncludedDigits:

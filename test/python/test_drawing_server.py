@@ -329,9 +329,13 @@ def test_a_board_for_other_pictures_is_told(tmp_path):
         (["--board", "arduino"], 1, "there is no board arduino"),
         ([], 2, "--board --port is required"),
         (["--board", "native", "--port", "x"], 2, "not allowed with"),
-        (["--board", "native", "--http-port", "0"], 2, "0 is not a port number"),
-        (["--board", "native", "--http-port", "65536"], 2, "65536 is not a port number"),
-        (["--board", "native", "--http-port", "²"], 2, "² is not a port number"),
+        (["--board", "native", "--http-port", "0"], 2, "0 is not a whole number"),
+        (
+            ["--board", "native", "--http-port", "65536"],
+            2,
+            "65536 is not a whole number",
+        ),
+        (["--board", "native", "--http-port", "²"], 2, "² is not a whole number"),
     ],
 )
 def test_a_mistake_in_the_command_is_told(arguments, code, sentence):

@@ -1,4 +1,4 @@
-"""scripts/robustness.py, as a person starts it."""
+"""evaluate.py --robustness, as a person starts it."""
 
 from __future__ import annotations
 
@@ -8,18 +8,25 @@ import sys
 
 import pytest
 
-from evaluation import perturbation
+from evaluation import robustness
+from images import perturbation
 from project import paths
+from training import scoring
 
 
-def robustness(*arguments: object) -> subprocess.CompletedProcess:
-    command = [sys.executable, str(paths.SCRIPTS_DIR / "robustness.py"), *map(str, arguments)]
+def run(*arguments: object) -> subprocess.CompletedProcess:
+    command = [
+        sys.executable,
+        str(paths.SCRIPTS_DIR / "evaluate.py"),
+        "--robustness",
+        *map(str, arguments),
+    ]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_prints_a_table_of_every_change_and_model(mnist_path, tflm):
     models = [paths.model_path("int8"), paths.model_path("float")]
-    done = robustness(*models, "--mnist", mnist_path, "--images", 100)
+    done = run(*models, "--mnist", mnist_path, "--images", 100)
     assert done.returncode == 0, done.stderr
     head, rule, *rows = done.stdout.splitlines()
     assert head == "| test digits | models/mnist_lstm.tflite | models/mnist_lstm_float.tflite |"
@@ -35,14 +42,30 @@ def test_what_is_no_model_is_refused(content, mnist_path, tmp_path):
     model = tmp_path / "mine.tflite"
     if content:
         model.write_bytes(content)
-    done = robustness(model, "--mnist", mnist_path)
+    done = run(model, "--mnist", mnist_path)
     assert done.returncode == 1
     assert done.stderr.startswith("error: ") and len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize("count", [0, 10001])
-def test_a_number_of_images_that_there_are_not_is_refused(count):
-    done = robustness("--images", count)
+def test_more_images_than_there_are_is_refused(mnist_path):
+    done = run("--mnist", mnist_path, "--images", 10001)
+    assert done.returncode == 1
+    assert done.stderr == "error: MNIST holds 10000 images, not 10001; lower --images.\n"
+
+
+@pytest.mark.parametrize("option", ["--data", "--json", "--output"])
+def test_what_only_a_board_needs_is_refused(option):
+    done = run(option, "x")
     assert done.returncode == 2
-    assert f"--images {count} is no number from 1 to 10000" in done.stderr
+    assert "--data, --json and --output go with --board or --port" in done.stderr
+
+
+def test_accuracies_of_the_shipped_model(mnist_test_images, tflm):
+    images = mnist_test_images[:1000]
+    flatbuffer = paths.model_path("int8").read_bytes()
+    read = scoring.predictions(flatbuffer, images)
+    accuracies = robustness.accuracies(flatbuffer, images, read)
+    assert [*accuracies] == [*perturbation.CHANGES]
+    assert accuracies.pop("as they are") == 1
+    assert all(0.5 < accuracy < 1 for accuracy in accuracies.values())

@@ -78,7 +78,7 @@ class Run:
     def __call__(self, *arguments: str) -> int:
         given = ["--port", str(self.port), "--data", str(self._data), "--output", str(self.output)]
         self._monkeypatch.setattr(sys, "argv", ["evaluate.py", *given, *arguments])
-        return evaluate.main()
+        return evaluate.main(evaluate.parse_arguments())
 
     def kept(self) -> dict:
         """The figures of the one session that there must be."""
@@ -363,7 +363,7 @@ def test_a_command_line_that_makes_no_sense(arguments):
 def test_the_real_firmware(run, monkeypatch):
     given = ["--board", sections.NATIVE, "--data", str(run._data), "--output", str(run.output)]
     monkeypatch.setattr(sys, "argv", ["evaluate.py", *given])
-    assert evaluate.main() == 0
+    assert evaluate.main(evaluate.parse_arguments()) == 0
     kept = run.kept()
     assert (kept["answered"], kept["comparison"]["outputs_that_differ"]) == (COUNT, 0)
     # The console counts what its loop showed before the first question, too.

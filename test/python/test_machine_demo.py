@@ -42,7 +42,7 @@ def run(monkeypatch, capfd):
         monkeypatch.setattr(tools, "provide", lambda _board: None)
         monkeypatch.setattr(firmware, "build", lambda _board: None)
         monkeypatch.setattr(firmware, "start_command", lambda _board: command)
-        code = demo.main()
+        code = demo.main(demo.parse_arguments())
         return code, capfd.readouterr().out.splitlines()
 
     return run
@@ -173,7 +173,7 @@ def test_a_reader_that_leaves_is_no_accident(tmp_path):
         firmware.build = lambda board: None
         firmware.start_command = lambda board: {printing(*[block()] * 600)!r}
         sys.argv = ["demo.py", "--digits", "600"]  # more than a pipe holds
-        run_main(demo.main)
+        run_main(lambda: demo.main(demo.parse_arguments()))
     """
     process = subprocess.Popen(
         program(code), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

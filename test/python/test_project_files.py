@@ -13,11 +13,16 @@ import pytest
 
 from project import paths
 from project.errors import UserError
-from project.files import checksum, write_atomically, write_together
+from project.files import checksum, fnv1a, write_atomically, write_together
 
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+def test_fnv1a_is_that_of_its_authors():
+    assert fnv1a(b"") == 0x811C9DC5
+    assert fnv1a(b"foobar") == 0xBF9CF968
 
 
 def test_writes_a_new_file_and_its_folders(tmp_path):

@@ -90,7 +90,7 @@ def test_a_percent_sign_does_not_break_the_help(project, monkeypatch, capsys):
     (project / "platformio.ini").write_text("[env]\ncustom_data = /a%%b.npz\n", encoding="utf-8")
     monkeypatch.setattr(sys, "argv", ["train_mnist_lstm.py", "--help"])
     with pytest.raises(SystemExit) as caught:
-        train_mnist_lstm.main()
+        train_mnist_lstm.parse_arguments()
     assert caught.value.code == 0
     assert "/a%b.npz" in capsys.readouterr().out
 

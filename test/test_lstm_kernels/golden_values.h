@@ -1,4 +1,4 @@
-// Written by `python3 scripts/golden_kernels.py`; changes are lost.
+// Written by golden_values.py; changes are lost.
 // clang-format off
 
 #ifndef GOLDEN_VALUES_H_

@@ -1,18 +1,29 @@
-"""test/test_lstm_kernels/golden_values.h: what each kernel has to give, by reference.py.
+"""Writes golden_values.h anew: what each kernel has to give, by scripts/conversion/reference.py.
 
-Whole ranges are told by a checksum, edges and a small saturating network by their values.
+    .venv/bin/python test/test_lstm_kernels/golden_values.py
+
+Whole ranges are told by a checksum, edges and a small saturating network by their values. A test
+in test/python tells when the file is out of date.
 """
 
 from __future__ import annotations
 
 import itertools
+import sys
+from pathlib import Path
 
 import numpy as np
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 from conversion import reference
 from conversion.cpp_text import array_constant, constant, factors_constant
 from conversion.lstm_model import LstmModel, Quantization, Scales
 from conversion.quantization import IntegerConstants, Requantization, integer_constants
+from project.files import fnv1a, write_atomically
+
+HEADER = Path(__file__).with_name("golden_values.h")
 
 UNITS, FEATURES, TIME_STEPS, CLASSES = 3, 5, 6, 4
 INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
@@ -21,7 +32,7 @@ INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 def golden_header() -> str:
     """The text of golden_values.h; the same on every machine."""
     return (
-        "// Written by `python3 scripts/golden_kernels.py`; changes are lost.\n"
+        "// Written by golden_values.py; changes are lost.\n"
         "// clang-format off\n\n"
         "#ifndef GOLDEN_VALUES_H_\n#define GOLDEN_VALUES_H_\n\n#include <cstdint>\n\n"
         "namespace golden {\n\n"
@@ -34,20 +45,16 @@ def golden_header() -> str:
     )
 
 
-def fnv1a(values: np.ndarray) -> int:
-    """FNV-1a (32 bits) over the values as little-endian int32."""
-    result = 2166136261
-    for byte in values.astype("<i4").tobytes():
-        result = (result ^ byte) * 16777619 % 2**32
-    return result
+def _checksum(values: np.ndarray) -> int:
+    return fnv1a(values.astype("<i4").tobytes())
 
 
 def _activations() -> str:
     x = np.arange(-(2**15), 2**15)
-    tanh_checksums = [fnv1a(reference.tanh(x, bits)) for bits in range(30)]
+    tanh_checksums = [_checksum(reference.tanh(x, bits)) for bits in range(30)]
     return (
         "// FNV-1a over the results for all int16 arguments in rising order, as int32.\n"
-        + constant("std::uint32_t", "kSigmoidChecksum", f"{fnv1a(reference.sigmoid(x))}u")
+        + constant("std::uint32_t", "kSigmoidChecksum", f"{_checksum(reference.sigmoid(x))}u")
         + "// One for each number of fractional bits, from 0 on.\n"
         + f"inline constexpr std::uint32_t kTanhChecksums[{len(tanh_checksums)}] = {{"
         + ", ".join(f"{value}u" for value in tanh_checksums)
@@ -78,13 +85,13 @@ def _softmax_parts() -> str:
         "\n// FNV-1a over the results for x = 0, -1, -2, 1 - 2^24, -2^24, 1 - 2^31, then\n"
         "// 0, -2^16, -2 * 2^16, … above -2^31.\n"
         + constant(
-            "std::uint32_t", "kExpChecksum", f"{fnv1a(reference.exp_of_negative(exponents))}u"
+            "std::uint32_t", "kExpChecksum", f"{_checksum(reference.exp_of_negative(exponents))}u"
         )
         + "// FNV-1a over the results for 0, 1, 2^31 - 1, then 0, 2^16, 2 * 2^16, … below 2^31.\n"
         + constant(
             "std::uint32_t",
             "kOneOverOnePlusChecksum",
-            f"{fnv1a(reference.one_over_one_plus(fractions))}u",
+            f"{_checksum(reference.one_over_one_plus(fractions))}u",
         )
     )
 
@@ -203,3 +210,7 @@ def _small_float_network() -> str:
         + array_constant("kFloatInputs", inputs)
         + array_constant("kFloatProbabilities", probabilities)
     )
+
+
+if __name__ == "__main__":
+    write_atomically(HEADER, golden_header().encode())
