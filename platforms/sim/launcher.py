@@ -19,6 +19,10 @@ from typing import Any, BinaryIO, Callable
 
 BOARDS_DIR = Path(__file__).resolve().parent / "boards"
 EMULATOR = "qemu-system-arm"
+# Packages of Debian and Ubuntu that build and run programs, for this PC and for emulated boards.
+HOST_PACKAGES = ("g++",)
+ARM_PACKAGES = ("gcc-arm-none-eabi", "libnewlib-arm-none-eabi", "libstdc++-arm-none-eabi-newlib")
+EMULATOR_PACKAGES = ("qemu-system-arm",)
 TIMEOUT_EXIT_CODE = 124
 
 
@@ -173,10 +177,7 @@ def how_to_install(board: dict[str, Any]) -> str:
         if not is_emulated(board):
             return "install GCC and put it into PATH"
         return f"install arm-none-eabi-gcc with newlib and {EMULATOR} and put them into PATH"
-    packages = ["g++"]
-    if is_emulated(board):
-        packages = ["gcc-arm-none-eabi", "libnewlib-arm-none-eabi"]
-        packages += ["libstdc++-arm-none-eabi-newlib", "qemu-system-arm"]
+    packages = (*ARM_PACKAGES, *EMULATOR_PACKAGES) if is_emulated(board) else HOST_PACKAGES
     return f"run: sudo apt-get install {' '.join(packages)}"
 
 

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from boards import sections
 from setup import toolchain
-from setup.toolchain import ARM_COMPILER, HOST_COMPILER, QEMU, SANITIZING_COMPILER, Tool
+from setup.toolchain import Tool
 
 
 def tools_for(environment: str) -> list[Tool]:
     """What the simulated board of `environment` needs."""
+    sim = sections.launcher()
     if sections.is_emulated(environment):
         machine = sections.manifest(environment)["qemu"]["machine"]
-        return [ARM_COMPILER, Tool(*QEMU, works=lambda: toolchain.emulates(machine))]
-    return [SANITIZING_COMPILER if environment == sections.SANITIZED else HOST_COMPILER]
+        compiler = "arm-none-eabi-g++ with its C and C++ libraries"
+        return [
+            Tool(compiler, sim.ARM_PACKAGES, toolchain.compiles_for_arm),
+            Tool(sim.EMULATOR, sim.EMULATOR_PACKAGES, lambda: toolchain.emulates(machine)),
+        ]
+    name, works = "a C++ compiler for this PC", lambda: toolchain.host_compiler() is not None
+    if environment == sections.SANITIZED:
+        name = "a C++ compiler with AddressSanitizer and UBSan"
+        works = toolchain.host_compiler_sanitizes
+    return [Tool(name, sim.HOST_PACKAGES, works)]
+
+
+def packages(environment: str) -> list[str]:
+    """Those of Debian and Ubuntu that bring what the simulated board of `environment` needs."""
+    return [package for tool in tools_for(environment) for package in tool.packages]
 
 
 def provide(environment: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 
 from boards.client import Answer, Board
 from boards.errors import BoardError, CannotOpenError, UnpluggedError
-from evaluation.progress import Progress
+from project.progress import Progress
 
 MOST_LOSSES = 3
 """So often a board may go away over one and the same picture; more is no accident."""
@@ -18,7 +18,7 @@ _POLL_SECONDS = 0.5
 
 
 def ask(
-    board: Board, pictures: Iterable[np.ndarray], answers: list[Answer], progress: Progress
+    board: Board, pictures: Sequence[np.ndarray], answers: list[Answer], progress: Progress
 ) -> None:
     """Appends the board's answer to each picture to `answers`, which holds what came if it ends.
 
@@ -27,9 +27,12 @@ def ask(
     Raises:
         BoardError: the board does not answer any more, or another one came back.
     """
+    begin = time.monotonic()
     for pixels in pictures:
         answers.append(_answer(board, pixels, progress))
-        progress.show(len(answers))
+        done = len(answers)
+        rate = done / (time.monotonic() - begin)
+        progress.show(done, f"{done} of {len(pictures)}, {rate:.1f} a second")
 
 
 def _answer(board: Board, pixels: np.ndarray, progress: Progress) -> Answer:
@@ -37,9 +40,9 @@ def _answer(board: Board, pixels: np.ndarray, progress: Progress) -> Answer:
         try:
             return board.classify(pixels)
         except UnpluggedError:
-            progress.note(f"{board.link.name} is gone; waiting for it, Ctrl-C ends …")
+            progress.keep(f"{board.link.name} is gone; waiting for it, Ctrl-C ends …")
             _wait_for_return(board)
-            progress.note("it is back")
+            progress.keep("it is back")
     raise BoardError(
         f"{board.link.name} goes away whenever it is to read this picture; look at what it prints "
         "with `pio device monitor -e BOARD`."

@@ -14,14 +14,15 @@ from pathlib import Path
 from boards import opening
 from boards.client import Answer, Board, Traffic
 from boards.errors import BoardError
-from evaluation import asking, figures, matrix_picture, oracle, report
+from data import confusion
+from evaluation import asking, figures, oracle, report
 from evaluation.labelled_images import LabelledImages
 from evaluation.oracle import Oracle
-from evaluation.progress import Progress
 from evaluation.report import Evaluation
 from project import paths
 from project.files import write_atomically
 from project.processes import interrupts_wait
+from project.progress import Progress
 from project.settings import read_settings
 from training import publishing
 
@@ -61,14 +62,14 @@ def run(
         try:
             asking.ask(opened, images.pixels, answers, progress)
         except BaseException:
-            progress.note(f"ended after {len(answers)} of {len(images.pixels)} images")
+            progress.keep(f"ended after {len(answers)} of {len(images.pixels)} images")
             raise
         finally:
             with interrupts_wait():  # minutes of a board's work are worth a few seconds
                 seconds = time.monotonic() - begin
                 if answers:
                     place = board or port or ""
-                    progress.note(f"comparing with {judge.source} …")
+                    progress.keep(f"comparing with {judge.source} …")
                     found = _evaluation(opened, place, started, seconds, images, answers, judge)
                     _keep(found, json_file, output)
     return found.succeeded
@@ -114,7 +115,9 @@ def _keep(evaluation: Evaluation, json_file: Path | None, output: Path) -> None:
     contents = {
         "figures.json": figures_json,
         "images.csv": report.as_csv(evaluation),
-        "confusion.png": matrix_picture.confusion_png(evaluation.figures.confusion),
+        "confusion.png": confusion.picture(
+            evaluation.figures.confusion, evaluation.oracle.format.class_names
+        ),
     }
     try:  # a full disk leaves the figures on the screen, and a reader who leaves, in the folder
         print(report.as_text(evaluation), flush=True)

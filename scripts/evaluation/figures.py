@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from boards.client import Answer
+from data import confusion
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,7 @@ class Figures:
     @property
     def per_class(self) -> list[float | None]:
         """Share of each label's images that were read rightly; None for a label without images."""
-        of_label = self.confusion.sum(axis=1)
-        return [
-            float(right / count) if count else None
-            for right, count in zip(self.confusion.diagonal(), of_label)
-        ]
+        return confusion.accuracy_of_each_class(self.confusion)
 
     @property
     def agrees(self) -> bool:
@@ -85,13 +82,10 @@ def figures_of(
     rows = np.arange(len(answers))
     digits = np.array([answer.digit for answer in answers])
     probabilities = np.stack([answer.probabilities for answer in answers])
-    classes = expected.shape[1]
-    confusion = np.zeros((classes, classes), np.int64)
-    np.add.at(confusion, (labels, digits), 1)
     # A probability that is no number is not close to any.
     is_close = np.abs(probabilities - expected) <= tolerance
     return Figures(
-        confusion=confusion,
+        confusion=confusion.count(labels, digits, expected.shape[1]),
         times=_times([answer.microseconds for answer in answers]),
         outputs=expected.size,
         outputs_that_differ=(~is_close).sum(axis=1),

@@ -128,6 +128,17 @@ def compiler_variables() -> dict[str, str]:
     return {} if found is None else {"CC": found[0], "CXX": found[1]}
 
 
+def host_compiler_sanitizes() -> bool:
+    """Whether this PC's compiler has AddressSanitizer and UBSan."""
+    compiler = host_compiler()
+    return compiler is not None and _links([compiler[1], *_SANITIZERS])
+
+
+def compiles_for_arm() -> bool:
+    """Whether there is an arm-none-eabi-g++ with a C and a C++ library."""
+    return _links(["arm-none-eabi-g++", *_ARM_FLAGS])
+
+
 def emulates(machine: str) -> bool:
     """Whether QEMU is here and new enough to have `machine`."""
     listing = _output_of(["qemu-system-arm", "-M", "help"])
@@ -171,24 +182,9 @@ def _output_of(command: Sequence[str], text_in: str = "") -> str:
     return done.stdout
 
 
-def _host_compiler_sanitizes() -> bool:
-    compiler = host_compiler()
-    return compiler is not None and _links([compiler[1], *_SANITIZERS])
-
-
-HOST_COMPILER = Tool("a C++ compiler for this PC", ("g++",), lambda: host_compiler() is not None)
-SANITIZING_COMPILER = Tool(
-    "a C++ compiler with AddressSanitizer and UBSan", ("g++",), _host_compiler_sanitizes
-)
-ARM_COMPILER = Tool(
-    "arm-none-eabi-g++ with its C and C++ libraries",
-    ("gcc-arm-none-eabi", "libnewlib-arm-none-eabi", "libstdc++-arm-none-eabi-newlib"),
-    lambda: _links(["arm-none-eabi-g++", *_ARM_FLAGS]),
-)
 FUZZER = Tool(
     "Clang with libFuzzer",
     ("clang", "libclang-rt-dev"),
     lambda: fuzzing_compiler() is not None,
 )
-QEMU = ("qemu-system-arm", ("qemu-system-arm",))
 BROWSER = Tool("Chromium or Chrome", ("chromium",), lambda: browser() is not None)

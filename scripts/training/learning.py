@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from project import paths
+from project.progress import Progress
 from setup.tensorflow_import import tensorflow as tf
 from training import checkpoint
 from training.checkpoint import Epoch
 from training.fitting import Examples, Fitting
-from training.progress import Progress
 from training.recipe import Recipe
 
 
@@ -70,16 +72,25 @@ def learn(recipe: Recipe, lesson: Lesson, checkpoints: Path, fresh: bool = False
     if so_far.epochs:
         run.state = so_far.state
         print(f"going on after epoch {len(so_far.epochs)} ({paths.relative(path)})", flush=True)
-    progress = Progress(recipe.epochs, run.steps, len(so_far.epochs))
+    total, done = recipe.epochs * run.steps, len(so_far.epochs) * run.steps
+    progress = Progress(total, sys.stdout, done, line_seconds=math.inf)  # a line an epoch will do
     seconds_before = so_far.seconds
     started = time.monotonic()
     for number in range(len(so_far.epochs), recipe.epochs):
         loss = accuracy = 0.0
+        head = f"epoch {number + 1:{len(str(recipe.epochs))}}/{recipe.epochs}"
         for loss, accuracy in run.run_epoch(number):
-            progress.step(loss, accuracy)
+            done += 1
+            progress.show(done, f"{head} {_figures(loss, accuracy)}")
         so_far.epochs.append(Epoch(loss, accuracy, run.accuracy(lesson.held_out)))
         so_far.state = run.state
         so_far.seconds = seconds_before + time.monotonic() - started
         checkpoint.save(path, so_far)
-        progress.epoch(so_far.epochs[-1])
+        held_out = f"held out {100 * so_far.epochs[-1].held_out:.2f} %"
+        left = f", {progress.time_left(done)} left" if done < total else ""
+        progress.keep(f"{head} {_figures(loss, accuracy)}, {held_out}{left}")
     return Learnt(run.model, so_far.epochs, so_far.seconds, path)
+
+
+def _figures(loss: float, accuracy: float) -> str:
+    return f"loss {loss:.4f}, accuracy {100 * accuracy:.2f} %"

@@ -9,9 +9,9 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
+from data import confusion
 from data.data_format import PICTURE
 from data.dataset import Dataset
-from training import scoring
 from training.checkpoint import Epoch
 from training.runs import Run
 
@@ -45,7 +45,7 @@ def of_training(epochs: Sequence[Epoch], data: Dataset, predicted: np.ndarray) -
     """
     return {
         LEARNING_CURVE: learning_curve(epochs, data),
-        CONFUSION: confusion(data, predicted),
+        CONFUSION: confusion_picture(data, predicted),
         MISREAD: misread(data, predicted),
     }
 
@@ -72,27 +72,12 @@ def learning_curve(epochs: Sequence[Epoch], data: Dataset) -> bytes:
     return _png(figure)
 
 
-def confusion(data: Dataset, predicted: np.ndarray) -> bytes:
-    """Test examples by what they are and what they are taken for; only mistakes are coloured."""
-    counts = scoring.confusion(data.y_test, predicted)
-    mistakes = counts - np.diag(counts.diagonal())
-    figure = Figure(figsize=(5.2, 4.6), layout="constrained")
-    axes = figure.subplots()
-    axes.imshow(mistakes, cmap="Oranges", vmax=max(1, 1.5 * mistakes.max()))
-    for (row, column), count in np.ndenumerate(counts):
-        if count:
-            colour = _GREY if row == column else "black"
-            axes.text(column, row, str(count), ha="center", va="center", color=colour, fontsize=8)
-    names = data.format.class_names[: len(counts)]
-    turned = {"rotation": 90} if max(map(len, names)) > _SHORT_NAME else {}
-    axes.set(xlabel="taken for", ylabel="is")
-    axes.set_xticks(range(len(names)), names, **turned)
-    axes.set_yticks(range(len(names)), names)
-    axes.spines[:].set_visible(False)
-    axes.tick_params(length=0)
-    title = f"{mistakes.sum()} of {counts.sum()} test {_examples(data)} misread"
-    axes.set_title(title, fontsize=9)
-    return _png(figure)
+def confusion_picture(data: Dataset, predicted: np.ndarray) -> bytes:
+    """Test examples by what they are and what they are read as."""
+    counts = confusion.count(data.y_test, predicted, data.classes)
+    wrong = np.count_nonzero(predicted != data.y_test)
+    title = f"{wrong} of {len(predicted)} test {_examples(data)} misread"
+    return confusion.picture(counts, data.format.class_names, title)
 
 
 def misread(data: Dataset, predicted: np.ndarray) -> bytes:

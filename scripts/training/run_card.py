@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from conversion.tflite_reader import read_model
+from data import confusion
 from project import paths, reading
 from project.files import checksum
 from project.forms import members, number, text, whole
@@ -58,19 +59,17 @@ def describe(
         held_out_accuracy: its accuracy on the held-out training examples.
     """
     file = paths.model_path(quantization).name
-    counts = scoring.confusion(labels, predicted)
+    model = read_model(flatbuffer, file)
+    counts = confusion.count(labels, predicted, model.classes)
     return {
         "file": file,
         "sha256": checksum(flatbuffer),
         "bytes": len(flatbuffer),
         "accuracy": float(np.mean(predicted == labels)),
-        "accuracy_of_each_class": [
-            float(right / of_class) if of_class else None
-            for right, of_class in zip(counts.diagonal(), counts.sum(1))
-        ],
+        "accuracy_of_each_class": confusion.accuracy_of_each_class(counts),
         "held_out_accuracy": held_out_accuracy,
         "evaluated_with": scoring.evaluated_with(),
-        "operators": list(read_model(flatbuffer, file).operators),
+        "operators": list(model.operators),
         "arena_bytes": scoring.arena_bytes(flatbuffer),
     }
 

@@ -46,14 +46,6 @@ def accuracy(
     return float(np.mean(predictions(flatbuffer, images, coding) == labels))
 
 
-def confusion(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-    """How often each class, by row, was taken for each class, by column."""
-    classes = int(max(labels.max(), predicted.max())) + 1
-    counts = np.zeros((classes, classes), int)
-    np.add.at(counts, (labels, predicted), 1)
-    return counts
-
-
 def arena_bytes(flatbuffer: bytes) -> int | None:
     """Arena that TFLM uses, in bytes of this 64-bit PC; None where its wheel is missing."""
     return tflm_wheel.measured_arena_bytes(flatbuffer) if tflm_wheel.available() else None

@@ -8,16 +8,13 @@ import json
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from boards.client import Answer, Traffic
 from data import data_format
 from evaluation import report
 from evaluation.figures import Figures, figures_of
 from evaluation.labelled_images import LabelledImages
-from evaluation.matrix_picture import confusion_png
 from evaluation.oracle import Oracle
-from evaluation.progress import Progress
 from evaluation.report import Evaluation
 
 LABELS = np.array([0, 1, 2, 2])
@@ -176,60 +173,3 @@ def test_every_image_is_a_line_of_csv():
     # Nine digits tell one float32 from the next.
     told = np.array([[row[f"probability_{c}"] for c in range(3)] for row in rows], np.float32)
     assert np.array_equal(told, shifted(1, 0, 1e-3))
-
-
-def test_the_picture_is_darker_where_more_are():
-    confusion = np.diag([90, 100]) + np.array([[0, 10], [0, 0]])
-    picture = np.asarray(Image.open(io.BytesIO(confusion_png(confusion))).convert("L"), int)
-    # A corner of each cell, where there is no number.
-    dark = [
-        255 - picture[56 + 44 * row + 4, 56 + 44 * column + 4]
-        for row in (0, 1)
-        for column in (0, 1)
-    ]
-    assert dark[2] == 0
-    assert 0 < dark[0] < dark[3]
-    assert dark[1] > 50
-
-
-def test_a_picture_of_nothing_wrong_and_of_a_label_without_images():
-    for confusion in (np.diag([5, 5]), np.diag([5, 0])):
-        assert confusion_png(confusion).startswith(b"\x89PNG")
-
-
-class Stream(io.StringIO):
-    def __init__(self, is_terminal: bool) -> None:
-        super().__init__()
-        self.isatty = lambda: is_terminal
-
-
-def progress(stream: Stream, *seconds: float) -> Progress:
-    return Progress(200, stream, iter(seconds).__next__)
-
-
-def test_progress_outside_a_terminal_is_a_line_now_and_then():
-    stream = Stream(is_terminal=False)
-    shown = progress(stream, 0, 1, 11, 12, 20)
-    for done in (10, 100, 110, 200):
-        shown.show(done)
-    assert stream.getvalue().splitlines() == [
-        "[" + "#" * 15 + "." * 15 + "] 100 of 200, 9.1 a second, 0:11 left",
-        "[" + "#" * 30 + "] 200 of 200, 10.0 a second, 0:00 left",
-    ]
-
-
-def test_progress_in_a_terminal_stays_on_its_line():
-    stream = Stream(is_terminal=True)
-    shown = progress(stream, 0, 0.05, 1, 2)
-    shown.show(5)
-    shown.show(100)
-    shown.note("unplugged")
-    shown.show(200)
-    lines = stream.getvalue().split("\n")
-    assert lines[0].count("\r") == 2 and lines[0].endswith("\runplugged\x1b[K")
-    assert "100 of 200, 100.0 a second, 0:01 left" in lines[0]
-    assert lines[1].startswith("\r") and lines[2] == ""
-
-
-def test_progress_before_anything_is_known():
-    assert progress(Stream(False), 0).text(0, 0.0) == "[" + "." * 30 + "] 0 of 200"
