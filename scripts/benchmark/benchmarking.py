@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmark import programs, results
-from benchmark.measuring import Board
+from benchmark.measuring import MeasuredBoard
 from boards import tools
 from project.files import write_atomically
 from project.settings import read_settings
@@ -21,7 +21,7 @@ def run(name: str, json_file: Path | None, rounds: int = ROUNDS) -> None:
             file cannot be written.
     """
     tools.provide(name)
-    board = Board(name, read_settings(name).quantization)
+    board = MeasuredBoard(name, read_settings(name).quantization)
     levels = [board.measure(level, rounds) for level in programs.LEVELS]
     print(results.as_table(name, board.is_emulated, levels), flush=True)
     if json_file is not None:

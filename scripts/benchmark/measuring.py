@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark import figures, pictures, programs, sizes, tflm
-from benchmark.figures import BenchmarkError, Parts, Source, Whole
+from benchmark import pictures, program_output, programs, sizes, tflm
+from benchmark.program_output import BenchmarkError, Parts, Source, Whole
 from benchmark.sizes import Sizes
 from boards import sections
 from conversion import golden
@@ -48,7 +48,7 @@ class Level:
     cmsis_nn: tflm.Comparison | None
 
 
-class Board:
+class MeasuredBoard:
     """A simulated board with the model that its section of platformio.ini chooses."""
 
     def __init__(self, board: str, quantization: str) -> None:
@@ -106,7 +106,7 @@ class Board:
 
     def run_whole(self, program: Path, level: str) -> Whole:
         """One run of the classifier; its level, pictures and answers are checked."""
-        found = figures.parse_whole(output_of(self.name, program), self.is_emulated)
+        found = program_output.parse_whole(output_of(self.name, program), self.is_emulated)
         self._require_intended(found.source, level)
         if np.shape(found.probabilities) != self.expected.shape:
             raise BenchmarkError(
@@ -122,7 +122,7 @@ class Board:
 
     def run_parts(self, program: Path, level: str) -> Parts:
         """One run of the parts, which check their answers themselves."""
-        found = figures.parse_parts(output_of(self.name, program), self.is_emulated)
+        found = program_output.parse_parts(output_of(self.name, program), self.is_emulated)
         self._require_intended(found.source, level)
         return found
 

@@ -18,7 +18,7 @@ _MOST_UNROLLED_STEPS = 64
 
 
 @dataclass(frozen=True)
-class Examples:
+class TrainingExamples:
     """Inputs and what they are.
 
     Attributes:
@@ -56,7 +56,7 @@ class Fitting:
     the number of the epoch, not from what was drawn before.
     """
 
-    def __init__(self, recipe: Recipe, examples: Examples) -> None:
+    def __init__(self, recipe: Recipe, examples: TrainingExamples) -> None:
         tf.keras.utils.set_random_seed(recipe.seed)
         self.recipe = recipe
         self.steps = steps_of_an_epoch(recipe, len(examples))
@@ -104,16 +104,16 @@ class Fitting:
             right += float(step_right)
             yield loss / step, right / step
 
-    def accuracy(self, examples: Examples) -> float:
+    def accuracy(self, examples: TrainingExamples) -> float:
         """Share of `examples`, shown as they are, whose most probable class is the right one."""
         return float(np.mean(self._probabilities(examples).argmax(axis=1) == examples.labels))
 
-    def losses(self, examples: Examples) -> np.ndarray:
+    def losses(self, examples: TrainingExamples) -> np.ndarray:
         """Cross-entropy of each of `examples`, shown as they are, in nats (n,)."""
         of_label = self._probabilities(examples)[np.arange(len(examples)), examples.labels]
         return -np.log(np.maximum(of_label, np.finfo(np.float32).eps))
 
-    def _probabilities(self, examples: Examples) -> np.ndarray:
+    def _probabilities(self, examples: TrainingExamples) -> np.ndarray:
         parts = range(0, len(examples), _EVALUATED_AT_ONCE)
         inputs = (examples.inputs[start : start + _EVALUATED_AT_ONCE] for start in parts)
         return np.concatenate([self._answers(self._scaled(part)).numpy() for part in inputs])

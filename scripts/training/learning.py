@@ -13,7 +13,7 @@ from project.progress import Progress
 from setup.tensorflow_import import tensorflow as tf
 from training import checkpoint
 from training.checkpoint import Epoch
-from training.fitting import Examples, Fitting
+from training.fitting import Fitting, TrainingExamples
 from training.recipe import Recipe
 
 
@@ -27,8 +27,8 @@ class Lesson:
         sha256: checksum of the data set that both are from.
     """
 
-    examples: Examples
-    held_out: Examples
+    examples: TrainingExamples
+    held_out: TrainingExamples
     sha256: str
 
 

@@ -27,13 +27,13 @@ from training import (
     fitting,
     learning,
     network,
+    plots,
     publishing,
-    report,
     run_card,
     scoring,
     tflite_conversion,
 )
-from training.fitting import Examples, Fitting
+from training.fitting import Fitting, TrainingExamples
 from training.learning import Lesson
 from training.recipe import Recipe
 
@@ -49,7 +49,7 @@ CHECKPOINTS = ".checkpoints"
 # In the order of writing. The card comes last: until it is there, nothing claims to know the
 # models beside it.
 MODEL_FILES = [paths.model_path(name).name for name in QUANTIZATIONS]
-FILES = [*MODEL_FILES, *report.FILES, paths.MODEL_CARD.name]
+FILES = [*MODEL_FILES, *plots.FILES, paths.MODEL_CARD.name]
 
 
 def train(
@@ -101,7 +101,7 @@ def train(
     card = run_card.compose(recipe, about_data, entries, CALIBRATION_IMAGES, seconds)
     _require_convertible(card, flatbuffers)
     contents = {paths.model_path(name).name: content for name, content in flatbuffers.items()}
-    contents |= report.of_training(learnt.epochs, data, predicted["int8"])
+    contents |= plots.of_training(learnt.epochs, data, predicted["int8"])
     contents[paths.MODEL_CARD.name] = (json.dumps(card, indent=2) + "\n").encode()
     publishing.publish(output, contents)
     checkpoint.discard(learnt.checkpoint)
@@ -120,7 +120,7 @@ def _losses_of_a_trial(recipe: Recipe, lesson: Lesson) -> np.ndarray:
 
 def _lesson(data: Dataset) -> Lesson:
     examples, held_out = (
-        Examples(data.x_train[part], data.y_train[part], data.classes, data.format.coding)
+        TrainingExamples(data.x_train[part], data.y_train[part], data.classes, data.format.coding)
         for part in (~data.is_held_out, data.is_held_out)
     )
     return Lesson(examples, held_out, data.sha256)
@@ -171,7 +171,7 @@ def _described(
     flatbuffer: bytes,
     labels: np.ndarray,
     predicted: np.ndarray,
-    held_out: Examples,
+    held_out: TrainingExamples,
 ) -> dict[str, Any]:
     held_out_accuracy = scoring.accuracy(
         flatbuffer, held_out.inputs, held_out.labels, held_out.coding

@@ -11,7 +11,7 @@ from data.mnist import load_mnist
 from project import paths
 from project.errors import UserError
 from project.files import write_together
-from training import judging, publishing, report, run_card, runs, session
+from training import judging, plots, publishing, run_card, runs, session
 from training.recipe import Recipe
 from training.runs import Run
 
@@ -81,7 +81,7 @@ def ship(folders: dict[Run, Path]) -> None:
 def _record(run: Run) -> None:
     known = runs.with_new(runs.read(paths.RUNS), run)
     contents = {paths.RUNS: runs.as_json(known)}
-    for name, picture in report.of_runs(known).items():
+    for name, picture in plots.of_runs(known).items():
         contents[paths.MODELS_DIR / name] = picture
     write_together(contents)
 

@@ -19,9 +19,9 @@ from example_run import RUN
 from project import paths
 from project.errors import UserError
 from setup.tensorflow_import import tensorflow as tf
-from training import augmentation, fitting, network, report, run_card, runs, session, several
+from training import augmentation, fitting, network, plots, run_card, runs, session, several
 from training.checkpoint import Epoch
-from training.fitting import Examples, Fitting
+from training.fitting import Fitting, TrainingExamples
 from training.recipe import RECIPES, chosen
 
 SMALL = replace(RECIPES["plain"], lstm_units=3, epochs=3, batch_size=16)
@@ -91,14 +91,14 @@ def fits() -> dict[str, object]:
     }
 
 
-def bright_above_or_below() -> Examples:
+def bright_above_or_below() -> TrainingExamples:
     """Inputs of 6 steps and 5 features whose class is the brighter half."""
     random = np.random.default_rng(1)
     labels = random.integers(0, 2, 1000)
     inputs = random.integers(0, 100, (1000, 6, 5))
     for half in (0, 1):
         inputs[labels == half, 3 * half : 3 * half + 3] += 100
-    return Examples(inputs.astype(np.uint8), labels, int(labels.max()) + 1)
+    return TrainingExamples(inputs.astype(np.uint8), labels, int(labels.max()) + 1)
 
 
 def warnings() -> dict[str, object]:
@@ -128,12 +128,12 @@ def pictures() -> dict[str, object]:
     form = replace(digits.format, class_names=names, coding=data_format.MEASURED)
     waves = replace(digits, format=form, is_mnist=False)
     made = {
-        "some wrong": report.of_training(epochs, digits, some_wrong),
-        "none wrong": report.of_training(epochs[:1], digits, labels),
-        "again": report.of_training(epochs[:1], digits, labels),
-        "own data": report.of_training(epochs, waves, some_wrong),
-        "runs": report.of_runs(runs),
-        "one run": report.of_runs(runs[:1]),
+        "some wrong": plots.of_training(epochs, digits, some_wrong),
+        "none wrong": plots.of_training(epochs[:1], digits, labels),
+        "again": plots.of_training(epochs[:1], digits, labels),
+        "own data": plots.of_training(epochs, waves, some_wrong),
+        "runs": plots.of_runs(runs),
+        "one run": plots.of_runs(runs[:1]),
     }
     return {
         "pictures": {

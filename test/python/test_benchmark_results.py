@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from benchmark import measuring, results, tflm
-from benchmark.figures import Parts, Source, Whole
 from benchmark.measuring import Level
+from benchmark.program_output import Parts, Source, Whole
 from benchmark.sizes import Sizes
 from benchmark.tflm import Comparison
 

@@ -15,8 +15,8 @@ import pytest
 
 import bench
 from benchmark import benchmarking, measuring, pictures, programs, tflm
-from benchmark.figures import BenchmarkError
-from benchmark.measuring import Board
+from benchmark.measuring import MeasuredBoard
+from benchmark.program_output import BenchmarkError
 from boards import sections, tools
 from conversion.included_data import IncludedData
 from data.data_format import MEASURED, DataFormat
@@ -65,8 +65,8 @@ def test_missing_tools_are_told_before_anything_is_built(monkeypatch):
 
 
 @pytest.fixture
-def native() -> Board:
-    return Board("native", "int8")
+def native() -> MeasuredBoard:
+    return MeasuredBoard("native", "int8")
 
 
 def test_examples_of_ones_own_are_measured_and_compared_with_no_digits(monkeypatch):
@@ -75,7 +75,7 @@ def test_examples_of_ones_own_are_measured_and_compared_with_no_digits(monkeypat
     data = IncludedData(form, Examples(values, (0, 1, 2), ""))
     monkeypatch.setattr(measuring, "included_data", lambda *_: data)
     monkeypatch.setattr(tflm, "recorded", lambda *_: pytest.fail("compared with digits"))
-    own = Board("cortex-m4", "float")
+    own = MeasuredBoard("cortex-m4", "float")
     assert own.pictures.shape == (3 * len(pictures.SHIFTS), 28, 28)
     np.testing.assert_array_equal(own.inputs[:3].reshape(3, -1), MEASURED.decode(values))
     assert own._recorded("float", "-Os", tflm.REFERENCE) is None

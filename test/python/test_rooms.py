@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Callable
 
 import pytest
 
@@ -40,3 +42,24 @@ def test_a_room_imports_only_rooms_before_it(room: str) -> None:
     for file in sorted((paths.SCRIPTS_DIR / room).rglob("*.py")):
         upward = _imported_rooms(file, rooms) & later
         assert not upward, f"{file.name} imports {', '.join(sorted(upward))}"
+
+
+def _owners(names: Callable[[Path], Iterable[str]]) -> dict[str, set[str]]:
+    """The rooms in which each name stands."""
+    owners: dict[str, set[str]] = {}
+    for room in _rooms():
+        for file in (paths.SCRIPTS_DIR / room).rglob("*.py"):
+            for name in names(file):
+                owners.setdefault(name, set()).add(room)
+    return owners
+
+
+def _classes(file: Path) -> list[str]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+
+
+@pytest.mark.parametrize("names", [lambda file: [file.stem], _classes], ids=["file", "class"])
+def test_no_name_stands_in_two_rooms(names: Callable[[Path], Iterable[str]]) -> None:
+    shared = {name for name, rooms in _owners(names).items() if len(rooms) > 1}
+    assert shared <= {"__init__", "errors"}
