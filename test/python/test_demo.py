@@ -20,7 +20,7 @@ from project import paths
 from project.errors import UserError
 from setup import platformio_core
 from setup.toolchain import ToolsMissingError
-from test_machine_predictions import BOOT, block
+from test_boards_transcript import BOOT, block
 from tflite_builder import build, random_int8_model
 
 
