@@ -23,10 +23,12 @@ from setup import command, environment
 
 def parse_arguments() -> argparse.Namespace:
     """The command line."""
-    names = [step.name for step in steps.all_steps()]
     parser = argparse.ArgumentParser(description="Lints and tests everything in this project.")
     parser.add_argument(
-        "--only", action="append", choices=names, help="run just this step; may be repeated"
+        "--only",
+        action="append",
+        metavar="STEP",
+        help="run just this step, such as ruff-check, pytest or a board; may be repeated",
     )
     parser.add_argument(
         "--fuzz-seconds",
@@ -39,9 +41,7 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def main(options: argparse.Namespace) -> int:
-    all_steps = steps.all_steps(options.fuzz_seconds)
-    chosen = [step for step in all_steps if not options.only or step.name in options.only]
-    total = steps.run_steps(chosen)
+    total = steps.run_steps(steps.choose(options.only, options.fuzz_seconds))
     failures_last = sorted(total.complaints, key=lambda line: line.startswith("failed"))
     print("\n".join(["", *failures_last, str(total)]), flush=True)
     return 0 if total.passed and not total.failed else 1

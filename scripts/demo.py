@@ -27,9 +27,10 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Shows the firmware at work on a simulated board.")
     parser.add_argument(
         "--board",
-        choices=[sections.NATIVE, *sections.EMULATED, sections.FLOAT],
-        default=sections.EMULATED[0],
-        help="native is this PC, the others are emulated; default: %(default)s",
+        metavar="NAME",
+        default=sections.EMULATED,
+        help="a simulated board of platformio.ini, such as native, which is this PC; "
+        "default: %(default)s",
     )
     parser.add_argument(
         "--digits",
@@ -42,7 +43,12 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def available(board: str) -> str:
-    """`board` if it can be built and run here, else native, said in a note."""
+    """`board` if it can be built and run here, else native, said in a note.
+
+    Raises:
+        UserError: it is no simulated board, or not even native can be built.
+    """
+    sections.require_simulated(board)
     try:
         tools.provide(board)
     except toolchain.ToolsMissingError as error:

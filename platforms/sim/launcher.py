@@ -23,6 +23,13 @@ EMULATOR = "qemu-system-arm"
 HOST_PACKAGES = ("g++",)
 ARM_PACKAGES = ("gcc-arm-none-eabi", "libnewlib-arm-none-eabi", "libstdc++-arm-none-eabi-newlib")
 EMULATOR_PACKAGES = ("qemu-system-arm",)
+# What the manifest of an emulated board has to say; README.md explains it.
+REQUIRED = (
+    *("build.core", "build.variant", "build.mcu", "build.cpu_flags", "build.f_cpu"),
+    *("build.uart_address", "build.uart_interrupt", "build.flash_address", "build.ram_address"),
+    *("build.stack_size", "upload.maximum_size", "upload.maximum_ram_size"),
+    *("qemu.machine", "qemu.icount_shift"),
+)
 TIMEOUT_EXIT_CODE = 124
 
 
@@ -38,18 +45,30 @@ def load_board(board_id: str) -> dict[str, Any]:
     """The manifest of a board, from `boards/BOARD_ID.json`.
 
     Raises:
-        LaunchError: there is no such board.
+        LaunchError: there is no such board, or its file is incomplete.
     """
+    file = BOARDS_DIR / f"{board_id}.json"
     try:
-        return json.loads((BOARDS_DIR / f"{board_id}.json").read_text(encoding="utf-8"))
+        board = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         known = ", ".join(sorted(file.stem for file in BOARDS_DIR.glob("*.json")))
         raise LaunchError(f"there is no board {board_id}; use one of {known}.") from None
+    except (OSError, ValueError) as error:
+        raise LaunchError(f"{file} is not readable JSON ({error}); mend it.") from error
+    missing = [name for name in REQUIRED if is_emulated(board) and not _has(board, name)]
+    if missing:
+        raise LaunchError(f"{file} lacks {', '.join(missing)}; platforms/sim/README.md explains.")
+    return board
 
 
 def is_emulated(board: dict[str, Any]) -> bool:
     """Whether QEMU runs the board's programs; if not, they run on this PC as they are."""
-    return "qemu" in board
+    return isinstance(board, dict) and "qemu" in board
+
+
+def _has(board: dict[str, Any], name: str) -> bool:
+    group, member = name.split(".")
+    return isinstance(board.get(group), dict) and member in board[group]
 
 
 def program_name(board: dict[str, Any]) -> str:

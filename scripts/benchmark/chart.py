@@ -16,6 +16,7 @@ LEVEL = "-O2"
 
 _RESULT = members(
     board=text(80),
+    processor=text(40),
     quantization=text(40),
     levels=members(**{LEVEL: members(instructions_mean=number(1, 1e12))}),
 )
@@ -93,11 +94,10 @@ def _text(x: int, y: int, text: str, kind: str = "", anchor: str = "start") -> s
 def _bars(path: Path) -> tuple[str, list[Bar]]:
     remedy = "name results of emulated boards, which count instructions, made by bench.py --json"
     result = reading.json_content(path, _RESULT, remedy)
-    board, quantization = result["board"], result["quantization"]
     ours = result["levels"][LEVEL]["instructions_mean"]
     bars = []
     for kernels, title in ((REFERENCE, "TFLM"), (CMSIS_NN, "TFLM, CMSIS-NN")):
-        figure = recorded(board, quantization, LEVEL, kernels)
+        figure = recorded(result["processor"], result["quantization"], LEVEL, kernels)
         if figure:
             bars.append(Bar(title, round(figure.cost), False))
-    return board, [*bars, Bar("compiled", ours, True)]
+    return result["board"], [*bars, Bar("compiled", ours, True)]

@@ -54,6 +54,7 @@ class MeasuredBoard:
     def __init__(self, board: str, quantization: str) -> None:
         self.name = board
         self.is_emulated = sections.is_emulated(board)
+        self.processor = sections.processor_of(board)
         path = paths.model_path(quantization)
         try:
             flatbuffer = path.read_bytes()
@@ -102,7 +103,7 @@ class MeasuredBoard:
         # All networks that were recorded read digits.
         if not self.reads_digits:
             return None
-        return tflm.recorded(self.name, quantization, level, kernels)
+        return tflm.recorded(self.processor, quantization, level, kernels)
 
     def run_whole(self, program: Path, level: str) -> Whole:
         """One run of the classifier; its level, pictures and answers are checked."""

@@ -20,11 +20,13 @@ SPLIT = (
 Row = tuple[str, str]  # its name in JSON, its title in the table
 
 
-def as_json(board: str, emulated: bool, levels: Sequence[Level]) -> bytes:
+def as_json(board: str, processor: str, levels: Sequence[Level]) -> bytes:
     """The whole as a JSON document, one object for each optimisation level."""
     first = levels[0].whole
+    emulated = bool(processor)
     document = {
         "board": board,
+        "processor": processor,
         "quantization": first.source.quantization,
         "runtime": first.source.runtime,
         "digits": len(first.costs),

@@ -22,7 +22,7 @@ _RECORDED = Path(__file__).with_name("tflm_figures.json")
 _FORM = members(
     figures=list_of(
         members(
-            board=text(40),
+            processor=text(40),
             quantization=text(40),
             level=text(40),
             kernels=text(40),
@@ -46,22 +46,18 @@ class Comparison:
     source: str
 
 
-def recorded(board: str, quantization: str, level: str, kernels: str) -> Comparison | None:
-    """The figure in tflm_figures.json for an emulated board; None if there is none.
+def recorded(processor: str, quantization: str, level: str, kernels: str) -> Comparison | None:
+    """The figure in tflm_figures.json for a processor such as cortex-m4; None if there is none.
 
     Raises:
         UserError: the file is missing or damaged.
     """
     for figure in _recorded_figures():
-        key = tuple(figure[name] for name in ("board", "quantization", "level", "kernels"))
-        if key == (_processor(board), quantization, level, kernels):
+        key = tuple(figure[name] for name in ("processor", "quantization", "level", "kernels"))
+        if key == (processor, quantization, level, kernels):
             source = f"TFLM, {kernels} kernels at {level}, {figure['model']} model, recorded"
             return Comparison(figure["instructions"], source)
     return None
-
-
-def _processor(board: str) -> str:
-    return board.removesuffix("-float")
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""The simulated boards: their sections in platformio.ini and what runs their programs."""
+"""Boards: their sections in platformio.ini, and what runs the programs of the simulated ones."""
 
 from __future__ import annotations
 
@@ -12,19 +12,49 @@ from project.errors import UserError
 from project.ini import Ini
 
 BUILD_DIR = paths.ROOT / ".pio" / "build"
+SIM_DIR = paths.ROOT / "platforms" / "sim"
 
 NATIVE = "native"
-SANITIZED = "native-sanitize"
-EMULATED = ("cortex-m4", "cortex-m7", "cortex-m55")
-FLOAT = "cortex-m4-float"
-TESTED = (NATIVE, SANITIZED, *EMULATED, FLOAT)
-PORTABLE = "cortex-m3"  # for bench.py: no SIMD
-MEASURED = (NATIVE, PORTABLE, *EMULATED, FLOAT)
+EMULATED = "cortex-m4"  # that of the emulated boards which commands take by default
+
+
+def simulated() -> list[str]:
+    """Every board that needs no hardware."""
+    return [environment for environment in all_environments() if is_simulated(environment)]
+
+
+def require_simulated(environment: str) -> None:
+    """Refuses a board that this PC cannot run.
+
+    Raises:
+        UserError: it is unknown or needs hardware; the text lists those that can be used.
+    """
+    if environment not in simulated():
+        raise UserError(
+            f"there is no simulated board {environment}; use one of {', '.join(simulated())}."
+        )
 
 
 def is_emulated(environment: str) -> bool:
     """Whether QEMU runs the programs of `environment`; the others run on this PC as they are."""
-    return environment in (PORTABLE, *EMULATED, FLOAT)
+    return launcher().is_emulated(manifest(environment))
+
+
+def is_checked(environment: str) -> bool:
+    """Whether check.py tests a simulated board without being told to.
+
+    Raises:
+        UserError: its `custom_check` is neither yes nor no.
+    """
+    value = option(environment, "custom_check") or "yes"
+    if value not in ("yes", "no"):
+        raise UserError(f"custom_check = {value} of {environment} is unknown; use yes or no.")
+    return value == "yes"
+
+
+def is_sanitized(environment: str) -> bool:
+    """Whether the programs of `environment` are built with the compiler's sanitizers."""
+    return "-fsanitize" in (option(environment, "build_flags") or "")
 
 
 def board_id(environment: str, ini: Ini | None = None) -> str:
@@ -72,6 +102,11 @@ def program_path(environment: str) -> Path:
     return BUILD_DIR / environment / name
 
 
+def processor_of(environment: str) -> str:
+    """What an emulated board computes with, as its compiler calls it; "" on this PC."""
+    return manifest(environment)["build"].get("mcu", "")
+
+
 def launcher() -> ModuleType:
     """platforms/sim/launcher.py, which knows the command lines of the simulated boards."""
     return _sim_module("launcher")
@@ -88,7 +123,7 @@ def processor() -> ModuleType:
 
 
 def _sim_module(name: str) -> ModuleType:
-    file = paths.ROOT / "platforms" / "sim" / f"{name}.py"
+    file = SIM_DIR / f"{name}.py"
     spec = importlib.util.spec_from_file_location(f"sim_{name}", file)
     if spec is None or spec.loader is None or not file.is_file():
         raise UserError(f"{paths.relative(file)} is missing; restore it from the repository.")

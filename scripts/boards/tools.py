@@ -18,7 +18,7 @@ def tools_for(environment: str) -> list[Tool]:
             Tool(sim.EMULATOR, sim.EMULATOR_PACKAGES, lambda: toolchain.emulates(machine)),
         ]
     name, works = "a C++ compiler for this PC", lambda: toolchain.host_compiler() is not None
-    if environment == sections.SANITIZED:
+    if sections.is_sanitized(environment):
         name = "a C++ compiler with AddressSanitizer and UBSan"
         works = toolchain.host_compiler_sanitizes
     return [Tool(name, sim.HOST_PACKAGES, works)]

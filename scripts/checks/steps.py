@@ -34,16 +34,23 @@ REAL_UNITY = "throwtheswitch/Unity@2.6.1"
 REGISTRY_SECONDS = 15
 
 # All 10,000 take minutes on an emulated board.
-EVALUATED = (sections.NATIVE, sections.EMULATED[0])
+EVALUATED = (sections.NATIVE, sections.EMULATED)
 EVALUATED_IMAGES = 1000
 
 
 @dataclass(frozen=True)
 class Step:
-    """A part of the check with the name that `--only` takes."""
+    """A part of the check.
+
+    Attributes:
+        name: what `--only` takes.
+        run: does it.
+        by_default: whether it is run without `--only`.
+    """
 
     name: str
     run: Callable[[], Outcome]
+    by_default: bool = True
 
 
 def all_steps(fuzz_seconds: int = FUZZ_SECONDS) -> list[Step]:
@@ -53,11 +60,30 @@ def all_steps(fuzz_seconds: int = FUZZ_SECONDS) -> list[Step]:
         Step("ruff-format", functools.partial(_ruff, "ruff-format", "format", "--check")),
         Step("clang-format", _clang_format),
         Step("pytest", _pytest),
-        *(Step(board, functools.partial(_unity, board)) for board in sections.TESTED),
+        *(
+            Step(board, functools.partial(_unity, board), sections.is_checked(board))
+            for board in sections.simulated()
+        ),
         Step("real-unity", _real_unity),
         Step("fuzz", functools.partial(_fuzz, fuzz_seconds)),
         *(Step(f"evaluate-{board}", functools.partial(_evaluate, board)) for board in EVALUATED),
     ]
+
+
+def choose(only: Sequence[str] | None, fuzz_seconds: int = FUZZ_SECONDS) -> list[Step]:
+    """The steps named in `only`; None for those that run by default.
+
+    Raises:
+        UserError: there is no such step.
+    """
+    steps = all_steps(fuzz_seconds)
+    if not only:
+        return [step for step in steps if step.by_default]
+    names = [step.name for step in steps]
+    for name in only:
+        if name not in names:
+            raise UserError(f"there is no step {name}; use one of {', '.join(names)}.")
+    return [step for step in steps if step.name in only]
 
 
 def run_steps(steps: Sequence[Step]) -> Outcome:
@@ -110,7 +136,7 @@ def _pytest() -> Outcome:
         environment.python(environment.TRAINING, may_install=True)
     except UserError as error:
         outcome.fail(f"training environment: {error}")
-    for board in sections.TESTED:
+    for board in filter(sections.is_checked, sections.simulated()):
         # Tests build for the boards too; what is wrong with one its own step will tell.
         with contextlib.suppress(UserError):
             missing_tools(board)

@@ -14,10 +14,11 @@ from project.errors import UserError
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
-def result(folder: Path, board: str, instructions: int) -> Path:
+def result(folder: Path, board: str, processor: str, instructions: int) -> Path:
     path = folder / f"{board}.json"
     levels = {"-O2": {"instructions_mean": instructions}}
-    path.write_text(json.dumps({"board": board, "quantization": "int8", "levels": levels}))
+    about = {"board": board, "processor": processor, "quantization": "int8"}
+    path.write_text(json.dumps({**about, "levels": levels}))
     return path
 
 
@@ -32,10 +33,10 @@ def test_bars_are_as_long_as_their_figures_say(tmp_path: Path) -> None:
 
 def test_recorded_figures_of_tflm_stand_beside_ours(tmp_path: Path) -> None:
     picture = tmp_path / "chart.svg"
-    chart.write_chart(picture, [result(tmp_path, "cortex-m4", 150_123)])
+    chart.write_chart(picture, [result(tmp_path, "my-m4", "cortex-m4", 150_123)])
     texts = [text.text for text in ElementTree.parse(picture).iter(f"{_SVG}text")]
     assert texts[1:] == [
-        *("cortex-m4", "TFLM", "1,672,517", "TFLM, CMSIS-NN", "565,462"),
+        *("my-m4", "TFLM", "1,672,517", "TFLM, CMSIS-NN", "565,462"),
         *("compiled", "150,123"),
     ]
 

@@ -26,8 +26,9 @@ LEVEL = Level("-Os", WHOLE, PARTS, SIZES, Comparison(240_000, "TFLM of yore"), N
 
 
 def test_the_json_document_has_every_figure():
-    document = json.loads(results.as_json("cortex-m4", True, [LEVEL]))
-    assert (document["board"], document["quantization"]) == ("cortex-m4", "int8")
+    document = json.loads(results.as_json("my-m4", "cortex-m4", [LEVEL]))
+    assert (document["board"], document["processor"]) == ("my-m4", "cortex-m4")
+    assert document["quantization"] == "int8"
     assert (document["digits"], document["unit"]) == (3, "instructions")
     values = document["levels"]["-Os"]
     assert values["instructions_mean"] == 120_000
@@ -46,14 +47,14 @@ def test_the_json_document_has_every_figure():
 
 
 def test_on_this_pc_medians_are_compared():
-    values = json.loads(results.as_json("native", False, [LEVEL]))["levels"]["-Os"]
+    values = json.loads(results.as_json("native", "", [LEVEL]))["levels"]["-Os"]
     assert (values["nanoseconds_mean"], values["nanoseconds_median"]) == (120_000, 110_000)
     assert values["ratio_to_tflm"] == pytest.approx(240 / 110, abs=1e-3)
 
 
 def test_what_is_not_known_is_null():
     bare = replace(LEVEL, sizes=None, tflm=None)
-    values = json.loads(results.as_json("native", False, [bare]))["levels"]["-Os"]
+    values = json.loads(results.as_json("native", "", [bare]))["levels"]["-Os"]
     for name in ("runtime_flash_bytes", "flash_by_section", "static_ram_bytes", "ratio_to_tflm"):
         assert values[name] is None
     assert values["stack_bytes"] == 352
@@ -84,7 +85,7 @@ def test_recorded_figures_are_found_by_board_numbers_level_and_kernels():
     assert found.source == "TFLM, reference kernels at -O2, shipped model, recorded"
     cmsis = tflm.recorded("cortex-m55", "int8", "-O2", tflm.CMSIS_NN)
     assert cmsis is not None and cmsis.cost == 266_627
-    assert tflm.recorded("cortex-m4-float", "float", "-Os", tflm.REFERENCE).cost == 1_253_558
+    assert tflm.recorded("cortex-m4", "float", "-Os", tflm.REFERENCE).cost == 1_253_558
     assert tflm.recorded("cortex-m3", "int8", "-O2", tflm.CMSIS_NN) is None
     assert tflm.recorded("cortex-m7", "float", "-Os", tflm.REFERENCE) is None
 

@@ -208,7 +208,7 @@ def test_a_terminal_is_a_serial_line_until_the_program_ends(program, terminal):
 
 
 def test_an_emulated_board_knows_how_much_of_its_stack_was_in_use():
-    board = sections.EMULATED[0]
+    board = sections.EMULATED
     tools.provide(board)
     firmware.build(board)
     command = firmware.start_command(board)

@@ -14,7 +14,7 @@ import pytest
 import fake_board
 import stand_in
 from boards import client as board_module
-from boards import firmware, opening, sections, simulated_links, tools
+from boards import firmware, opening, simulated_links, tools
 from boards.errors import CannotOpenError, UnpluggedError
 from boards.links import Link, SerialLink
 from fake_board import HANG_SECONDS
@@ -94,11 +94,6 @@ def test_a_damaged_platformio_ini_is_told(ini):
     ini("no section\n")
     with pytest.raises(UserError, match="cannot be read"):
         opening.link_to("native")
-
-
-def test_every_simulated_board_is_known_as_one():
-    assert all(sections.is_simulated(board) for board in sections.TESTED)
-    assert not sections.is_simulated("pico")
 
 
 @pytest.mark.parametrize("board", ["native", "cortex-m4"])

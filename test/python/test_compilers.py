@@ -16,7 +16,7 @@ from cortex_m_program import CLANG, GCC
 from project import paths
 from setup import platformio_core, toolchain
 
-CORES = (sections.PORTABLE, *sections.EMULATED)
+CORES = ("cortex-m3", "cortex-m4", "cortex-m7", "cortex-m55")
 LEVELS = ("-O0", "-Os", "-O2")
 MORE_OF_GCC = ("-O3", "-Os -fno-omit-frame-pointer")
 TIME_LIMIT_SECONDS = 120

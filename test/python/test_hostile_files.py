@@ -149,7 +149,9 @@ def recorded_figures() -> bytes:
 
 def result() -> bytes:
     levels = {"-O2": {"instructions_mean": 150123.5}}
-    return json.dumps({"board": "x", "quantization": "int8", "levels": levels}).encode()
+    return json.dumps(
+        {"board": "x", "processor": "y", "quantization": "int8", "levels": levels}
+    ).encode()
 
 
 def strokes() -> bytes:

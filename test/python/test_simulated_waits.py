@@ -14,7 +14,7 @@ from fake_board import HANG_SECONDS
 from project import paths
 from setup import platformio_core, toolchain
 
-BOARD = sections.EMULATED[0]
+BOARD = sections.EMULATED
 HARNESS = Path(__file__).parent / "harness" / "short_waits.cpp"
 
 
