@@ -26,7 +26,8 @@ from pathlib import Path
 from project import paths
 from project.arguments import in_range
 from project.errors import UserError
-from project.settings import RECIPES, Settings, read_settings, require_training_data
+from project.recipes import RECIPES, chosen
+from project.settings import Settings, read_settings, require_training_data
 from setup import command, environment
 
 
@@ -105,7 +106,6 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 def main(options: argparse.Namespace) -> None:
     # Only the environment has what these need.
     from training import session, several
-    from training.recipe import chosen
 
     recipes = [
         chosen(options.recipe, units, options.epochs, seed, options.steps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
@@ -11,11 +12,11 @@ from project import paths
 from project.arguments import whole_number
 from project.errors import UserError
 from project.ini import Ini
+from project.recipes import RECIPES
 
 RUNTIMES = ("tflm", "compiled")
 QUANTIZATIONS = ("int8", "float")
 MULTIPLIERS = ("double", "float32")
-RECIPES = ("plain", "quick", "best")
 
 DEFAULTS = {
     "custom_runtime": "compiled",
@@ -38,7 +39,7 @@ class Settings:
         quantization: "int8" or "float".
         tflm_multipliers: "double" or "float32", how the TFLM to be equalled multiplies two scales.
         lstm_units: width of the LSTM, 1 to 256.
-        recipe_name: "plain", "quick" or "best", how the model is trained.
+        recipe_name: one of RECIPES, how the model is trained.
         epochs: passes over the training images, 1 to 1000; None for the recipe's own.
         mnist_path: an .npz file or a folder of IDX files, absolute; empty for a download.
         own_data_path: an .npz file to train on instead of MNIST, absolute; empty for MNIST.
@@ -112,7 +113,7 @@ def require_training_data(own_data: str, mnist_path: str) -> None:
         raise UserError(f"there is no {what} at {named}; name a file that exists.")
 
 
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+def _one_of(name: str, value: str, allowed: Collection[str]) -> str:
     if value not in allowed:
         raise UserError(f"{name} = {_shown(value)} is unknown; use {' or '.join(allowed)}.")
     return value

@@ -17,7 +17,7 @@ from data.npz import read_npz
 from project import paths
 from project.errors import UserError
 from project.files import checksum, write_atomically
-from training.recipe import Recipe
+from project.recipes import Recipe
 
 
 @dataclass(frozen=True)

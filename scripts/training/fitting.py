@@ -9,9 +9,9 @@ import numpy as np
 
 from data.data_format import PICTURE, ByteCoding
 from project import native_stderr
+from project.recipes import Recipe
 from setup.tensorflow_import import tensorflow as tf
 from training import augmentation, network
-from training.recipe import Recipe
 
 _EVALUATED_AT_ONCE = 1000
 _MOST_UNROLLED_STEPS = 64

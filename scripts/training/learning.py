@@ -10,11 +10,11 @@ from pathlib import Path
 
 from project import paths
 from project.progress import Progress
+from project.recipes import Recipe
 from setup.tensorflow_import import tensorflow as tf
 from training import checkpoint
 from training.checkpoint import Epoch
 from training.fitting import Fitting, TrainingExamples
-from training.recipe import Recipe
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from data import confusion
 from project import paths, reading
 from project.files import checksum
 from project.forms import members, number, text, whole
+from project.recipes import RECIPES, Recipe
 from training import scoring
-from training.recipe import RECIPES, Recipe
 
 # What another training's card is asked for.
 _FORM = members(

@@ -19,6 +19,7 @@ from data.mnist import load_mnist
 from data.own_data import load_own_data
 from project import paths
 from project.errors import UserError
+from project.recipes import Recipe
 from project.settings import QUANTIZATIONS
 from setup.tensorflow_import import tensorflow as tf
 from training import (
@@ -35,7 +36,6 @@ from training import (
 )
 from training.fitting import Fitting, TrainingExamples
 from training.learning import Lesson
-from training.recipe import Recipe
 
 # Batches of a training that only tells which of several byte ranges is better; a few seconds.
 TRIAL_STEPS = 500

@@ -11,8 +11,8 @@ from data.mnist import load_mnist
 from project import paths
 from project.errors import UserError
 from project.files import write_together
+from project.recipes import Recipe
 from training import judging, plots, publishing, run_card, runs, session
-from training.recipe import Recipe
 from training.runs import Run
 
 

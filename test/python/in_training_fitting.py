@@ -18,11 +18,11 @@ from data.dataset import Dataset
 from example_run import RUN
 from project import paths
 from project.errors import UserError
+from project.recipes import RECIPES, chosen
 from setup.tensorflow_import import tensorflow as tf
 from training import augmentation, fitting, network, plots, run_card, runs, session, several
 from training.checkpoint import Epoch
 from training.fitting import Fitting, TrainingExamples
-from training.recipe import RECIPES, chosen
 
 SMALL = replace(RECIPES["plain"], lstm_units=3, epochs=3, batch_size=16)
 

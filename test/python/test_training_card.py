@@ -12,9 +12,9 @@ from conversion.tflite_reader import OPERATORS, read_model
 from data.mnist import load_mnist
 from project import paths
 from project.files import checksum
+from project.recipes import RECIPES
 from project.settings import QUANTIZATIONS, read_settings
 from training import run_card, scoring
-from training.recipe import RECIPES
 
 pytestmark = pytest.mark.parametrize("quantization", QUANTIZATIONS)
 

@@ -12,9 +12,9 @@ import pytest
 from data.npz import read_npz
 from project import paths
 from project.errors import UserError
+from project.recipes import RECIPES
 from training import checkpoint
 from training.checkpoint import Checkpoint, Epoch
-from training.recipe import RECIPES
 
 QUICK = RECIPES["quick"]
 

@@ -7,8 +7,6 @@ import json
 import pytest
 
 import training_process
-from project.settings import RECIPES
-from training import recipe
 
 PNG = "89504e47"
 
@@ -104,8 +102,3 @@ def test_what_was_trained_before_is_not_trained_again(seen):
 
 def test_a_failed_training_is_one_sentence(seen):
     assert seen["failure"] == "the training failed; its last line above says why."
-
-
-def test_recipes_are_those_of_the_settings():
-    assert tuple(recipe.RECIPES) == RECIPES
-    assert all(found.name == name for name, found in recipe.RECIPES.items())

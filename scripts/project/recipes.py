@@ -1,4 +1,4 @@
-"""What decides how a model is trained."""
+"""The recipes by which a model is trained: here and nowhere else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Recipe:
     """The same recipe on the same machine gives the same bytes.
 
     Attributes:
-        name: by which platformio.ini calls it.
+        name: what `custom_recipe` says.
         epochs: passes over the training images.
         batch_size: images for each step.
         learning_rate: Adam's highest.
@@ -36,12 +36,13 @@ class Recipe:
     steps: int | None = None
 
 
-RECIPES = {
+_ALL = (
     # What the examples that people start from do: a few epochs, every image as it is.
-    "plain": Recipe("plain", epochs=5, batch_size=128, learning_rate=0.02, augmented=False),
-    "quick": Recipe("quick", epochs=40),
-    "best": Recipe("best", epochs=700),
-}
+    Recipe("plain", epochs=5, batch_size=128, learning_rate=0.02, augmented=False),
+    Recipe("quick", epochs=40),
+    Recipe("best", epochs=700),
+)
+RECIPES = {recipe.name: recipe for recipe in _ALL}
 
 
 def chosen(
