@@ -90,6 +90,15 @@ void EmptyLineHasNoAnswer() {
   TEST_ASSERT_EQUAL_STRING("\r\n> \r\n> ", Heard().text());
 }
 
+void CommandsAreToldFromTheirArguments() {
+  Begin();
+  AssertAnswers("  auto   off", "no digit by itself\r\n");
+  const char* unknown[] = {"hel", "helps", "HELP", "digit3", "hel p"};
+  for (const char* line : unknown) {
+    AssertAnswers(line, "error: no such command; help lists them\r\n");
+  }
+}
+
 void HelpListsEveryCommand() {
   Begin();
   const char* help = AnswerTo("help");

@@ -7,6 +7,7 @@ void GreetingIsTheBootLineAndADigit();
 void GreetingOfAModelThatFailsIsItsError();
 void EveryAnswerIsFollowedByThePrompt();
 void EmptyLineHasNoAnswer();
+void CommandsAreToldFromTheirArguments();
 void HelpListsEveryCommand();
 void InfoTellsModelAndRuntime();
 void DigitIsShownAsPictureAndPrediction();

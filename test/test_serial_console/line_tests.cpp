@@ -1,13 +1,11 @@
 #include "line_tests.h"
 
-#include <serial_console/commands.h>
 #include <serial_console/line_editor.h>
+#include <serial_console/words.h>
 #include <unity.h>
 
 #include "recorder.h"
 
-using serial_console::Command;
-using serial_console::CommandName;
 using serial_console::LineEditor;
 using serial_console::TextWriter;
 
@@ -85,20 +83,6 @@ void SpacesAtTheEndOfALineDoNotCount() {
   TEST_ASSERT_EQUAL_STRING("digit 3", editor.text());
   Type("   \r");
   TEST_ASSERT_TRUE(editor.isEmpty());
-}
-
-void CommandsAreToldFromTheirArguments() {
-  Command command = serial_console::ParseCommand("  auto   off");
-  TEST_ASSERT_TRUE(command.name == CommandName::kAuto);
-  TEST_ASSERT_EQUAL_STRING("off", command.argument);
-  command = serial_console::ParseCommand("next");
-  TEST_ASSERT_TRUE(command.name == CommandName::kNext);
-  TEST_ASSERT_EQUAL_STRING("", command.argument);
-  const char* unknown[] = {"", "nex", "nexts", "NEXT", "digit3", "next\x7F"};
-  for (const char* line : unknown) {
-    command = serial_console::ParseCommand(line);
-    TEST_ASSERT_TRUE_MESSAGE(command.name == CommandName::kUnknown, line);
-  }
 }
 
 void NumbersAreReadStrictly() {

@@ -8,7 +8,6 @@ void BackspaceAndDeleteTakeBackACharacter();
 void ControlCharactersAreIgnored();
 void LongestLineFitsAndOneCharacterMoreDoesNot();
 void SpacesAtTheEndOfALineDoNotCount();
-void CommandsAreToldFromTheirArguments();
 void NumbersAreReadStrictly();
 
 #endif  // LINE_TESTS_H_

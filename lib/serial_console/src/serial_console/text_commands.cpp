@@ -3,8 +3,8 @@
 #include <cstring>
 
 #include "base64.h"
-#include "commands.h"
 #include "reports.h"
+#include "words.h"
 
 namespace serial_console {
 
@@ -12,75 +12,116 @@ namespace {
 
 constexpr std::uint32_t kMaxBenchmarks = 1000;
 
+struct Command;
+
+// A command that was typed, and what it works on.
+struct Request {
+  const Command& command;
+  const char* argument;
+  ConsoleState& state;
+  TextWriter& text;
+};
+
+// All that is known of a command: a row of kCommands, below.
+struct Command {
+  const char* name;
+  const char* argument;  // what has to follow, "" where nothing may
+  const char* help;
+  void (*handler)(const Request& request);
+
+  bool takesArgument() const { return *argument != '\0'; }
+};
+
+// A command and what it takes, as in "digit N".
+void WriteUsage(const Command& command, TextWriter& text) {
+  text.add(command.name);
+  if (command.takesArgument()) text.add(' ').add(command.argument);
+}
+
 // Classifies, or answers with what the model says is wrong.
-bool Classify(const Picture& picture, ConsoleState& state,
-              TimedPrediction& result, TextWriter& text) {
-  if (state.classifier.classify(picture, result)) return true;
-  AnswerError(state.classifier.error(), state, text);
+bool Classify(const Picture& picture, const Request& request,
+              TimedPrediction& result) {
+  TimedClassifier& classifier = request.state.classifier;
+  if (classifier.classify(picture, result)) return true;
+  AnswerError(classifier.error(), request.state, request.text);
   return false;
 }
 
-// The argument of a command as a number, or an error that names the range.
-bool NumberOf(const Command& command, std::uint32_t min, std::uint32_t max,
-              ConsoleState& state, TextWriter& text, std::uint32_t& number) {
-  if (ParseNumber(command.argument, min, max, number)) return true;
-  ++state.statistics.errors;
+// The argument as a number, or an error that names the range.
+bool NumberOf(const Request& request, std::uint32_t min, std::uint32_t max,
+              std::uint32_t& number) {
+  if (ParseNumber(request.argument, min, max, number)) return true;
+  ++request.state.statistics.errors;
+  TextWriter& text = request.text;
   text.add("error: type ");
-  WriteUsage(command.name, text);
+  WriteUsage(request.command, text);
   text.add(" with a number from ").add(min).add(" to ").add(max);
   text.add(kEndOfLine);
   return false;
 }
 
-// The argument of a command as the number of an included digit.
-bool DigitOf(const Command& command, ConsoleState& state, TextWriter& text,
-             int& digit) {
-  const auto max = static_cast<std::uint32_t>(state.digits.count - 1);
-  std::uint32_t number;
-  if (!NumberOf(command, 0, max, state, text, number)) return false;
-  digit = static_cast<int>(number);
-  return true;
+// The argument as the number of an included digit.
+bool DigitOf(const Request& request, std::uint32_t& digit) {
+  const int count = request.state.digits.count;
+  return NumberOf(request, 0, static_cast<std::uint32_t>(count - 1), digit);
 }
 
-void ShowDigit(int digit, ConsoleState& state, TextWriter& text) {
+void Info(const Request& request) {
+  WriteInfo(request.state, kEndOfLine, request.text);
+}
+
+void ShowDigit(int digit, const Request& request) {
+  ConsoleState& state = request.state;
   const Picture& picture = state.digits.pictures[digit];
   state.next_digit = (digit + 1) % state.digits.count;
   TimedPrediction result;
-  if (!Classify(picture, state, result, text)) return;
+  if (!Classify(picture, request, result)) return;
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
-    WriteRow(picture + row * model_data::kFeatures, text);
-    text.add(kEndOfLine);
+    WriteRow(picture + row * model_data::kFeatures, request.text);
+    request.text.add(kEndOfLine);
   }
-  WritePrediction(state.digits.labels[digit], result, text);
+  WritePrediction(state.digits.labels[digit], result, request.text);
 }
 
-void SetAuto(const Command& command, ConsoleState& state, TextWriter& text) {
-  AutoLoop& loop = state.auto_loop;
+void Digit(const Request& request) {
+  std::uint32_t digit;
+  if (DigitOf(request, digit)) ShowDigit(static_cast<int>(digit), request);
+}
+
+void Next(const Request& request) {
+  ShowDigit(request.state.next_digit, request);
+}
+
+void Auto(const Request& request) {
   std::uint32_t period_ms = AutoLoop::kDefaultMs;
-  const bool is_on = !AreEqual(command.argument, "off");
-  if (is_on && !AreEqual(command.argument, "on") &&
-      !NumberOf(command, 1, AutoLoop::kMaxMs, state, text, period_ms)) {
+  const bool is_on = !AreEqual(request.argument, "off");
+  if (is_on && !AreEqual(request.argument, "on") &&
+      !NumberOf(request, 1, AutoLoop::kMaxMs, period_ms)) {
     return;
   }
-  loop.is_on = is_on;
-  loop.period_ms = period_ms;
+  request.state.auto_loop.is_on = is_on;
+  request.state.auto_loop.period_ms = period_ms;
   if (is_on) {
-    text.add("a digit every ").add(period_ms).add(" ms");
+    request.text.add("a digit every ").add(period_ms).add(" ms");
   } else {
-    text.add("no digit by itself");
+    request.text.add("no digit by itself");
   }
-  text.add(kEndOfLine);
+  request.text.add(kEndOfLine);
 }
 
 // Shows the rows one after the other; those below are blank.
-void ShowSteps(int digit, ConsoleState& state, TextWriter& text) {
+void Steps(const Request& request) {
+  std::uint32_t digit;
+  if (!DigitOf(request, digit)) return;
+  ConsoleState& state = request.state;
+  TextWriter& text = request.text;
   std::memset(state.picture, kBlank, sizeof(state.picture));
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     const int begin = row * model_data::kFeatures;
     const std::uint8_t* pixels = state.digits.pictures[digit] + begin;
     std::memcpy(state.picture + begin, pixels, model_data::kFeatures);
     TimedPrediction result;
-    if (!Classify(state.picture, state, result, text)) return;
+    if (!Classify(state.picture, request, result)) return;
     WriteRow(pixels, text);
     text.add("  ");
     WriteLeader(result.prediction, text);
@@ -88,59 +129,63 @@ void ShowSteps(int digit, ConsoleState& state, TextWriter& text) {
   }
 }
 
-void Bench(std::uint32_t count, ConsoleState& state, TextWriter& text) {
+void Bench(const Request& request) {
+  std::uint32_t count;
+  if (!NumberOf(request, 1, kMaxBenchmarks, count)) return;
+  const IncludedDigits& digits = request.state.digits;
   Durations durations;
   for (std::uint32_t i = 0; i < count; ++i) {
-    const auto digit = i % static_cast<std::uint32_t>(state.digits.count);
+    const auto digit = i % static_cast<std::uint32_t>(digits.count);
     TimedPrediction result;
-    if (!Classify(state.digits.pictures[digit], state, result, text)) return;
+    if (!Classify(digits.pictures[digit], request, result)) return;
     durations.add(result.microseconds);
   }
-  text.add(count).add(" digits, min ").add(durations.min_us());
-  text.add(" us, mean ").add(durations.mean_us());
-  text.add(" us, max ").add(durations.max_us()).add(" us").add(kEndOfLine);
+  request.text.add(count).add(" digits, min ").add(durations.min_us());
+  request.text.add(" us, mean ").add(durations.mean_us()).add(" us, max ");
+  request.text.add(durations.max_us()).add(" us").add(kEndOfLine);
 }
 
-void ClassifyBase64(const char* base64, ConsoleState& state, TextWriter& text) {
-  if (!DecodeBase64(base64, state.picture, sizeof(state.picture))) {
-    ++state.statistics.errors;
-    text.add("error: classify takes ");
-    text.add(static_cast<std::uint32_t>(sizeof(state.picture)));
-    text.add(" pixels as base64").add(kEndOfLine);
+void ClassifyBase64(const Request& request) {
+  Picture& picture = request.state.picture;
+  if (!DecodeBase64(request.argument, picture, sizeof(picture))) {
+    ++request.state.statistics.errors;
+    request.text.add("error: classify takes ");
+    request.text.add(static_cast<std::uint32_t>(sizeof(picture)));
+    request.text.add(" pixels as base64").add(kEndOfLine);
     return;
   }
   TimedPrediction result;
-  if (!Classify(state.picture, state, result, text)) return;
-  WriteTable(result, text);
+  if (Classify(picture, request, result)) WriteTable(result, request.text);
 }
 
-void Answer(const Command& command, ConsoleState& state, TextWriter& text) {
-  int digit;
-  std::uint32_t count;
-  switch (command.name) {
-    case CommandName::kHelp:
-      return WriteHelp(text);
-    case CommandName::kInfo:
-      return WriteInfo(state, kEndOfLine, text);
-    case CommandName::kDigit:
-      if (!DigitOf(command, state, text, digit)) return;
-      return ShowDigit(digit, state, text);
-    case CommandName::kNext:
-      return ShowDigit(state.next_digit, state, text);
-    case CommandName::kAuto:
-      return SetAuto(command, state, text);
-    case CommandName::kSteps:
-      if (!DigitOf(command, state, text, digit)) return;
-      return ShowSteps(digit, state, text);
-    case CommandName::kBench:
-      if (!NumberOf(command, 1, kMaxBenchmarks, state, text, count)) return;
-      return Bench(count, state, text);
-    case CommandName::kClassify:
-      return ClassifyBase64(command.argument, state, text);
-    case CommandName::kStats:
-      return WriteStatistics(state, kEndOfLine, text);
-    case CommandName::kUnknown:
-      return AnswerError("no such command; help lists them", state, text);
+void Stats(const Request& request) {
+  WriteStatistics(request.state, kEndOfLine, request.text);
+}
+
+void Help(const Request& request);
+
+// In the order in which help lists them.
+constexpr Command kCommands[] = {
+    {"help", "", "this list", Help},
+    {"info", "", "firmware, model and runtime", Info},
+    {"digit", "N", "included digit N, and what the network says of it", Digit},
+    {"next", "", "the same with the next digit", Next},
+    {"auto", "on|off|MS", "a random digit every second, never, every MS ms",
+     Auto},
+    {"steps", "N", "what the network says after each row of digit N", Steps},
+    {"bench", "N", "how long N classifications take", Bench},
+    {"classify", "BASE64", "a picture of your own, row by row", ClassifyBase64},
+    {"stats", "", "what happened since boot", Stats},
+};
+
+void Help(const Request& request) {
+  constexpr std::size_t kColumn = 17;
+  for (const Command& command : kCommands) {
+    WriteUsage(command, request.text);
+    std::size_t width = std::strlen(command.name);
+    if (command.takesArgument()) width += 1 + std::strlen(command.argument);
+    for (; width < kColumn; ++width) request.text.add(' ');
+    request.text.add(command.help).add(kEndOfLine);
   }
 }
 
@@ -148,11 +193,17 @@ void Answer(const Command& command, ConsoleState& state, TextWriter& text) {
 
 void AnswerLine(const char* line, ConsoleState& state, TextWriter& text) {
   if (*line == '\0') return;
-  const Command command = ParseCommand(line);
-  if (*command.argument != '\0' && !TakesArgument(command.name)) {
-    return AnswerError("nothing may follow this command", state, text);
+  const char* word = SkipSpaces(line);
+  const std::size_t length = WordLength(word);
+  for (const Command& command : kCommands) {
+    if (!IsWord(word, length, command.name)) continue;
+    const char* argument = SkipSpaces(word + length);
+    if (*argument != '\0' && !command.takesArgument()) {
+      return AnswerError("nothing may follow this command", state, text);
+    }
+    return command.handler({command, argument, state, text});
   }
-  Answer(command, state, text);
+  AnswerError("no such command; help lists them", state, text);
 }
 
 void AnswerError(const char* reason, ConsoleState& state, TextWriter& text) {
