@@ -1,4 +1,4 @@
-"""The project's virtual environments, made on demand and kept in step with the requirement lists.
+"""The project's virtual environments, which uv makes on demand and keeps in step with the lists.
 
     environment.enter(environment.TOOLS)      a script starts itself again inside .venv
     environment.python(environment.TRAINING)  the Python of .venv-train, to start a script with
@@ -9,18 +9,27 @@ installed from here.
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import re
+import shutil
+import subprocess
 import sys
+import time
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from project import files, paths
 from project.errors import UserError
-from project.processes import DISTURBING, CommandError, clean_variables, go_on_as, run_quietly
-from setup import debian, interpreters, locks
-from setup.interpreters import Accepted, Interpreter, Version
-from setup.venv_folder import VenvFolder
+from project.processes import DISTURBING, CommandError, clean_variables, go_on_as
+from setup import locks, uv
+from setup.uv import LISTS
+
+STAMP = "made.json"  # in an environment's folder: what was installed there
+RETRY_SECONDS = 24 * 3600
 
 _ENTERED = "MNIST_LSTM_ENTERED"
 
@@ -33,7 +42,7 @@ class Environment:
         folder: where it lies.
         requirements: the locked lists that must be installed.
         optional: those that are installed where there are wheels.
-        accepted: the versions of Python that will do.
+        oldest, newest: the minor versions of Python 3 that will do; None: any newer one.
         purpose: what it is for, as the beginning of a sentence.
         chosen_by: the environment variable with which a person names the Python to use.
     """
@@ -41,40 +50,53 @@ class Environment:
     folder: Path
     requirements: tuple[Path, ...]
     optional: tuple[Path, ...]
-    accepted: Accepted
+    oldest: int
+    newest: int | None
     purpose: str
     chosen_by: str | None = None
 
+    def accepts(self, minor: int | None) -> bool:
+        """Whether Python 3.`minor` will do; None: there is none."""
+        return minor is not None and self.oldest <= minor <= (self.newest or minor)
 
-LISTS = paths.SCRIPTS_DIR / "setup" / "requirements"
+    @property
+    def pythons(self) -> str:
+        """The versions that will do, for a person: 3.10 or 3.11."""
+        return f"3.{self.oldest} or " + (f"3.{self.newest}" if self.newest else "newer")
+
+
 _TFLM = (LISTS / "tflm.txt",)
 
 CONVERSION = Environment(
     folder=paths.ROOT / ".venv",
     requirements=(LISTS / "convert.txt",),
     optional=_TFLM,
-    accepted=Accepted((3, 9)),
+    oldest=9,
+    newest=None,
     purpose="The conversion",
 )
 TOOLS = Environment(
-    folder=paths.ROOT / ".venv",
-    requirements=(LISTS / "convert.txt", LISTS / "tools.txt"),
+    folder=CONVERSION.folder,
+    requirements=(*CONVERSION.requirements, LISTS / "tools.txt"),
     optional=_TFLM,
-    accepted=Accepted((3, 10)),
+    oldest=10,
+    newest=None,
     purpose="This command",
 )
 CHECKS = Environment(
     folder=TOOLS.folder,
     requirements=(*TOOLS.requirements, LISTS / "check.txt"),
-    optional=TOOLS.optional,
-    accepted=TOOLS.accepted,
-    purpose="This command",
+    optional=_TFLM,
+    oldest=TOOLS.oldest,
+    newest=TOOLS.newest,
+    purpose=TOOLS.purpose,
 )
 TRAINING = Environment(
     folder=paths.ROOT / ".venv-train",
     requirements=(LISTS / "train.txt",),
     optional=_TFLM,
-    accepted=Accepted((3, 10), (3, 11)),  # those that TensorFlow 2.15.1 has wheels for
+    oldest=10,
+    newest=11,  # the newest that TensorFlow 2.15.1 has wheels for
     purpose="Training",
     chosen_by="TRAIN_PYTHON",
 )
@@ -90,20 +112,20 @@ def python(env: Environment, may_install: bool = False) -> Path:
     Raises:
         UserError: there is no fitting Python, or its packages cannot be installed.
     """
-    folder = VenvFolder(env.folder)
-    if _is_ready(env, folder):
-        return folder.interpreter
+    folder = env.folder.resolve()  # through a link it is the same one, and not one that was moved
     try:
-        awaited = f"another process to finish with {folder.path.name}"
-        with locks.hold(folder.lock_file, awaited):
-            if not _is_ready(env, folder):
+        if _missing(env, folder):
+            name = paths.relative(folder)
+            with locks.hold(
+                folder.with_name(f"{folder.name}.lock"), f"another start to make {name}"
+            ):
                 _prepare(env, folder, may_install)
     except OSError as error:
         raise UserError(
             f"cannot write {paths.relative(env.folder)} ({error.strerror}); free space or make "
             "its folder writable."
         ) from error
-    return folder.interpreter
+    return uv.python_of(folder)
 
 
 def enter(env: Environment, may_install: bool = False) -> None:
@@ -114,7 +136,8 @@ def enter(env: Environment, may_install: bool = False) -> None:
     """
     try:
         interpreter = python(env, may_install)
-        if VenvFolder(env.folder).is_current() and not any(n in os.environ for n in _MIXING):
+        is_inside = Path(sys.prefix).resolve() == env.folder.resolve()
+        if is_inside and not any(name in os.environ for name in _MIXING):
             os.environ.pop(_ENTERED, None)
             return
         _refuse_a_loop(env)
@@ -124,6 +147,13 @@ def enter(env: Environment, may_install: bool = False) -> None:
         sys.exit(130)
     mark = {_ENTERED: f"{os.getpid()} {env.folder}"}
     go_on_as([str(interpreter), *sys.argv], {**clean_variables(), **mark})
+
+
+def version_of(package: str, interpreter: Path) -> str | None:
+    """The version of a package in the environment of `interpreter`, None if it is not there."""
+    path = [str(folder) for folder in _site_packages(interpreter.parent.parent)]
+    found = next(iter(metadata.distributions(name=package, path=path)), None)
+    return found.version if found else None
 
 
 # Of the disturbing variables those that change what a Python imports.
@@ -140,146 +170,177 @@ def _refuse_a_loop(env: Environment) -> None:
         )
 
 
-def _is_ready(env: Environment, folder: VenvFolder) -> bool:
-    return folder.is_sound(env.accepted) and all(
-        folder.holds(file.name, files.checksum(file.read_bytes()))
-        for file in env.requirements + env.optional
+def _site_packages(folder: Path) -> list[Path]:
+    return [*folder.glob("lib/python3.*/site-packages"), *folder.glob("Lib/site-packages")]
+
+
+def _stamp(folder: Path) -> dict[str, Any]:
+    """What is known to be installed; empty while something is being changed."""
+    try:
+        stamp = json.loads((folder / STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def _write_stamp(folder: Path, stamp: dict[str, Any]) -> None:
+    files.write_atomically(folder / STAMP, json.dumps(stamp, indent=2).encode())
+
+
+def _is_sound(env: Environment, folder: Path) -> bool:
+    """Whether an accepted Python that still exists made it, here, and nothing is half done."""
+    stamp = _stamp(folder)
+    return (
+        stamp.get("folder") == str(folder)
+        and env.accepts(stamp.get("minor"))
+        and os.access(uv.python_of(folder), os.X_OK)
+        and bool(_site_packages(folder))
     )
 
 
-def _prepare(env: Environment, folder: VenvFolder, may_install: bool) -> None:
-    folder.adopt()
-    if not folder.is_sound(env.accepted) or not folder.has_working_pip():
-        _make(env, folder, may_install)
-    for file in env.requirements + env.optional:
-        checksum = files.checksum(file.read_bytes())
-        if not folder.holds(file.name, checksum):
-            _install(env, folder, file, checksum)
+def _missing(env: Environment, folder: Path) -> list[Path]:
+    """The lists that are not installed as they stand: all, if the environment is not sound."""
+    lists = [*env.requirements, *env.optional]
+    if not _is_sound(env, folder):
+        return lists
+    stamp = _stamp(folder)
+    return [
+        file
+        for file in lists
+        if stamp["lists"].get(file.name) != files.checksum(file.read_bytes())
+        or stamp["retry"].get(file.name, math.inf) < time.time()
+    ]
 
 
-def _make(env: Environment, folder: VenvFolder, may_install: bool) -> None:
-    base = _base_interpreter(env)
-    if not base.makes_environments:
-        base = _with_venv_module(base, may_install)
-    print(
-        f"making {paths.relative(folder.path)} with Python {base.version[0]}.{base.version[1]} …",
-        file=sys.stderr,
-        flush=True,
-    )
-    done = folder.make(base)
-    if done.returncode != 0:
-        print((done.stdout + done.stderr).rstrip(), file=sys.stderr)
+def _prepare(env: Environment, folder: Path, may_install: bool) -> None:
+    if not _is_sound(env, folder):
+        # Without a stamp someone else made it, and may have more in it than our lists.
+        minor = None if (folder / STAMP).exists() else _minor_of(uv.python_of(folder))
+        if not env.accepts(minor):
+            minor = _make(env, folder, may_install)
+        made = {"folder": str(folder), "minor": minor, "lists": {}, "retry": {}}
+        _write_stamp(folder, made)
+    missing = _missing(env, folder)
+    required = [file for file in missing if file in env.requirements]
+    try:
+        if required:
+            _install(folder, required)
+    except CommandError as error:
+        remedy = "uv's output above says why; mend that, or start again with another Python."
+        if _is_network_trouble(error):
+            remedy = "the package index cannot be reached; check the network and start again."
         raise UserError(
-            f"{base.path} could not make {paths.relative(folder.path)} (its output is above); "
-            "repair or update that Python and start again."
-        )
+            f"the packages of {_names(required)} are not installed: {remedy}"
+        ) from error
+    for file in missing:
+        if file not in required:
+            _install_optional(folder, file)
 
 
-def _base_interpreter(env: Environment) -> Interpreter:
-    chosen = os.environ.get(env.chosen_by or "")
-    if chosen:
-        found = interpreters.probe([chosen])
-        if found is None or found.version not in env.accepted:
-            raise UserError(
-                f"{env.chosen_by} = {chosen} is no Python {env.accepted}; name one or unset it."
-            )
-        return found
-    found = interpreters.find(env.accepted)
-    if found is None:
+def _minor_of(program: str | Path) -> int | None:
+    """The minor version of a Python 3; None if it does not run, as pyenv's shims may not."""
+    command = [program, "-c", "import sys; print(*sys.version_info[:2])"]
+    try:
+        done = subprocess.run(command, env=clean_variables(), capture_output=True, text=True)
+    except OSError:
+        return None
+    found = re.fullmatch(r"3 (\d+)\s*", done.stdout)
+    return int(found[1]) if found else None
+
+
+def _make(env: Environment, folder: Path, may_install: bool) -> int | None:
+    wanted, version = _wanted_python(env)
+    if folder.exists():
+        shutil.rmtree(folder)
+    command = ["venv", "--quiet", "--no-project", "--python", wanted, folder]
+    try:
+        uv.run(command, f"making {paths.relative(folder)} with Python {version}", may_install)
+    except CommandError as error:
         hint = f", or set {env.chosen_by} to its path" if env.chosen_by else ""
         raise UserError(
-            f"{env.purpose} needs Python {env.accepted}, and none was found; install it{hint}."
+            f"{env.purpose} needs Python {env.pythons}, and uv neither found one that works nor "
+            f"could download one (its output is above); check the network, install one{hint}."
+        ) from error
+    return _minor_of(uv.python_of(folder))
+
+
+def _wanted_python(env: Environment) -> tuple[str, str]:
+    """What uv is asked for, and its version for a person."""
+    chosen = os.environ.get(env.chosen_by or "")
+    minor = _minor_of(chosen) if chosen else sys.version_info[1]
+    if env.accepts(minor):
+        return chosen or uv.BASE_PYTHON, f"3.{minor}"
+    if chosen:
+        raise UserError(
+            f"{env.chosen_by} = {chosen} is no Python {env.pythons}; name one or unset it."
         )
-    return found
+    newest = f",<3.{env.newest + 1}" if env.newest else ""
+    return f">=3.{env.oldest}{newest}", env.pythons
 
 
-def _with_venv_module(base: Interpreter, may_install: bool) -> Interpreter:
-    package = f"python{base.version[0]}.{base.version[1]}-venv"
-    if may_install and debian.may_install():
-        debian.install([package])
-        again = interpreters.probe([base.path])
-        if again is not None and again.makes_environments:
-            return again
-    remedy = (
-        f"run `{debian.command_for([package])}`" if debian.has_apt() else "install these modules"
-    )
-    raise UserError(f"{base.path} lacks the modules venv and ensurepip; {remedy} and start again.")
+def _names(lists: list[Path]) -> str:
+    return ", ".join(file.name for file in lists)
 
 
-def _install(env: Environment, folder: VenvFolder, file: Path, checksum: str) -> None:
-    folder.begin(file.name)
+def _install(folder: Path, lists: list[Path]) -> None:
+    options = [f"--requirements={file}" for file in lists]
+    _pip_install(folder, f"installing {_names(lists)}", "--require-hashes", *options)
+    _record(folder, lists)
+
+
+def _install_optional(folder: Path, file: Path) -> None:
     try:
-        _pip(folder, f"installing {file.name}", "--require-hashes", "-r", str(file))
-        was_found = True
+        _install(folder, [file])
     except CommandError as error:
-        if file not in env.optional:
-            folder.end(file.name, None)
-            reason = _reason(error.output, folder.version())
-            raise UserError(f"the packages of {file.name} are not installed: {reason}") from error
-        was_found = not _is_network_trouble(error.output) and _found_newer(folder, file)
-        if not was_found:
-            print(
-                f"note: going on without the packages of {file.name}; the next try is tomorrow.",
-                file=sys.stderr,
-                flush=True,
-            )
-    folder.end(file.name, checksum, absent=not was_found)
+        if not _is_network_trouble(error) and _found_newer(folder, file):
+            _record(folder, [file])
+        else:
+            _record(folder, [file], retry=time.time() + RETRY_SECONDS)
+            _note(f"going on without the packages of {file.name}; the next try is tomorrow.")
 
 
-def _pip(folder: VenvFolder, headline: str, *arguments: str) -> None:
-    # The lists name every package, so that pip has nothing to look for; a package that would have
-    # to be built here would bring more packages along, which no list names.
-    options = ["--no-deps", "--only-binary", ":all:", "--disable-pip-version-check", "--no-input"]
-    command = [str(folder.interpreter), "-m", "pip", "install", "--progress-bar", "off"]
-    run_quietly([*command, *options, *arguments], headline)
-
-
-_NETWORK_TROUBLE = (
-    "connection broken",
-    "ConnectionError",
-    "Could not fetch URL",
-    "timed out",
-    "HTTP error 5",
-)
-
-
-def _is_network_trouble(pip_output: str) -> bool:
-    return any(words in pip_output for words in _NETWORK_TROUBLE)
-
-
-def _reason(pip_output: str, version: Version | None) -> str:
-    """What pip stumbled over, and what to do, as the end of a sentence."""
-    if _is_network_trouble(pip_output):
-        return "the package index cannot be reached; check the network connection and start again."
-    missing = re.search(r"No matching distribution found for (\S+)", pip_output)
-    if missing:
-        python = ".".join(map(str, version or ()))
-        return (
-            f"the index has no {missing[1]} for Python {python} on this machine; "
-            "start again with another Python."
-        )
-    if "DO NOT MATCH THE HASHES" in pip_output:
-        return (
-            "the index gave a package that is not the one in the list (pip's output above names "
-            "it); start again, and use another index if that does not help."
-        )
-    return "pip's output above says why; mend that and start again."
-
-
-def _found_newer(folder: VenvFolder, file: Path) -> bool:
+def _found_newer(folder: Path, file: Path) -> bool:
     """Installs the packages of `file` in any newer version, and tells which it took."""
     pins = dict(re.findall(r"^(\S+)==(\S+)", file.read_text(encoding="utf-8"), re.MULTILINE))
     newer = [f"{name}>={version}" for name, version in pins.items()]
     try:
-        _pip(folder, f"looking for newer packages than those of {file.name}", *newer)
+        _pip_install(folder, f"looking for newer packages than those of {file.name}", *newer)
     except CommandError:
         return False
     for name, version in pins.items():
-        taken = folder.version_of(name)
+        taken = version_of(name, uv.python_of(folder))
         if taken != version:
-            print(
-                f"note: {name} {version} of {file.name} is gone; {name} {taken} takes its place.",
-                file=sys.stderr,
-                flush=True,
-            )
+            _note(f"{name} {version} of {file.name} is gone; {name} {taken} takes its place.")
     return True
+
+
+def _pip_install(folder: Path, headline: str, *arguments: str) -> None:
+    stamp = _stamp(folder)
+    _write_stamp(folder, {})  # an environment that is found so was interrupted: it is made anew
+    try:
+        # The lists name every package; one that would have to be built would want more than that.
+        options = ["--no-deps", "--only-binary=:all:", "--python", uv.python_of(folder)]
+        uv.run(["pip", "install", *options, *arguments], headline)
+    except CommandError:
+        _write_stamp(folder, stamp)  # uv changes nothing before it has all packages
+        raise
+    _write_stamp(folder, stamp)
+
+
+def _record(folder: Path, lists: list[Path], retry: float | None = None) -> None:
+    stamp = _stamp(folder)
+    for file in lists:
+        stamp["lists"][file.name] = files.checksum(file.read_bytes())
+        stamp["retry"].pop(file.name, None)
+        if retry:
+            stamp["retry"][file.name] = retry
+    _write_stamp(folder, stamp)
+
+
+def _is_network_trouble(error: CommandError) -> bool:
+    signs = ("error sending request", "client error", "timed out", "server error")
+    return any(words in error.output for words in signs)
+
+
+def _note(text: str) -> None:
+    print(f"note: {text}", file=sys.stderr, flush=True)

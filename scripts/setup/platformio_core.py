@@ -18,7 +18,6 @@ from project.files import write_if_changed
 from project.ini import Ini
 from project.processes import clean_variables, run_quietly
 from setup import environment, locks, toolchain
-from setup.venv_folder import VenvFolder
 
 CORE_DIR = paths.ROOT / ".platformio"
 
@@ -97,8 +96,7 @@ def prepare_core_dir(core_dir: Path, interpreter: Path) -> None:
         core_dir: made if it is missing; downloaded packages in it stay.
         interpreter: the Python of an environment with PlatformIO and SCons.
     """
-    folder = VenvFolder(interpreter.parent.parent)
-    versions = {name: folder.version_of(name) for name in ("platformio", "scons")}
+    versions = {name: environment.version_of(name, interpreter) for name in ("platformio", "scons")}
     if write_if_changed(core_dir / "made-for.json", json.dumps(versions).encode()):
         # The state of another PlatformIO makes this one "upgrade" itself, which takes the network.
         (core_dir / "appstate.json").unlink(missing_ok=True)

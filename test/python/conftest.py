@@ -22,7 +22,6 @@ from data.mnist import load_mnist
 from fake_board import HANG_SECONDS, FakeBoard
 from project.errors import UserError
 from setup import environment, toolchain
-from setup.venv_folder import VenvFolder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -125,8 +124,8 @@ def tflm() -> None:
 @pytest.fixture(scope="session")
 def tensorflow_version() -> str:
     """The TensorFlow of .venv-train."""
-    environment.python(environment.TRAINING)
-    return VenvFolder(environment.TRAINING.folder).version_of("tensorflow") or "none"
+    interpreter = environment.python(environment.TRAINING)
+    return environment.version_of("tensorflow", interpreter) or "none"
 
 
 @pytest.fixture
