@@ -227,7 +227,7 @@ def _prepare(env: Environment, folder: Path, may_install: bool) -> None:
             _install(folder, required)
     except CommandError as error:
         remedy = "uv's output above says why; mend that, or start again with another Python."
-        if _is_network_trouble(error):
+        if uv.is_network_trouble(error):
             remedy = "the package index cannot be reached; check the network and start again."
         raise UserError(
             f"the packages of {_names(required)} are not installed: {remedy}"
@@ -292,7 +292,7 @@ def _install_optional(folder: Path, file: Path) -> None:
     try:
         _install(folder, [file])
     except CommandError as error:
-        if not _is_network_trouble(error) and _found_newer(folder, file):
+        if not uv.is_network_trouble(error) and _found_newer(folder, file):
             _record(folder, [file])
         else:
             _record(folder, [file], retry=time.time() + RETRY_SECONDS)
@@ -335,11 +335,6 @@ def _record(folder: Path, lists: list[Path], retry: float | None = None) -> None
         if retry:
             stamp["retry"][file.name] = retry
     _write_stamp(folder, stamp)
-
-
-def _is_network_trouble(error: CommandError) -> bool:
-    signs = ("error sending request", "client error", "timed out", "server error")
-    return any(words in error.output for words in signs)
 
 
 def _note(text: str) -> None:

@@ -6,6 +6,7 @@ Only the standard library is used, on Python 3.9 or newer.
 from __future__ import annotations
 
 import ast
+import functools
 import importlib.util
 import os
 import re
@@ -35,6 +36,7 @@ _UV_NAMES = {
     "trusted-host": "UV_INSECURE_HOST",
     "cert": "SSL_CERT_FILE",
     "proxy": "ALL_PROXY",
+    "no-index": "UV_OFFLINE",
 }
 
 
@@ -52,6 +54,12 @@ def run(arguments: Sequence[str | Path], headline: str, may_install: bool = Fals
     """
     program = _program(may_install)
     run_quietly([program, *map(str, arguments)], headline, _variables())
+
+
+def is_network_trouble(error: CommandError) -> bool:
+    """Whether uv failed since it did not reach an index."""
+    signs = ("error sending request", "client error", "timed out", "server error")
+    return any(words in error.output for words in signs)
 
 
 def _program(may_install: bool) -> str:
@@ -115,6 +123,7 @@ def _variables() -> dict[str, str]:
     return {**_settings_of_pip(), **variables}
 
 
+@functools.lru_cache(maxsize=1)
 def _settings_of_pip() -> dict[str, str]:
     """A company's own index stands in pip's settings, which uv does not read."""
     if any(name in os.environ for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX")):

@@ -1,0 +1,348 @@
+"""Environments are made once, kept in step and repaired, by the real uv with small packages."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fake_board import HANG_SECONDS, wait_until
+from project import paths
+from project.errors import UserError
+from setup import environment, uv
+from setup.environment import Environment
+from wheels import write_wheel
+
+UNREACHABLE = "http://127.0.0.1:9/simple"
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> dict[str, str]:
+    """What asks for each package of the index that the lists name."""
+    versions = {
+        "hello": ("1.0", "2.0"),
+        "more": ("1.0",),
+        "mnist_lstm_nightly": ("0.dev1", "0.dev2"),
+    }
+    return {
+        f"{name} {version}": write_wheel(tmp_path, name, version)
+        for name, each in versions.items()
+        for version in each
+    }
+
+
+@pytest.fixture
+def write_list(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a list of packages of the index."""
+
+    def write(name: str, *lines: str, index: str = "--no-index") -> Path:
+        file = tmp_path / name
+        file.write_text("\n".join([index, f"--find-links {tmp_path}", *lines]), "utf-8")
+        return file
+
+    return write
+
+
+@pytest.fixture
+def env(tmp_path: Path, lines: dict[str, str], write_list: Callable[..., Path]) -> Environment:
+    """An environment of two lists and an optional one."""
+    return Environment(
+        folder=tmp_path / ".venv",
+        requirements=(
+            write_list("hello.txt", lines["hello 1.0"]),
+            write_list("more.txt", lines["more 1.0"]),
+        ),
+        optional=(write_list("nightly.txt", lines["mnist_lstm_nightly 0.dev1"]),),
+        oldest=9,
+        newest=None,
+        purpose="The test",
+        chosen_by="TEST_PYTHON",
+    )
+
+
+def versions(env: Environment) -> list[str | None]:
+    """Makes the environment; which versions its Python imports then, None if it cannot."""
+    code = "import hello, more; print(hello.VERSION, more.VERSION)"
+    interpreter = environment.python(env)
+    done = subprocess.run([interpreter, "-c", code], capture_output=True, text=True, check=True)
+    return [*done.stdout.split(), environment.version_of("mnist_lstm_nightly", interpreter)]
+
+
+ALL = ["1.0", "1.0", "0.dev1"]
+
+
+def test_is_made_once(env, capfd):
+    assert versions(env) == ALL
+    told = capfd.readouterr()
+    assert "making" in told.err and "installing hello.txt, more.txt …" in told.err
+    assert told.out == ""
+    assert versions(env) == ALL
+    assert capfd.readouterr().err == ""
+
+
+def test_a_changed_list_is_installed_and_no_other(env, lines, write_list, capfd):
+    versions(env)
+    (env.folder / "marker").touch()
+    write_list("hello.txt", lines["hello 2.0"])
+    capfd.readouterr()
+    assert versions(env) == ["2.0", "1.0", "0.dev1"]
+    assert capfd.readouterr().err == "installing hello.txt …\n"
+    assert (env.folder / "marker").exists(), "the environment was made anew for no reason"
+
+
+def test_one_environment_serves_two_purposes(env, capfd):
+    small = dataclasses.replace(env, requirements=env.requirements[:1], optional=())
+    environment.python(small)
+    assert versions(env) == ALL
+    assert capfd.readouterr().err.count("making") == 1
+    environment.python(small)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "index", "reason"),
+    [
+        ("hello==9 --hash=sha256:" + 64 * "0", "--no-index", "another Python"),
+        ("hello==2.0 --hash=sha256:" + 64 * "0", "--no-index", "uv's output above says why"),
+        ("hello==2.0", "--no-index", "uv's output above says why"),
+        ("hi==9 --hash=sha256:" + 64 * "0", f"--index-url {UNREACHABLE}", "check the network"),
+    ],
+    ids=["no such version", "another checksum", "no checksum", "no network"],
+)
+def test_a_failed_update_changes_nothing(env, write_list, monkeypatch, line, index, reason):
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    versions(env)
+    (env.folder / "marker").touch()
+    good = env.requirements[0].read_text()
+    write_list("hello.txt", line, index=index)
+    for _ in range(2):
+        with pytest.raises(
+            UserError, match=rf"packages of hello\.txt are not installed: .*{reason}"
+        ):
+            environment.python(env)
+    env.requirements[0].write_text(good)
+    assert versions(env) == ALL
+    assert (env.folder / "marker").exists()
+
+
+def _of_another_python(folder: Path) -> None:
+    stamp = json.loads((folder / environment.STAMP).read_text())
+    (folder / environment.STAMP).write_text(json.dumps({**stamp, "minor": 8}))
+
+
+def _relink(folder: Path) -> None:
+    (folder / "bin" / "python").unlink()
+    (folder / "bin" / "python").symlink_to("/python-of-last-year")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _relink,
+        _of_another_python,
+        lambda folder: shutil.rmtree(folder / "bin"),
+        lambda folder: shutil.rmtree(folder / "lib"),
+        lambda folder: (folder / environment.STAMP).unlink() or shutil.rmtree(folder / "bin"),
+        lambda folder: (folder / environment.STAMP).write_text("{"),
+        lambda folder: (folder / environment.STAMP).write_text("[]"),
+        lambda folder: shutil.rmtree(folder) or (folder / "stray").mkdir(parents=True),
+    ],
+    ids=[
+        *("python gone", "unfit python", "no bin", "no lib", "no stamp", "half a stamp"),
+        *("no object", "another folder"),
+    ],
+)
+def test_a_broken_environment_is_repaired(env, damage):
+    versions(env)
+    damage(env.folder)
+    assert versions(env) == ALL
+
+
+def test_a_moved_project_gets_a_new_environment(env, tmp_path):
+    versions(env)
+    (env.folder / "marker").touch()
+    env.folder.rename(tmp_path / "moved")
+    there = dataclasses.replace(env, folder=tmp_path / "moved")
+    assert versions(there) == ALL
+    assert not (there.folder / "marker").exists()
+
+
+def test_a_linked_environment_is_shared(env, tmp_path, capfd):
+    versions(env)
+    capfd.readouterr()
+    (tmp_path / "link").symlink_to(env.folder)
+    there = dataclasses.replace(env, folder=tmp_path / "link")
+    assert environment.python(there) == environment.python(env)
+    assert capfd.readouterr().err == ""
+
+
+def test_an_environment_of_someone_else_is_kept(env):
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", env.folder], check=True)
+    (env.folder / "marker").touch()
+    assert versions(env) == ALL
+    assert (env.folder / "marker").exists()
+
+
+# A process of its own, which can be killed or run twice at once.
+STARTER = """
+import sys
+sys.path.insert(0, {scripts!r})
+from pathlib import Path
+from setup import environment
+env = environment.Environment(Path({folder!r}), (Path({file!r}),), (), 9, None, "The test")
+"""
+
+
+@pytest.fixture
+def starter(env) -> str:
+    scripts, folder, file = map(str, (paths.SCRIPTS_DIR, env.folder, env.requirements[0]))
+    return STARTER.format(scripts=scripts, folder=folder, file=file)
+
+
+def test_a_killed_installation_starts_from_scratch(env, starter, lines, write_list):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        index = f"--index-url http://127.0.0.1:{silent.getsockname()[1]}/simple"
+        write_list("hello.txt", "hello==3 --hash=sha256:" + 64 * "0", index=index)
+        command = [sys.executable, "-c", starter + "environment.python(env)"]
+        process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+        wait_until(lambda: (env.folder / environment.STAMP).exists())
+        silent.accept()  # uv asks: the installation is under way
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    (env.folder / "half-done").touch()
+    write_list("hello.txt", lines["hello 1.0"])
+    assert versions(env) == ALL
+    assert not (env.folder / "half-done").exists()
+
+
+def test_two_starts_at_once_install_once(starter):
+    command = [sys.executable, "-c", starter + "environment.python(env)"]
+    started = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    told = "".join(process.communicate(timeout=HANG_SECONDS)[1] for process in started)
+    assert [process.returncode for process in started] == [0, 0, 0], told
+    assert told.count("installing hello.txt") == 1
+
+
+def test_a_newer_nightly_in_place_of_a_vanished_one_is_told(env, tmp_path, monkeypatch, capfd):
+    monkeypatch.setenv("UV_OFFLINE", "true")
+    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
+    (tmp_path / "mnist_lstm_nightly-0.dev1-py3-none-any.whl").unlink()
+    assert versions(env) == ["1.0", "1.0", "0.dev2"]
+    told = capfd.readouterr().err
+    assert (
+        "note: mnist_lstm_nightly 0.dev1 of nightly.txt is gone; mnist_lstm_nightly 0.dev2" in told
+    )
+    assert versions(env) == ["1.0", "1.0", "0.dev2"]
+    assert capfd.readouterr().err == ""
+
+
+def test_without_any_nightly_it_asks_again_tomorrow(env, tmp_path, monkeypatch, capfd, lines):
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", UNREACHABLE)
+    wheel = tmp_path / "mnist_lstm_nightly-0.dev1-py3-none-any.whl"
+    content = wheel.read_bytes()
+    wheel.unlink()
+    assert versions(env) == ["1.0", "1.0", None]
+    assert "note: going on without the packages of nightly.txt" in capfd.readouterr().err
+    wheel.write_bytes(content)
+    assert versions(env) == ["1.0", "1.0", None]
+    assert capfd.readouterr().err == ""
+
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + environment.RETRY_SECONDS + 1)
+    assert versions(env) == ALL
+
+
+def test_no_fitting_python_is_told_in_a_sentence(env):
+    with pytest.raises(UserError) as caught:
+        environment.python(dataclasses.replace(env, oldest=3, newest=4))
+    assert str(caught.value) == (
+        "The test needs Python 3.3 or 3.4, and uv neither found one that works nor could download "
+        "one (its output is above); check the network, install one, or set TEST_PYTHON to its path."
+    )
+
+
+def test_a_chosen_python_is_used(env, tmp_path, monkeypatch):
+    chosen = tmp_path / "chosen"
+    chosen.write_text(f'#!/bin/sh\ntouch {tmp_path}/asked\nexec "{uv.BASE_PYTHON}" "$@"\n')
+    chosen.chmod(0o755)
+    monkeypatch.setenv("TEST_PYTHON", str(chosen))
+    assert versions(env) == ALL
+    assert (tmp_path / "asked").exists()
+
+
+@pytest.mark.parametrize("code", ["exit 1", "echo 3 8"], ids=["broken", "too old"])
+def test_a_chosen_python_that_will_not_do_is_refused(env, tmp_path, monkeypatch, code):
+    chosen = tmp_path / "chosen"
+    chosen.write_text(f"#!/bin/sh\n{code}\n")
+    chosen.chmod(0o755)
+    monkeypatch.setenv("TEST_PYTHON", str(chosen))
+    with pytest.raises(UserError, match=rf"TEST_PYTHON = {chosen} is no Python 3\.9 or newer"):
+        environment.python(env)
+
+
+def test_a_folder_that_cannot_be_written_is_told(env, open_dir, as_ordinary_user):
+    there = dataclasses.replace(env, folder=open_dir / ".venv")
+    told = as_ordinary_user(lambda: environment.python(there))
+    assert "cannot write" in told and "(Permission denied); free space or make" in told
+
+
+SCRIPT = """
+environment.enter(env)
+print("inside", sys.prefix, *sys.argv[1:])
+import os
+print("mixed", [name for name in ("PYTHONPATH", "PIP_TARGET") if name in os.environ])
+"""
+
+
+@pytest.fixture
+def enter(env, starter, tmp_path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Starts a script that enters the environment, which is there."""
+    script = tmp_path / "script.py"
+    script.write_text(starter + SCRIPT, encoding="utf-8")
+    versions(env)
+
+    def start(python: Path | str = sys.executable, **variables: str):
+        return subprocess.run(
+            [python, script, "one", "two words"],
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            timeout=HANG_SECONDS,
+        )
+
+    return start
+
+
+def test_a_script_goes_on_inside(env, enter):
+    done = enter()
+    assert done.stdout.splitlines()[0] == f"inside {env.folder} one two words"
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
+@pytest.mark.parametrize("is_inside", [False, True])
+def test_folders_of_another_python_stay_outside(env, enter, is_inside):
+    python = uv.python_of(env.folder) if is_inside else sys.executable
+    done = enter(python, PYTHONPATH="/nowhere", PIP_TARGET="/nowhere")
+    assert done.stdout.splitlines() == [f"inside {env.folder} one two words", "mixed []"]
+
+
+def test_a_python_that_leads_elsewhere_ends_no_endless_loop(env, enter):
+    python = uv.python_of(env.folder)
+    python.unlink()
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    done = enter()
+    assert done.returncode == 1
+    assert "does not run its own Python; delete that folder" in done.stderr
+    assert "inside" not in done.stdout

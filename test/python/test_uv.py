@@ -1,0 +1,148 @@
+"""Where uv comes from, and what it is told of the person's machine."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from project.errors import UserError
+from setup import debian, uv
+from wheels import write_wheel
+
+MINOR = sys.version_info[1]
+
+
+@pytest.fixture(autouse=True)
+def fresh_settings() -> None:
+    uv._settings_of_pip.cache_clear()
+
+
+@pytest.fixture
+def no_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for uv of a new checkout, whose list names a small package in place of uv."""
+    monkeypatch.setattr(uv, "FOLDER", tmp_path / ".venv-uv")
+    monkeypatch.setattr(uv, "LISTS", tmp_path)
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    line = write_wheel(
+        tmp_path, "uv", "9", f"#!python\nprint('uv 9.0.0')\nopen({str(tmp_path / 'ran')!r}, 'w')\n"
+    )
+    (tmp_path / "uv.txt").write_text(f"--no-index\n--find-links {tmp_path}\n{line}\n")
+    return uv.FOLDER
+
+
+def test_uv_is_installed_where_it_does_not_run(no_uv, tmp_path, capfd):
+    (no_uv / "bin").mkdir(parents=True)
+    (no_uv / "bin" / "uv").write_text("half a pro")
+    uv.run([], "using it")
+    assert (tmp_path / "ran").exists()
+    assert "installing uv" in capfd.readouterr().err
+    uv.run([], "using it again")
+    assert capfd.readouterr().err == "using it again …\n"
+
+
+@pytest.mark.parametrize(("version", "is_used"), [("0.7.9", False), ("0.8.0", True)])
+def test_the_persons_own_uv_is_used_if_new_enough(no_uv, add_program, tmp_path, version, is_used):
+    add_program("uv", f"print('uv {version} (1234 2026-01-01)')")
+    uv.run([], "using it")
+    assert (tmp_path / "ran").exists() != is_used
+
+
+def test_without_a_network_uv_is_not_installed(no_uv, tmp_path):
+    (tmp_path / "uv.txt").write_text("--no-index\nuv==9 --hash=sha256:" + 64 * "0")
+    with pytest.raises(UserError, match="uv, which makes the environments, is not installed"):
+        uv.run([], "using it")
+
+
+class TestWithoutEnsurepip:
+    """Debian and Ubuntu package it apart from Python."""
+
+    @pytest.fixture
+    def apt(self, no_uv, monkeypatch) -> list[list[str]]:
+        asked: list[list[str]] = []
+        monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+        monkeypatch.setattr(debian, "has_apt", lambda: True)
+        monkeypatch.setattr(debian, "may_install", lambda: True)
+        monkeypatch.setattr(debian, "install", asked.append)
+        return asked
+
+    def test_root_installs_it_where_that_is_allowed(self, apt):
+        uv.run([], "using it", may_install=True)
+        assert apt == [[f"python3.{MINOR}-venv"]]
+
+    @pytest.mark.parametrize(("is_allowed", "is_root"), [(False, True), (True, False)])
+    def test_others_are_told_the_command(self, apt, monkeypatch, is_allowed, is_root):
+        monkeypatch.setattr(debian, "may_install", lambda: is_root)
+        with pytest.raises(UserError, match=rf"`sudo apt-get install python3\.{MINOR}-venv`"):
+            uv.run([], "using it", may_install=is_allowed)
+        assert apt == []
+
+    def test_elsewhere_the_module_is_named(self, apt, monkeypatch):
+        monkeypatch.setattr(debian, "has_apt", lambda: False)
+        with pytest.raises(
+            UserError, match="lacks the module ensurepip; install it, or install uv"
+        ):
+            uv.run([], "using it", may_install=True)
+
+
+@pytest.fixture
+def install(tmp_path: Path) -> Callable[[], str]:
+    """Installs a small package into a new environment; returns what is told if that fails."""
+
+    def install() -> str:
+        folder = tmp_path / "installed"
+        uv.run(["venv", "--no-project", "--python", uv.BASE_PYTHON, folder], "making it")
+        uv.run(["pip", "install", "--python", uv.python_of(folder), "mnist_lstm_own"], "installing")
+        code = "import mnist_lstm_own; print(mnist_lstm_own.VERSION)"
+        done = subprocess.run([uv.python_of(folder), "-c", code], capture_output=True, text=True)
+        return done.stdout
+
+    return install
+
+
+def test_the_index_of_pips_settings_is_uvs(install, tmp_path, monkeypatch):
+    package = tmp_path / "simple" / "mnist-lstm-own"
+    package.mkdir(parents=True)
+    write_wheel(package, "mnist_lstm_own", "4.2")
+    wheel = "mnist_lstm_own-4.2-py3-none-any.whl"
+    (package / "index.html").write_text(f'<a href="{wheel}">{wheel}</a>')
+    (tmp_path / "pip.conf").write_text(f"[global]\nindex-url = {package.parent.as_uri()}\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    assert install() == "4.2\n"
+
+
+def test_wheels_of_a_machine_without_network_are_found(install, tmp_path, monkeypatch):
+    write_wheel(tmp_path, "mnist_lstm_own", "4.3")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    assert install() == "4.3\n"
+
+
+def test_a_home_that_cannot_be_written_is_left_alone(install, tmp_path, monkeypatch):
+    write_wheel(tmp_path, "mnist_lstm_own", "4.4")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("HOME", str(tmp_path / "no-home"))
+    assert install() == "4.4\n"
+    assert not (tmp_path / "no-home").exists()
+
+
+def test_pythons_of_pyenv_are_found_though_their_shims_do_not_run(
+    install, add_program, tmp_path, monkeypatch
+):
+    name = f"python3.{MINOR}"
+    add_program(name, "raise SystemExit(127)")
+    inside = tmp_path / "pyenv" / "versions" / f"3.{MINOR}.4" / "bin"
+    inside.mkdir(parents=True)
+    (inside / name).symlink_to(uv.BASE_PYTHON)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
+    monkeypatch.setenv("UV_PYTHON_DOWNLOADS", "never")
+    monkeypatch.setenv("UV_PYTHON_PREFERENCE", "only-system")
+    folder = tmp_path / "found"
+    uv.run(["venv", "--no-project", "--python", f"3.{MINOR}", folder], "making it")
+    assert os.access(uv.python_of(folder), os.X_OK)

@@ -1,0 +1,36 @@
+"""Test equipment: the smallest packages, in a folder that stands for an index."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from project.files import checksum
+
+
+def write_wheel(folder: Path, name: str, version: str, script: str = "") -> str:
+    """Writes a package with one module that knows its version; returns the line that asks for it.
+
+    Args:
+        folder: where the wheel goes.
+        name: of the package and its module.
+        version: of the package.
+        script: a program of this name that comes with it.
+    """
+    wheel = folder / f"{name}-{version}-py3-none-any.whl"
+    info = f"{name}-{version}.dist-info"
+    contents = {
+        f"{name}.py": f"VERSION = {version!r}\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    if script:
+        contents[f"{name}-{version}.data/scripts/{name}"] = script
+    record = f"{info}/RECORD"
+    contents[record] = "".join(f"{file},,\n" for file in [*contents, record])
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for file, text in contents.items():
+            entry = zipfile.ZipInfo(file)
+            entry.external_attr = (0o100755 if "/scripts/" in file else 0o100644) << 16
+            archive.writestr(entry, text)
+    return f"{name}=={version} --hash=sha256:{checksum(wheel.read_bytes())}"
