@@ -9,6 +9,7 @@ installed from here.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
@@ -17,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -206,8 +208,8 @@ def _missing(env: Environment, folder: Path) -> list[Path]:
     stamp = _stamp(folder)
     return [
         file
-        for file in lists
-        if stamp["lists"].get(file.name) != files.checksum(file.read_bytes())
+        for file, checksum in zip(lists, _checksums(lists).values())
+        if stamp["lists"].get(file.name) != checksum
         or stamp["retry"].get(file.name, math.inf) < time.time()
     ]
 
@@ -278,25 +280,50 @@ def _wanted_python(env: Environment) -> tuple[str, str]:
     return f">=3.{env.oldest}{newest}", env.pythons
 
 
+def _checksums(lists: list[Path]) -> dict[str, str]:
+    return {file.name: files.checksum(file.read_bytes()) for file in lists}
+
+
 def _names(lists: list[Path]) -> str:
     return ", ".join(file.name for file in lists)
 
 
+@contextlib.contextmanager
+def _changing(folder: Path) -> Iterator[dict[str, Any]]:
+    """Gives the stamp to be changed; an environment found without one was interrupted."""
+    stamp = _stamp(folder)
+    _write_stamp(folder, {})
+    try:
+        yield stamp
+    except CommandError:
+        _write_stamp(folder, stamp)  # uv changes nothing before it has all packages
+        raise
+    _write_stamp(folder, stamp)
+
+
+def _pip_install(folder: Path, headline: str, *arguments: str) -> None:
+    # The lists name every package; one that would have to be built would want more than that.
+    options = ["--no-deps", "--only-binary=:all:", "--python", uv.python_of(folder)]
+    uv.run(["pip", "install", *options, *arguments], headline)
+
+
 def _install(folder: Path, lists: list[Path]) -> None:
-    options = [f"--requirements={file}" for file in lists]
-    _pip_install(folder, f"installing {_names(lists)}", "--require-hashes", *options)
-    _record(folder, lists)
+    with _changing(folder) as stamp:
+        options = [f"--requirements={file}" for file in lists]
+        _pip_install(folder, f"installing {_names(lists)}", "--require-hashes", *options)
+        stamp["lists"].update(_checksums(lists))
 
 
 def _install_optional(folder: Path, file: Path) -> None:
-    try:
-        _install(folder, [file])
-    except CommandError as error:
-        if not uv.is_network_trouble(error) and _found_newer(folder, file):
-            _record(folder, [file])
-        else:
-            _record(folder, [file], retry=time.time() + RETRY_SECONDS)
-            _note(f"going on without the packages of {file.name}; the next try is tomorrow.")
+    with _changing(folder) as stamp:
+        stamp["lists"].update(_checksums([file]))
+        stamp["retry"].pop(file.name, None)
+        try:
+            _pip_install(folder, f"installing {file.name}", "--require-hashes", "-r", str(file))
+        except CommandError as error:
+            if uv.is_network_trouble(error) or not _found_newer(folder, file):
+                stamp["retry"][file.name] = time.time() + RETRY_SECONDS
+                _note(f"going on without the packages of {file.name}; the next try is tomorrow.")
 
 
 def _found_newer(folder: Path, file: Path) -> bool:
@@ -312,29 +339,6 @@ def _found_newer(folder: Path, file: Path) -> bool:
         if taken != version:
             _note(f"{name} {version} of {file.name} is gone; {name} {taken} takes its place.")
     return True
-
-
-def _pip_install(folder: Path, headline: str, *arguments: str) -> None:
-    stamp = _stamp(folder)
-    _write_stamp(folder, {})  # an environment that is found so was interrupted: it is made anew
-    try:
-        # The lists name every package; one that would have to be built would want more than that.
-        options = ["--no-deps", "--only-binary=:all:", "--python", uv.python_of(folder)]
-        uv.run(["pip", "install", *options, *arguments], headline)
-    except CommandError:
-        _write_stamp(folder, stamp)  # uv changes nothing before it has all packages
-        raise
-    _write_stamp(folder, stamp)
-
-
-def _record(folder: Path, lists: list[Path], retry: float | None = None) -> None:
-    stamp = _stamp(folder)
-    for file in lists:
-        stamp["lists"][file.name] = files.checksum(file.read_bytes())
-        stamp["retry"].pop(file.name, None)
-        if retry:
-            stamp["retry"][file.name] = retry
-    _write_stamp(folder, stamp)
 
 
 def _note(text: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import glob
 import importlib.util
 import os
 import re
@@ -112,8 +113,8 @@ def _variables() -> dict[str, str]:
     variables = clean_variables()
     home = Path(os.path.expanduser("~"))
     # uv looks on the PATH only, where pyenv's shims do not run for each version.
-    pyenv = Path(os.environ.get("PYENV_ROOT") or home / ".pyenv")
-    versions = sorted(map(str, pyenv.glob("versions/3.*/bin")))
+    pyenv = os.environ.get("PYENV_ROOT") or str(home / ".pyenv")
+    versions = sorted(glob.glob(f"{pyenv}/versions/3.*/bin"))  # of another user: none
     variables["PATH"] = os.pathsep.join([variables.get("PATH", ""), *versions])
     if not os.access(home, os.W_OK):  # as of a user whom a container only knows by number
         variables.setdefault("UV_CACHE_DIR", str(FOLDER / "cache"))

@@ -146,3 +146,10 @@ def test_pythons_of_pyenv_are_found_though_their_shims_do_not_run(
     folder = tmp_path / "found"
     uv.run(["venv", "--no-project", "--python", f"3.{MINOR}", folder], "making it")
     assert os.access(uv.python_of(folder), os.X_OK)
+
+
+def test_a_pyenv_of_another_user_is_passed_over(as_ordinary_user, tmp_path, monkeypatch):
+    (tmp_path / "versions" / "3.11.4" / "bin").mkdir(parents=True)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    monkeypatch.setenv("UV_INDEX", "")  # pip's Python may belong to another user too
+    assert as_ordinary_user(uv._variables) == ""
