@@ -20,7 +20,6 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +152,8 @@ def enter(env: Environment, may_install: bool = False) -> None:
 
 def version_of(package: str, interpreter: Path) -> str | None:
     """The version of a package in the environment of `interpreter`, None if it is not there."""
+    from importlib import metadata  # a third of what each start would wait for
+
     path = [str(folder) for folder in _site_packages(interpreter.parent.parent)]
     found = next(iter(metadata.distributions(name=package, path=path)), None)
     return found.version if found else None
