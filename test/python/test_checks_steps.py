@@ -60,9 +60,9 @@ def root(tmp_path, monkeypatch):
 def test_everything_but_cortex_m3_is_checked_by_default(root):
     names = [step.name for step in steps.choose(None)]
     lints = ["ruff-check", "ruff-format", "clang-format"]
-    simulated = [*boards.TESTED, "real-unity"]
-    evaluations = ["evaluate-native", "evaluate-cortex-m4"]
-    assert names == [*lints, "pytest", *simulated, "fuzz", *evaluations]
+    simulated = ["native", "native-sanitize", "cortex-m4", "cortex-m7", "cortex-m55"]
+    last = ["real-unity", "fuzz", "evaluate-native", "evaluate-cortex-m4"]
+    assert names == [*lints, "pytest", *simulated, "cortex-m4-float", *last]
 
 
 def test_the_last_line_stands_alone(monkeypatch, capsys):
@@ -186,7 +186,7 @@ class TestBoards:
 
 class TestRealUnity:
     def step(self) -> Outcome:
-        return run_steps([step for step in checks.all_steps() if step.name == "real-unity"])
+        return run_steps([step for step in steps.all_steps() if step.name == "real-unity"])
 
     @pytest.fixture
     def no_registry(self, tmp_path, monkeypatch):
@@ -194,7 +194,7 @@ class TestRealUnity:
         command = [sys.executable, "-c", "import time; time.sleep(60)"]
         monkeypatch.setattr(platformio_core, "platformio_command", lambda _arguments: command)
         monkeypatch.setattr(platformio_core, "CORE_DIR", tmp_path)
-        monkeypatch.setattr(checks, "REGISTRY_SECONDS", 0.1)
+        monkeypatch.setattr(steps, "REGISTRY_SECONDS", 0.1)
 
     def test_without_the_registry_it_is_skipped_with_a_reason(self, no_registry, monkeypatch):
         monkeypatch.delenv("DEMAND_REGISTRY", raising=False)
@@ -208,14 +208,14 @@ class TestRealUnity:
 
     @pytest.mark.parametrize("exit_code", [0, 1])
     def test_it_fails_without_results(self, tmp_path, monkeypatch, exit_code):
-        monkeypatch.setattr(checks, "_missing_unity", lambda _folder: "")
-        monkeypatch.setattr(toolchain, "provide", lambda _board: None)
+        monkeypatch.setattr(steps, "_missing_unity", lambda _folder: "")
+        monkeypatch.setattr(tools, "provide", lambda _board: None)
         monkeypatch.setattr(
             platformio_core,
             "run_platformio",
             lambda arguments, *_, **_options: subprocess.CompletedProcess(arguments, exit_code),
         )
-        monkeypatch.setattr(checks, "_call", lambda _command, **_variables: 1)
+        monkeypatch.setattr(steps, "_call", lambda _command, **_variables: 1)
         outcome = self.step()
         assert (outcome.passed, outcome.skipped) == (0, 0)
         assert "failed: real-unity: native: test_lstm_kernels ran 0" in outcome.complaints[1]

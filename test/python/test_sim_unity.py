@@ -12,9 +12,10 @@ import subprocess
 
 import pytest
 
-from machine import boards, platformio_core
-from machine.suites import SOURCES
+from boards import sections
+from checks.suites import SOURCES
 from project import paths
+from setup import platformio_core
 
 HEADER = paths.ROOT / "platforms" / "sim" / "libraries" / "Unity" / "src" / "unity.h"
 RUNNER = paths.ROOT / "test" / "test_custom_runner.py"
@@ -122,13 +123,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[dict
         "PLATFORMIO_BUILD_DIR": str(folder / "build"),
     }
     report = folder / "report.json"
-    arguments = ["test", "-vv", "-e", boards.NATIVE, "--json-output-path", str(report)]
+    arguments = ["test", "-vv", "-e", sections.NATIVE, "--json-output-path", str(report)]
     command = platformio_core.platformio_command(arguments)
     done = subprocess.run(
         command, cwd=paths.ROOT, env=variables, stdout=subprocess.PIPE, text=True, timeout=300
     )
     suites = json.loads(report.read_text())["test_suites"]
-    (cases_told,) = (s["test_cases"] for s in suites if s["env_name"] == boards.NATIVE)
+    (cases_told,) = (s["test_cases"] for s in suites if s["env_name"] == sections.NATIVE)
     return done.stdout.splitlines(), cases_told, done.returncode
 
 
