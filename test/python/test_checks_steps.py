@@ -258,6 +258,7 @@ class TestFuzz:
 
     def test_in_ci_it_has_failed(self, no_fuzzer, monkeypatch):
         monkeypatch.setenv("CI", "true")
+        assert str(self.step()) == "0 passed, 1 failed, 0 skipped"
 
 
 class TestEvaluation:
