@@ -1,4 +1,4 @@
-"""The serial console against inputs that libFuzzer invents."""
+"""The serial console against random input from libFuzzer."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from project import paths
 from project.errors import UserError
 from project.processes import CommandError, clean_variables, run_quietly
 from project.settings import read_settings
-from setup import toolchain
+from setup import locks, toolchain
 
 CORPUS_DIR = paths.ROOT / "test" / "fuzz" / "corpus"
 
-LONGEST_INPUT = 4096
-SLOWEST_INPUT_SECONDS = 20
+MAX_INPUT_BYTES = 4096
+MAX_SECONDS_AN_INPUT = 20
 
 _LIBRARIES = ("digit_classifier", "serial_console")
 _FLAGS = ("-std=c++17", "-O1", "-g", "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra", "-Werror")
@@ -24,10 +24,10 @@ _FLAGS = ("-std=c++17", "-O1", "-g", "-fno-exceptions", "-fno-rtti", "-Wall", "-
 def fuzz(seconds: int) -> int:
     """Builds the fuzzer and lets it look for an input that breaks the console.
 
-    What it finds on its way is kept, and the next run goes on from there.
+    Inputs that reach new code are kept, and the next run starts from them.
 
     Returns:
-        0 if it found none. Otherwise libFuzzer has told the file in .pio/fuzz that holds one.
+        0 if none breaks it. Otherwise libFuzzer has named the file in .pio/fuzz that holds one.
 
     Raises:
         UserError: there is no compiler for it, or the build failed.
@@ -36,12 +36,13 @@ def fuzz(seconds: int) -> int:
     found = folder / "found"
     found.mkdir(parents=True, exist_ok=True)
     program = folder / "fuzz_console"
-    _build(program)
+    with locks.hold_build():
+        _build(program)
     command = [
         str(program),
         f"-max_total_time={seconds}",
-        f"-max_len={LONGEST_INPUT}",
-        f"-timeout={SLOWEST_INPUT_SECONDS}",
+        f"-max_len={MAX_INPUT_BYTES}",
+        f"-timeout={MAX_SECONDS_AN_INPUT}",
         "-detect_leaks=0",  # the firmware has no heap, and the detector not every machine
         "-print_final_stats=1",
         "-verbosity=0",

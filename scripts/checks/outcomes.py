@@ -1,4 +1,4 @@
-"""What a step of check.py came to, counted from reports that the step has just written."""
+"""What a step of check.py counted, read from reports that the step has just written."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Outcome:
         self.complaints.append(f"skipped: {complaint}")
 
     def add(self, other: Outcome) -> None:
-        """Takes the numbers of another outcome in."""
+        """Adds the numbers of another outcome."""
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
@@ -54,7 +54,7 @@ class Outcome:
 
 
 def of_command(name: str, exit_code: int) -> Outcome:
-    """One case, for a tool that only says yes or no."""
+    """One case, for a tool that only passes or fails."""
     outcome = Outcome()
     if exit_code == 0:
         outcome.passed = 1
@@ -68,7 +68,7 @@ def of_pytest(report: Path, exit_code: int, test_files: Sequence[Path]) -> Outco
 
     Args:
         report: written by the run that ended with `exit_code`.
-        exit_code: 0 if pytest was content.
+        exit_code: 0 if pytest reported no failure.
         test_files: each must have at least one case in the report.
     """
     outcome = Outcome()
@@ -76,11 +76,12 @@ def of_pytest(report: Path, exit_code: int, test_files: Sequence[Path]) -> Outco
     for case in _xml_cases(report):
         name = f"pytest: {case.get('classname')}::{case.get('name')}"
         modules.update(case.get("classname", "").split("."))
-        unlike = [*case.findall("failure"), *case.findall("error")]
-        if unlike:
-            outcome.fail(f"{name}: {unlike[0].get('message', '').strip()}")
-        elif case.find("skipped") is not None:
-            outcome.skip(f"{name}: {case.find('skipped').get('message')}")
+        failures = [*case.findall("failure"), *case.findall("error")]
+        skips = case.findall("skipped")
+        if failures:
+            outcome.fail(f"{name}: {failures[0].get('message', '').strip()}")
+        elif skips:
+            outcome.skip(f"{name}: {skips[0].get('message')}")
         else:
             outcome.passed += 1
     for file in test_files:
@@ -96,7 +97,7 @@ def of_unity(environment: str, report: Path, exit_code: int, suites: Sequence[Su
     Args:
         environment: its name in platformio.ini.
         report: written by the run that ended with `exit_code`.
-        exit_code: 0 if PlatformIO was content, which it also is when suites were skipped.
+        exit_code: PlatformIO's, which is also 0 when suites were skipped.
         suites: each must have run at least as many cases as its sources hold.
     """
     outcome = Outcome()
@@ -126,14 +127,14 @@ def of_evaluation(name: str, report: Path, exit_code: int, images: int) -> Outco
     Args:
         name: the step's.
         report: written by the run that ended with `exit_code`.
-        exit_code: 0 if evaluate.py was content.
+        exit_code: evaluate.py's.
         images: how many must have been answered.
     """
     outcome = Outcome()
     try:
         found = reading.json_content(report, _EVALUATION, "run the step again")
     except UserError as error:
-        outcome.fail(f"{name} told no result (exit code {exit_code}): {error}")
+        outcome.fail(f"{name} reported no result (exit code {exit_code}): {error}")
         return outcome
     compared = found["comparison"]
     answered, differ = found["answered"], compared["outputs_that_differ"]
@@ -145,13 +146,13 @@ def of_evaluation(name: str, report: Path, exit_code: int, images: int) -> Outco
     if right == expected:
         outcome.passed += 1
     else:
-        outcome.fail(f"{name}: {right} images read rightly, and {expected} by TFLM")
+        outcome.fail(f"{name}: {right} images classified correctly, {expected} by TFLM")
     _settle(name, outcome, exit_code)
     return outcome
 
 
 def _settle(name: str, outcome: Outcome, exit_code: int) -> None:
-    """A run that was not content, or in which nothing ran, has failed whatever its report says."""
+    """A run with a bad exit code, or in which nothing ran, has failed whatever its report says."""
     if exit_code != 0 and not outcome.failed:
         outcome.fail(f"{name} ended with exit code {exit_code}")
     if outcome.passed + outcome.failed == 0:

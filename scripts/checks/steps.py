@@ -1,9 +1,10 @@
-"""The steps of check.py. Each streams its output and returns what it counted."""
+"""The steps of check.py. Each prints its output and returns what it counted."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import sysconfig
 import tempfile
 import traceback
 from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
@@ -33,6 +35,9 @@ FUZZ_SECONDS = 60
 REAL_UNITY = "throwtheswitch/Unity@2.6.1"
 REGISTRY_SECONDS = 15
 
+# Tests of one file share what they have built, so one worker gets them all.
+PARALLEL = ("--numprocesses=auto", "--dist=loadfile")
+
 # All 10,000 take minutes on an emulated board.
 EVALUATED = (sections.NATIVE, sections.EMULATED)
 EVALUATED_IMAGES = 1000
@@ -46,39 +51,56 @@ class Step:
         name: what `--only` takes.
         run: does it.
         by_default: whether it is run without `--only`.
+        is_fast: whether `--fast` runs it.
+        beside: whether it keeps no more than one core busy, so that it runs beside the others.
     """
 
     name: str
     run: Callable[[], Outcome]
     by_default: bool = True
+    is_fast: bool = False
+    beside: bool = False
 
 
 def all_steps(fuzz_seconds: int = FUZZ_SECONDS) -> list[Step]:
-    """Every step, in the order in which they run."""
+    """Every step, in the order in which they are reported."""
+
+    def ruff(name: str, *arguments: str) -> Step:
+        return Step(name, functools.partial(_ruff, name, *arguments), is_fast=True)
+
+    def suites(board: str) -> Step:
+        is_fast = board == sections.NATIVE
+        run = functools.partial(_unity, board)
+        return Step(board, run, sections.is_checked(board), is_fast=is_fast)
+
+    def evaluation(board: str) -> Step:
+        return Step(f"evaluate-{board}", functools.partial(_evaluate, board), beside=True)
+
     return [
-        Step("ruff-check", functools.partial(_ruff, "ruff-check", "check")),
-        Step("ruff-format", functools.partial(_ruff, "ruff-format", "format", "--check")),
-        Step("clang-format", _clang_format),
+        ruff("ruff-check", "check"),
+        ruff("ruff-format", "format", "--check"),
+        Step("clang-format", _clang_format, is_fast=True),
+        Step("mypy", _mypy, is_fast=True, beside=True),
+        *map(suites, sections.simulated()),
+        Step("fuzz", functools.partial(_fuzz, fuzz_seconds), beside=True),
         Step("pytest", _pytest),
-        *(
-            Step(board, functools.partial(_unity, board), sections.is_checked(board))
-            for board in sections.simulated()
-        ),
-        Step("real-unity", _real_unity),
-        Step("fuzz", functools.partial(_fuzz, fuzz_seconds)),
-        *(Step(f"evaluate-{board}", functools.partial(_evaluate, board)) for board in EVALUATED),
+        Step("pytest-fast", functools.partial(_pytest, fast=True), by_default=False, is_fast=True),
+        Step("real-unity", _real_unity, beside=True),
+        *map(evaluation, EVALUATED),
     ]
 
 
-def choose(only: Sequence[str] | None, fuzz_seconds: int = FUZZ_SECONDS) -> list[Step]:
-    """The steps named in `only`; None for those that run by default.
+def choose(
+    only: Sequence[str] | None = None, fast: bool = False, fuzz_seconds: int = FUZZ_SECONDS
+) -> list[Step]:
+    """The steps named in `only`; without it the fast ones or, else, those that run by default.
 
     Raises:
         UserError: there is no such step.
     """
     steps = all_steps(fuzz_seconds)
     if not only:
-        return [step for step in steps if step.by_default]
+        return [step for step in steps if (step.is_fast if fast else step.by_default)]
     names = [step.name for step in steps]
     for name in only:
         if name not in names:
@@ -87,14 +109,42 @@ def choose(only: Sequence[str] | None, fuzz_seconds: int = FUZZ_SECONDS) -> list
 
 
 def run_steps(steps: Sequence[Step]) -> Outcome:
-    """Runs `steps` one after the other, whatever becomes of each; returns their sum."""
+    """Runs all `steps`, whether or not others fail; returns their sum.
+
+    Those with `beside` run in a second process, one after the other. Their output is printed
+    when it is their turn to be reported, so that it does not mix with that of the others.
+    """
     total = Outcome()
-    for number, step in enumerate(steps, start=1):
-        print(f"\n=== {step.name} ({number} of {len(steps)})", flush=True)
-        outcome = _run_step(step)
-        print(f"--- {step.name}: {outcome}", flush=True)
-        total.add(outcome)
+    second_process = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+    try:
+        beside = {
+            step.name: second_process.submit(_run_captured, step) for step in steps if step.beside
+        }
+        for number, step in enumerate(steps, start=1):
+            print(f"\n=== {step.name} ({number} of {len(steps)})", flush=True)
+            outcome = _await(beside[step.name]) if step.beside else _run_step(step)
+            print(f"--- {step.name}: {outcome}", flush=True)
+            total.add(outcome)
+    finally:
+        second_process.shutdown(cancel_futures=True)
     return total
+
+
+def _run_captured(step: Step) -> tuple[Outcome, str]:
+    """In the second process: what `step` counted, and what it and its programs printed."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        for stream in (1, 2):
+            os.dup2(output.fileno(), stream)
+        outcome = _run_step(step)
+        sys.stdout.flush()
+        output.seek(0)
+        return outcome, output.read()
+
+
+def _await(future: Future[tuple[Outcome, str]]) -> Outcome:
+    outcome, output = future.result()
+    print(output, end="", flush=True)
+    return outcome
 
 
 def _run_step(step: Step) -> Outcome:
@@ -130,7 +180,26 @@ def _require_files(name: str, suffixes: Sequence[str]) -> list[Path]:
     return files
 
 
-def _pytest() -> Outcome:
+def _mypy() -> Outcome:
+    return outcomes.of_command("mypy", _call([sys.executable, "-m", "mypy"]))
+
+
+def _pytest(fast: bool = False) -> Outcome:
+    outcome = Outcome()
+    options = ["-m", "not slow"] if fast else []
+    if not fast:
+        outcome.add(_provide_for_pytest())
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "pytest.xml"
+        command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", "-q", *PARALLEL]
+        exit_code = _call([*command, *options])
+        test_files = [] if fast else sorted((TEST_DIR / "python").rglob("test_*.py"))
+        outcome.add(outcomes.of_pytest(report, exit_code, test_files))
+    return outcome
+
+
+def _provide_for_pytest() -> Outcome:
+    """Installs what its tests want; those that miss something still say so themselves."""
     outcome = Outcome()
     try:
         environment.python(environment.TRAINING, may_install=True)
@@ -143,11 +212,6 @@ def _pytest() -> Outcome:
     for provide in (toolchain.provide_browser, toolchain.provide_fuzzer):
         with contextlib.suppress(UserError):
             provide()
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "pytest.xml"
-        exit_code = _call([sys.executable, "-m", "pytest", f"--junit-xml={report}"])
-        test_files = sorted((TEST_DIR / "python").rglob("test_*.py"))
-        outcome.add(outcomes.of_pytest(report, exit_code, test_files))
     return outcome
 
 

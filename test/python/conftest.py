@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 NOBODY = 65534
+
+
+def pytest_configure() -> None:
+    """Lets tests interrupt themselves even where a shell started this in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
