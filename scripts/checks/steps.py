@@ -12,8 +12,8 @@ import sysconfig
 import tempfile
 import traceback
 from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Callable
 
@@ -115,34 +115,42 @@ def run_steps(steps: Sequence[Step]) -> Outcome:
     when it is their turn to be reported, so that it does not mix with that of the others.
     """
     total = Outcome()
-    second_process = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
-    try:
-        beside = {
-            step.name: second_process.submit(_run_captured, step) for step in steps if step.beside
-        }
-        for number, step in enumerate(steps, start=1):
-            print(f"\n=== {step.name} ({number} of {len(steps)})", flush=True)
-            outcome = _await(beside[step.name]) if step.beside else _run_step(step)
-            print(f"--- {step.name}: {outcome}", flush=True)
-            total.add(outcome)
-    finally:
-        second_process.shutdown(cancel_futures=True)
+    beside = _start_beside([step for step in steps if step.beside])
+    for number, step in enumerate(steps, start=1):
+        print(f"\n=== {step.name} ({number} of {len(steps)})", flush=True)
+        outcome = _await(step.name, beside) if step.beside else _run_step(step)
+        print(f"--- {step.name}: {outcome}", flush=True)
+        total.add(outcome)
     return total
 
 
-def _run_captured(step: Step) -> tuple[Outcome, str]:
-    """In the second process: what `step` counted, and what it and its programs printed."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
-        for stream in (1, 2):
-            os.dup2(output.fileno(), stream)
-        outcome = _run_step(step)
-        sys.stdout.flush()
-        output.seek(0)
-        return outcome, output.read()
+def _start_beside(steps: Sequence[Step]) -> Connection:
+    """A connection from which come, for each step in turn, what it counted and printed."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    if steps:
+        context.Process(target=_run_captured, args=(steps, sender), daemon=True).start()
+    sender.close()
+    return receiver
 
 
-def _await(future: Future[tuple[Outcome, str]]) -> Outcome:
-    outcome, output = future.result()
+def _run_captured(steps: Sequence[Step], sender: Connection) -> None:
+    for step in steps:
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+            for stream in (1, 2):
+                os.dup2(output.fileno(), stream)
+            outcome = _run_step(step)
+            sys.stdout.flush()
+            output.seek(0)
+            sender.send((outcome, output.read()))
+
+
+def _await(name: str, beside: Connection) -> Outcome:
+    try:
+        outcome, output = beside.recv()
+    except EOFError:
+        outcome, output = Outcome(), ""
+        outcome.fail(f"{name}: the process that runs it has ended")
     print(output, end="", flush=True)
     return outcome
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -32,6 +33,10 @@ def refused() -> Outcome:
 
 def interrupted() -> Outcome:
     raise KeyboardInterrupt
+
+
+def killed() -> Outcome:
+    os._exit(0)
 
 
 def printing() -> Outcome:
@@ -135,6 +140,11 @@ def test_steps_run_beside_others_and_report_in_their_turn(capfd):
     turn = "=== beside (3 of 3)\nfrom a program\nfrom the step\n--- beside: 3 passed"
     assert turn in output
     assert output.index("=== broken") < output.index("Traceback") < output.index("=== beside")
+
+
+def test_a_step_whose_process_ended_has_failed():
+    total = run_steps([Step("killed", killed, beside=True), Step("next", printing, beside=True)])
+    assert str(total) == "0 passed, 2 failed, 0 skipped"
 
 
 def test_a_check_in_which_nothing_passes_has_failed(monkeypatch):
