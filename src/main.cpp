@@ -15,7 +15,7 @@ namespace {
 
 class SerialPort final : public serial_console::ByteSink {
  public:
-  void write(const std::uint8_t* bytes, std::size_t length) override {
+  void Write(const std::uint8_t* bytes, std::size_t length) override {
     Serial.write(bytes, length);
   }
 };
@@ -38,7 +38,7 @@ bool greeted = false;
 void setup() {
   Serial.begin(115200);
   randomSeed(analogRead(A0));  // the noise of an open pin
-  classifier.begin();
+  classifier.Begin();
 }
 
 void loop() {
@@ -48,11 +48,11 @@ void loop() {
     delay(100);
     return;
   }
-  if (!greeted) console.greet();
+  if (!greeted) console.Greet();
   greeted = true;
   while (Serial.available() > 0) {
-    console.receive(static_cast<std::uint8_t>(Serial.read()));
+    console.Receive(static_cast<std::uint8_t>(Serial.read()));
   }
-  console.poll();
+  console.Poll();
   yield();
 }

@@ -21,7 +21,7 @@ bench::Picture picture;
 Prediction prediction;
 
 void Classify() {
-  if (!classifier.classify(picture, prediction)) {
+  if (!classifier.Classify(picture, prediction)) {
     bench::Fail(classifier.error());
   }
 }
@@ -53,7 +53,7 @@ std::uint32_t DeepestStack() {
   for (int i = 0; i < digits::kCount; ++i) {
     bench::MakePicture(i, picture);
     for (const std::uint8_t paint : kPaints) {
-      const auto classify = [] { classifier.classify(picture, prediction); };
+      const auto classify = [] { classifier.Classify(picture, prediction); };
       const std::uint32_t depth = bench::StackOf(classify, paint);
       if (depth > deepest) deepest = depth;
     }
@@ -65,7 +65,7 @@ std::uint32_t DeepestStack() {
 
 void setup() {
   Serial.begin(115200);
-  if (!classifier.begin()) bench::Fail(classifier.error());
+  if (!classifier.Begin()) bench::Fail(classifier.error());
   bench::PrintHead();
   MeasureDigits();
   bench::PrintFigure("stack", DeepestStack());

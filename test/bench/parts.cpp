@@ -51,7 +51,7 @@ void MeasureParts(std::uint64_t clock_cost, Ticks& ticks) {
 
 void RequireAgreement() {
   Prediction prediction;
-  if (!classifier.classify(picture, prediction)) {
+  if (!classifier.Classify(picture, prediction)) {
     bench::Fail(classifier.error());
   }
   if (!pieces.Agree(prediction)) {
@@ -63,7 +63,7 @@ void RequireAgreement() {
 
 void setup() {
   Serial.begin(115200);
-  if (!classifier.begin()) bench::Fail(classifier.error());
+  if (!classifier.Begin()) bench::Fail(classifier.error());
   bench::PrintHead();
   const std::uint64_t clock_cost = bench::ClockCost();
   Ticks ticks;

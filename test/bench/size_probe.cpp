@@ -18,7 +18,7 @@ DigitClassifier classifier;
 
 void setup() {
 #if BENCH_SIZE
-  classifier.begin();
+  classifier.Begin();
 #endif
 }
 
@@ -27,7 +27,7 @@ void loop() {
   // neither can be left out.
   asm volatile("" : : "r"(pixels), "r"(&prediction) : "memory");
 #if BENCH_SIZE
-  classifier.classify(pixels, prediction);
+  classifier.Classify(pixels, prediction);
 #endif
   asm volatile("" : : "r"(&prediction) : "memory");
 }

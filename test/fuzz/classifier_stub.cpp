@@ -6,12 +6,12 @@
 
 #include <numeric>
 
-bool DigitClassifier::begin() {
+bool DigitClassifier::Begin() {
   error_ = nullptr;
   return true;
 }
 
-bool DigitClassifier::classify(const std::uint8_t (&pixels)[kPixels],
+bool DigitClassifier::Classify(const std::uint8_t (&pixels)[kPixels],
                                Prediction& prediction) {
   const int sum = std::accumulate(pixels, pixels + kPixels, 0);
   for (float& probability : prediction.probabilities) probability = 0;

@@ -24,25 +24,25 @@ using serial_console::FrameDecoder;
 // Reads along what the console says.
 class Listener final : public serial_console::ByteSink {
  public:
-  void write(const std::uint8_t* bytes, std::size_t length) override {
-    for (std::size_t i = 0; i < length; ++i) take(bytes[i]);
+  void Write(const std::uint8_t* bytes, std::size_t length) override {
+    for (std::size_t i = 0; i < length; ++i) Take(bytes[i]);
   }
 
-  void clear() {
+  void Clear() {
     text_.clear();
     last_reply_ = 0;
   }
 
   const std::string& text() const { return text_; }
-  int lastReply() const { return last_reply_; }
+  int LastReply() const { return last_reply_; }
 
  private:
-  void take(std::uint8_t byte) {
+  void Take(std::uint8_t byte) {
     if (decoder_.is_inside()) {
       if (byte < serial_console::kTopBit) Fail("a frame was cut");
-      takeFrameByte(byte);
+      TakeFrameByte(byte);
     } else if (byte == serial_console::kFrameMark) {
-      decoder_.begin();
+      decoder_.Begin();
     } else if (byte != serial_console::kAcknowledge) {
       const bool is_control =
           byte == '\r' || byte == '\n' || byte == '\b' || byte == '\t';
@@ -51,8 +51,8 @@ class Listener final : public serial_console::ByteSink {
     }
   }
 
-  void takeFrameByte(std::uint8_t byte) {
-    switch (decoder_.take(byte)) {
+  void TakeFrameByte(std::uint8_t byte) {
+    switch (decoder_.Take(byte)) {
       case FrameDecoder::Event::kWhole:
         last_reply_ = static_cast<int>(decoder_.type());
         break;
@@ -85,15 +85,15 @@ class Wire final : public serial_console::ByteSink {
  public:
   explicit Wire(serial_console::Console& console) : console_(console) {}
 
-  void write(const std::uint8_t* bytes, std::size_t length) override {
+  void Write(const std::uint8_t* bytes, std::size_t length) override {
     for (std::size_t i = 0; i < length; ++i) {
-      console_.receive(bytes[i]);
-      console_.poll();
+      console_.Receive(bytes[i]);
+      console_.Poll();
     }
   }
 
   void write(const char* text) {
-    write(reinterpret_cast<const std::uint8_t*>(text), std::strlen(text));
+    Write(reinterpret_cast<const std::uint8_t*>(text), std::strlen(text));
   }
 
  private:
@@ -102,11 +102,11 @@ class Wire final : public serial_console::ByteSink {
 
 void SendInput(const std::uint8_t* bytes, std::size_t length, Wire& wire) {
   constexpr std::uint8_t kFrameFollows = 0xFF;
-  if (length < 3 || bytes[0] != kFrameFollows) return wire.write(bytes, length);
+  if (length < 3 || bytes[0] != kFrameFollows) return wire.Write(bytes, length);
   const auto type = static_cast<serial_console::FrameType>(bytes[1]);
   serial_console::FrameEncoder frame(wire, type, bytes[2], length - 3);
-  frame.write(bytes + 3, length - 3);
-  frame.end();
+  frame.Write(bytes + 3, length - 3);
+  frame.End();
 }
 
 }  // namespace
@@ -116,23 +116,23 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes,
   now = 0;
   Listener listener;
   DigitClassifier classifier;
-  classifier.begin();
+  classifier.Begin();
   serial_console::Console console(
       {"fuzz", Microseconds, RandomBelow, StackBytes}, {pictures, kLabels, 3},
       classifier, listener);
-  console.greet();
+  console.Greet();
   Wire wire(console);
   SendInput(bytes, length, wire);
 
   wire.write("\rauto off\r");
-  listener.clear();
+  listener.Clear();
   wire.write("digit 0\r");
   if (listener.text().find("predicted ") == std::string::npos) {
     Fail("a command was not answered");
   }
   constexpr std::uint8_t kInfo[] = {0x02, 0xA0, 0x80, 0x80,
                                     0x81, 0x85, 0xD4, 0xE7};
-  wire.write(kInfo, sizeof(kInfo));
-  if (listener.lastReply() != 0x81) Fail("a frame was not answered");
+  wire.Write(kInfo, sizeof(kInfo));
+  if (listener.LastReply() != 0x81) Fail("a frame was not answered");
   return 0;
 }

@@ -23,7 +23,7 @@ constexpr float kSumTolerance =
 
 Prediction Classify(const std::uint8_t (&pixels)[DigitClassifier::kPixels]) {
   Prediction prediction = {};
-  if (!classifier.classify(pixels, prediction)) {
+  if (!classifier.Classify(pixels, prediction)) {
     TEST_FAIL_MESSAGE(classifier.error());
   }
   return prediction;
@@ -46,18 +46,18 @@ void ClassifyBeforeBeginIsAnError() {
   DigitClassifier unready;
   Prediction prediction = {};
   prediction.digit = -1;
-  TEST_ASSERT_FALSE(unready.classify(digits::kPixels[0], prediction));
+  TEST_ASSERT_FALSE(unready.Classify(digits::kPixels[0], prediction));
   TEST_ASSERT_NOT_NULL(unready.error());
   TEST_ASSERT_EQUAL_INT(-1, prediction.digit);
 }
 
 void BeginMakesTheModelReady() {
-  TEST_ASSERT_TRUE_MESSAGE(classifier.begin(), classifier.error());
+  TEST_ASSERT_TRUE_MESSAGE(classifier.Begin(), classifier.error());
   TEST_ASSERT_NULL(classifier.error());
 }
 
 void BeginTwiceIsNoError() {
-  TEST_ASSERT_TRUE_MESSAGE(classifier.begin(), classifier.error());
+  TEST_ASSERT_TRUE_MESSAGE(classifier.Begin(), classifier.error());
   constexpr int kLast = digits::kCount - 1;
   AssertIsGolden(kLast, Classify(digits::kPixels[kLast]));
 }

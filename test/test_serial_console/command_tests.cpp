@@ -16,7 +16,7 @@ constexpr char kDigitLine[] = "\r\npredicted ";
 Recorder expected;
 
 serial_console::TextWriter Expect() {
-  expected.clear();
+  expected.Clear();
   return serial_console::TextWriter(expected);
 }
 
@@ -58,14 +58,14 @@ void GreetingIsTheBootLineAndADigit() {
   AssertBegins(std::strstr(Heard().text(), "\r\n\r\n") + 4,
                Heading(digits::kCount - 1));
   TEST_ASSERT_EQUAL_INT(1, DigitsHeard());
-  TEST_ASSERT_TRUE(Heard().endsWith(" us\r\n\r\n"));
+  TEST_ASSERT_TRUE(Heard().EndsWith(" us\r\n\r\n"));
 }
 
 void GreetingOfAModelThatFailsIsItsError() {
   BeginWithoutModel();
   Greet();
   Wait(0);
-  TEST_ASSERT_EQUAL_STRING("error: begin() was not called\r\n", Heard().text());
+  TEST_ASSERT_EQUAL_STRING("error: Begin() was not called\r\n", Heard().text());
 }
 
 void EveryAnswerIsFollowedByThePrompt() {
@@ -76,7 +76,7 @@ void EveryAnswerIsFollowedByThePrompt() {
     Forget();
     Type(command);
     Type("\r");
-    TEST_ASSERT_TRUE_MESSAGE(Heard().endsWith("\r\n> "), command);
+    TEST_ASSERT_TRUE_MESSAGE(Heard().EndsWith("\r\n> "), command);
     TEST_ASSERT_EQUAL_INT(1, Heard().count("> "));
   }
 }
@@ -138,11 +138,11 @@ void DigitIsShownAsPictureAndPrediction() {
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     const int begin = row * model_data::kFeatures;
     serial_console::WriteRow(digits::kPixels[kSome] + begin, text);
-    text.add("\r\n");
+    text.Add("\r\n");
   }
-  text.add(Heading(kSome));
+  text.Add(Heading(kSome));
   AssertBegins(answer, expected.text());
-  Expect().add(Verdict(kSome)).add("10 us\r\n\r\n");
+  Expect().Add(Verdict(kSome)).Add("10 us\r\n\r\n");
   AssertHas(answer, expected.text());
 }
 
@@ -173,8 +173,8 @@ void StepsEndWithTheWholeDigit() {
 
   serial_console::TextWriter text = Expect();
   const int label = digits::kLabels[0];
-  text.add("  ").add(model_data::kClassNames[label]).add(' ');
-  text.addFiveDecimals(digits::kExpected[0][label]).add("\r\n");
+  text.Add("  ").Add(model_data::kClassNames[label]).Add(' ');
+  text.AddFiveDecimals(digits::kExpected[0][label]).Add("\r\n");
   TEST_ASSERT_EQUAL_STRING(expected.text(), last);
 }
 
@@ -186,7 +186,7 @@ void BenchTellsMinMeanAndMax() {
 void ClassifyByBase64EqualsTheDigit() {
   Begin();
   for (int digit = 0; digit < digits::kCount; ++digit) {
-    Expect().add(AnswerTo(ClassifyByBase64(digit)));
+    Expect().Add(AnswerTo(ClassifyByBase64(digit)));
     const char* table = std::strchr(Heading(digit), '\n') + 1;
     AssertBegins(expected.text(), table);
     const char* shown = std::strstr(AnswerTo(Show(digit)), table);
@@ -205,8 +205,8 @@ void StatsCountWhatHappened() {
   const char* stats = AnswerTo("stats");
   Recorder first;
   serial_console::TextWriter(first)
-      .add("classified: ")
-      .add(static_cast<std::uint32_t>(6 + model_data::kTimeSteps));
+      .Add("classified: ")
+      .Add(static_cast<std::uint32_t>(6 + model_data::kTimeSteps));
   TEST_ASSERT_EQUAL_INT(0, std::strncmp(first.text(), stats, first.length()));
   AssertHas(stats,
             "\r\nerrors: 2\r\nmin_us: 10\r\nmean_us: 10\r\nmax_us: 10\r\n"
@@ -236,7 +236,7 @@ void ModelThatFailsIsToldByEachCommand() {
   const char* commands[] = {"digit 0", "next", "steps 0", "bench 3",
                             ClassifyByBase64(0)};
   for (const char* each : commands) {
-    AssertAnswers(each, "error: begin() was not called\r\n");
+    AssertAnswers(each, "error: Begin() was not called\r\n");
   }
   AssertHas(AnswerTo("help"), "classify BASE64");
   AssertHas(AnswerTo("stats"), "\r\nerrors: 5\r\n");
@@ -288,7 +288,7 @@ void LoopBeginsOnALineOfItsOwn() {
   Wait(1500);
   AssertBegins(Heard().text(), "\r\n");
   AssertBegins(Heard().text() + 2, Heading(digits::kCount - 1));
-  TEST_ASSERT_TRUE(Heard().endsWith(" us\r\n\r\n> "));
+  TEST_ASSERT_TRUE(Heard().EndsWith(" us\r\n\r\n> "));
 }
 
 void LoopWaitsForALineThatIsBeingTyped() {
@@ -306,7 +306,7 @@ void LoopWaitsForALineThatIsBeingTyped() {
   // Nobody is there any more; whoever comes back finds the line again.
   Wait(6000);
   TEST_ASSERT_GREATER_THAN_INT(0, DigitsHeard());
-  TEST_ASSERT_TRUE(Heard().endsWith(" us\r\n\r\ndigit"));
+  TEST_ASSERT_TRUE(Heard().EndsWith(" us\r\n\r\ndigit"));
   Forget();
   Type(" 0\r");
   AssertHas(Heard().text(), Verdict(0));
@@ -317,7 +317,7 @@ void ErrorOfTheLoopComesEveryThreeSeconds() {
   Greet();
   Wait(7000);
   TEST_ASSERT_EQUAL_STRING(
-      "error: begin() was not called\r\nerror: begin() was not called\r\n"
-      "error: begin() was not called\r\n",
+      "error: Begin() was not called\r\nerror: Begin() was not called\r\n"
+      "error: Begin() was not called\r\n",
       Heard().text());
 }

@@ -26,9 +26,9 @@ struct Decoded {
 Decoded Decode(FrameDecoder& decoder, const std::uint8_t* bytes,
                std::size_t size) {
   Decoded decoded;
-  decoder.begin();
+  decoder.Begin();
   while (decoder.is_inside() && decoded.used < size) {
-    decoded.event = decoder.take(bytes[decoded.used++]);
+    decoded.event = decoder.Take(bytes[decoded.used++]);
     if (decoded.event == FrameDecoder::Event::kPayload) {
       decoded.payload[decoded.length++] = decoder.byte();
     }
@@ -41,7 +41,7 @@ Decoded Decode(FrameDecoder& decoder, const std::uint8_t* bytes,
 void CrcOfTheCheckStringIsTheStandardOne() {
   serial_console::Crc16 crc;
   for (char digit = '1'; digit <= '9'; ++digit) {
-    crc.add(static_cast<std::uint8_t>(digit));
+    crc.Add(static_cast<std::uint8_t>(digit));
   }
   TEST_ASSERT_EQUAL_HEX16(0x29B1, crc.value());
 }
@@ -70,7 +70,7 @@ void FramesOfEveryLengthSurviveTheLine() {
   std::uint8_t payload[kMaxPayload];
   FrameDecoder decoder(kMaxPayload);
   for (std::size_t length = 1; length <= kMaxPayload; ++length) {
-    for (std::uint8_t& byte : payload) byte = noise.next();
+    for (std::uint8_t& byte : payload) byte = noise.Next();
     const Encoded frame(FrameType::kSteps, 0xA7, payload, length);
     TEST_ASSERT_EQUAL_HEX8(0x02, frame.bytes[0]);
     for (std::size_t i = 1; i < frame.size; ++i) {
@@ -132,11 +132,11 @@ void MarkBeginsAFrameAnew() {
 
 void CountdownSurvivesTheEndOfTheClock() {
   serial_console::Countdown countdown;
-  countdown.start(0xFFFFFF00u, 0x200);
-  TEST_ASSERT_FALSE(countdown.isOver(0xFFFFFF00u));
-  TEST_ASSERT_FALSE(countdown.isOver(0xFFFFFFFFu));
-  TEST_ASSERT_FALSE(countdown.isOver(0x000000FFu));
-  TEST_ASSERT_TRUE(countdown.isOver(0x00000100u));
-  countdown.start(5, 0);
-  TEST_ASSERT_TRUE(countdown.isOver(5));
+  countdown.Start(0xFFFFFF00u, 0x200);
+  TEST_ASSERT_FALSE(countdown.IsOver(0xFFFFFF00u));
+  TEST_ASSERT_FALSE(countdown.IsOver(0xFFFFFFFFu));
+  TEST_ASSERT_FALSE(countdown.IsOver(0x000000FFu));
+  TEST_ASSERT_TRUE(countdown.IsOver(0x00000100u));
+  countdown.Start(5, 0);
+  TEST_ASSERT_TRUE(countdown.IsOver(5));
 }

@@ -16,21 +16,21 @@ LineEditor editor;
 
 // Types into an empty line; returns what became of the last character.
 LineEditor::Event Type(const char* text) {
-  echoed.clear();
+  echoed.Clear();
   editor = LineEditor();
   TextWriter echo(echoed);
   auto event = LineEditor::Event::kNothing;
-  for (; *text != '\0'; ++text) event = editor.take(*text, echo);
+  for (; *text != '\0'; ++text) event = editor.Take(*text, echo);
   return event;
 }
 
 int LinesIn(const char* text) {
-  echoed.clear();
+  echoed.Clear();
   editor = LineEditor();
   TextWriter echo(echoed);
   int lines = 0;
   for (; *text != '\0'; ++text) {
-    if (editor.take(*text, echo) == LineEditor::Event::kLine) ++lines;
+    if (editor.Take(*text, echo) == LineEditor::Event::kLine) ++lines;
   }
   return lines;
 }
@@ -71,10 +71,10 @@ void LongestLineFitsAndOneCharacterMoreDoesNot() {
   line[serial_console::kLineCapacity] = 'x';
   line[serial_console::kLineCapacity + 1] = '\r';
   TEST_ASSERT_TRUE(Type(line) == LineEditor::Event::kTooLong);
-  editor.clear();
+  editor.Clear();
   TextWriter echo(echoed);
-  editor.take('a', echo);
-  TEST_ASSERT_TRUE(editor.take('\r', echo) == LineEditor::Event::kLine);
+  editor.Take('a', echo);
+  TEST_ASSERT_TRUE(editor.Take('\r', echo) == LineEditor::Event::kLine);
   TEST_ASSERT_EQUAL_STRING("a", editor.text());
 }
 
@@ -82,7 +82,7 @@ void SpacesAtTheEndOfALineDoNotCount() {
   Type("digit 3  \r");
   TEST_ASSERT_EQUAL_STRING("digit 3", editor.text());
   Type("   \r");
-  TEST_ASSERT_TRUE(editor.isEmpty());
+  TEST_ASSERT_TRUE(editor.IsEmpty());
 }
 
 void NumbersAreReadStrictly() {

@@ -25,12 +25,12 @@ PixelUnpacker unpacker(memory.picture);
 
 bool Unpack(const std::uint8_t* packed, std::size_t length) {
   std::memset(&memory, 0xEE, sizeof(memory));
-  unpacker.begin();
-  for (std::size_t i = 0; i < length; ++i) unpacker.take(packed[i]);
+  unpacker.Begin();
+  for (std::size_t i = 0; i < length; ++i) unpacker.Take(packed[i]);
   for (const std::uint8_t byte : memory.guard) {
     TEST_ASSERT_EQUAL_HEX8(0xEE, byte);
   }
-  return unpacker.isWhole();
+  return unpacker.IsWhole();
 }
 
 // Fills a picture with zeros but for its last `left` pixels, and then goes on
@@ -73,7 +73,7 @@ void EveryDigitSurvivesPacking() {
 void NoiseSurvivesPacking() {
   static Picture picture;
   session::Noise noise(1);
-  for (std::uint8_t& pixel : picture) pixel = noise.next() | 1;
+  for (std::uint8_t& pixel : picture) pixel = noise.Next() | 1;
   AssertSurvivesPacking(picture);
 }
 
@@ -107,7 +107,7 @@ void NothingIsUnpackedPastThePicture() {
   session::Noise noise(2);
   static std::uint8_t packed[2 * kPixels];
   for (int round = 0; round < 50; ++round) {
-    for (std::uint8_t& byte : packed) byte = noise.next();
+    for (std::uint8_t& byte : packed) byte = noise.Next();
     Unpack(packed, sizeof(packed));
   }
 }

@@ -10,21 +10,21 @@
 // which no test should come to.
 class Recorder final : public serial_console::ByteSink {
  public:
-  void write(const std::uint8_t* bytes, std::size_t length) override {
+  void Write(const std::uint8_t* bytes, std::size_t length) override {
     for (std::size_t i = 0; i < length && length_ < kCapacity; ++i) {
       text_[length_++] = static_cast<char>(bytes[i]);
     }
     text_[length_] = '\0';
   }
 
-  void clear() {
+  void Clear() {
     length_ = 0;
     text_[0] = '\0';
   }
 
   // Takes away `end`, if that is how the text ends.
-  void cutOff(const char* end) {
-    if (!endsWith(end)) return;
+  void CutOff(const char* end) {
+    if (!EndsWith(end)) return;
     length_ -= std::strlen(end);
     text_[length_] = '\0';
   }
@@ -32,11 +32,11 @@ class Recorder final : public serial_console::ByteSink {
   const char* text() const { return text_; }
   std::size_t length() const { return length_; }
 
-  bool has(const char* part) const {
+  bool Has(const char* part) const {
     return std::strstr(text_, part) != nullptr;
   }
 
-  bool endsWith(const char* end) const {
+  bool EndsWith(const char* end) const {
     const std::size_t length = std::strlen(end);
     return length <= length_ && std::strcmp(text_ + length_ - length, end) == 0;
   }

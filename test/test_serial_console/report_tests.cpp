@@ -16,7 +16,7 @@ constexpr const char* kLastName = model_data::kClassNames[kLast];
 Recorder recorder;
 
 TextWriter NewText() {
-  recorder.clear();
+  recorder.Clear();
   return TextWriter(recorder);
 }
 
@@ -38,13 +38,13 @@ TimedPrediction PredictionOf(int digit, std::uint32_t microseconds) {
 void TableHasTheDocumentedForm() {
   Recorder expected;
   TextWriter lines(expected);
-  lines.add(model_data::kSubject).add(' ').add(kLastName).add("\r\n");
-  lines.add(model_data::kSubject).add(':');
-  for (const char* name : model_data::kClassNames) lines.add('\t').add(name);
-  lines.add("\r\nproba:\t0.00391");
-  for (int i = 1; i < kLast; ++i) lines.add("\t0.00000");
-  lines.add("\t0.99609\r\npredicted ").add(kLastName);
-  lines.add(" in 1234 us\r\n\r\n");
+  lines.Add(model_data::kSubject).Add(' ').Add(kLastName).Add("\r\n");
+  lines.Add(model_data::kSubject).Add(':');
+  for (const char* name : model_data::kClassNames) lines.Add('\t').Add(name);
+  lines.Add("\r\nproba:\t0.00391");
+  for (int i = 1; i < kLast; ++i) lines.Add("\t0.00000");
+  lines.Add("\t0.99609\r\npredicted ").Add(kLastName);
+  lines.Add(" in 1234 us\r\n\r\n");
 
   TimedPrediction result = PredictionOf(kLast, 1234);
   result.prediction.probabilities[0] = 0.00390625f;
@@ -59,24 +59,24 @@ void LargestNumbersFitTheTable() {
   for (float& probability : result.prediction.probabilities) probability = 1;
   TextWriter text = NewText();
   serial_console::WritePrediction(kLast, result, text);
-  TEST_ASSERT_TRUE(recorder.has("\t1.00000\t1.00000\r\n"));
-  TEST_ASSERT_TRUE(recorder.has(" in 4294967295 us\r\n\r\n"));
+  TEST_ASSERT_TRUE(recorder.Has("\t1.00000\t1.00000\r\n"));
+  TEST_ASSERT_TRUE(recorder.Has(" in 4294967295 us\r\n\r\n"));
 }
 
 void BootLineNamesModelRuntimeAccuracyAndArena() {
   TextWriter text = NewText();
   serial_console::WriteBoot("compiled", 4321, text);
-  TEST_ASSERT_TRUE(recorder.has(model_data::kName));
-  TEST_ASSERT_TRUE(recorder.has(model_data::kQuantization));
-  TEST_ASSERT_TRUE(recorder.has(model_data::kAccuracy));
-  TEST_ASSERT_TRUE(recorder.has("compiled runtime"));
-  TEST_ASSERT_TRUE(recorder.has("arena 4321 bytes\r\n"));
+  TEST_ASSERT_TRUE(recorder.Has(model_data::kName));
+  TEST_ASSERT_TRUE(recorder.Has(model_data::kQuantization));
+  TEST_ASSERT_TRUE(recorder.Has(model_data::kAccuracy));
+  TEST_ASSERT_TRUE(recorder.Has("compiled runtime"));
+  TEST_ASSERT_TRUE(recorder.Has("arena 4321 bytes\r\n"));
 }
 
 void BootLineOfARuntimeWithoutArenaSaysSo() {
   TextWriter text = NewText();
   serial_console::WriteBoot("compiled", 0, text);
-  TEST_ASSERT_TRUE(recorder.has(", no arena\r\n"));
+  TEST_ASSERT_TRUE(recorder.Has(", no arena\r\n"));
 }
 
 void ErrorIsOneLine() {
@@ -104,7 +104,7 @@ void RowShowsEachPixelAsACharacter() {
 void FiveDecimalsAreRoundedHalfUp() {
   TextWriter text = NewText();
   const float values[] = {0.0f, 0.000004f, 0.000006f, 0.5f, 1.0f, 12.25f};
-  for (const float value : values) text.addFiveDecimals(value).add(' ');
+  for (const float value : values) text.AddFiveDecimals(value).Add(' ');
   TEST_ASSERT_EQUAL_STRING("0.00000 0.00000 0.00001 0.50000 1.00000 12.25000 ",
                            recorder.text());
 }
@@ -112,19 +112,19 @@ void FiveDecimalsAreRoundedHalfUp() {
 void WholeNumbersAreWrittenInDecimal() {
   TextWriter text = NewText();
   const std::uint32_t numbers[] = {0, 7, 10, 4294967295u};
-  for (const std::uint32_t number : numbers) text.add(number).add(' ');
+  for (const std::uint32_t number : numbers) text.Add(number).Add(' ');
   TEST_ASSERT_EQUAL_STRING("0 7 10 4294967295 ", recorder.text());
 }
 
 void SmallPiecesAreCollected() {
-  recorder.clear();
+  recorder.Clear();
   serial_console::CollectingSink sink(recorder);
   TextWriter text(sink);
-  for (int i = 0; i < 63; ++i) text.add('a');
+  for (int i = 0; i < 63; ++i) text.Add('a');
   TEST_ASSERT_EQUAL_INT(0, recorder.length());
-  text.add("bc");
+  text.Add("bc");
   TEST_ASSERT_EQUAL_INT(64, recorder.length());
-  sink.flush();
+  sink.Flush();
   TEST_ASSERT_EQUAL_INT(65, recorder.length());
-  TEST_ASSERT_TRUE(recorder.has("aabc"));
+  TEST_ASSERT_TRUE(recorder.Has("aabc"));
 }

@@ -169,7 +169,7 @@ void ModelThatFailsIsToldInAFrame() {
   for (const FrameType type : kTypesWithPicture) {
     const Replies& reply = ReplyTo(RequestWith(type, 3, kSome));
     AssertIsError(4, 3, reply);
-    TEST_ASSERT_EQUAL_MEMORY("begin() was not called", reply.payload + 1, 22);
+    TEST_ASSERT_EQUAL_MEMORY("Begin() was not called", reply.payload + 1, 22);
   }
 }
 
@@ -177,7 +177,7 @@ void EverySixtyFourBytesOfAFrameAreAcknowledged() {
   Begin();
   Noise noise(5);
   static std::uint8_t payload[serial_console::kMaxPackedBytes];
-  for (std::uint8_t& byte : payload) byte = noise.next();
+  for (std::uint8_t& byte : payload) byte = noise.Next();
   const Encoded frame(FrameType::kClassify, 1, payload, sizeof(payload));
   for (std::size_t sent = 1; sent <= frame.size; ++sent) {
     SendByte(frame.bytes[sent - 1]);
@@ -220,7 +220,7 @@ void FrameAmidALineLeavesTheLineAlone() {
   AssertIsReply(0x82, 1, ReplyTo(RequestWith(FrameType::kClassify, 1, kSome)));
   Forget();
   Type("it 0\r");
-  TEST_ASSERT_TRUE(Heard().has(Verdict(0)));
+  TEST_ASSERT_TRUE(Heard().Has(Verdict(0)));
 }
 
 void BytesOutsideOfFramesAreIgnored() {
@@ -228,7 +228,7 @@ void BytesOutsideOfFramesAreIgnored() {
   for (int byte = 0x80; byte < 0x100; ++byte) SendByte(byte);
   TEST_ASSERT_EQUAL_size_t(0, Heard().length());
   Type("di\xFFgit\x80 0\xC3\xA4\r");
-  TEST_ASSERT_TRUE(Heard().has(Verdict(0)));
+  TEST_ASSERT_TRUE(Heard().Has(Verdict(0)));
 }
 
 void LostAndDoubledFramesAreCounted() {
@@ -259,14 +259,14 @@ void LoopKeepsQuietBetweenFrames() {
   // A frame that never ends does not silence it for ever.
   SendByte(0x02);
   Wait(2500);
-  TEST_ASSERT_TRUE(Heard().has("\r\npredicted "));
+  TEST_ASSERT_TRUE(Heard().Has("\r\npredicted "));
 }
 
 void NoiseHarmsNothing() {
   Begin();
   Noise noise(4);
   for (int i = 0; i < 20000; ++i) {
-    SendByte(noise.next());
+    SendByte(noise.Next());
     if (i % 1000 == 0) Wait(1);
   }
   Type("\r");

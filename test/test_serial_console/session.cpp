@@ -44,7 +44,7 @@ void BeginWith(DigitClassifier& classifier) {
 }
 
 void TakeReplyByte(FrameDecoder& decoder, std::uint8_t byte) {
-  switch (decoder.take(byte)) {
+  switch (decoder.Take(byte)) {
     case FrameDecoder::Event::kHead:
       replies.length = 0;
       break;
@@ -68,7 +68,7 @@ void TakeReplyByte(FrameDecoder& decoder, std::uint8_t byte) {
 }  // namespace
 
 void Begin() {
-  ready_classifier.begin();
+  ready_classifier.Begin();
   BeginWith(ready_classifier);
 }
 
@@ -79,9 +79,9 @@ void BeginWithoutModel() {
 
 const Recorder& Heard() { return heard; }
 
-void Forget() { heard.clear(); }
+void Forget() { heard.Clear(); }
 
-void Greet() { console->greet(); }
+void Greet() { console->Greet(); }
 
 void Type(const char* text) {
   Send(reinterpret_cast<const std::uint8_t*>(text), std::strlen(text));
@@ -91,14 +91,14 @@ void Send(const std::uint8_t* bytes, std::size_t length) {
   for (std::size_t i = 0; i < length; ++i) SendByte(bytes[i]);
 }
 
-void SendByte(int byte) { console->receive(static_cast<std::uint8_t>(byte)); }
+void SendByte(int byte) { console->Receive(static_cast<std::uint8_t>(byte)); }
 
 void Wait(std::uint32_t milliseconds) {
   for (std::uint32_t i = 0; i < milliseconds; ++i) {
-    console->poll();
+    console->Poll();
     now += 1000;
   }
-  console->poll();
+  console->Poll();
 }
 
 const char* Show(int digit) {
@@ -128,18 +128,18 @@ const char* AnswerTo(const char* command) {
   Type("\r");
   const std::size_t echo = std::strlen(command) + 2;
   TEST_ASSERT_GREATER_OR_EQUAL_size_t(echo + 2, heard.length());
-  heard.cutOff("> ");
+  heard.CutOff("> ");
   return heard.text() + echo;
 }
 
 Encoded::Encoded(FrameType type, std::uint8_t sequence,
                  const std::uint8_t* payload, std::size_t length) {
   serial_console::FrameEncoder frame(*this, type, sequence, length);
-  frame.write(payload, length);
-  frame.end();
+  frame.Write(payload, length);
+  frame.End();
 }
 
-void Encoded::write(const std::uint8_t* more, std::size_t length) {
+void Encoded::Write(const std::uint8_t* more, std::size_t length) {
   TEST_ASSERT_LESS_OR_EQUAL_size_t(sizeof(bytes), size + length);
   std::memcpy(bytes + size, more, length);
   size += length;
@@ -151,7 +151,7 @@ const Replies& HeardReplies() {
   for (std::size_t i = 0; i < heard.length(); ++i) {
     const auto byte = static_cast<std::uint8_t>(heard.text()[i]);
     if (byte == serial_console::kFrameMark) {
-      decoder.begin();
+      decoder.Begin();
     } else if (decoder.is_inside()) {
       TakeReplyByte(decoder, byte);
     }

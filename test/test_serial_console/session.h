@@ -62,7 +62,7 @@ inline constexpr std::size_t kMaxReplyBytes = std::max(
 struct Encoded final : serial_console::ByteSink {
   Encoded(FrameType type, std::uint8_t sequence,
           const std::uint8_t* payload = nullptr, std::size_t length = 0);
-  void write(const std::uint8_t* bytes, std::size_t length) override;
+  void Write(const std::uint8_t* bytes, std::size_t length) override;
 
   std::uint8_t bytes[kMaxFrameBytes];
   std::size_t size = 0;
@@ -96,7 +96,7 @@ const char* ClassifyByBase64(int digit);
 class Noise {
  public:
   explicit Noise(std::uint32_t seed) : state_(seed) {}
-  std::uint8_t next() {
+  std::uint8_t Next() {
     state_ = state_ * 1664525u + 1013904223u;
     return static_cast<std::uint8_t>(state_ >> 24);
   }

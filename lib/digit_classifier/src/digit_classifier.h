@@ -27,13 +27,13 @@ class DigitClassifier {
   static constexpr int kPixels = model_data::kTimeSteps * model_data::kFeatures;
 
   // Makes the network ready; returns false when error() has something to say.
-  bool begin();
+  bool Begin();
 
   // Reads one digit. `pixels` are its rows from the top, 28 of 28 bytes each,
   // 0 for background to 255 for ink, as in MNIST. The LSTM starts from a reset
   // state, so that the answer does not depend on what was read before.
   // Returns false, and leaves `prediction` alone, when error() says why.
-  bool classify(const std::uint8_t (&pixels)[kPixels], Prediction& prediction);
+  bool Classify(const std::uint8_t (&pixels)[kPixels], Prediction& prediction);
 
   // Why the last call returned false, as one line of text; nullptr if it did
   // not.
@@ -46,9 +46,9 @@ class DigitClassifier {
   static std::size_t arena_used_bytes();
 
  private:
-  bool fail(const char* reason);
+  bool Fail(const char* reason);
 
-  const char* error_ = "begin() was not called";
+  const char* error_ = "Begin() was not called";
 };
 
 #endif  // DIGIT_CLASSIFIER_DIGIT_CLASSIFIER_H_

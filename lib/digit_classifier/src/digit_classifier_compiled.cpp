@@ -11,12 +11,12 @@
 #include "digit_classifier/network_float.h"
 #endif
 
-bool DigitClassifier::begin() {
+bool DigitClassifier::Begin() {
   error_ = nullptr;
   return true;
 }
 
-bool DigitClassifier::classify(const std::uint8_t (&pixels)[kPixels],
+bool DigitClassifier::Classify(const std::uint8_t (&pixels)[kPixels],
                                Prediction& prediction) {
   if (error_ != nullptr) return false;
   RunNetwork(pixels, prediction.probabilities);

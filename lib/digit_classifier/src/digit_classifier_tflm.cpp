@@ -64,44 +64,44 @@ bool OutputIsAsExpected() {
 
 }  // namespace
 
-bool DigitClassifier::begin() {
+bool DigitClassifier::Begin() {
   if (!tflite::ModelBufferHasIdentifier(model_data::kFlatbuffer)) {
-    return fail("the model is no TensorFlow Lite model");
+    return Fail("the model is no TensorFlow Lite model");
   }
   const tflite::Model* model = tflite::GetModel(model_data::kFlatbuffer);
   if (model->version() != TFLITE_SCHEMA_VERSION) {
-    return fail("the model has another schema version than this TFLM");
+    return Fail("the model has another schema version than this TFLM");
   }
   if (!interpreter.has_value() && !AddOperators()) {
-    return fail("TFLM has no room for the operators");
+    return Fail("TFLM has no room for the operators");
   }
   // A new interpreter each time: AllocateTensors() takes from the arena again
   // whenever it is called.
   interpreter.emplace(model, resolver, arena, sizeof(arena));
   if (interpreter->AllocateTensors() != kTfLiteOk) {
-    return fail(
+    return Fail(
         "TFLM cannot set the model up: arena too small, or an operator "
         "that this TFLM cannot run");
   }
   if (!InputIsAsExpected()) {
-    return fail("the model's input is not what the firmware expects");
+    return Fail("the model's input is not what the firmware expects");
   }
   if (!OutputIsAsExpected()) {
-    return fail("the model's output is not what the firmware expects");
+    return Fail("the model's output is not what the firmware expects");
   }
   error_ = nullptr;
   return true;
 }
 
-bool DigitClassifier::classify(const std::uint8_t (&pixels)[kPixels],
+bool DigitClassifier::Classify(const std::uint8_t (&pixels)[kPixels],
                                Prediction& prediction) {
   if (error_ != nullptr) return false;
   // An LSTM's state outlives Invoke(): without this the digit before would have
   // a say.
-  if (interpreter->Reset() != kTfLiteOk) return fail("TFLM cannot be reset");
+  if (interpreter->Reset() != kTfLiteOk) return Fail("TFLM cannot be reset");
   Element* input = Input();
   for (int i = 0; i < kPixels; ++i) input[i] = ElementFromPixel(pixels[i]);
-  if (interpreter->Invoke() != kTfLiteOk) return fail("TFLM cannot run");
+  if (interpreter->Invoke() != kTfLiteOk) return Fail("TFLM cannot run");
   const Element* output = Output();
   for (int i = 0; i < model_data::kClasses; ++i) {
     prediction.probabilities[i] = ProbabilityFromElement(output[i]);
@@ -116,7 +116,7 @@ std::size_t DigitClassifier::arena_used_bytes() {
   return interpreter.has_value() ? interpreter->arena_used_bytes() : 0;
 }
 
-bool DigitClassifier::fail(const char* reason) {
+bool DigitClassifier::Fail(const char* reason) {
   error_ = reason;
   return false;
 }

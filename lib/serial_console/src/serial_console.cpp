@@ -28,84 +28,84 @@ Console::Console(const Board& board, const IncludedDigits& digits,
       text_(line_),
       frames_(state_, line_) {}
 
-void Console::greet() {
+void Console::Greet() {
   has_prompt_ = false;
-  typed_.clear();
+  typed_.Clear();
   if (state_.classifier.error() == nullptr) {
     WriteBoot(DigitClassifier::runtime(), DigitClassifier::arena_used_bytes(),
               text_);
-    text_.add(kEndOfLine);
+    text_.Add(kEndOfLine);
   }
-  pauseLoop(0);
+  PauseLoop(0);
 }
 
-void Console::receive(std::uint8_t byte) {
+void Console::Receive(std::uint8_t byte) {
   if (byte >= kTopBit) {
-    if (frames_.take(byte)) line_.flush();
+    if (frames_.Take(byte)) line_.Flush();
     return;
   }
-  frames_.interrupt();
+  frames_.Interrupt();
   if (byte == kFrameMark) {
-    frames_.begin();
-    pauseLoop(kFramesPauseMs);
+    frames_.Begin();
+    PauseLoop(kFramesPauseMs);
   } else {
-    takeText(static_cast<char>(byte));
+    TakeText(static_cast<char>(byte));
   }
 }
 
-void Console::poll() {
-  if (nextDigitIsDue()) showNextDigit();
-  line_.flush();
+void Console::Poll() {
+  if (NextDigitIsDue()) ShowNextDigit();
+  line_.Flush();
 }
 
-void Console::takeText(char byte) {
-  const LineEditor::Event event = typed_.take(byte, text_);
+void Console::TakeText(char byte) {
+  const LineEditor::Event event = typed_.Take(byte, text_);
   if (event == LineEditor::Event::kNothing) {
-    typing_pause_.start(state_.board.microseconds(), 1000 * kTypingPauseMs);
+    typing_pause_.Start(state_.board.microseconds(), 1000 * kTypingPauseMs);
   } else {
-    answerLine(event);
+    HandleLine(event);
   }
 }
 
-void Console::answerLine(LineEditor::Event event) {
+void Console::HandleLine(LineEditor::Event event) {
   if (event == LineEditor::Event::kTooLong) {
     AnswerError("the line is too long", state_, text_);
   } else {
     AnswerLine(typed_.text(), state_, text_);
   }
-  typed_.clear();
-  text_.add(kPrompt);
+  typed_.Clear();
+  text_.Add(kPrompt);
   has_prompt_ = true;
-  line_.flush();
-  pauseLoop(state_.auto_loop.period_ms);
+  line_.Flush();
+  PauseLoop(state_.auto_loop.period_ms);
 }
 
-bool Console::nextDigitIsDue() const {
+bool Console::NextDigitIsDue() const {
   const std::uint32_t now = state_.board.microseconds();
-  return state_.auto_loop.is_on && state_.auto_loop.pause.isOver(now) &&
-         (typed_.isEmpty() || typing_pause_.isOver(now));
+  return state_.auto_loop.is_on && state_.auto_loop.pause.IsOver(now) &&
+         (typed_.IsEmpty() || typing_pause_.IsOver(now));
 }
 
-void Console::showNextDigit() {
-  pauseLoop(state_.auto_loop.period_ms);
-  const bool line_has_begun = has_prompt_ || !typed_.isEmpty();
-  if (line_has_begun) text_.add(kEndOfLine);
+void Console::ShowNextDigit() {
+  PauseLoop(state_.auto_loop.period_ms);
+  const bool line_has_begun = has_prompt_ || !typed_.IsEmpty();
+  if (line_has_begun) text_.Add(kEndOfLine);
 
   const auto count = static_cast<std::uint32_t>(state_.digits.count);
   const std::uint32_t digit = state_.board.random(count);
   TimedPrediction result;
-  if (state_.classifier.classify(state_.digits.pictures[digit], result)) {
+  if (state_.classifier.Classify(state_.digits.pictures[digit], result)) {
     WritePrediction(state_.digits.labels[digit], result, text_);
   } else {
     AnswerError(state_.classifier.error(), state_, text_);
-    pauseLoop(kErrorPauseMs);
+    PauseLoop(kErrorPauseMs);
   }
-  if (has_prompt_) text_.add(kPrompt);
-  text_.add(typed_.text());
+  if (has_prompt_) text_.Add(kPrompt);
+  text_.Add(typed_.text());
 }
 
-void Console::pauseLoop(std::uint32_t milliseconds) {
-  state_.auto_loop.pause.start(state_.board.microseconds(),
+void Console::PauseLoop(std::uint32_t milliseconds) {
+  state_.auto_loop.pause.Start(state_.board.microseconds(),
                                1000 * milliseconds);
 }
 

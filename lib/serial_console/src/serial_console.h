@@ -20,21 +20,21 @@ class Console {
           DigitClassifier& classifier, ByteSink& line);
 
   // Someone has opened the port: says what this is.
-  void greet();
+  void Greet();
 
   // A byte came in. Answers what it completes.
-  void receive(std::uint8_t byte);
+  void Receive(std::uint8_t byte);
 
   // To be called all the time: shows the next digit when it is time, and sends
   // off what is still waiting to be sent.
-  void poll();
+  void Poll();
 
  private:
-  void takeText(char byte);
-  void answerLine(LineEditor::Event event);
-  bool nextDigitIsDue() const;
-  void showNextDigit();
-  void pauseLoop(std::uint32_t milliseconds);
+  void TakeText(char byte);
+  void HandleLine(LineEditor::Event event);
+  bool NextDigitIsDue() const;
+  void ShowNextDigit();
+  void PauseLoop(std::uint32_t milliseconds);
 
   ConsoleState state_;
   CollectingSink line_;

@@ -8,11 +8,11 @@
 
 int main() {
   DigitClassifier classifier;
-  if (!classifier.begin()) return 1;
+  if (!classifier.Begin()) return 1;
   std::uint8_t pixels[DigitClassifier::kPixels];
   while (std::fread(pixels, sizeof(pixels), 1, stdin) == 1) {
     Prediction prediction;
-    if (!classifier.classify(pixels, prediction)) return 1;
+    if (!classifier.Classify(pixels, prediction)) return 1;
     if (std::fwrite(prediction.probabilities, sizeof(prediction.probabilities),
                     1, stdout) != 1) {
       return 1;

@@ -7,7 +7,7 @@
 
 // The byte that stands for `value` of feature number `feature`, in the unit of
 // the data that the network was trained on; how a sensor's readings get into
-// DigitClassifier::classify(). What is outside of the range of those data
+// DigitClassifier::Classify(). What is outside of the range of those data
 // becomes the byte at its end, as it did for the training.
 inline std::uint8_t ByteFromValue(int feature, float value) {
   const float steps =

@@ -10,7 +10,7 @@ namespace serial_console {
 // memory has to hold a whole one.
 class ByteSink {
  public:
-  virtual void write(const std::uint8_t* bytes, std::size_t length) = 0;
+  virtual void Write(const std::uint8_t* bytes, std::size_t length) = 0;
 
  protected:
   // Never deleted through this class: there is no heap.
@@ -20,7 +20,7 @@ class ByteSink {
 // Counts what would be written: a frame begins with its length.
 class ByteCount final : public ByteSink {
  public:
-  void write(const std::uint8_t*, std::size_t length) override {
+  void Write(const std::uint8_t*, std::size_t length) override {
     total_ += length;
   }
   std::size_t total() const { return total_; }
@@ -35,15 +35,15 @@ class CollectingSink final : public ByteSink {
  public:
   explicit CollectingSink(ByteSink& target) : target_(target) {}
 
-  void write(const std::uint8_t* bytes, std::size_t length) override {
+  void Write(const std::uint8_t* bytes, std::size_t length) override {
     for (std::size_t i = 0; i < length; ++i) {
       collected_[count_++] = bytes[i];
-      if (count_ == kCapacity) flush();
+      if (count_ == kCapacity) Flush();
     }
   }
 
-  void flush() {
-    if (count_ != 0) target_.write(collected_, count_);
+  void Flush() {
+    if (count_ != 0) target_.Write(collected_, count_);
     count_ = 0;
   }
 

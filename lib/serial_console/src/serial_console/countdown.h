@@ -9,12 +9,12 @@ namespace serial_console {
 // often, so that it may last up to 71 minutes less the longest pause.
 class Countdown {
  public:
-  void start(std::uint32_t now, std::uint32_t microseconds) {
+  void Start(std::uint32_t now, std::uint32_t microseconds) {
     start_ = now;
     microseconds_ = microseconds;
   }
 
-  bool isOver(std::uint32_t now) const { return now - start_ >= microseconds_; }
+  bool IsOver(std::uint32_t now) const { return now - start_ >= microseconds_; }
 
  private:
   std::uint32_t start_ = 0;

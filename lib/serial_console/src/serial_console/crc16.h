@@ -9,7 +9,7 @@ namespace serial_console {
 // 0xFFFF on, nothing added at the end. Of "123456789" it is 0x29B1.
 class Crc16 {
  public:
-  void add(std::uint8_t byte) {
+  void Add(std::uint8_t byte) {
     value_ = static_cast<std::uint16_t>(value_ ^ (byte << 8));
     for (int bit = 0; bit < 8; ++bit) {
       const int reduction = (value_ & 0x8000) != 0 ? 0x1021 : 0;

@@ -8,7 +8,7 @@ constexpr std::size_t kHeadSize = 4;
 
 }  // namespace
 
-void FrameDecoder::begin() {
+void FrameDecoder::Begin() {
   is_inside_ = true;
   left_in_group_ = 0;
   position_ = 0;
@@ -16,7 +16,7 @@ void FrameDecoder::begin() {
   crc_ = Crc16();
 }
 
-FrameDecoder::Event FrameDecoder::take(std::uint8_t byte) {
+FrameDecoder::Event FrameDecoder::Take(std::uint8_t byte) {
   if (left_in_group_ == 0) {
     top_bits_ = byte;
     left_in_group_ = kGroupSize;
@@ -26,19 +26,19 @@ FrameDecoder::Event FrameDecoder::take(std::uint8_t byte) {
   byte_ = static_cast<std::uint8_t>((byte & ~kTopBit) | top_bit);
   top_bits_ >>= 1;
   --left_in_group_;
-  return takeBody();
+  return TakeBody();
 }
 
-FrameDecoder::Event FrameDecoder::takeBody() {
+FrameDecoder::Event FrameDecoder::TakeBody() {
   const std::size_t position = position_++;
   if (position >= kHeadSize + length_) {
-    return takeTail(position - kHeadSize - length_);
+    return TakeTail(position - kHeadSize - length_);
   }
-  crc_.add(byte_);
-  return position < kHeadSize ? takeHead() : Event::kPayload;
+  crc_.Add(byte_);
+  return position < kHeadSize ? TakeHead() : Event::kPayload;
 }
 
-FrameDecoder::Event FrameDecoder::takeHead() {
+FrameDecoder::Event FrameDecoder::TakeHead() {
   switch (position_) {
     case 1:
       length_ = byte_;
@@ -46,7 +46,7 @@ FrameDecoder::Event FrameDecoder::takeHead() {
     case 2:
       length_ |= static_cast<std::size_t>(byte_) << 8;
       if (length_ <= max_payload_) return Event::kNothing;
-      end();
+      End();
       return Event::kTooLong;
     case 3:
       type_ = static_cast<FrameType>(byte_);
@@ -57,12 +57,12 @@ FrameDecoder::Event FrameDecoder::takeHead() {
   }
 }
 
-FrameDecoder::Event FrameDecoder::takeTail(std::size_t position) {
+FrameDecoder::Event FrameDecoder::TakeTail(std::size_t position) {
   if (position == 0) {
     sent_crc_ = byte_;
     return Event::kNothing;
   }
-  end();
+  End();
   sent_crc_ = static_cast<std::uint16_t>(sent_crc_ | byte_ << 8);
   return sent_crc_ == crc_.value() ? Event::kWhole : Event::kBadCrc;
 }

@@ -22,13 +22,13 @@ class FrameDecoder {
   explicit FrameDecoder(std::size_t max_payload) : max_payload_(max_payload) {}
 
   // The mark came: a frame begins. One that was not over is dropped.
-  void begin();
+  void Begin();
 
   // The frame is dropped.
-  void end() { is_inside_ = false; }
+  void End() { is_inside_ = false; }
 
   // A byte with its top bit set, while is_inside().
-  Event take(std::uint8_t byte);
+  Event Take(std::uint8_t byte);
 
   bool is_inside() const { return is_inside_; }
   std::size_t length() const { return length_; }
@@ -37,9 +37,9 @@ class FrameDecoder {
   std::uint8_t byte() const { return byte_; }
 
  private:
-  Event takeBody();
-  Event takeHead();
-  Event takeTail(std::size_t position);
+  Event TakeBody();
+  Event TakeHead();
+  Event TakeTail(std::size_t position);
 
   const std::size_t max_payload_;
   bool is_inside_ = false;

@@ -7,23 +7,23 @@
 
 namespace serial_console {
 
-// Sends one frame: made with its head, given its payload by write(), closed by
-// end().
+// Sends one frame: made with its head, given its payload by Write(), closed by
+// End().
 class FrameEncoder final : public ByteSink {
  public:
   // `length` is that of the whole payload.
   FrameEncoder(ByteSink& line, FrameType type, std::uint8_t sequence,
                std::size_t length);
 
-  void write(const std::uint8_t* bytes, std::size_t length) override;
-  void writeU8(std::uint8_t value);
-  void writeU32(std::uint32_t value);
-  void end();
+  void Write(const std::uint8_t* bytes, std::size_t length) override;
+  void WriteU8(std::uint8_t value);
+  void WriteU32(std::uint32_t value);
+  void End();
 
  private:
-  void put(std::uint8_t byte);
-  void putU16(std::size_t value);
-  void sendGroup();
+  void Put(std::uint8_t byte);
+  void PutU16(std::size_t value);
+  void SendGroup();
 
   ByteSink& line_;
   Crc16 crc_;

@@ -29,105 +29,105 @@ std::uint8_t In256ths(float probability) {
 
 }  // namespace
 
-void FrameRequests::begin() {
-  decoder_.begin();
+void FrameRequests::Begin() {
+  decoder_.Begin();
   unacknowledged_bytes_ = 1;
 }
 
-bool FrameRequests::take(std::uint8_t byte) {
+bool FrameRequests::Take(std::uint8_t byte) {
   if (!decoder_.is_inside()) return false;
   const bool is_acknowledged = ++unacknowledged_bytes_ == kAcknowledgedBytes;
   if (is_acknowledged) {
     unacknowledged_bytes_ = 0;
-    line_.write(&kAcknowledge, 1);
+    line_.Write(&kAcknowledge, 1);
   }
-  switch (decoder_.take(byte)) {
+  switch (decoder_.Take(byte)) {
     case FrameDecoder::Event::kNothing:
       break;
     case FrameDecoder::Event::kHead:
-      unpacker_.begin();
+      unpacker_.Begin();
       break;
     case FrameDecoder::Event::kPayload:
-      unpacker_.take(decoder_.byte());
+      unpacker_.Take(decoder_.byte());
       break;
     case FrameDecoder::Event::kWhole:
-      answer();
+      Answer();
       break;
     case FrameDecoder::Event::kBadCrc:
       ++state_.statistics.frames_bad_crc;
-      answerError(FrameError::kBadCrc, "the frame's CRC is wrong");
+      AnswerError(FrameError::kBadCrc, "the frame's CRC is wrong");
       break;
     case FrameDecoder::Event::kTooLong:
       ++state_.statistics.frames_cut;
-      answerError(FrameError::kCut, "the frame is too long");
+      AnswerError(FrameError::kCut, "the frame is too long");
       break;
   }
   return is_acknowledged || !decoder_.is_inside();
 }
 
-void FrameRequests::interrupt() {
+void FrameRequests::Interrupt() {
   if (!decoder_.is_inside()) return;
-  decoder_.end();
+  decoder_.End();
   ++state_.statistics.frames_cut;
-  answerError(FrameError::kCut, "the frame was cut");
+  AnswerError(FrameError::kCut, "the frame was cut");
 }
 
-void FrameRequests::answer() {
+void FrameRequests::Answer() {
   const FrameType type = decoder_.type();
   ++state_.statistics.frames;
-  if (type == FrameType::kInfo) sequence_check_.restart();
-  sequence_check_.take(decoder_.sequence(), state_.statistics);
+  if (type == FrameType::kInfo) sequence_check_.Restart();
+  sequence_check_.Take(decoder_.sequence(), state_.statistics);
 
   const bool has_picture =
       type == FrameType::kClassify || type == FrameType::kSteps;
   const bool is_known =
       has_picture || type == FrameType::kInfo || type == FrameType::kStats;
   if (!is_known) {
-    return answerError(FrameError::kUnknownType, "there is no such request");
+    return AnswerError(FrameError::kUnknownType, "there is no such request");
   }
-  if (has_picture ? !unpacker_.isWhole() : decoder_.length() != 0) {
-    return answerError(FrameError::kBadPayload,
+  if (has_picture ? !unpacker_.IsWhole() : decoder_.length() != 0) {
+    return AnswerError(FrameError::kBadPayload,
                        has_picture ? "the pixels do not make a picture"
                                    : "this request has no payload");
   }
   switch (type) {
     case FrameType::kClassify:
-      return answerClassify();
+      return AnswerClassify();
     case FrameType::kSteps:
-      return answerSteps();
+      return AnswerSteps();
     case FrameType::kInfo:
-      return answerText(
+      return AnswerText(
           [this](TextWriter& text) { WriteInfo(state_, "\n", text); });
     default:
-      return answerText(
+      return AnswerText(
           [this](TextWriter& text) { WriteStatistics(state_, "\n", text); });
   }
 }
 
-void FrameRequests::answerClassify() {
+void FrameRequests::AnswerClassify() {
   TimedPrediction result;
-  if (!state_.classifier.classify(state_.picture, result)) {
-    return answerError(FrameError::kModel, state_.classifier.error());
+  if (!state_.classifier.Classify(state_.picture, result)) {
+    return AnswerError(FrameError::kModel, state_.classifier.error());
   }
-  FrameEncoder frame = reply(5 + 4 * kClasses);
-  frame.writeU8(static_cast<std::uint8_t>(result.prediction.digit));
-  frame.writeU32(result.microseconds);
+  FrameEncoder frame = Reply(5 + 4 * kClasses);
+  frame.WriteU8(static_cast<std::uint8_t>(result.prediction.digit));
+  frame.WriteU32(result.microseconds);
   for (const float probability : result.prediction.probabilities) {
-    frame.writeU32(BitsOf(probability));
+    frame.WriteU32(BitsOf(probability));
   }
-  frame.end();
+  frame.End();
 }
 
 // From the last row to the first, so that the rows below can be blanked in the
 // one picture that there is.
-void FrameRequests::answerSteps() {
+void FrameRequests::AnswerSteps() {
   std::uint8_t steps[kTimeSteps][kClasses];
   std::uint32_t microseconds = 0;
   int digit = 0;
   for (int row = kTimeSteps - 1; row >= 0; --row) {
     TimedPrediction result;
-    if (!state_.classifier.classify(state_.picture, result)) {
-      return answerError(FrameError::kModel, state_.classifier.error());
+    if (!state_.classifier.Classify(state_.picture, result)) {
+      return AnswerError(FrameError::kModel, state_.classifier.error());
     }
     microseconds += result.microseconds;
     if (row == kTimeSteps - 1) digit = result.prediction.digit;
@@ -136,35 +136,35 @@ void FrameRequests::answerSteps() {
     }
     std::memset(state_.picture + row * kFeatures, kBlank, kFeatures);
   }
-  FrameEncoder frame = reply(5 + sizeof(steps));
-  frame.writeU8(static_cast<std::uint8_t>(digit));
-  frame.writeU32(microseconds);
-  frame.write(steps[0], sizeof(steps));
-  frame.end();
+  FrameEncoder frame = Reply(5 + sizeof(steps));
+  frame.WriteU8(static_cast<std::uint8_t>(digit));
+  frame.WriteU32(microseconds);
+  frame.Write(steps[0], sizeof(steps));
+  frame.End();
 }
 
 // `write` writes the same text twice: to measure it, and to send it.
 template <typename Write>
-void FrameRequests::answerText(const Write& write) {
+void FrameRequests::AnswerText(const Write& write) {
   ByteCount count;
   TextWriter measured(count);
   write(measured);
-  FrameEncoder frame = reply(count.total());
+  FrameEncoder frame = Reply(count.total());
   TextWriter text(frame);
   write(text);
-  frame.end();
+  frame.End();
 }
 
-void FrameRequests::answerError(FrameError error, const char* reason) {
+void FrameRequests::AnswerError(FrameError error, const char* reason) {
   ++state_.statistics.errors;
   FrameEncoder frame(line_, FrameType::kError, decoder_.sequence(),
                      1 + std::strlen(reason));
-  frame.writeU8(static_cast<std::uint8_t>(error));
-  TextWriter(frame).add(reason);
-  frame.end();
+  frame.WriteU8(static_cast<std::uint8_t>(error));
+  TextWriter(frame).Add(reason);
+  frame.End();
 }
 
-FrameEncoder FrameRequests::reply(std::size_t length) {
+FrameEncoder FrameRequests::Reply(std::size_t length) {
   return FrameEncoder(line_, ReplyTo(decoder_.type()), decoder_.sequence(),
                       length);
 }

@@ -20,23 +20,23 @@ class FrameRequests {
         unpacker_(state.picture) {}
 
   // The mark came.
-  void begin();
+  void Begin();
 
   // A byte with its top bit set came. Returns whether something was said to
   // it; outside of a frame it means nothing.
-  bool take(std::uint8_t byte);
+  bool Take(std::uint8_t byte);
 
   // Something that is no part of a frame came.
-  void interrupt();
+  void Interrupt();
 
  private:
-  void answer();
-  void answerClassify();
-  void answerSteps();
+  void Answer();
+  void AnswerClassify();
+  void AnswerSteps();
   template <typename Write>
-  void answerText(const Write& write);
-  void answerError(FrameError error, const char* reason);
-  FrameEncoder reply(std::size_t length);
+  void AnswerText(const Write& write);
+  void AnswerError(FrameError error, const char* reason);
+  FrameEncoder Reply(std::size_t length);
 
   ConsoleState& state_;
   ByteSink& line_;

@@ -22,18 +22,18 @@ class LineEditor {
   // back a character; other control characters are ignored. `echo` shows what
   // became of it, as PlatformIO's monitor and most terminals do not by
   // themselves.
-  Event take(char byte, TextWriter& echo);
+  Event Take(char byte, TextWriter& echo);
 
   // The line so far, or the whole one, without spaces at its end, until
   // clear().
   const char* text() const { return text_; }
-  bool isEmpty() const { return length_ == 0; }
-  void clear();
+  bool IsEmpty() const { return length_ == 0; }
+  void Clear();
 
  private:
-  void insert(char character, TextWriter& echo);
-  void takeBack(TextWriter& echo);
-  Event endLine(TextWriter& echo);
+  void Insert(char character, TextWriter& echo);
+  void TakeBack(TextWriter& echo);
+  Event EndLine(TextWriter& echo);
 
   char text_[kLineCapacity + 1] = "";
   std::size_t length_ = 0;

@@ -20,16 +20,16 @@ class PixelUnpacker {
   explicit PixelUnpacker(Picture& picture) : picture_(picture) {}
 
   // A new picture begins.
-  void begin();
+  void Begin();
 
-  void take(std::uint8_t byte);
+  void Take(std::uint8_t byte);
 
   // Whether what came was exactly one picture.
-  bool isWhole() const;
+  bool IsWhole() const;
 
  private:
-  void takeCode(std::uint8_t code);
-  void put(int times, std::uint8_t pixel);
+  void TakeCode(std::uint8_t code);
+  void Put(int times, std::uint8_t pixel);
 
   Picture& picture_;
   int count_ = 0;

@@ -15,12 +15,12 @@ class Table {
       : end_of_line_(end_of_line), text_(text) {}
 
   template <typename Value>
-  void add(const char* key, Value value) {
-    text_.add(key).add(": ").add(value).add(end_of_line_);
+  void Add(const char* key, Value value) {
+    text_.Add(key).Add(": ").Add(value).Add(end_of_line_);
   }
 
-  void add(const char* key, int value) {
-    add(key, static_cast<std::uint32_t>(value));
+  void Add(const char* key, int value) {
+    Add(key, static_cast<std::uint32_t>(value));
   }
 
  private:
@@ -32,36 +32,36 @@ class Table {
 
 void WriteBoot(const char* runtime, std::size_t arena_used_bytes,
                TextWriter& text) {
-  text.add(model_data::kName).add(": ");
-  text.add(static_cast<std::uint32_t>(model_data::kUnits)).add(" units, ");
-  text.add(model_data::kQuantization).add(", ");
-  text.add(runtime).add(" runtime, ").add(model_data::kAccuracy);
+  text.Add(model_data::kName).Add(": ");
+  text.Add(static_cast<std::uint32_t>(model_data::kUnits)).Add(" units, ");
+  text.Add(model_data::kQuantization).Add(", ");
+  text.Add(runtime).Add(" runtime, ").Add(model_data::kAccuracy);
   if (arena_used_bytes == 0) {
-    text.add(", no arena");
+    text.Add(", no arena");
   } else {
-    text.add(", arena ").add(static_cast<std::uint32_t>(arena_used_bytes));
-    text.add(" bytes");
+    text.Add(", arena ").Add(static_cast<std::uint32_t>(arena_used_bytes));
+    text.Add(" bytes");
   }
-  text.add(kEndOfLine);
+  text.Add(kEndOfLine);
 }
 
 void WriteTable(const TimedPrediction& result, TextWriter& text) {
-  text.add(model_data::kSubject).add(':');
-  for (const char* name : model_data::kClassNames) text.add('\t').add(name);
-  text.add(kEndOfLine).add("proba:");
+  text.Add(model_data::kSubject).Add(':');
+  for (const char* name : model_data::kClassNames) text.Add('\t').Add(name);
+  text.Add(kEndOfLine).Add("proba:");
   for (const float probability : result.prediction.probabilities) {
-    text.add('\t').addFiveDecimals(probability);
+    text.Add('\t').AddFiveDecimals(probability);
   }
-  text.add(kEndOfLine).add("predicted ");
-  text.add(model_data::kClassNames[result.prediction.digit]);
-  text.add(" in ").add(result.microseconds).add(" us");
-  text.add(kEndOfLine).add(kEndOfLine);
+  text.Add(kEndOfLine).Add("predicted ");
+  text.Add(model_data::kClassNames[result.prediction.digit]);
+  text.Add(" in ").Add(result.microseconds).Add(" us");
+  text.Add(kEndOfLine).Add(kEndOfLine);
 }
 
 void WritePrediction(int shown, const TimedPrediction& result,
                      TextWriter& text) {
-  text.add(model_data::kSubject).add(' ');
-  text.add(model_data::kClassNames[shown]).add(kEndOfLine);
+  text.Add(model_data::kSubject).Add(' ');
+  text.Add(model_data::kClassNames[shown]).Add(kEndOfLine);
   WriteTable(result, text);
 }
 
@@ -69,37 +69,37 @@ void WriteRow(const std::uint8_t* row, TextWriter& text) {
   constexpr char kShades[] = " .:-=+*#%@";
   constexpr int kShadeCount = sizeof(kShades) - 1;
   for (int i = 0; i < model_data::kFeatures; ++i) {
-    text.add(kShades[row[i] * kShadeCount / 256]);
+    text.Add(kShades[row[i] * kShadeCount / 256]);
   }
 }
 
 void WriteLeader(const Prediction& prediction, TextWriter& text) {
-  text.add(model_data::kClassNames[prediction.digit]).add(' ');
-  text.addFiveDecimals(prediction.probabilities[prediction.digit]);
+  text.Add(model_data::kClassNames[prediction.digit]).Add(' ');
+  text.AddFiveDecimals(prediction.probabilities[prediction.digit]);
 }
 
 void WriteError(const char* reason, TextWriter& text) {
-  text.add("error: ").add(reason).add(kEndOfLine);
+  text.Add("error: ").Add(reason).Add(kEndOfLine);
 }
 
 void WriteInfo(const ConsoleState& state, const char* end_of_line,
                TextWriter& text) {
   Table table(end_of_line, text);
-  table.add("firmware", kFirmware);
-  table.add("board", state.board.name);
-  table.add("model", model_data::kName);
-  table.add("sha256", model_data::kSha256);
-  table.add("recipe", model_data::kRecipe);
-  table.add("accuracy", model_data::kAccuracy);
-  table.add("units", model_data::kUnits);
-  table.add("time_steps", model_data::kTimeSteps);
-  table.add("features", model_data::kFeatures);
-  table.add("classes", model_data::kClasses);
-  table.add("quantization", model_data::kQuantization);
-  table.add("runtime", DigitClassifier::runtime());
-  table.add("arena", static_cast<int>(DigitClassifier::arena_used_bytes()));
-  table.add("digits", state.digits.count);
-  table.add("ack_bytes", kAcknowledgedBytes);
+  table.Add("firmware", kFirmware);
+  table.Add("board", state.board.name);
+  table.Add("model", model_data::kName);
+  table.Add("sha256", model_data::kSha256);
+  table.Add("recipe", model_data::kRecipe);
+  table.Add("accuracy", model_data::kAccuracy);
+  table.Add("units", model_data::kUnits);
+  table.Add("time_steps", model_data::kTimeSteps);
+  table.Add("features", model_data::kFeatures);
+  table.Add("classes", model_data::kClasses);
+  table.Add("quantization", model_data::kQuantization);
+  table.Add("runtime", DigitClassifier::runtime());
+  table.Add("arena", static_cast<int>(DigitClassifier::arena_used_bytes()));
+  table.Add("digits", state.digits.count);
+  table.Add("ack_bytes", kAcknowledgedBytes);
 }
 
 void WriteStatistics(const ConsoleState& state, const char* end_of_line,
@@ -107,17 +107,17 @@ void WriteStatistics(const ConsoleState& state, const char* end_of_line,
   const Durations& durations = state.classifier.durations();
   const Statistics& statistics = state.statistics;
   Table table(end_of_line, text);
-  table.add("classified", durations.count());
-  table.add("errors", statistics.errors);
-  table.add("min_us", durations.min_us());
-  table.add("mean_us", durations.mean_us());
-  table.add("max_us", durations.max_us());
-  table.add("stack_bytes", state.board.stack_bytes());
-  table.add("frames", statistics.frames);
-  table.add("frames_bad_crc", statistics.frames_bad_crc);
-  table.add("frames_cut", statistics.frames_cut);
-  table.add("frames_lost", statistics.frames_lost);
-  table.add("frames_doubled", statistics.frames_doubled);
+  table.Add("classified", durations.count());
+  table.Add("errors", statistics.errors);
+  table.Add("min_us", durations.min_us());
+  table.Add("mean_us", durations.mean_us());
+  table.Add("max_us", durations.max_us());
+  table.Add("stack_bytes", state.board.stack_bytes());
+  table.Add("frames", statistics.frames);
+  table.Add("frames_bad_crc", statistics.frames_bad_crc);
+  table.Add("frames_cut", statistics.frames_cut);
+  table.Add("frames_lost", statistics.frames_lost);
+  table.Add("frames_doubled", statistics.frames_doubled);
 }
 
 }  // namespace serial_console

@@ -10,10 +10,10 @@ namespace serial_console {
 class SequenceCheck {
  public:
   // A new client: it may begin with any number.
-  void restart() { has_begun_ = false; }
+  void Restart() { has_begun_ = false; }
 
   // A frame came whole.
-  void take(std::uint8_t sequence, Statistics& statistics) {
+  void Take(std::uint8_t sequence, Statistics& statistics) {
     const auto skipped = static_cast<std::uint8_t>(sequence - expected_);
     if (has_begun_ && skipped == kRepetition) {
       ++statistics.frames_doubled;

@@ -2,7 +2,7 @@
 
 namespace serial_console {
 
-void Durations::add(std::uint32_t microseconds) {
+void Durations::Add(std::uint32_t microseconds) {
   if (count_ == 0 || microseconds < min_us_) min_us_ = microseconds;
   if (microseconds > max_us_) max_us_ = microseconds;
   sum_ += microseconds;

@@ -9,7 +9,7 @@ namespace serial_console {
 // none.
 class Durations {
  public:
-  void add(std::uint32_t microseconds);
+  void Add(std::uint32_t microseconds);
 
   std::uint32_t count() const { return count_; }
   std::uint32_t min_us() const { return min_us_; }

@@ -29,20 +29,20 @@ struct Command {
   const char* help;
   void (*handler)(const Request& request);
 
-  bool takesArgument() const { return *argument != '\0'; }
+  bool TakesArgument() const { return *argument != '\0'; }
 };
 
 // A command and what it takes, as in "digit N".
 void WriteUsage(const Command& command, TextWriter& text) {
-  text.add(command.name);
-  if (command.takesArgument()) text.add(' ').add(command.argument);
+  text.Add(command.name);
+  if (command.TakesArgument()) text.Add(' ').Add(command.argument);
 }
 
 // Classifies, or answers with what the model says is wrong.
 bool Classify(const Picture& picture, const Request& request,
               TimedPrediction& result) {
   TimedClassifier& classifier = request.state.classifier;
-  if (classifier.classify(picture, result)) return true;
+  if (classifier.Classify(picture, result)) return true;
   AnswerError(classifier.error(), request.state, request.text);
   return false;
 }
@@ -53,10 +53,10 @@ bool NumberOf(const Request& request, std::uint32_t min, std::uint32_t max,
   if (ParseNumber(request.argument, min, max, number)) return true;
   ++request.state.statistics.errors;
   TextWriter& text = request.text;
-  text.add("error: type ");
+  text.Add("error: type ");
   WriteUsage(request.command, text);
-  text.add(" with a number from ").add(min).add(" to ").add(max);
-  text.add(kEndOfLine);
+  text.Add(" with a number from ").Add(min).Add(" to ").Add(max);
+  text.Add(kEndOfLine);
   return false;
 }
 
@@ -78,7 +78,7 @@ void ShowDigit(int digit, const Request& request) {
   if (!Classify(picture, request, result)) return;
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     WriteRow(picture + row * model_data::kFeatures, request.text);
-    request.text.add(kEndOfLine);
+    request.text.Add(kEndOfLine);
   }
   WritePrediction(state.digits.labels[digit], result, request.text);
 }
@@ -102,11 +102,11 @@ void Auto(const Request& request) {
   request.state.auto_loop.is_on = is_on;
   request.state.auto_loop.period_ms = period_ms;
   if (is_on) {
-    request.text.add("a digit every ").add(period_ms).add(" ms");
+    request.text.Add("a digit every ").Add(period_ms).Add(" ms");
   } else {
-    request.text.add("no digit by itself");
+    request.text.Add("no digit by itself");
   }
-  request.text.add(kEndOfLine);
+  request.text.Add(kEndOfLine);
 }
 
 // Shows the rows one after the other; those below are blank.
@@ -123,9 +123,9 @@ void Steps(const Request& request) {
     TimedPrediction result;
     if (!Classify(state.picture, request, result)) return;
     WriteRow(pixels, text);
-    text.add("  ");
+    text.Add("  ");
     WriteLeader(result.prediction, text);
-    text.add(kEndOfLine);
+    text.Add(kEndOfLine);
   }
 }
 
@@ -138,20 +138,20 @@ void Bench(const Request& request) {
     const auto digit = i % static_cast<std::uint32_t>(digits.count);
     TimedPrediction result;
     if (!Classify(digits.pictures[digit], request, result)) return;
-    durations.add(result.microseconds);
+    durations.Add(result.microseconds);
   }
-  request.text.add(count).add(" digits, min ").add(durations.min_us());
-  request.text.add(" us, mean ").add(durations.mean_us()).add(" us, max ");
-  request.text.add(durations.max_us()).add(" us").add(kEndOfLine);
+  request.text.Add(count).Add(" digits, min ").Add(durations.min_us());
+  request.text.Add(" us, mean ").Add(durations.mean_us()).Add(" us, max ");
+  request.text.Add(durations.max_us()).Add(" us").Add(kEndOfLine);
 }
 
 void ClassifyBase64(const Request& request) {
   Picture& picture = request.state.picture;
   if (!DecodeBase64(request.argument, picture, sizeof(picture))) {
     ++request.state.statistics.errors;
-    request.text.add("error: classify takes ");
-    request.text.add(static_cast<std::uint32_t>(sizeof(picture)));
-    request.text.add(" pixels as base64").add(kEndOfLine);
+    request.text.Add("error: classify takes ");
+    request.text.Add(static_cast<std::uint32_t>(sizeof(picture)));
+    request.text.Add(" pixels as base64").Add(kEndOfLine);
     return;
   }
   TimedPrediction result;
@@ -183,9 +183,9 @@ void Help(const Request& request) {
   for (const Command& command : kCommands) {
     WriteUsage(command, request.text);
     std::size_t width = std::strlen(command.name);
-    if (command.takesArgument()) width += 1 + std::strlen(command.argument);
-    for (; width < kColumn; ++width) request.text.add(' ');
-    request.text.add(command.help).add(kEndOfLine);
+    if (command.TakesArgument()) width += 1 + std::strlen(command.argument);
+    for (; width < kColumn; ++width) request.text.Add(' ');
+    request.text.Add(command.help).Add(kEndOfLine);
   }
 }
 
@@ -198,7 +198,7 @@ void AnswerLine(const char* line, ConsoleState& state, TextWriter& text) {
   for (const Command& command : kCommands) {
     if (!IsWord(word, length, command.name)) continue;
     const char* argument = SkipSpaces(word + length);
-    if (*argument != '\0' && !command.takesArgument()) {
+    if (*argument != '\0' && !command.TakesArgument()) {
       return AnswerError("nothing may follow this command", state, text);
     }
     return command.handler({command, argument, state, text});

@@ -13,16 +13,16 @@ class TextWriter {
  public:
   explicit TextWriter(ByteSink& sink) : sink_(sink) {}
 
-  TextWriter& add(char character);
-  TextWriter& add(const char* text);
-  TextWriter& add(std::uint32_t number);
+  TextWriter& Add(char character);
+  TextWriter& Add(const char* text);
+  TextWriter& Add(std::uint32_t number);
 
   // `value` in [0, 42949] with five decimals, rounded half up.
-  TextWriter& addFiveDecimals(float value);
+  TextWriter& AddFiveDecimals(float value);
 
  private:
   // `number` in decimal with leading zeros up to `width` digits, at most 10.
-  TextWriter& addDigits(std::uint32_t number, int width);
+  TextWriter& AddDigits(std::uint32_t number, int width);
 
   ByteSink& sink_;
 };

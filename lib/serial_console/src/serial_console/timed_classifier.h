@@ -21,11 +21,11 @@ class TimedClassifier {
       : classifier_(classifier), clock_(clock) {}
 
   // Returns false when error() says why.
-  bool classify(const Picture& picture, TimedPrediction& result) {
+  bool Classify(const Picture& picture, TimedPrediction& result) {
     const std::uint32_t start = clock_();
-    if (!classifier_.classify(picture, result.prediction)) return false;
+    if (!classifier_.Classify(picture, result.prediction)) return false;
     result.microseconds = clock_() - start;
-    durations_.add(result.microseconds);
+    durations_.Add(result.microseconds);
     return true;
   }
 

@@ -2,7 +2,7 @@
 
 #include "Arduino.h"
 
-int Stream::readInTime() {
+int Stream::ReadInTime() {
   const unsigned long start = millis();
   do {
     const int value = read();
@@ -15,7 +15,7 @@ int Stream::readInTime() {
 size_t Stream::readBytes(uint8_t* bytes, size_t length) {
   size_t count = 0;
   while (count < length) {
-    const int value = readInTime();
+    const int value = ReadInTime();
     if (value < 0) break;
     bytes[count++] = static_cast<uint8_t>(value);
   }

@@ -21,7 +21,7 @@ class Stream : public Print {
   ~Stream() = default;
 
  private:
-  int readInTime();
+  int ReadInTime();
 
   unsigned long timeout_ = 1000;
 };
