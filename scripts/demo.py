@@ -8,10 +8,13 @@ python3 scripts/demo.py --board native --digits 3
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from boards import firmware, sections, tools
-from boards.transcript import Classes, Transcript
+from boards.transcript import Classes, predictions
 from conversion.model_card import card_of
 from project import paths
 from project.arguments import positive
@@ -62,7 +65,7 @@ def available(board: str) -> str:
 
 def classes_of(board: str) -> Classes:
     """What the model that goes onto `board` tells apart."""
-    # They need packages, which are installed after the command line was read.
+    # Only the environment, which is entered after the command line was read, has their packages.
     from conversion.included_data import included_data
     from conversion.tflite_reader import read_model
 
@@ -75,7 +78,7 @@ def classes_of(board: str) -> Classes:
 
 
 def show(board: str, digits: int, silence: float = SILENCE_SECONDS) -> int:
-    """Passes the program's lines on until it has made `digits` predictions.
+    """Prints what the program prints until it has made `digits` predictions.
 
     Returns:
         How many of them were right.
@@ -83,17 +86,16 @@ def show(board: str, digits: int, silence: float = SILENCE_SECONDS) -> int:
     Raises:
         UserError: the program printed something else, fell silent or ended.
     """
-    transcript = Transcript(classes_of(board))
-    shown = right = 0
-    with firmware.running(firmware.start_command(board), silence) as lines:
-        while shown < digits:
-            line = next(lines)
-            print(printable(line), flush=True)
-            prediction = transcript.feed(line)
-            if prediction is not None:
-                shown += 1
-                right += prediction.is_right
-    return right
+    command = firmware.start_command(board)
+    with contextlib.closing(firmware.printed_lines(command, silence)) as lines:
+        shown = predictions(_shown(lines), classes_of(board))
+        return sum(prediction.is_right for prediction in islice(shown, digits))
+
+
+def _shown(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        print(printable(line), flush=True)
+        yield line
 
 
 def main(options: argparse.Namespace) -> int:

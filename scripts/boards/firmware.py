@@ -5,8 +5,7 @@ from __future__ import annotations
 import queue
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
 
 from boards import sections
 from project.errors import UserError
@@ -14,8 +13,7 @@ from project.processes import CommandError, TiedProgram
 from project.settings import read_settings
 from setup import platformio_core
 
-# The longest line of the protocol has less than 200 characters.
-LONGEST_LINE = 1000
+_MAX_LINE = 1000  # what is longer comes in pieces; the protocol's lines have less than 200 bytes
 
 
 def build(environment: str) -> None:
@@ -25,9 +23,9 @@ def build(environment: str) -> None:
         UserError: a setting is wrong, or the build failed.
     """
     read_settings(environment)  # PlatformIO would say the same in many more lines
-    where_it_is_looked_for = {"PLATFORMIO_BUILD_DIR": str(sections.BUILD_DIR)}
+    variables = {"PLATFORMIO_BUILD_DIR": str(sections.BUILD_DIR)}
     try:
-        platformio_core.build(environment, f"building for {environment}", where_it_is_looked_for)
+        platformio_core.build(environment, f"building for {environment}", variables)
     except CommandError as error:
         raise UserError(
             f"the firmware for {environment} could not be built; PlatformIO's output above says "
@@ -60,51 +58,39 @@ def start_command(
         raise UserError(str(error)) from error
 
 
-@contextmanager
-def running(command: Sequence[str], silence: float) -> Iterator[Iterator[str]]:
-    """Runs a program for as long as the `with` block lasts.
+def printed_lines(command: Sequence[str], silence: float) -> Generator[str, None, None]:
+    """Runs a program, which is ended when the generator is closed; yields its lines as they come.
 
     Args:
         command: the program and its arguments.
         silence: seconds without a line after which the program counts as hung.
 
-    Yields:
-        Its lines without their ends, as they come; they raise a `UserError` when the program
-        ends or falls silent.
+    Raises:
+        UserError: the program cannot be started, ends or falls silent.
     """
+    options = {"stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
     try:
-        process = TiedProgram(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
+        program = TiedProgram(command, stdout=subprocess.PIPE, **options)
     except OSError as error:
         raise UserError(f"{command[0]} cannot be started ({error.strerror}).") from error
+    lines: queue.Queue[bytes] = queue.Queue()
     try:
-        yield _lines(process, silence)
+        threading.Thread(target=_read_lines, args=(program, lines), daemon=True).start()
+        while line := lines.get(timeout=silence):
+            yield line.decode("utf-8", "replace").rstrip("\r\n")
+        raise UserError(f"the firmware ended by itself, with exit code {program.wait()}.")
+    except queue.Empty:
+        raise UserError(
+            f"the firmware printed nothing for {silence:g} seconds and was stopped; "
+            "delete .pio and start again."
+        ) from None
     finally:
-        process.end()
+        program.end()
 
 
-def _lines(process: subprocess.Popen[bytes], silence: float) -> Iterator[str]:
-    waiting: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=_pass_on, args=(process, waiting), daemon=True).start()
-    while True:
-        try:
-            line = waiting.get(timeout=silence)
-        except queue.Empty:
-            raise UserError(
-                f"the firmware printed nothing for {silence:g} seconds and was stopped; "
-                "delete .pio and start again."
-            ) from None
-        if not line:
-            raise UserError(f"the firmware ended by itself, with exit code {process.wait()}.")
-        yield line.decode("utf-8", "replace").rstrip("\r\n")
-
-
-def _pass_on(process: subprocess.Popen[bytes], waiting: queue.Queue[bytes]) -> None:
-    with process.stdout as stream:
-        for line in iter(lambda: stream.readline(LONGEST_LINE), b""):
-            waiting.put(line)
-    waiting.put(b"")
+def _read_lines(program: subprocess.Popen[bytes], lines: queue.Queue[bytes]) -> None:
+    assert program.stdout is not None
+    with program.stdout as stream:
+        for line in iter(lambda: stream.readline(_MAX_LINE), b""):
+            lines.put(line)
+    lines.put(b"")

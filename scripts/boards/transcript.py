@@ -8,24 +8,22 @@ proba:  0.00000  0.00391  ...  0.00000  (tab separated)
 predicted 7 in 1234 us
 <blank>, and the next four lines
 
-Of one's own data it is "class" in place of "digit", and the names of the classes.
+With a model of one's own data it is "class" instead of "digit", and the names of the classes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from project.errors import UserError
 
-LINES_A_BLOCK = 4
-
+_LINES_OF_A_BLOCK = 5  # with the blank one
 _AFTER_THE_MODEL = (
     r": \d+ units, (int8|float), (compiled|TFLM) runtime, .+, (no arena|arena \d+ bytes)"
 )
-_PROBABILITY = re.compile(r"[01]\.\d{5}")
-_PREDICTED = re.compile(r"predicted (.+) in (\d+) us")
+_PROBABILITY = r"[01]\.\d{5}"
 
 
 class WrongOutputError(UserError):
@@ -34,16 +32,11 @@ class WrongOutputError(UserError):
 
 @dataclass(frozen=True)
 class Classes:
-    """What the network tells apart, as the firmware calls it; `model` is the network itself."""
+    """What the network tells apart, in the firmware's words; `model` is the network itself."""
 
     model: str
     subject: str
     names: tuple[str, ...]
-
-    @property
-    def sum_tolerance(self) -> float:
-        """int8 probabilities come in steps of 1/256, each rounded by half a step at the most."""
-        return len(self.names) / 512 + 0.001
 
 
 DIGITS = Classes("mnist_lstm", "digit", tuple("0123456789"))
@@ -71,79 +64,67 @@ class Prediction:
         return self.predicted == self.digit
 
 
-class Transcript:
-    """Follows the firmware's lines from the first one on."""
+def predictions(lines: Iterable[str], classes: Classes = DIGITS) -> Iterator[Prediction]:
+    """The predictions in what the firmware prints, each as soon as its last line has come.
 
-    def __init__(self, classes: Classes = DIGITS) -> None:
-        self._classes = classes
-        self._has_booted = False
-        self._after_blank = False
-        self._block: list[str] = []
-
-    def feed(self, line: str) -> Prediction | None:
-        """Takes the next line, without its end; returns a prediction when the line completes one.
-
-        Raises:
-            WrongOutputError: the line does not belong here, or the firmware reports an error.
-        """
-        if line.startswith("error:"):
-            raise WrongOutputError(f"the firmware reports: {line[len('error:') :].strip()}")
-        if not self._has_booted:
-            boot = re.compile(re.escape(self._classes.model) + _AFTER_THE_MODEL)
-            self._has_booted = _match(boot, line, "the boot line") is not None
-            return None
-        if not line:
-            return self._blank()
-        if not self._block and not self._after_blank:
-            raise WrongOutputError(f"the firmware printed {line!r} without a blank line before it.")
-        self._after_blank = False
-        self._block.append(line)
-        if len(self._block) < LINES_A_BLOCK:
-            return None
-        block, self._block = self._block, []
-        return parse_block(block, self._classes)
-
-    def _blank(self) -> None:
-        if self._block or self._after_blank:
-            raise WrongOutputError("the firmware printed a blank line too many.")
-        self._after_blank = True
-
-
-def parse_block(lines: Sequence[str], classes: Classes = DIGITS) -> Prediction:
-    """The prediction in four lines.
+    Args:
+        lines: from the first one on, without their ends.
+        classes: what the network tells apart.
 
     Raises:
-        WrongOutputError: a line is not as it should be, the probabilities do not sum to 1, or the
-            predicted class is not the most probable one.
+        WrongOutputError: a line is wrong, the probabilities do not sum to 1, the predicted class
+            is not the most probable one, or the firmware reports an error.
     """
-    shown = re.compile(f"{classes.subject} (.+)")
-    digit = _class(_match(shown, lines[0], f"what {classes.subject} it is")[1], classes)
+    block: list[str] = []
+    has_booted = False
+    for line in lines:
+        if line.startswith("error:"):
+            raise WrongOutputError(f"the firmware reports: {line[len('error:') :].strip()}")
+        if not has_booted:
+            _match(re.escape(classes.model) + _AFTER_THE_MODEL, line, "the boot line")
+            has_booted = True
+            continue
+        is_blank, should_be_blank = not line, not block
+        if is_blank != should_be_blank:
+            expected = "a blank line" if should_be_blank else "the rest of a prediction"
+            raise WrongOutputError(f"the firmware printed {line!r} instead of {expected}.")
+        block.append(line)
+        if len(block) == _LINES_OF_A_BLOCK:
+            yield _prediction(block[1:], classes)
+            block = []
+
+
+def _prediction(lines: Sequence[str], classes: Classes) -> Prediction:
+    shown = _match(f"{classes.subject} (.+)", lines[0], f"what {classes.subject} it is")
+    digit = _class(shown[1], classes)
     if lines[1] != "\t".join([f"{classes.subject}:", *classes.names]):
-        raise WrongOutputError(f"the firmware printed {lines[1]!r} in place of the table's header.")
+        raise WrongOutputError(f"the firmware printed {lines[1]!r} instead of the table's header.")
     label, *values = lines[2].split("\t")
     if label != "proba:" or len(values) != len(classes.names):
         raise WrongOutputError(
-            f"the firmware printed {lines[2]!r} in place of {len(classes.names)} probabilities."
+            f"the firmware printed {lines[2]!r} instead of {len(classes.names)} probabilities."
         )
     probabilities = tuple(float(_match(_PROBABILITY, v, "a probability")[0]) for v in values)
-    if abs(sum(probabilities) - 1) > classes.sum_tolerance:
+    # int8 probabilities come in steps of 1/256, each rounded by at most half a step.
+    if abs(sum(probabilities) - 1) > len(classes.names) / 512 + 0.001:
         raise WrongOutputError(f"the probabilities sum to {sum(probabilities):.5f} instead of 1.")
-    answer = _match(_PREDICTED, lines[3], f"the predicted {classes.subject}")
+    answer = _match(r"predicted (.+) in (\d+) us", lines[3], f"the predicted {classes.subject}")
     predicted = _class(answer[1], classes)
-    prediction = Prediction(digit, probabilities, predicted, int(answer[2]))
-    if probabilities[prediction.predicted] < max(probabilities):
+    if probabilities[predicted] < max(probabilities):
         raise WrongOutputError(f"{answer[1]} was predicted, but is not the most probable.")
-    return prediction
+    return Prediction(digit, probabilities, predicted, int(answer[2]))
 
 
 def _class(name: str, classes: Classes) -> int:
     if name not in classes.names:
-        raise WrongOutputError(f"the firmware names the {classes.subject} {name!r}, which is none.")
+        raise WrongOutputError(
+            f"the firmware names the {classes.subject} {name!r}, which does not exist."
+        )
     return classes.names.index(name)
 
 
-def _match(pattern: re.Pattern[str], text: str, what: str) -> re.Match[str]:
-    found = pattern.fullmatch(text)
+def _match(pattern: str, text: str, what: str) -> re.Match[str]:
+    found = re.fullmatch(pattern, text)
     if found is None:
-        raise WrongOutputError(f"the firmware printed {text!r} in place of {what}.")
+        raise WrongOutputError(f"the firmware printed {text!r} instead of {what}.")
     return found

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import documentation
-from boards.transcript import Classes, Transcript
+from boards.transcript import Classes, predictions
 from compiled_runtime import CompiledRuntime
 from conversion import reference
 from conversion.golden import network_inputs
@@ -148,16 +149,12 @@ def project(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
 def test_firmware_is_built_and_names_the_classes(project):
     output = project.build()
     assert "5 units, int8" in output and "training:" not in output
-    transcript = Transcript(Classes("slopes_of_mine_lstm", "class", NAMES))
+    classes = Classes("slopes_of_mine_lstm", "class", NAMES)
     command = [project.folder / ".pio" / "build" / "native" / "program"]
-    seen = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
-        while len(seen) < 3:
-            prediction = transcript.feed(program.stdout.readline().rstrip("\r\n"))
-            if prediction is not None:
-                seen.append(prediction)
+        lines = (line.rstrip("\r\n") for line in program.stdout)
+        assert sum(seen.is_right for seen in islice(predictions(lines, classes), 3)) == 3
         program.kill()
-    assert all(prediction.is_right for prediction in seen)
 
 
 def test_every_unity_suite_passes(project):
