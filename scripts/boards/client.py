@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import time
 from collections import deque
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from boards import frames, packed_pixels
+from boards import frames
 from boards.errors import (
     BadConnectionError,
     BoardError,
@@ -25,9 +26,9 @@ from project.text import printable
 RETRIES = 3
 """How often a request is sent again, with the same sequence number."""
 
+# How long to wait for a reply before the request is sent again.
 REPLY_SECONDS = 2.0
 STEPS_SECONDS = 15.0  # it takes as many classifications as there are rows
-"""How long to wait for a reply before the request is sent again."""
 
 _HEARD_BYTES = 400
 
@@ -51,15 +52,15 @@ class Answer:
 
 @dataclass
 class Traffic:
-    """What went over the line since the client began.
+    """What went over the line since the client was made.
 
     Attributes:
-        requests: that were asked, each counted once.
+        requests: each counted once.
         retries: requests sent again.
-        silences: waits for a reply that were in vain.
-        damaged_replies: frames that came with a wrong CRC, or not whole.
-        damaged_requests: frames of which the board says that they came so.
-        stray_replies: whole frames that answer nothing that was asked last, such as doubled ones.
+        silences: times that no reply came.
+        damaged_replies: frames with a wrong CRC, or not whole.
+        damaged_requests: frames that the board reports as damaged.
+        stray_replies: whole frames that do not answer the last request, such as doubled ones.
     """
 
     requests: int = 0
@@ -71,7 +72,7 @@ class Traffic:
 
     @property
     def errors(self) -> int:
-        """All that should not have happened, retries left out, which follow from it."""
+        """All that should not have happened; without the retries, which follow from it."""
         damaged = self.damaged_replies + self.damaged_requests
         return self.silences + damaged + self.stray_replies
 
@@ -79,15 +80,15 @@ class Traffic:
 class Board:
     """A client of one board; not to be used by two threads at once.
 
-    Opens the line and asks who is there.
+    Opens the line and asks which firmware is there.
 
     Attributes:
         link: the line, which the board opens and closes.
         traffic: what went over the line so far.
-        identity: what the board last said of itself, see `info`.
+        identity: the last reply to `info`.
 
     Raises:
-        BoardError: the line cannot be opened, nobody answers, or it is another program.
+        BoardError: the line cannot be opened, nothing answers, or it is another program.
     """
 
     def __init__(self, link: Link) -> None:
@@ -108,11 +109,11 @@ class Board:
         self.close()
 
     def close(self) -> None:
-        """Lets go of the port; an emulated board is switched off."""
+        """Closes the port; a simulated board is ended."""
         self.link.close()
 
     def reconnect(self) -> None:
-        """Opens the line again and asks again who is there.
+        """Opens the line again and asks again which firmware is there.
 
         Raises:
             BoardError: the port is not back yet, or something else is there now.
@@ -141,18 +142,18 @@ class Board:
 
     def info(self) -> dict[str, str]:
         """Firmware, model, sha256 (of the .tflite), time_steps, features, classes, runtime, …"""
-        identity = self._table(self._request(frames.INFO))
+        identity = _table(self._request(frames.INFO))
         numbers = ("time_steps", "features", "classes")
-        lacking = [name for name in ("model", "sha256", *numbers) if name not in identity]
-        if lacking or not all(identity[name].isdecimal() for name in numbers):
-            reason = f"lacks {', '.join(lacking)}" if lacking else "has no numbers for its shape"
+        missing = [name for name in ("model", "sha256", *numbers) if name not in identity]
+        if missing or not all(identity[name].isdecimal() for name in numbers):
+            reason = f"lacks {', '.join(missing)}" if missing else "has no numbers for its shape"
             raise WrongReplyError(self.link.name, f"does not introduce itself fully, it {reason}")
         self.identity = identity
         return identity
 
     def stats(self) -> dict[str, str]:
         """What the board has counted since it was switched on: classified, errors, mean_us, …"""
-        return self._table(self._request(frames.STATS))
+        return _table(self._request(frames.STATS))
 
     def classify(self, pixels: np.ndarray) -> Answer:
         """Lets the board read a picture.
@@ -169,14 +170,14 @@ class Board:
         return Answer(digit, microseconds, probabilities)
 
     def steps(self, pixels: np.ndarray) -> np.ndarray:
-        """What the network says after each row, with those below still blank.
+        """What the network says after each row, with the rows below it still blank.
 
         Args:
             pixels: as for `classify`.
 
         Returns:
-            float32 (time_steps, classes): probabilities in steps of 1/256, which is what an int8
-            network has; 1 shows as 255/256.
+            float32 (time_steps, classes): probabilities in steps of 1/256, as an int8 network has
+            them; 1 becomes 255/256.
         """
         payload = self._request(frames.STEPS, self._packed(pixels), STEPS_SECONDS)
         self._require_bytes(payload, _ANSWER_HEAD.size + self.time_steps * self.classes)
@@ -186,7 +187,7 @@ class Board:
     def _packed(self, pixels: np.ndarray) -> bytes:
         if pixels.dtype != np.uint8 or pixels.size != self.time_steps * self.features:
             raise ValueError(f"{pixels.dtype} {pixels.shape} is no picture for this board")
-        return packed_pixels.pack(pixels.tobytes())
+        return frames.pack_pixels(pixels.tobytes())
 
     def _request(self, kind: int, payload: bytes = b"", seconds: float | None = None) -> bytes:
         """The payload of the reply.
@@ -195,33 +196,32 @@ class Board:
             BoardError: there is none after the last retry.
         """
         sequence, self._sequence = self._sequence, (self._sequence + 1) % 256
-        request = frames.encode(Frame(kind, sequence, payload))
+        request = Frame(kind, sequence, payload)
         self.traffic.requests += 1
         damages: set[Damage] = set()
         for attempt in range(1 + RETRIES):
             self.traffic.retries += attempt > 0
-            came = self._ask(request, kind, sequence, seconds or REPLY_SECONDS)
-            if isinstance(came, Frame):
+            reply = self._ask(request, seconds or REPLY_SECONDS)
+            if isinstance(reply, Frame):
                 self._has_answered = True
-                return came.payload
-            if came is None:
+                return reply.payload
+            if reply is None:
                 self.traffic.silences += 1
             else:
-                damages.add(came)
+                damages.add(reply)
         raise self._why_no_reply(damages)
 
-    def _ask(
-        self, request: bytes, kind: int, sequence: int, seconds: float
-    ) -> Frame | Damage | None:
+    def _ask(self, request: Frame, seconds: float) -> Frame | Damage | None:
         """The reply, or a damage that makes waiting for it pointless; None if nothing comes."""
         deadline = time.monotonic() + seconds
-        waits = "ack_bytes" in self.identity  # older firmware takes a frame without a word
-        unsent = self._send(request, frames.WINDOW_BYTES if waits else len(request))
+        unsent = frames.encode(request)
+        acknowledges = "ack_bytes" in self.identity  # older firmware does not
+        unsent = self._send(unsent, frames.WINDOW_BYTES if acknowledges else len(unsent))
         while True:
             while self._received:
-                came = self._judge(self._received.popleft(), kind, sequence)
-                if came is not None:
-                    return came
+                reply = self._judge(self._received.popleft(), request)
+                if reply is not None:
+                    return reply
             if time.monotonic() > deadline:
                 return None
             received = self.link.read()
@@ -236,38 +236,58 @@ class Board:
             self.link.write(unsent[:count])
         return unsent[count:]
 
-    def _judge(self, came: Frame | Damage, kind: int, sequence: int) -> Frame | Damage | None:
-        if isinstance(came, Damage):
+    def _judge(self, received: Frame | Damage, request: Frame) -> Frame | Damage | None:
+        if isinstance(received, Damage):
             self.traffic.damaged_replies += 1
-            return came
-        if (came.type, came.sequence) == (frames.REPLY | kind, sequence):
-            return came
-        if came.type == frames.ERROR and came.payload:
-            if came.payload[0] in (frames.ERROR_CRC, frames.ERROR_CUT):
+            return received
+        expected = (frames.REPLY | request.type, request.sequence)
+        if (received.type, received.sequence) == expected:
+            return received
+        if received.type == frames.ERROR and received.payload:
+            if received.payload[0] in (frames.ERROR_CRC, frames.ERROR_CUT):
                 self.traffic.damaged_requests += 1
                 return Damage.CRC
-            if came.sequence == sequence:
-                reason = printable(came.payload[1:].decode("ascii", "replace").strip())
-                raise BoardRefusedError(self.link.name, reason)
+            if received.sequence == request.sequence:
+                reason = printable(received.payload[1:].decode("ascii", "replace").strip())
+                raise BoardRefusedError(f"the board at {self.link.name} reports: {reason}")
         self.traffic.stray_replies += 1
         return None
 
     def _why_no_reply(self, damages: set[Damage]) -> BoardError:
-        # Chatter may hold a mark and look like a frame cut short, but a whole one with a wrong
-        # CRC it never holds.
+        port = self.link.name
+        # Text of another program may contain a mark and look like a frame cut short, but it never
+        # contains a whole frame with a wrong CRC.
         if Damage.CRC in damages or (damages and self._has_answered):
-            return BadConnectionError(self.link.name, 1 + RETRIES)
+            return BadConnectionError(
+                f"no frame got through {port} undamaged in {1 + RETRIES} attempts; try another "
+                "cable or USB port."
+            )
         if self._heard and not self._has_answered:
-            return NotOurFirmwareError(self.link.name, self._heard)
-        return BoardSilentError(self.link.name)
-
-    def _table(self, payload: bytes) -> dict[str, str]:
-        lines = payload.decode("ascii", "replace").splitlines()
-        pairs = (line.partition(":") for line in lines if ":" in line)
-        return {printable(key.strip()): printable(value.strip()) for key, _, value in pairs}
+            return NotOurFirmwareError(
+                f"what runs at {port} is not this project's firmware: it sends "
+                f"{_readable(self._heard)} and answers no frame; upload the firmware "
+                "(`pio run -e BOARD -t upload`)."
+            )
+        return BoardSilentError(
+            f"the board at {port} does not answer; check port, cable and power, or press its reset "
+            "button."
+        )
 
     def _require_bytes(self, payload: bytes, expected: int) -> None:
         if len(payload) != expected:
             raise WrongReplyError(
                 self.link.name, f"answers with {len(payload)} bytes instead of {expected}"
             )
+
+
+def _table(payload: bytes) -> dict[str, str]:
+    lines = payload.decode("ascii", "replace").splitlines()
+    pairs = (line.partition(":") for line in lines if ":" in line)
+    return {printable(key.strip()): printable(value.strip()) for key, _, value in pairs}
+
+
+def _readable(heard: bytes) -> str:
+    # The longest line, as the first and the last one may be cut.
+    text = re.sub(rb"[^ -~\r\n\t]", b"", heard).decode("ascii")
+    longest = " ".join(max(text.splitlines(), key=len, default="").split())
+    return repr(longest[:80]) if longest else "nothing readable"

@@ -1,8 +1,6 @@
-"""What can go wrong between this PC and a board, each told in one sentence."""
+"""What can go wrong between this PC and a board."""
 
 from __future__ import annotations
-
-import re
 
 from project.errors import UserError
 
@@ -12,7 +10,7 @@ class BoardError(UserError):
 
 
 class CannotOpenError(BoardError):
-    """The port is missing, in use, or not ours to open."""
+    """The port is missing, in use, or the user may not open it."""
 
 
 class UnpluggedError(BoardError):
@@ -23,40 +21,19 @@ class UnpluggedError(BoardError):
 
 
 class BoardSilentError(BoardError):
-    """Nothing came back, or nothing any more."""
-
-    def __init__(self, port: str) -> None:
-        super().__init__(
-            f"the board at {port} does not answer; check port, cable and power, or press its reset "
-            "button."
-        )
+    """Nothing comes back, or nothing any more."""
 
 
 class NotOurFirmwareError(BoardError):
     """Something comes from the port, but no frame."""
 
-    def __init__(self, port: str, heard: bytes) -> None:
-        super().__init__(
-            f"what runs at {port} is not this project's firmware: it sends {_readable(heard)} "
-            "and answers no frame; upload the firmware (`pio run -e BOARD -t upload`)."
-        )
-
 
 class BadConnectionError(BoardError):
-    """Frames come, but damaged ones only."""
-
-    def __init__(self, port: str, attempts: int) -> None:
-        super().__init__(
-            f"no frame got through {port} undamaged in {attempts} attempts; try another cable or "
-            "USB port."
-        )
+    """Frames come, but only damaged ones."""
 
 
 class BoardRefusedError(BoardError):
-    """The board has understood the request and says that it cannot serve it."""
-
-    def __init__(self, port: str, reason: str) -> None:
-        super().__init__(f"the board at {port} reports: {reason}")
+    """The board has understood the request and reports why it cannot serve it."""
 
 
 class WrongReplyError(BoardError):
@@ -67,10 +44,3 @@ class WrongReplyError(BoardError):
             f"the firmware at {port} {reason}: it is of another version than these scripts; "
             "upload it again."
         )
-
-
-def _readable(heard: bytes) -> str:
-    # The longest line, as the first and the last one may be cut.
-    text = re.sub(rb"[^ -~\r\n\t]", b"", heard).decode("ascii")
-    longest = " ".join(max(text.splitlines(), key=len, default="").split())
-    return repr(longest[:80]) if longest else "nothing readable"

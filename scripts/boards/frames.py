@@ -1,4 +1,4 @@
-"""Frames on a line that carries text as well.
+"""Frames on a line that carries text as well, and the pixels in them (docs/console.md).
 
 A frame is the mark 0x02 and then a body of which every byte has its top bit set, which no byte of
 text has: up to seven bytes of the body are sent as one byte with their top bits (bit i is that
@@ -13,33 +13,35 @@ from __future__ import annotations
 
 import binascii
 import enum
+import re
 import struct
 from dataclasses import dataclass
 
 MARK = 0x02
-MOST_PAYLOAD_BYTES = 4096
+MAX_PAYLOAD_BYTES = 4096
 
 INFO = 0x01
 CLASSIFY = 0x02
 STEPS = 0x03
 STATS = 0x04
-REPLY = 0x80
-"""Added to a request's type it is the type of the reply."""
+REPLY = 0x80  # added to the type of the request
 ERROR = 0xFF
 
+# The two codes of an error reply which say that the request was damaged on its way.
 ERROR_CRC = 1
 ERROR_CUT = 5
-"""The two codes of an error reply that say that a request arrived damaged."""
 
+# The board sends ACKNOWLEDGE whenever it has taken so many bytes of a frame, counting the mark.
 ACKNOWLEDGE = b"\x06"
 ACKNOWLEDGED_BYTES = 64
-"""What a board says each time that it has taken so many bytes of a frame, the mark among them."""
 WINDOW_BYTES = 192
-"""No more than these are under way unacknowledged: some ports hold 256 and drop the rest."""
+"""At most these are sent before they are acknowledged: some ports hold 256 and drop the rest."""
 
 _GROUP = 7
 _HEAD = struct.Struct("<HBB")
 _CRC = struct.Struct("<H")
+_RUN = re.compile(rb"\0{2,64}|([^\0])\1{2,64}")
+_MAX_LITERALS = 128
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,9 @@ class Frame:
     """What is sent in one piece.
 
     Attributes:
-        type: INFO, CLASSIFY, STEPS or STATS; with REPLY added in an answer; ERROR.
-        sequence: 0 to 255; a reply bears its request's.
-        payload: at most MOST_PAYLOAD_BYTES.
+        type: INFO, CLASSIFY, STEPS or STATS, in a reply plus REPLY; or ERROR.
+        sequence: 0 to 255; a reply has that of its request.
+        payload: at most MAX_PAYLOAD_BYTES.
     """
 
     type: int
@@ -58,16 +60,11 @@ class Frame:
 
 
 class Damage(enum.Enum):
-    """Why something that began as a frame is none."""
+    """Why something that began as a frame is not one."""
 
     CRC = "wrong CRC"
     CUT = "cut short"
     TOO_LONG = "too long"
-
-
-def crc(content: bytes) -> int:
-    """CRC-16/CCITT-FALSE; of b"123456789" it is 0x29B1."""
-    return binascii.crc_hqx(content, 0xFFFF)
 
 
 def encode(frame: Frame) -> bytes:
@@ -82,6 +79,11 @@ def encode(frame: Frame) -> bytes:
     return bytes(encoded)
 
 
+def crc(content: bytes) -> int:
+    """CRC-16/CCITT-FALSE; of b"123456789" it is 0x29B1."""
+    return binascii.crc_hqx(content, 0xFFFF)
+
+
 class Decoder:
     """Takes a line's bytes as they come, in pieces of any size, and finds the frames in them."""
 
@@ -92,12 +94,7 @@ class Decoder:
 
     def feed(self, received: bytes) -> list[Frame | Damage]:
         """The frames that end with these bytes, and what was damaged; text is left out."""
-        found: list[Frame | Damage] = []
-        for byte in received:
-            ended = self._take(byte)
-            if ended is not None:
-                found.append(ended)
-        return found
+        return [ended for byte in received if (ended := self._take(byte)) is not None]
 
     def _take(self, byte: int) -> Frame | Damage | None:
         if byte < 0x80:
@@ -114,20 +111,42 @@ class Decoder:
         self._body.append(byte & 0x7F | (self._top_bits & 1) << 7)
         self._top_bits >>= 1
         self._left_in_group -= 1
-        return self._whole()
-
-    def _whole(self) -> Frame | Damage | None:
-        body = bytes(self._body)
-        if len(body) < _HEAD.size:
-            return None
-        length, frame_type, sequence = _HEAD.unpack_from(body)
-        end = _HEAD.size + length
-        if length > MOST_PAYLOAD_BYTES:
+        ended = _whole(bytes(self._body))
+        if ended is not None:
             self._body = None
-            return Damage.TOO_LONG
-        if len(body) < end + _CRC.size:
-            return None
-        self._body = None
-        if _CRC.unpack_from(body, end)[0] != crc(body[:end]):
-            return Damage.CRC
-        return Frame(frame_type, sequence, body[_HEAD.size : end])
+        return ended
+
+
+def _whole(body: bytes) -> Frame | Damage | None:
+    if len(body) < _HEAD.size:
+        return None
+    length, frame_type, sequence = _HEAD.unpack_from(body)
+    end = _HEAD.size + length
+    if length > MAX_PAYLOAD_BYTES:
+        return Damage.TOO_LONG
+    if len(body) < end + _CRC.size:
+        return None
+    if _CRC.unpack_from(body, end)[0] != crc(body[:end]):
+        return Damage.CRC
+    return Frame(frame_type, sequence, body[_HEAD.size : end])
+
+
+def pack_pixels(pixels: bytes) -> bytes:
+    """Pixels, row by row, run-length packed: most of a digit is background.
+
+    0x00 to 0x7F: n + 1 bytes follow as they are; 0x80 to 0xBF: n - 0x7F zeros;
+    0xC0 to 0xFF: n - 0xBE times the byte that follows.
+    """
+    packed, end = b"", 0
+    for run in _RUN.finditer(pixels):
+        length = len(run[0])
+        packed += _literals(pixels[end : run.start()])
+        packed += bytes([0xBE + length]) + run[1] if run[1] else bytes([0x7F + length])
+        end = run.end()
+    return packed + _literals(pixels[end:])
+
+
+def _literals(pixels: bytes) -> bytes:
+    starts = range(0, len(pixels), _MAX_LITERALS)
+    pieces = [pixels[start : start + _MAX_LITERALS] for start in starts]
+    return b"".join(bytes([len(piece) - 1]) + piece for piece in pieces)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import socket
+import subprocess
+import sys
 from typing import Protocol
 
 import serial
 from serial.tools import list_ports
 
+from boards import firmware, sections
 from boards.errors import CannotOpenError, UnpluggedError
+from project.processes import TiedProgram
 
 BAUD = 115200
 
@@ -17,13 +22,14 @@ POLL_SECONDS = 0.05
 """After so long without a byte, `read` returns nothing."""
 
 _WRITE_SECONDS = 2
+_START_SECONDS = 60
 
 
 class Link(Protocol):
     """A line to a board.
 
     Attributes:
-        name: what a person calls it.
+        name: of the board or its port, for messages.
     """
 
     name: str
@@ -32,7 +38,7 @@ class Link(Protocol):
         """Opens the line anew, whether it is open or not. Raises a CannotOpenError."""
 
     def close(self) -> None:
-        """Lets go of it; what was started for it is ended."""
+        """Closes the port, and ends what was started for it."""
 
     def write(self, content: bytes) -> None:
         """Sends all of it. Raises an UnpluggedError."""
@@ -44,9 +50,8 @@ class Link(Protocol):
 class SerialLink:
     """A serial port by its name, or any URL that pyserial knows (`socket://host:port`)."""
 
-    def __init__(self, device: str, name: str = "") -> None:
-        self.name = name or device
-        self._device = device
+    def __init__(self, name: str) -> None:
+        self.name = name
         self._port: serial.SerialBase | None = None
 
     def open(self) -> None:
@@ -54,7 +59,7 @@ class SerialLink:
         try:
             # Exclusively: a second reader would take every other byte.
             self._port = serial.serial_for_url(
-                self._device,
+                self.name,
                 baudrate=BAUD,
                 timeout=POLL_SECONDS,
                 write_timeout=_WRITE_SECONDS,
@@ -63,7 +68,7 @@ class SerialLink:
             self._port.reset_input_buffer()
         except (OSError, ValueError) as error:
             self.close()
-            raise CannotOpenError(_why_not_open(self._device, error)) from error
+            raise CannotOpenError(_why_not_open(self.name, error)) from error
 
     def close(self) -> None:
         if self._port is not None:
@@ -76,7 +81,7 @@ class SerialLink:
         try:
             self._open_port().write(content)
         except serial.SerialTimeoutException:
-            return  # Nobody takes the bytes; the missing answer will tell.
+            return  # nobody takes the bytes; no reply will come
         except OSError as error:
             raise UnpluggedError(self.name) from error
 
@@ -91,6 +96,96 @@ class SerialLink:
         if self._port is None:
             raise UnpluggedError(self.name)
         return self._port
+
+
+class SimulatedLink:
+    """The firmware on a simulated board, started when the line is opened and ended with it.
+
+    The line is a socket. On this PC it is the firmware's stdin and stdout; QEMU connects the
+    serial line of an emulated board to it.
+    """
+
+    def __init__(self, environment: str) -> None:
+        self.name = environment
+        self._program: TiedProgram | None = None
+        self._socket: socket.socket | None = None
+
+    def open(self) -> None:
+        self.close()
+        if sections.is_emulated(self.name):
+            self._start_in_qemu()
+        else:
+            self._start_on_this_pc()
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        if self._program is not None:
+            self._program.end()
+            self._program = None
+
+    def write(self, content: bytes) -> None:
+        try:
+            self._open_socket().sendall(content)
+        except TimeoutError:
+            return  # nobody takes the bytes; no reply will come
+        except OSError as error:
+            raise UnpluggedError(self.name) from error
+
+    def read(self) -> bytes:
+        try:
+            received = self._open_socket().recv(4096)
+        except TimeoutError:
+            return b""
+        except OSError as error:
+            raise UnpluggedError(self.name) from error
+        if not received:
+            raise UnpluggedError(self.name)
+        return received
+
+    def _open_socket(self) -> socket.socket:
+        if self._socket is None:
+            raise UnpluggedError(self.name)
+        return self._socket
+
+    def _start_on_this_pc(self) -> None:
+        if sys.platform == "win32":
+            raise CannotOpenError(
+                "on Windows the firmware for this PC has no serial input; use an emulated board, "
+                "as in --board cortex-m4."
+            )
+        ours, its = socket.socketpair()
+        self._use(ours)
+        with its:
+            self._start("stdio", its.fileno(), its.fileno())
+
+    def _start_in_qemu(self) -> None:
+        # We listen and QEMU connects: the system chooses a port that is free, and nobody takes it
+        # before it is used.
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            serial_line = f"tcp:127.0.0.1:{server.getsockname()[1]},nodelay=on"
+            self._start(serial_line, subprocess.DEVNULL, None)
+            server.settimeout(_START_SECONDS)
+            try:
+                connection = server.accept()[0]
+            except OSError as error:
+                self.close()
+                raise CannotOpenError(
+                    f"QEMU did not start for {self.name}; run `python3 scripts/demo.py "
+                    f"--board {self.name}` to see why."
+                ) from error
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._use(connection)
+
+    def _use(self, line: socket.socket) -> None:
+        line.settimeout(POLL_SECONDS)
+        self._socket = line
+
+    def _start(self, serial_line: str, stdin: int, stdout: int | None) -> None:
+        command = firmware.start_command(self.name, skip_delays=False, serial=serial_line)
+        # In a session of its own: Ctrl-C is for us, who may still have to save something.
+        self._program = TiedProgram(command, stdin=stdin, stdout=stdout, start_new_session=True)
 
 
 def _why_not_open(name: str, error: Exception) -> str:

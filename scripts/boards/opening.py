@@ -7,8 +7,7 @@ from serial.tools import list_ports
 from boards import firmware, sections, tools
 from boards.client import Board
 from boards.errors import CannotOpenError
-from boards.links import Link, SerialLink
-from boards.simulated_links import EmulatedLink, NativeLink
+from boards.links import Link, SerialLink, SimulatedLink
 from project.errors import UserError
 
 
@@ -34,9 +33,7 @@ def link_to(environment: str) -> Link:
         return SerialLink(_port_of(environment))
     tools.provide(environment)
     firmware.build(environment)
-    if sections.is_emulated(environment):
-        return EmulatedLink(environment)
-    return NativeLink(environment)
+    return SimulatedLink(environment)
 
 
 def _port_of(environment: str) -> str:

@@ -15,7 +15,7 @@ BUILD_DIR = paths.ROOT / ".pio" / "build"
 SIM_DIR = paths.ROOT / "platforms" / "sim"
 
 NATIVE = "native"
-EMULATED = "cortex-m4"  # that of the emulated boards which commands take by default
+EMULATED = "cortex-m4"  # the default of commands that take an emulated board
 
 
 def simulated() -> list[str]:
@@ -41,7 +41,7 @@ def is_emulated(environment: str) -> bool:
 
 
 def is_checked(environment: str) -> bool:
-    """Whether check.py tests a simulated board without being told to.
+    """Whether check.py tests a simulated board that nobody names.
 
     Raises:
         UserError: its `custom_check` is neither yes nor no.
@@ -55,21 +55,6 @@ def is_checked(environment: str) -> bool:
 def is_sanitized(environment: str) -> bool:
     """Whether the programs of `environment` are built with the compiler's sanitizers."""
     return "-fsanitize" in (option(environment, "build_flags") or "")
-
-
-def board_id(environment: str, ini: Ini | None = None) -> str:
-    """The `board` of an environment of platformio.ini, which names one of platforms/sim/boards.
-
-    Raises:
-        UserError: no such section, or no board in it or in the one it extends.
-    """
-    board = (ini or Ini()).option(environment, "board")
-    if board is None:
-        raise UserError(
-            f"platformio.ini names no board for [env:{environment}]; "
-            "restore that section from the repository."
-        )
-    return board
 
 
 def option(environment: str, name: str) -> str | None:
@@ -88,10 +73,20 @@ def is_simulated(environment: str) -> bool:
 
 
 def manifest(environment: str) -> dict[str, Any]:
-    """What platforms/sim says of the board of an environment."""
+    """What platforms/sim says of the board of an environment.
+
+    Raises:
+        UserError: no such section, no board in it or in the one it extends, or a wrong board file.
+    """
+    board = option(environment, "board")
+    if board is None:
+        raise UserError(
+            f"platformio.ini names no board for [env:{environment}]; "
+            "restore that section from the repository."
+        )
     module = launcher()
     try:
-        return module.load_board(board_id(environment))
+        return module.load_board(board)
     except module.LaunchError as error:
         raise UserError(str(error)) from error
 

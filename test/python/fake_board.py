@@ -14,7 +14,7 @@ from typing import Callable
 
 import numpy as np
 
-from boards import frames, packed_pixels
+from boards import frames
 from boards.frames import Damage, Frame
 
 IDENTITY = {
@@ -29,7 +29,7 @@ IDENTITY = {
     "runtime": "compiled",
 }
 
-# What can become of a reply.
+# What can happen to a reply.
 LOST = "lost"
 DOUBLED = "doubled"
 CORRUPTED = "corrupted"
@@ -40,11 +40,9 @@ MODEL_FAILS = "the model fails"
 SHORT = "short"
 NO_SUCH_CLASS = "no such class"
 UNPLUGGED = "unplugged"
-FAULTS = (LOST, DOUBLED, CORRUPTED, CUT, AMID_TEXT, REQUEST_WAS_DAMAGED)
-"""Those that a client gets over by itself."""
 
 HANG_SECONDS = 300
-"""What takes longer than this, on a machine that has much else to do, will never come."""
+"""What takes longer than this, even on a busy machine, will never come."""
 
 TEXT = b"\r\ndigit 7\r\npredicted 7 in 1234 us\r\n> "
 
@@ -63,11 +61,12 @@ class FakeBoard:
         port: a link to the pseudo-terminal, there while the board is plugged in.
         identity: its answer to `info`.
         network: pixels, uint8 (28, 28), to probabilities (10,).
-        faults: what becomes of which reply to `classify` or `steps`, counted from 0.
-        first_reply: what becomes of the very first reply, which is to `info`.
-        every_reply: what becomes of each reply.
+        faults: what happens to which reply to `classify` or `steps`, counted from 0.
+        first_reply: what happens to the very first reply, which is to `info`.
+        every_reply: what happens to each reply.
         chatter: what it prints all the time; it then answers no frame.
-        classified: how many requests with pixels have come.
+        requests: the frames that have come.
+        classified: how many of them had pixels.
     """
 
     def __init__(
@@ -77,10 +76,11 @@ class FakeBoard:
         self.identity = dict(IDENTITY)
         self.network = network
         self.faults: dict[int, str] = {}
-        self.first_reply: str | None = None
-        self.every_reply: str | None = None
+        self.first_reply = ""
+        self.every_reply = ""
         self.chatter = b""
         self.is_silent = False
+        self.requests: list[Frame] = []
         self.classified = 0
         self._thread: threading.Thread | None = None
 
@@ -88,14 +88,13 @@ class FakeBoard:
         """The port appears and answers."""
         self._board_end, self._port_end = pty.openpty()
         tty.setraw(self._port_end)
-        self._decoder = frames.Decoder()
         self._stop, self._stopping = os.pipe()
         self.port.symlink_to(os.ttyname(self._port_end))
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def unplug(self) -> None:
-        """The port vanishes; whoever has it open is told by the system."""
+        """The port vanishes; the system reports it to the program that has it open."""
         if self._thread is not None:
             os.write(self._stopping, b"!")
             self._thread.join()
@@ -104,88 +103,101 @@ class FakeBoard:
             os.close(self._stopping)
 
     def _run(self) -> None:
-        try:
-            while self._serve():
-                pass
-        finally:
-            self.port.unlink()
-            os.close(self._board_end)
-            os.close(self._port_end)
-
-    def _serve(self) -> bool:
-        pause = 0.01 if self.chatter else None
-        ready, _, _ = select.select([self._board_end, self._stop], [], [], pause)
-        if self._stop in ready:
-            return False
-        if self.chatter:
+        decoder = frames.Decoder()
+        while True:
+            ready, _, _ = select.select(
+                [self._board_end, self._stop], [], [], 0.01 if self.chatter else None
+            )
+            if self._stop in ready:
+                break
             self._send(self.chatter)
-        if self._board_end not in ready:
-            return True
-        received = os.read(self._board_end, 4096)
-        if self.is_silent or self.chatter:
-            return True
-        return all(self._answer(request) for request in self._decoder.feed(received))
+            received = os.read(self._board_end, 4096) if ready else b""
+            if self.is_silent or self.chatter:
+                continue
+            if not all(map(self._answer, decoder.feed(received))):
+                break
+        self.port.unlink()
+        os.close(self._board_end)
+        os.close(self._port_end)
 
     def _answer(self, request: Frame | Damage) -> bool:
         """Sends a reply, or what a fault makes of it; returns whether the cable stays in."""
         if isinstance(request, Damage):
             self._send(frames.encode(Frame(frames.ERROR, 0, b"\x01wrong CRC")))
             return True
-        fault, self.first_reply = self.first_reply or self.every_reply, None
+        self.requests.append(request)
+        fault, self.first_reply = self.first_reply or self.every_reply, ""
         if request.type in (frames.CLASSIFY, frames.STEPS):
             fault = self.faults.get(self.classified, fault)
             self.classified += 1
-        if fault == UNPLUGGED:
-            return False
-        self._send(self._spoilt(self._reply(request), fault))
-        return True
-
-    def _spoilt(self, reply: Frame, fault: str | None) -> bytes:
-        number, payload = reply.sequence, reply.payload
-        instead = {
-            MODEL_FAILS: Frame(frames.ERROR, number, b"\x04the arena is full"),
-            REQUEST_WAS_DAMAGED: Frame(frames.ERROR, 0, b"\x01wrong CRC"),
-            NO_SUCH_CLASS: Frame(reply.type, number, b"\x0a" + payload[1:]),
-            SHORT: Frame(reply.type, number, payload[:-1]),
-        }
-        sent = frames.encode(instead.get(fault, reply))
-        spoilt = {
-            LOST: b"",
-            DOUBLED: sent * 2,
-            CORRUPTED: sent[:9] + bytes([sent[9] ^ 0x04]) + sent[10:],
-            CUT: sent[: len(sent) // 2] + TEXT,
-            AMID_TEXT: TEXT + sent + TEXT,
-        }
-        return spoilt.get(fault, sent)
+        if fault != UNPLUGGED:
+            self._send(_spoilt(self._reply(request), fault))
+        return fault != UNPLUGGED
 
     def _reply(self, request: Frame) -> Frame:
         if request.type == frames.CLASSIFY:
-            probabilities = self._classify(self._unpacked(request))
+            probabilities = np.asarray(self.network(_pixels(request)), np.float32)
             payload = struct.pack("<BI", probabilities.argmax(), 1000 + self.classified)
             payload += probabilities.astype("<f4").tobytes()
         elif request.type == frames.STEPS:
-            payload = self._steps(self._unpacked(request))
+            payload = self._steps(_pixels(request))
         else:
             table = self.identity if request.type == frames.INFO else {"classified": "3"}
             payload = "".join(f"{key}: {value}\n" for key, value in table.items()).encode()
         return Frame(frames.REPLY | request.type, request.sequence, payload)
 
     def _steps(self, pixels: np.ndarray) -> bytes:
-        rows = np.stack([self._classify(_first_rows(pixels, count)) for count in range(1, 29)])
+        rows = np.stack([self.network(first_rows(pixels, count)) for count in range(1, 29)])
         scaled = np.minimum(np.round(rows * 256), 255).astype(np.uint8)
         return struct.pack("<BI", rows[-1].argmax(), 28000) + scaled.tobytes()
-
-    def _classify(self, pixels: np.ndarray) -> np.ndarray:
-        return np.asarray(self.network(pixels), np.float32)
-
-    def _unpacked(self, request: Frame) -> np.ndarray:
-        pixels = packed_pixels.unpack(request.payload)
-        return np.frombuffer(pixels, np.uint8).reshape(28, 28)
 
     def _send(self, content: bytes) -> None:
         # A terminal holds 4096 bytes; without a reader the rest is lost, as on a wire.
         if select.select([], [self._board_end], [], 0)[1]:
             os.write(self._board_end, content)
+
+
+def _spoilt(reply: Frame, fault: str) -> bytes:
+    number, payload = reply.sequence, reply.payload
+    instead = {
+        MODEL_FAILS: Frame(frames.ERROR, number, b"\x04the arena is full: \x1b[2J"),
+        REQUEST_WAS_DAMAGED: Frame(frames.ERROR, 0, b"\x01wrong CRC"),
+        NO_SUCH_CLASS: Frame(reply.type, number, b"\x0a" + payload[1:]),
+        SHORT: Frame(reply.type, number, payload[:-1]),
+    }
+    sent = frames.encode(instead.get(fault, reply))
+    spoilt = {
+        LOST: b"",
+        DOUBLED: sent * 2,
+        CORRUPTED: sent[:9] + bytes([sent[9] ^ 0x04]) + sent[10:],
+        CUT: sent[: len(sent) // 2] + TEXT,
+        AMID_TEXT: TEXT + sent + TEXT,
+    }
+    return spoilt.get(fault, sent)
+
+
+def _pixels(request: Frame) -> np.ndarray:
+    return np.frombuffer(unpack(request.payload), np.uint8).reshape(28, 28)
+
+
+def unpack(packed: bytes) -> bytes:
+    """The pixels that `frames.pack_pixels` was given."""
+    pixels, rest = bytearray(), iter(packed)
+    for code in rest:
+        if code < 0x80:
+            pixels += bytes(next(rest) for _ in range(code + 1))
+        elif code < 0xC0:
+            pixels += bytes(code - 0x7F)
+        else:
+            pixels += bytes([next(rest)]) * (code - 0xBE)
+    return bytes(pixels)
+
+
+def first_rows(pixels: np.ndarray, count: int) -> np.ndarray:
+    """The picture with the rows from `count` on blank."""
+    shown = pixels.copy()
+    shown[count:] = 0
+    return shown
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -194,9 +206,3 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.01)
-
-
-def _first_rows(pixels: np.ndarray, count: int) -> np.ndarray:
-    shown = pixels.copy()
-    shown[count:] = 0
-    return shown

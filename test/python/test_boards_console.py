@@ -1,4 +1,4 @@
-"""The firmware's console from the other end: on this PC, behind a pseudo-terminal."""
+"""The firmware's console from the other end, with the firmware for this PC."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ import select
 import signal
 import subprocess
 import termios
-import time
 import tty
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import documentation
-from boards import firmware, sections, tools
+from boards import firmware, sections
 from boards.client import Board
-from boards.simulated_links import NativeLink
+from boards.links import SimulatedLink
 from fake_board import HANG_SECONDS
 from images.normalise import load_digit
 from project import paths
+from simulated_boards import built
 
 DOCUMENTATION = "docs/console.md"
 
@@ -61,7 +60,7 @@ class NarrowLine:
     The board takes them out only while it is listened to, as if it were busy at all other times.
     """
 
-    def __init__(self, line: Port | NativeLink) -> None:
+    def __init__(self, line: Port | SimulatedLink) -> None:
         self._line = line
         self._held = b""
         self.lost = 0
@@ -80,13 +79,6 @@ class NarrowLine:
         return self._line.read(*size)
 
 
-@pytest.fixture(scope="module")
-def program() -> Path:
-    tools.provide(sections.NATIVE)
-    firmware.build(sections.NATIVE)
-    return sections.program_path(sections.NATIVE)
-
-
 @pytest.fixture
 def terminal() -> Iterator[tuple[int, int]]:
     """Both ends of a pseudo-terminal: ours, and the one that looks like a terminal."""
@@ -97,11 +89,12 @@ def terminal() -> Iterator[tuple[int, int]]:
 
 
 @pytest.fixture
-def port(program: Path, terminal: tuple[int, int]) -> Iterator[Port]:
-    """A firmware that has been told not to print by itself."""
+def port(terminal: tuple[int, int]) -> Iterator[Port]:
+    """A firmware that prints nothing by itself."""
     ours, its = terminal
     tty.setraw(its)
-    with subprocess.Popen([program], stdin=its, stdout=its, start_new_session=True) as process:
+    command = [built(sections.NATIVE)]
+    with subprocess.Popen(command, stdin=its, stdout=its, start_new_session=True) as process:
         port = Port(ours)
         port.write(b"auto off\r")
         port.read_until(b"no digit by itself\r\n> ")
@@ -118,7 +111,7 @@ def client() -> dict:
     return names
 
 
-def test_a_person_is_answered(port):
+def test_typed_commands_are_answered(port):
     assert "\r\npredicted 7 in " in port.type("digit 7")
     assert port.type("digit 12") == "error: type digit N with a number from 0 to 9\r\n"
     info = dict(line.split(": ") for line in port.type("info").splitlines())
@@ -128,7 +121,7 @@ def test_a_person_is_answered(port):
     assert len(port.type("steps 3").splitlines()) == int(info["time_steps"])
 
 
-def test_the_examples_of_the_documentation_are_answered(port, client):
+def test_documented_examples_are_answered(port, client):
     info, classify = (
         bytes.fromhex(block) for block in documentation.code_blocks(DOCUMENTATION, "hex")
     )
@@ -142,17 +135,19 @@ def test_the_examples_of_the_documentation_are_answered(port, client):
     assert (kind, sequence, len(payload)) == (0x82, 6, 45)
 
 
-def test_the_client_of_the_documentation_classifies(port, client):
+def test_documented_client_classifies_through_a_small_buffer(port, client):
+    line = NarrowLine(port)
     for digit in range(10):
         pixels = load_digit(paths.DIGITS_DIR / f"{digit}.png").tobytes()
-        named, _, probabilities = client["classify"](port, pixels, digit)
-        assert named == digit
-        assert np.argmax(probabilities) == digit
+        named, _, probabilities = client["classify"](line, pixels, digit)
+        assert named == np.argmax(probabilities) == digit
+    assert line.lost == 0
 
 
-def test_a_port_with_a_small_buffer_loses_nothing(program):
+def test_small_buffer_loses_nothing():
+    built(sections.NATIVE)
     noise = np.random.default_rng(1).integers(0, 256, (28, 28), np.uint8)
-    line = NarrowLine(NativeLink(sections.NATIVE))
+    line = NarrowLine(SimulatedLink(sections.NATIVE))
     with Board(line) as board:
         board.steps(noise)
         for digit in range(10):
@@ -160,27 +155,20 @@ def test_a_port_with_a_small_buffer_loses_nothing(program):
         assert (line.lost, board.traffic.errors, board.traffic.retries) == (0, 0, 0)
 
 
-def test_the_client_of_the_documentation_fits_a_small_buffer(port, client):
-    line = NarrowLine(port)
-    pixels = load_digit(paths.DIGITS_DIR / "7.png").tobytes()
-    assert client["classify"](line, pixels)[0] == 7
-    assert line.lost == 0
-
-
-def test_a_frame_that_is_refused_says_why(port, client):
+def test_refused_frame_says_why(port, client):
     port.write(client["encode"](2, 9, b"\x80"))
     kind, sequence, payload = client["read_frame"](port)
     assert (kind, sequence, payload[0]) == (0xFF, 9, 3)
     assert payload[1:] == b"the pixels do not make a picture"
 
 
-def test_the_documentation_lists_what_help_lists(port):
+def test_help_and_documentation_list_the_same(port):
     commands = [line.split()[0] for line in port.type("help").splitlines()]
     documented = re.findall(r"^\| `(\w+)", documentation.text(DOCUMENTATION), re.MULTILINE)
     assert [name for name in documented if name in commands] == commands
 
 
-def test_the_loop_prints_beside_it(port):
+def test_loop_prints_until_somebody_types(port):
     port.type("auto 1")
     shown = port.read_until(b" us\r\n\r\n> ").decode()
     assert shown.startswith("\r\ndigit ")
@@ -188,10 +176,11 @@ def test_the_loop_prints_beside_it(port):
     assert port.read_until(b"a").endswith(b"a")
 
 
-def test_a_terminal_is_a_serial_line_until_the_program_ends(program, terminal):
+def test_terminal_is_a_serial_line_until_the_program_ends(terminal):
     ours, its = terminal
     before = termios.tcgetattr(its)
-    with subprocess.Popen([program], stdin=its, stdout=its, start_new_session=True) as process:
+    command = [built(sections.NATIVE)]
+    with subprocess.Popen(command, stdin=its, stdout=its, start_new_session=True) as process:
         port = Port(ours)
         port.read_until(b"predicted ")
         port.write(b"help")  # not a whole line yet, and echoed once
@@ -200,18 +189,14 @@ def test_a_terminal_is_a_serial_line_until_the_program_ends(program, terminal):
         assert port.read_until(b"> ").count(b"help") == 1  # in the list
         process.send_signal(signal.SIGINT)
         # Nobody reads on: what is still printed must not hold the program up.
-        deadline = time.monotonic() + HANG_SECONDS
-        while process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.01)
+        process.wait(HANG_SECONDS)
     assert process.returncode == -signal.SIGINT
     assert termios.tcgetattr(its) == before
 
 
-def test_an_emulated_board_knows_how_much_of_its_stack_was_in_use():
-    board = sections.EMULATED
-    tools.provide(board)
-    firmware.build(board)
-    command = firmware.start_command(board)
+def test_emulated_board_knows_how_much_stack_was_used():
+    built(sections.EMULATED)
+    command = firmware.start_command(sections.EMULATED)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         process.stdin.write(b"digit 1\rstats\rauto off\r")
         process.stdin.flush()

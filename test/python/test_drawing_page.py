@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 import page_person
 from conversion.model_card import read_card
-from native_port import NativePort
 from page_person import Person, open_page, strokes_of
 from page_server import draw_command
+from simulated_boards import NativePort
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
