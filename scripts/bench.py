@@ -13,6 +13,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from boards import sections, tools
+from project.files import write_atomically
+from project.settings import read_settings
 from setup import command, environment
 
 
@@ -31,14 +34,33 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def main(options: argparse.Namespace) -> int:
-    # Only the environment has what these need.
-    from benchmark import benchmarking, chart
+    # Only the environment has what this needs.
+    from benchmark import chart
 
     if options.chart:
         chart.write_chart(options.chart, options.results)
     else:
-        benchmarking.run(options.board, options.json)
+        measure(options.board, options.json)
     return 0
+
+
+def measure(board: str, json_file: Path | None) -> None:
+    """Measures a board, prints the table and writes the JSON file if one is named.
+
+    Raises:
+        UserError: there is no such board, tools are missing, a build fails, the figures cannot be
+            trusted, or the file cannot be written.
+    """
+    from benchmark import programs, results
+    from benchmark.measuring import MeasuredBoard
+
+    sections.require_simulated(board)
+    tools.provide(board)
+    measured = MeasuredBoard(board, read_settings(board).quantization)
+    levels = [measured.measure(level) for level in programs.LEVELS]
+    print(results.as_table(board, measured.processor, levels), flush=True)
+    if json_file is not None:
+        write_atomically(json_file, results.as_json(board, measured.processor, levels))
 
 
 if __name__ == "__main__":

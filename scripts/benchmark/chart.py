@@ -34,13 +34,7 @@ _STYLE = """
 
 
 class Bar(NamedTuple):
-    """One way to run the network on one board.
-
-    Attributes:
-        title: what ran.
-        instructions: mean of a digit.
-        is_ours: whether it is the compiled runtime.
-    """
+    """One way to run the network on one board, and its instructions for a digit."""
 
     title: str
     instructions: int
@@ -61,30 +55,23 @@ def svg(boards: Sequence[tuple[str, Sequence[Bar]]]) -> str:
     """The picture; for each board its name and its bars, in this order from the top."""
     longest = max(bar.instructions for _, bars in boards for bar in bars)
     scale = (_WIDTH - _LEFT - 110) / longest
-    shapes, y = [], _HEAD
+    title = f"Instructions to read one digit, int8, {LEVEL}: fewer is better"
+    shapes, y = [_text(0, 18, title, "title")], _HEAD
     for board, bars in boards:
         shapes.append(_text(0, y + 13, board, "title"))
         for bar in bars:
             width = max(1, round(bar.instructions * scale))
-            kind = "ours" if bar.is_ours else "theirs"
-            shapes.append(_text(_LEFT - 8, y + 13, bar.title, anchor="end"))
-            shapes.append(
-                f'<rect class="{kind}" x="{_LEFT}" y="{y}" width="{width}" height="{_BAR - 3}"/>'
-            )
-            shapes.append(_text(_LEFT + width + 8, y + 13, f"{bar.instructions:,}"))
+            shapes += [
+                _text(_LEFT - 8, y + 13, bar.title, anchor="end"),
+                f'<rect class="{"ours" if bar.is_ours else "theirs"}" x="{_LEFT}" y="{y}" '
+                f'width="{width}" height="{_BAR - 3}"/>',
+                _text(_LEFT + width + 8, y + 13, f"{bar.instructions:,}"),
+            ]
             y += _BAR
         y += _GAP
-    title = f"Instructions to read one digit, int8, {LEVEL}: fewer is better"
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {y + _FOOT}" '
-            f'role="img" aria-label="{escape(title)}">',
-            f"<style>{_STYLE}</style>",
-            _text(0, 18, title, "title"),
-            *shapes,
-            "</svg>\n",
-        ]
-    )
+    head = f'viewBox="0 0 {_WIDTH} {y + _FOOT}" role="img" aria-label="{escape(title)}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {head}>\n<style>{_STYLE}</style>'
+    return "\n".join([head, *shapes, "</svg>\n"])
 
 
 def _text(x: int, y: int, text: str, kind: str = "", anchor: str = "start") -> str:

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import statistics
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from benchmark import pictures, program_output, programs, sizes, tflm
-from benchmark.program_output import BenchmarkError, Parts, Source, Whole
+from benchmark import program_output, programs, sizes, tflm
+from benchmark.program_output import BenchmarkError, Output
 from benchmark.sizes import Sizes
+from benchmark.tflm import Comparison
 from boards import sections
-from conversion import golden
+from conversion import golden, reference
 from conversion.included_data import included_data
 from conversion.lstm_model import LstmModel
 from conversion.model_card import card_of
 from conversion.tflite_reader import read_model
+from images.perturbation import shifted
 from project import paths
 from project.errors import UserError
 from project.files import fnv1a
 
-TIMEOUT_SECONDS = 300
+# How often the program and TFLM run in turn on this PC; an emulated board always counts the same.
+ROUNDS = 7
+
+# Down and to the right; those of test/bench/pictures.h.
+SHIFTS = (
+    *((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (2, 0)),
+    *((-2, 0), (0, 2), (0, -2), (1, 1), (-1, -1)),
+)
 
 # int8 probabilities are steps of 1/256, so within this they are the same; float ones agree so far.
 TOLERANCE = 2e-5
@@ -32,20 +41,26 @@ class Level:
     """All that was measured at one optimisation level.
 
     Attributes:
-        level: as the compiler is told it.
-        whole: of the classifier; `combined` where there were several rounds.
-        parts: of its parts.
+        level: the compiler's option.
+        quantization: "int8" or "float".
+        runtime: "compiled" or "TFLM".
+        costs: of each picture, in instructions or, on this PC, nanoseconds.
+        parts: mean costs of the classifier's parts.
+        stack_bytes: the deepest that a classification went.
         sizes: what the classifier adds; None where there is no readelf.
         tflm: what to compare with; None where there is nothing.
         cmsis_nn: likewise, TFLM with Arm's kernels.
     """
 
     level: str
-    whole: Whole
-    parts: Parts
+    quantization: str
+    runtime: str
+    costs: list[float]
+    parts: dict[str, float]
+    stack_bytes: int
     sizes: Sizes | None
-    tflm: tflm.Comparison | None
-    cmsis_nn: tflm.Comparison | None
+    tflm: Comparison | None
+    cmsis_nn: Comparison | None
 
 
 class MeasuredBoard:
@@ -65,122 +80,94 @@ class MeasuredBoard:
         self.model: LstmModel = read_model(flatbuffer, path.stem)
         data = included_data(self.model, card_of(quantization, flatbuffer))
         self.reads_digits = data.format.subject == "digit"
-        shape = (-1, self.model.time_steps, self.model.features)
-        self.pictures = pictures.all_pictures(data.examples.values.reshape(shape))
+        examples = data.examples.values.reshape(-1, self.model.time_steps, self.model.features)
+        self.pictures = np.concatenate([shifted(examples, *shift) for shift in SHIFTS])
         self.inputs = golden.network_inputs(self.model, self.pictures, data.format.coding)
-        self.expected = tflm.expected(self.model, self.inputs)
+        self.expected = reference.dequantize_output(
+            self.model, reference.run(self.model, self.inputs)
+        )
 
-    def measure(self, level: str, rounds: int) -> Level:
+    def measure(self, level: str) -> Level:
         """Builds, runs and compares.
 
         Args:
             level: one of `programs.LEVELS`.
-            rounds: how often the program and TFLM run in turn on this PC; an emulated board
-                counts the same every time and runs once.
 
         Raises:
-            UserError: a build failed, or the program is not to be trusted.
+            UserError: a build failed, or the program's figures cannot be trusted.
         """
-        program = programs.build(self.name, level, programs.WHOLE)
-        parts = self.run_parts(programs.build(self.name, level, programs.PARTS), level)
+        program = programs.build(self.name, level, "whole")
+        parts_program = programs.build(self.name, level, "parts")
+        parts = self._run(parts_program, level, program_output.OF_PARTS)  # it checks its answers
         added = self._sizes(level)
-        if self.is_emulated:
-            whole = self.run_whole(program, level)
-            compared = [
-                self._recorded(whole.source.quantization, level, kernels)
-                for kernels in (tflm.REFERENCE, tflm.CMSIS_NN)
-            ]
-            return Level(level, whole, parts, added, *compared)
-        wheel = tflm.wheel(self.model, self.inputs)
-        runs, cost = tflm.in_turn(rounds, lambda: self.run_whole(program, level), wheel)
-        comparison = None
-        if cost is not None:
-            source = f"the TFLM wheel on this PC, reference kernels, {rounds} rounds in turn"
-            comparison = tflm.Comparison(cost, source)
-        return Level(level, combined(runs), parts, added, comparison, None)
+        interpreter = None if self.is_emulated else tflm.interpreter(self.model)
+        if interpreter is not None:
+            interpreter.run(self.inputs[0])  # once for the caches
+        runs, costs_of_tflm = [], []
+        for _ in range(1 if self.is_emulated else ROUNDS):  # what else the PC does slows both
+            runs.append(self.run_whole(program, level))
+            if interpreter is not None:
+                costs_of_tflm += [interpreter.timed_run(values) for values in self.inputs]
+        quantization = runs[0].quantization
+        compared = self._recorded(quantization, level, tflm.REFERENCE)
+        if costs_of_tflm:
+            source = f"the TFLM wheel on this PC, reference kernels, {ROUNDS} rounds in turn"
+            compared = Comparison(statistics.median(costs_of_tflm), source)
+        return Level(
+            level=level,
+            quantization=quantization,
+            runtime=runs[0].runtime,
+            costs=[statistics.median(costs) for costs in zip(*(run.costs for run in runs))],
+            parts=parts.costs_of_parts,
+            stack_bytes=max(run.numbers["stack"] for run in runs),
+            sizes=added,
+            tflm=compared,
+            cmsis_nn=self._recorded(quantization, level, tflm.CMSIS_NN),
+        )
 
-    def _recorded(self, quantization: str, level: str, kernels: str) -> tflm.Comparison | None:
-        # All networks that were recorded read digits.
+    def _recorded(self, quantization: str, level: str, kernels: str) -> Comparison | None:
+        # All networks that were recorded read digits, and none of them on a PC.
         if not self.reads_digits:
             return None
         return tflm.recorded(self.processor, quantization, level, kernels)
 
-    def run_whole(self, program: Path, level: str) -> Whole:
+    def run_whole(self, program: Path, level: str) -> Output:
         """One run of the classifier; its level, pictures and answers are checked."""
-        found = program_output.parse_whole(output_of(self.name, program), self.is_emulated)
-        self._require_intended(found.source, level)
+        found = self._run(program, level, program_output.OF_WHOLE)
         if np.shape(found.probabilities) != self.expected.shape:
             raise BenchmarkError(
-                f"the program measured {len(found.costs)} pictures instead of "
+                f"the program measured {len(found.ticks)} pictures instead of "
                 f"{len(self.expected)}; delete .pio/bench and start again."
             )
         if np.abs(np.array(found.probabilities) - self.expected).max() > TOLERANCE:
             raise BenchmarkError(
-                "the program does not say what TFLM would say of these pictures, so how fast it "
-                "says it is no matter; run `python3 scripts/check.py`."
+                "the program's answers differ from those of TFLM, so its speed means nothing; run "
+                "`python3 scripts/check.py`."
             )
         return found
 
-    def run_parts(self, program: Path, level: str) -> Parts:
-        """One run of the parts, which check their answers themselves."""
-        found = program_output.parse_parts(output_of(self.name, program), self.is_emulated)
-        self._require_intended(found.source, level)
-        return found
-
-    def _require_intended(self, source: Source, level: str) -> None:
-        if source.level != level:
+    def _run(self, program: Path, level: str, names: set[str]) -> Output:
+        text = programs.output_of(self.name, program)
+        found = program_output.parse(text, names, self.is_emulated)
+        if found.level != level:
             raise BenchmarkError(
-                f"the program was compiled at {source.level} instead of {level}; take "
+                f"the program was compiled at {found.level} instead of {level}; take "
                 "optimisation levels out of build_flags in platformio_override.ini."
             )
-        if source.pixels_checksum != fnv1a(self.pictures.tobytes()):
+        if found.numbers["pixels_checksum"] != fnv1a(self.pictures.tobytes()):
             raise BenchmarkError(
-                "the program measured other pictures than scripts/benchmark/pictures.py makes; "
-                "test/bench and scripts/benchmark are not of one version."
+                "the program measured other pictures than scripts/benchmark makes; test/bench and "
+                "scripts/benchmark are not of one version."
             )
+        return found
 
     def _sizes(self, level: str) -> Sizes | None:
-        both = [
-            programs.build(self.name, level, variant)
-            for variant in (programs.WITH_CLASSIFIER, programs.WITHOUT_CLASSIFIER)
-        ]
+        with_classifier = programs.build(self.name, level, "with-classifier")
+        without = programs.build(self.name, level, "without-classifier")
+        readelf = "arm-none-eabi-readelf" if self.is_emulated else "readelf"
         try:
-            return sizes.measure(*both, "arm-none-eabi-readelf" if self.is_emulated else "readelf")
+            return sizes.measure(with_classifier, without, readelf)
         except sizes.SizesUnknownError:
             if self.is_emulated:  # readelf is part of that compiler
                 raise
             return None
-
-
-def output_of(board: str, program: Path) -> str:
-    """All that a program prints until it ends.
-
-    Raises:
-        UserError: it cannot be started, hangs, or ends with a failure.
-    """
-    launcher = sections.launcher()
-    chunks: list[bytes] = []
-    icount_shift = 0 if sections.is_emulated(board) else None  # an instruction takes 1 ns
-    try:
-        command = launcher.command(
-            sections.manifest(board), program, skip_delays=True, icount_shift=icount_shift
-        )
-        code = launcher.run(command, timeout=TIMEOUT_SECONDS, on_output=chunks.append)
-    except launcher.LaunchError as error:
-        raise UserError(str(error)) from error
-    text = b"".join(chunks).decode("utf-8", "replace")
-    if code != 0 and not any(line.startswith("error:") for line in text.splitlines()):
-        last = text.splitlines()[-1] if text.strip() else "nothing"
-        raise BenchmarkError(
-            f"the benchmark ended with exit code {code}, the last that it printed is {last!r}."
-        )
-    return text
-
-
-def combined(runs: list[Whole]) -> Whole:
-    """Several runs as one: of each picture the median, of the stack the deepest."""
-    costs = tuple(
-        statistics.median(run.costs[i] for run in runs) for i in range(len(runs[0].costs))
-    )
-    deepest = max(run.stack_bytes for run in runs)
-    return replace(runs[0], costs=costs, stack_bytes=deepest)

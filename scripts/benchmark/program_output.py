@@ -24,170 +24,130 @@ end
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from project.errors import UserError
 
 PARTS = ("activations", "dense", "softmax")
 NANOSECONDS = 1_000_000_000
 
-# The emulator counts exactly; two looks at the clock may each be a tick off.
+# The emulator counts exactly, but each reading of the clock may be off by a tick.
 CALIBRATION_TOLERANCE = 0.001
 
+_START_AGAIN = "delete .pio/bench and start again."
 _HEAD = re.compile(r"bench (int8|float) (compiled|TFLM) (-O[s2])")
 _DIGIT = re.compile(r"digit (\d+)((?: [01]\.\d{6})+)")
 _NUMBER = re.compile(r"([a-z_]+) (\d+)")
-_COMMON = ("ticks_per_second", "pixels_checksum")
-_OF_THE_PARTS = ("part_runs", *(f"{part}_ticks" for part in PARTS))
-_CALIBRATION = ("calibration_instructions", "calibration_ticks")
+_IN_ANY = {"ticks_per_second", "pixels_checksum"}
+_CALIBRATION = {"calibration_instructions", "calibration_ticks"}
+OF_WHOLE = {"stack"}
+OF_PARTS = {"part_runs", *(f"{part}_ticks" for part in PARTS)}
 
 
 class BenchmarkError(UserError):
-    """The program on the board did not do what it should; its figures are worth nothing."""
+    """The program on the board did something wrong; its figures are worth nothing."""
 
 
 @dataclass(frozen=True)
-class Source:
-    """What was measured, and how it was compiled.
+class Output:
+    """What a program has printed in one run.
 
     Attributes:
         quantization: "int8" or "float".
         runtime: "compiled" or "TFLM".
         level: the optimisation level at which the program says that it was compiled.
-        pixels_checksum: of all pictures.
+        numbers: those that have a line of their own, by name.
+        ticks: of each picture.
+        probabilities: of each picture, one a class.
     """
 
     quantization: str
     runtime: str
     level: str
-    pixels_checksum: int
+    numbers: dict[str, int] = field(default_factory=dict)
+    ticks: list[int] = field(default_factory=list)
+    probabilities: list[list[float]] = field(default_factory=list)
+
+    @property
+    def scale(self) -> float:
+        """Nanoseconds a tick; on an emulated board they are instructions."""
+        return NANOSECONDS / self.numbers["ticks_per_second"]
+
+    @property
+    def costs(self) -> list[float]:
+        """Of each picture, in nanoseconds or instructions."""
+        return [ticks * self.scale for ticks in self.ticks]
+
+    @property
+    def costs_of_parts(self) -> dict[str, float]:
+        """The mean cost of each of PARTS, if parts.cpp has printed this."""
+        scale = self.scale / self.numbers["part_runs"]
+        return {part: self.numbers[f"{part}_ticks"] * scale for part in PARTS}
 
 
-@dataclass(frozen=True)
-class Whole:
-    """One run of bench.cpp.
-
-    Attributes:
-        source: what was measured.
-        costs: of each picture, in nanoseconds or, on an emulated board, instructions.
-        probabilities: of each picture, one a class.
-        stack_bytes: the deepest that a classification went.
-    """
-
-    source: Source
-    costs: tuple[float, ...]
-    probabilities: tuple[tuple[float, ...], ...]
-    stack_bytes: int
-
-
-@dataclass(frozen=True)
-class Parts:
-    """One run of parts.cpp.
-
-    Attributes:
-        source: what was measured.
-        costs: mean cost of a part by its name, one of PARTS.
-    """
-
-    source: Source
-    costs: dict[str, float]
-
-
-@dataclass(frozen=True)
-class _Output:
-    source: Source
-    digits: list[tuple[int, tuple[float, ...]]]
-    numbers: dict[str, int]
-    scale: float  # nanoseconds or instructions a tick
-
-
-def parse_whole(text: str, emulated: bool) -> Whole:
-    """The figures in all that bench.cpp has printed.
+def parse(text: str, names: set[str], emulated: bool) -> Output:
+    """The figures in all that a program has printed.
 
     Args:
         text: the output.
-        emulated: whether ticks are to be taken for instructions of 1 ns, which the calibration
-            in the same output must bear out.
+        names: OF_WHOLE or OF_PARTS, the numbers that the program prints.
+        emulated: whether a nanosecond is an instruction, which the calibration in the same output
+            must confirm.
 
     Raises:
-        BenchmarkError: the output is not whole, not of this form, or not calibrated.
+        BenchmarkError: the output is incomplete, not of this form, or not calibrated.
     """
-    output = _parse(text, emulated, ("stack",))
-    if not output.digits:
-        raise _nothing()
-    return Whole(
-        source=output.source,
-        costs=tuple(ticks * output.scale for ticks, _ in output.digits),
-        probabilities=tuple(probabilities for _, probabilities in output.digits),
-        stack_bytes=output.numbers["stack"],
-    )
-
-
-def parse_parts(text: str, emulated: bool) -> Parts:
-    """The figures in all that parts.cpp has printed; otherwise as `parse_whole`."""
-    output = _parse(text, emulated, _OF_THE_PARTS)
-    runs = output.numbers["part_runs"]
-    if not runs:
-        raise _nothing()
-    ticks = {part: output.numbers[f"{part}_ticks"] for part in PARTS}
-    return Parts(output.source, {part: ticks[part] * output.scale / runs for part in PARTS})
-
-
-def _parse(text: str, emulated: bool, names: tuple[str, ...]) -> _Output:
-    lines = [line.rstrip("\r") for line in text.splitlines()]
-    complaint = next((line for line in lines if line.startswith("error:")), None)
-    if complaint is not None:
-        raise BenchmarkError(f"the benchmark reports: {complaint[len('error:') :].strip()}")
+    lines = text.splitlines()
+    for line in lines:
+        if line.startswith("error:"):
+            raise BenchmarkError(f"the benchmark reports: {line[len('error:') :].strip()}")
     if not lines or lines[-1] != "end":
         last = repr(lines[-1]) if lines else "nothing"
         raise BenchmarkError(
-            f"the benchmark broke off, the last that it printed is {last}; delete .pio/bench and "
-            "start again."
+            f"the benchmark broke off, the last that it printed is {last}; {_START_AGAIN}"
         )
     head = _HEAD.fullmatch(lines[0])
     if head is None:
         raise _garbled(lines[0])
-    digits, numbers = _body(lines[1:-1])
-    _require(numbers, (*_COMMON, *(_CALIBRATION if emulated else ()), *names))
-    if not numbers["ticks_per_second"]:
-        raise _nothing()
+    output = Output(head[1], head[2], head[3])
+    for line in lines[1:-1]:
+        _read_line(line, output)
+    _require_names(output, _IN_ANY | names | (_CALIBRATION if emulated else set()))
+    runs = output.ticks or output.numbers.get("part_runs")
+    if not runs or not output.numbers["ticks_per_second"]:
+        raise BenchmarkError(f"the benchmark measured nothing; {_START_AGAIN}")
     if emulated:
-        _require_calibrated(numbers)
-    source = Source(*head.groups(), numbers["pixels_checksum"])
-    return _Output(source, digits, numbers, NANOSECONDS / numbers["ticks_per_second"])
+        _require_calibrated(output)
+    return output
 
 
-def _body(lines: list[str]) -> tuple[list[tuple[int, tuple[float, ...]]], dict[str, int]]:
-    digits: list[tuple[int, tuple[float, ...]]] = []
-    numbers: dict[str, int] = {}
-    for line in lines:
-        digit, number = _DIGIT.fullmatch(line), _NUMBER.fullmatch(line)
-        if digit is not None:
-            probabilities = tuple(float(value) for value in digit[2].split())
-            if digits and len(probabilities) != len(digits[0][1]):
-                raise _garbled(line)
-            digits.append((int(digit[1]), probabilities))
-        elif number is not None and number[1] not in numbers:
-            numbers[number[1]] = int(number[2])
-        else:
+def _read_line(line: str, output: Output) -> None:
+    digit, number = _DIGIT.fullmatch(line), _NUMBER.fullmatch(line)
+    if digit is not None:
+        output.ticks.append(int(digit[1]))
+        output.probabilities.append([float(value) for value in digit[2].split()])
+        if len(output.probabilities[-1]) != len(output.probabilities[0]):
             raise _garbled(line)
-    return digits, numbers
+    elif number is not None and number[1] not in output.numbers:
+        output.numbers[number[1]] = int(number[2])
+    else:
+        raise _garbled(line)
 
 
-def _require(numbers: dict[str, int], names: tuple[str, ...]) -> None:
-    missing = [name for name in names if name not in numbers]
-    unknown = [name for name in numbers if name not in names]
-    if missing or unknown:
+def _require_names(output: Output, expected: set[str]) -> None:
+    names = output.numbers.keys()
+    if names != expected:
+        missing, unknown = sorted(expected - names), sorted(names - expected)
         raise BenchmarkError(
             f"the benchmark's output lacks {missing or 'nothing'} and has {unknown or 'nothing'} "
             "too much; test/bench and scripts/benchmark are not of one version."
         )
 
 
-def _require_calibrated(numbers: dict[str, int]) -> None:
-    """Whether 1 instruction really was 1 ns, judged by a loop of known length."""
-    known = numbers["calibration_instructions"]
-    counted = numbers["calibration_ticks"] * NANOSECONDS / numbers["ticks_per_second"]
+def _require_calibrated(output: Output) -> None:
+    """Whether an instruction really took 1 ns, judged by a loop of known length."""
+    known = output.numbers["calibration_instructions"]
+    counted = output.numbers["calibration_ticks"] * output.scale
     if known == 0 or abs(counted - known) > CALIBRATION_TOLERANCE * known:
         raise BenchmarkError(
             f"a loop of {known} instructions was counted as {counted:.0f}: this emulator does not "
@@ -195,12 +155,5 @@ def _require_calibrated(numbers: dict[str, int]) -> None:
         )
 
 
-def _nothing() -> BenchmarkError:
-    return BenchmarkError("the benchmark measured nothing; delete .pio/bench and start again.")
-
-
 def _garbled(line: str) -> BenchmarkError:
-    return BenchmarkError(
-        f"the benchmark printed {line!r}, which is none of its lines; delete .pio/bench and start "
-        "again."
-    )
+    return BenchmarkError(f"the benchmark printed {line!r}, which it should not; {_START_AGAIN}")

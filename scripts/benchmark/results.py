@@ -13,45 +13,71 @@ from benchmark.tflm import Comparison
 SPLIT = (
     "activations, dense and softmax are the kernels' public functions called by themselves, in a "
     "program of their own, on the same data, loops included (the activations on the cell states, "
-    "as the gates' arguments are not to be had from outside); gates is the rest of the whole: "
+    "as the gates' arguments cannot be reached from outside); gates is the rest of the whole: "
     "products, requantisation, cell update, pixels, argmax"
 )
 
-Row = tuple[str, str]  # its name in JSON, its title in the table
-
 
 def as_json(board: str, processor: str, levels: Sequence[Level]) -> bytes:
-    """The whole as a JSON document, one object for each optimisation level."""
-    first = levels[0].whole
-    emulated = bool(processor)
+    """The whole as a JSON document, one object for each optimisation level.
+
+    Args:
+        board: its section of platformio.ini.
+        processor: of an emulated board; "" on this PC.
+        levels: at least one.
+    """
     document = {
         "board": board,
         "processor": processor,
-        "quantization": first.source.quantization,
-        "runtime": first.source.runtime,
-        "digits": len(first.costs),
-        "unit": _unit(emulated),
+        "quantization": levels[0].quantization,
+        "runtime": levels[0].runtime,
+        "digits": len(levels[0].costs),
+        "unit": _unit(processor),
         "split": SPLIT,
-        "levels": {level.level: level_values(level, emulated) for level in levels},
+        "levels": {level.level: _values(level, processor) for level in levels},
     }
     return (json.dumps(document, indent=2) + "\n").encode()
 
 
-def level_values(level: Level, emulated: bool) -> dict[str, Any]:
+def as_table(board: str, processor: str, levels: Sequence[Level]) -> str:
+    """The same for reading: a column for each optimisation level, and how it was made."""
+    unit, first = _unit(processor), levels[0]
+    rows = _rows(unit, levels)
+    width = max(map(len, rows))
+    columns = [_flat(_values(level, processor)) for level in levels]
+    lines = [
+        f"{board}: {first.quantization}, {first.runtime} runtime, {len(first.costs)} digits",
+        "",
+        " " * width + "".join(f"{level.level:>14}" for level in levels),
+    ]
+    for title, name in rows.items():
+        lines.append(title.ljust(width) + "".join(f"{_text(c.get(name)):>14}" for c in columns))
+    lines += ["", f"split: {SPLIT}."]
+    for level in levels:
+        lines += [
+            f"{level.level} is compared with {compared.cost:,.0f} {unit}: {compared.source}."
+            for compared in (level.tflm, level.cmsis_nn)
+            if compared
+        ]
+        if not level.tflm:
+            lines.append(f"{level.level}: there is no figure of TFLM's reference kernels.")
+    return "\n".join(lines)
+
+
+def _values(level: Level, processor: str) -> dict[str, Any]:
     """The figures of one level by their names in JSON; None where there is no such figure."""
-    costs, unit, sizes = level.whole.costs, _unit(emulated), level.sizes
-    mean = statistics.mean(costs)
-    # Where the wheel ran in turn, medians are compared: on a PC a mean follows its worst moment.
-    typical = mean if emulated else statistics.median(costs)
-    parts = level.parts.costs
+    costs, unit, sizes = level.costs, _unit(processor), level.sizes
+    mean, median = statistics.mean(costs), statistics.median(costs)
+    # On a PC medians are compared: a mean depends on the worst moment.
+    typical = mean if processor else median
     return {
         f"{unit}_mean": round(mean),
         f"{unit}_min": round(min(costs)),
         f"{unit}_max": round(max(costs)),
-        **({} if emulated else {f"{unit}_median": round(typical)}),
+        **({} if processor else {f"{unit}_median": round(median)}),
         f"{unit}_by_part": {
-            "gates": round(mean - sum(parts.values())),
-            **{part: round(cost) for part, cost in parts.items()},
+            "gates": round(mean - sum(level.parts.values())),
+            **{part: round(cost) for part, cost in level.parts.items()},
         },
         "runtime_flash_bytes": sizes and sizes.runtime_flash,
         "code_bytes": sizes and sizes.code,
@@ -60,7 +86,7 @@ def level_values(level: Level, emulated: bool) -> dict[str, Any]:
         "flash_with_model_bytes": sizes and sizes.flash,
         "flash_by_section": sizes and sizes.flash_by_section,
         "static_ram_bytes": sizes and sizes.static_ram,
-        "stack_bytes": level.whole.stack_bytes,
+        "stack_bytes": level.stack_bytes,
         "ratio_to_tflm": _ratio(level.tflm, typical),
         "tflm": _comparison(level.tflm),
         "ratio_to_cmsis_nn": _ratio(level.cmsis_nn, typical),
@@ -68,71 +94,39 @@ def level_values(level: Level, emulated: bool) -> dict[str, Any]:
     }
 
 
-def as_table(board: str, emulated: bool, levels: Sequence[Level]) -> str:
-    """The whole for people: a column for each optimisation level, and how it was made."""
-    unit, first = _unit(emulated), levels[0].whole
-    values = [_flat(level_values(level, emulated)) for level in levels]
-    rows = _rows(unit, [level.sizes.flash_by_section for level in levels if level.sizes])
-    width = max(len(title) for _, title in rows)
-    lines = [
-        f"{board}: {first.source.quantization}, {first.source.runtime} runtime, "
-        f"{len(first.costs)} digits",
-        "",
-        " " * width + "".join(f"{level.level:>14}" for level in levels),
-    ]
-    for name, title in rows:
-        cells = [value.get(name) for value in values]
-        lines.append(title.ljust(width) + "".join(f"{_text(cell):>14}" for cell in cells))
-    lines += ["", f"split: {SPLIT}."]
-    for level in levels:
-        for comparison in (level.tflm, level.cmsis_nn):
-            if comparison:
-                lines.append(
-                    f"{level.level} is compared with {comparison.cost:,.0f} {unit}: "
-                    f"{comparison.source}."
-                )
-        if not level.tflm:
-            lines.append(f"{level.level}: there is no figure of TFLM's reference kernels.")
-    return "\n".join(lines)
-
-
-def _rows(unit: str, by_section: Sequence[dict[str, int]]) -> list[Row]:
-    sections = dict.fromkeys(name for sizes in by_section for name in sizes)
-    rows = [(f"{unit}_mean", f"{unit} a digit, mean")]
-    rows += [(f"{unit}_min", "  least"), (f"{unit}_max", "  most")]
-    rows += [(part, f"  of the mean: {part}") for part in _PARTS]
-    rows += [
-        ("runtime_flash_bytes", "flash of the runtime, bytes"),
-        ("code_bytes", "  code"),
-        ("tables_bytes", "  tables"),
-        ("model_bytes", "flash of the model, bytes"),
-        *((name, f"  of both: {name}") for name in sections),
-        ("static_ram_bytes", "static RAM, bytes"),
-        ("stack_bytes", "stack of classify(), bytes"),
-        ("ratio_to_tflm", "times faster than TFLM"),
-        ("ratio_to_cmsis_nn", "times faster than with CMSIS-NN"),
-    ]
-    return rows
-
-
-_PARTS = ("gates", "activations", "dense", "softmax")
+def _rows(unit: str, levels: Sequence[Level]) -> dict[str, str]:
+    """The table's rows: their titles, and the names of what they show."""
+    flash = [section for level in levels if level.sizes for section in level.sizes.flash_by_section]
+    return {
+        f"{unit} a digit, mean": f"{unit}_mean",
+        "  least": f"{unit}_min",
+        "  most": f"{unit}_max",
+        **{f"  of the mean: {part}": part for part in ("gates", *levels[0].parts)},
+        "flash of the runtime, bytes": "runtime_flash_bytes",
+        "  code": "code_bytes",
+        "  tables": "tables_bytes",
+        "flash of the model, bytes": "model_bytes",
+        **{f"  of both: {section}": section for section in flash},
+        "static RAM, bytes": "static_ram_bytes",
+        "stack of classify(), bytes": "stack_bytes",
+        "times faster than TFLM": "ratio_to_tflm",
+        "times faster than with CMSIS-NN": "ratio_to_cmsis_nn",
+    }
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:
-    parts = next(value for name, value in values.items() if name.endswith("_by_part"))
-    return {**values, **parts, **(values["flash_by_section"] or {})}
+    nested = [value for value in values.values() if isinstance(value, dict)]
+    return {name: value for inner in nested for name, value in inner.items()} | values
 
 
 def _text(value: Any) -> str:
     if value is None:
         return "-"
-    if isinstance(value, float):
-        return f"{value:.2f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:.2f}" if isinstance(value, float) else f"{value:,}"
 
 
-def _unit(emulated: bool) -> str:
-    return "instructions" if emulated else "nanoseconds"
+def _unit(processor: str) -> str:
+    return "instructions" if processor else "nanoseconds"
 
 
 def _ratio(comparison: Comparison | None, cost: float) -> float | None:
@@ -140,4 +134,6 @@ def _ratio(comparison: Comparison | None, cost: float) -> float | None:
 
 
 def _comparison(comparison: Comparison | None) -> dict[str, Any] | None:
-    return comparison and {"cost": round(comparison.cost), "source": comparison.source}
+    if comparison is None:
+        return None
+    return {"cost": round(comparison.cost), "source": comparison.source}

@@ -1,9 +1,10 @@
 """What the classifier adds to a program, from two linked programs and binutils' readelf.
 
 The two differ only in that one calls the classifier, so the difference of their sections is what
-it costs, down to the library functions that nothing else wants. Of that the numbers of the model
-(weights, biases, factors) are told by their symbols: they are objects in the namespaces
-`model_data` and `network`. Objects of other namespaces are tables, and the rest is code.
+it costs, including the library functions that nothing else needs. The numbers of the model
+(weights, biases, factors) in it are recognised by their symbols: they are objects in the
+namespaces `model_data` and `network`. Objects of other namespaces are tables, and the rest is
+code.
 """
 
 from __future__ import annotations
@@ -11,41 +12,19 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from project.errors import UserError
 
-_SECTION = re.compile(
-    r"\s*\[\s*(?P<number>\d+)\]\s+(?P<name>\S+)\s+(?P<type>[A-Z_]+)\s+[0-9a-f]+\s+[0-9a-f]+\s+"
-    r"(?P<size>[0-9a-f]+)\s+[0-9a-f]+\s+(?P<flags>[A-Za-z]*)\s+\d+\s+\d+\s+\d+"
-)
-_SYMBOL = re.compile(
-    r"\s*\d+:\s+[0-9a-f]+\s+(?P<size>0x[0-9a-f]+|\d+)\s+(?P<type>\S+)\s+\S+\s+\S+\s+"
-    r"(?P<section>\d+)\s+(?P<name>\S+)"
-)
 # Mangled by the Itanium C++ ABI; an L marks internal linkage.
 _OF_THE_MODEL = re.compile(r"_ZN?L?(10model_data|7network)")
 _RAM = (".data", ".bss")
 
 
 class SizesUnknownError(UserError):
-    """Sizes cannot be told on this machine."""
-
-
-@dataclass(frozen=True)
-class Program:
-    """The loaded part of a linked program.
-
-    Attributes:
-        flash: bytes by section; what a board would keep there, start values included.
-        ram: bytes by section of what is written.
-        objects: bytes of constants and tables in flash by mangled name.
-    """
-
-    flash: dict[str, int]
-    ram: dict[str, int]
-    objects: dict[str, int]
+    """Sizes cannot be found out on this machine."""
 
 
 @dataclass(frozen=True)
@@ -53,103 +32,90 @@ class Sizes:
     """What the classifier adds, in bytes.
 
     Attributes:
-        flash_by_section: of the whole.
+        flash_by_section: all that it adds to flash.
         model: weights, biases and factors.
         tables: other constants.
-        code: functions, with what the linker fills gaps with.
         static_ram: variables.
     """
 
     flash_by_section: dict[str, int]
     model: int
     tables: int
-    code: int
     static_ram: int
 
     @property
     def flash(self) -> int:
         """All of it, the model included."""
-        return self.model + self.tables + self.code
+        return sum(self.flash_by_section.values())
 
     @property
     def runtime_flash(self) -> int:
         """Without the model."""
-        return self.tables + self.code
+        return self.flash - self.model
+
+    @property
+    def code(self) -> int:
+        """Functions, with what the linker fills gaps with."""
+        return self.runtime_flash - self.tables
 
 
 def measure(with_classifier: Path, without: Path, readelf: str) -> Sizes:
-    """The difference of two programs.
-
-    Args:
-        with_classifier: linked ELF program.
-        without: the same without the classifier.
-        readelf: the name of binutils' program for this processor.
+    """The difference of two linked programs, of which the second has no classifier.
 
     Raises:
-        SizesUnknownError: readelf is missing or cannot read the programs.
+        SizesUnknownError: `readelf` is missing or cannot read the programs.
     """
-    return difference(_read(with_classifier, readelf), _read(without, readelf))
-
-
-def parse(sections: str, symbols: str) -> Program:
-    """A program by the output of `readelf -SW` and `readelf -sW`.
-
-    Raises:
-        SizesUnknownError: there is no loaded section in it.
-    """
-    flash: dict[str, int] = {}
-    ram: dict[str, int] = {}
-    in_flash = set()
-    for line in sections.splitlines():
-        found = _SECTION.fullmatch(line.rstrip())
-        if found is None or "A" not in found["flags"]:
-            continue
-        size = int(found["size"], 16)
-        if found["name"] in _RAM:
-            ram[found["name"]] = size
-        if found["type"] != "NOBITS":
-            flash[found["name"]] = size
-            in_flash.add(found["number"])
-    if not flash:
-        raise SizesUnknownError("readelf shows no section that is loaded; build again.")
-    objects = {
-        found["name"]: int(found["size"], 0)
-        for found in map(_SYMBOL.fullmatch, map(str.rstrip, symbols.splitlines()))
-        if found and found["type"] == "OBJECT" and found["section"] in in_flash
-    }
-    return Program(flash, ram, objects)
-
-
-def difference(with_classifier: Program, without: Program) -> Sizes:
-    """What the first program has more than the second."""
-    by_section = _less(with_classifier.flash, without.flash)
-    added = {
-        name: size
-        for name, size in with_classifier.objects.items()
-        if name not in without.objects and size
-    }
+    more, less = (_Program(program, readelf) for program in (with_classifier, without))
+    added = {name: size for name, size in more.objects.items() if name not in less.objects and size}
     model = sum(size for name, size in added.items() if _OF_THE_MODEL.match(name))
-    tables = sum(added.values()) - model
     return Sizes(
-        flash_by_section=by_section,
+        flash_by_section=_added(more.flash, less.flash),
         model=model,
-        tables=tables,
-        code=sum(by_section.values()) - model - tables,
-        static_ram=sum(_less(with_classifier.ram, without.ram).values()),
+        tables=sum(added.values()) - model,
+        static_ram=sum(_added(more.ram, less.ram).values()),
     )
 
 
-def _less(more: dict[str, int], less: dict[str, int]) -> dict[str, int]:
-    names = [*more, *(name for name in less if name not in more)]
-    changes = {name: more.get(name, 0) - less.get(name, 0) for name in names}
+class _Program:
+    """The loaded part of a linked program, in bytes.
+
+    Attributes:
+        flash: by section; what a board would keep there, start values included.
+        ram: by section; what is written.
+        objects: constants and tables in flash, by mangled name.
+    """
+
+    def __init__(self, program: Path, readelf: str) -> None:
+        self.flash: dict[str, int] = {}
+        self.ram: dict[str, int] = {}
+        self.objects: dict[str, int] = {}
+        in_flash = set()
+        for line in _lines_of(readelf, "-SW", program):
+            number, _, rest = line.partition("]")
+            columns = rest.split()  # name, type, address, offset, size, entry size, flags, and 3
+            if len(columns) != 10 or "A" not in columns[6]:
+                continue
+            name, size = columns[0], int(columns[4], 16)
+            if name in _RAM:
+                self.ram[name] = size
+            if columns[1] != "NOBITS":
+                self.flash[name] = size
+                in_flash.add(number.strip(" ["))
+        if not self.flash:
+            raise SizesUnknownError("readelf shows no section that is loaded; build again.")
+        for line in _lines_of(readelf, "-sW", program):
+            columns = line.split()  # number, value, size, type, binding, visibility, section, name
+            if len(columns) == 8 and columns[3] == "OBJECT" and columns[6] in in_flash:
+                self.objects[columns[7]] = int(columns[2], 0)
+
+
+def _added(more: dict[str, int], less: dict[str, int]) -> dict[str, int]:
+    changes = Counter(more)
+    changes.subtract(less)
     return {name: change for name, change in changes.items() if change}
 
 
-def _read(program: Path, readelf: str) -> Program:
-    return parse(_output_of(readelf, "-SW", program), _output_of(readelf, "-sW", program))
-
-
-def _output_of(readelf: str, option: str, program: Path) -> str:
+def _lines_of(readelf: str, option: str, program: Path) -> list[str]:
     if shutil.which(readelf) is None:
         raise SizesUnknownError(f"{readelf} is missing; install binutils for this processor.")
     done = subprocess.run([readelf, option, str(program)], capture_output=True, text=True)
@@ -157,4 +123,4 @@ def _output_of(readelf: str, option: str, program: Path) -> str:
         raise SizesUnknownError(
             f"{readelf} cannot read {program.name} ({done.stderr.strip()}); build again."
         )
-    return done.stdout
+    return done.stdout.splitlines()

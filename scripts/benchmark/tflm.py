@@ -1,17 +1,15 @@
-"""TFLM to compare with: recorded for the emulated boards, run in turn on this PC."""
+"""TFLM to compare with: recorded for the emulated boards, the real one on this PC."""
 
 from __future__ import annotations
 
 import functools
-import statistics
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
-import numpy as np
-
-from conversion import reference, tflm_wheel
+from conversion import tflm_wheel
 from conversion.lstm_model import LstmModel
+from conversion.tflm_wheel import TflmInterpreter
 from project import reading
 from project.forms import list_of, members, text, whole
 
@@ -39,7 +37,7 @@ class Comparison:
 
     Attributes:
         cost: instructions, or nanoseconds on this PC.
-        source: where the figure is from, for people.
+        source: where the figure is from, for the reader.
     """
 
     cost: float
@@ -65,43 +63,6 @@ def _recorded_figures() -> list[dict[str, Any]]:
     return reading.json_content(_RECORDED, _FORM, "restore it from the repository")["figures"]
 
 
-class Wheel:
-    """The TFLM interpreter of this PC, timed on the same pictures as the program."""
-
-    def __init__(self, model: LstmModel, inputs: np.ndarray) -> None:
-        self._interpreter = tflm_wheel.TflmInterpreter(model.flatbuffer)
-        self._inputs = inputs
-        self._interpreter.run(inputs[0])  # once for the caches
-
-    def costs(self) -> list[int]:
-        """Nanoseconds of `Invoke()` for each picture, from a reset state."""
-        return [self._interpreter.timed_run(values) for values in self._inputs]
-
-
-def wheel(model: LstmModel, inputs: np.ndarray) -> Wheel | None:
+def interpreter(model: LstmModel) -> TflmInterpreter | None:
     """TFLM on this PC; None where its wheel does not exist."""
-    return Wheel(model, inputs) if tflm_wheel.available() else None
-
-
-def in_turn(
-    rounds: int, ours: Callable[[], Any], theirs: Wheel | None
-) -> tuple[list, float | None]:
-    """Runs the program and TFLM one after the other, `rounds` times.
-
-    What else the PC does meanwhile meets both.
-
-    Returns:
-        What `ours` returned each time; and the median of TFLM's costs in nanoseconds, None
-        without TFLM.
-    """
-    results, costs = [], []
-    for _ in range(rounds):
-        results.append(ours())
-        if theirs is not None:
-            costs += theirs.costs()
-    return results, statistics.median(costs) if costs else None
-
-
-def expected(model: LstmModel, inputs: np.ndarray) -> np.ndarray:
-    """What TFLM says of each picture, (n, 10) float32, by the project's own reference."""
-    return reference.dequantize_output(model, reference.run(model, inputs))
+    return TflmInterpreter(model.flatbuffer) if tflm_wheel.available() else None

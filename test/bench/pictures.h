@@ -3,7 +3,7 @@
 
 // The pictures that are measured: the ten included digits, each in its place
 // and moved by a pixel or two, so that no MNIST is needed.
-// scripts/benchmark/pictures.py makes the same ones.
+// scripts/benchmark/measuring.py makes the same ones.
 
 #include <digit_classifier.h>
 #include <digits.h>

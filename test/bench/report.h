@@ -1,7 +1,8 @@
 #ifndef BENCH_REPORT_H_
 #define BENCH_REPORT_H_
 
-// What the programs print, line by line; scripts/benchmark/figures.py reads it.
+// What the programs print, line by line; scripts/benchmark/program_output.py
+// reads it.
 
 #include <Arduino.h>
 #include <digit_classifier.h>

@@ -1,114 +1,125 @@
-"""The table and the JSON document, from measurements made up here."""
+"""The table, the JSON document and the picture, from measurements made up here."""
 
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from benchmark import measuring, results, tflm
+from benchmark import chart, results, tflm
 from benchmark.measuring import Level
-from benchmark.program_output import Parts, Source, Whole
 from benchmark.sizes import Sizes
 from benchmark.tflm import Comparison
+from project.errors import UserError
 
-SOURCE = Source("int8", "compiled", "-Os", pixels_checksum=1)
-WHOLE = Whole(
-    source=SOURCE,
-    costs=(100_000.0, 110_000.0, 150_000.0),
-    probabilities=((1.0, *[0.0] * 9),) * 3,
+LEVEL = Level(
+    level="-O2",
+    quantization="int8",
+    runtime="compiled",
+    costs=[100_000.0, 110_000.0, 150_000.0],
+    parts={"activations": 20_000.0, "dense": 10_000.0, "softmax": 1_000.4},
     stack_bytes=352,
+    sizes=Sizes({".text": 3000, ".data": 4}, model=2000, tables=516, static_ram=4),
+    tflm=Comparison(240_000, "TFLM of yore"),
+    cmsis_nn=None,
 )
-PARTS = Parts(SOURCE, {"activations": 20_000.0, "dense": 10_000.0, "softmax": 1_000.4})
-SIZES = Sizes({".text": 3000, ".data": 4}, model=2000, tables=516, code=488, static_ram=4)
-LEVEL = Level("-Os", WHOLE, PARTS, SIZES, Comparison(240_000, "TFLM of yore"), None)
 
 
-def test_the_json_document_has_every_figure():
+def texts(picture: str) -> list[str | None]:
+    return [text.text for text in ElementTree.fromstring(picture).iter() if "text" in text.tag]
+
+
+def test_json_document_has_every_figure():
     document = json.loads(results.as_json("my-m4", "cortex-m4", [LEVEL]))
     assert (document["board"], document["processor"]) == ("my-m4", "cortex-m4")
     assert document["quantization"] == "int8"
     assert (document["digits"], document["unit"]) == (3, "instructions")
-    values = document["levels"]["-Os"]
-    assert values["instructions_mean"] == 120_000
-    assert (values["instructions_min"], values["instructions_max"]) == (100_000, 150_000)
-    assert values["instructions_by_part"] == {
-        "gates": 89_000,
-        "activations": 20_000,
-        "dense": 10_000,
-        "softmax": 1_000,
+    by_part = {"gates": 89_000, "activations": 20_000, "dense": 10_000, "softmax": 1_000}
+    assert document["levels"]["-O2"] == {
+        "instructions_mean": 120_000,
+        "instructions_min": 100_000,
+        "instructions_max": 150_000,
+        "instructions_by_part": by_part,
+        "runtime_flash_bytes": 1004,
+        "code_bytes": 488,
+        "tables_bytes": 516,
+        "model_bytes": 2000,
+        "flash_with_model_bytes": 3004,
+        "flash_by_section": {".text": 3000, ".data": 4},
+        "static_ram_bytes": 4,
+        "stack_bytes": 352,
+        "ratio_to_tflm": 2.0,
+        "tflm": {"cost": 240_000, "source": "TFLM of yore"},
+        "ratio_to_cmsis_nn": None,
+        "cmsis_nn": None,
     }
-    assert values["runtime_flash_bytes"] == 1004
-    assert values["flash_with_model_bytes"] == 3004
-    assert (values["static_ram_bytes"], values["stack_bytes"]) == (4, 352)
-    assert values["ratio_to_tflm"] == 2.0
-    assert values["ratio_to_cmsis_nn"] is None
 
 
-def test_on_this_pc_medians_are_compared():
-    values = json.loads(results.as_json("native", "", [LEVEL]))["levels"]["-Os"]
+def test_medians_are_compared_on_this_pc():
+    bare = replace(LEVEL, sizes=None)
+    values = json.loads(results.as_json("native", "", [bare]))["levels"]["-O2"]
     assert (values["nanoseconds_mean"], values["nanoseconds_median"]) == (120_000, 110_000)
     assert values["ratio_to_tflm"] == pytest.approx(240 / 110, abs=1e-3)
+    assert values["flash_by_section"] is values["static_ram_bytes"] is None
 
 
-def test_what_is_not_known_is_null():
-    bare = replace(LEVEL, sizes=None, tflm=None)
-    values = json.loads(results.as_json("native", "", [bare]))["levels"]["-Os"]
-    for name in ("runtime_flash_bytes", "flash_by_section", "static_ram_bytes", "ratio_to_tflm"):
-        assert values[name] is None
-    assert values["stack_bytes"] == 352
-
-
-def test_the_table_has_a_column_for_each_level():
-    lines = results.as_table("cortex-m4", True, [LEVEL, replace(LEVEL, level="-O2")]).splitlines()
-    assert lines[0] == "cortex-m4: int8, compiled runtime, 3 digits"
-    assert lines[2].split() == ["-Os", "-O2"]
-    mean = next(line for line in lines if line.startswith("instructions a digit, mean"))
-    assert mean.split()[-2:] == ["120,000", "120,000"]
-    text = next(line for line in lines if ".text" in line)
-    assert text.split()[-2:] == ["3,000", "3,000"]
+def test_table_has_a_column_for_each_level():
+    other = replace(LEVEL, level="-Os", tflm=None, sizes=None)
+    lines = results.as_table("my-m4", "cortex-m4", [LEVEL, other]).splitlines()
+    assert lines[0] == "my-m4: int8, compiled runtime, 3 digits"
+    assert lines[2].split() == ["-O2", "-Os"]
+    shown = {line[:-28].strip(): line[-28:].split() for line in lines[3:]}
+    assert shown["instructions a digit, mean"] == ["120,000", "120,000"]
+    assert shown["of the mean: gates"] == ["89,000", "89,000"]
+    assert shown["of both: .text"] == ["3,000", "-"]
+    assert shown["times faster than TFLM"] == ["2.00", "-"]
     assert "-O2 is compared with 240,000 instructions: TFLM of yore." in lines
+    assert "-Os: there is no figure of TFLM's reference kernels." in lines
 
 
-def test_the_table_says_where_there_is_nothing_to_compare_with():
-    text = results.as_table("cortex-m3", True, [replace(LEVEL, tflm=None, sizes=None)])
-    assert "-Os: there is no figure of TFLM's reference kernels." in text
-    ratio = next(line for line in text.splitlines() if line.startswith("times faster than TFLM"))
-    assert ratio.split()[-1] == "-"
+@pytest.mark.parametrize(
+    ("figure", "cost"),
+    [
+        (("cortex-m4", "int8", "-O2", tflm.REFERENCE), 1_672_517),
+        (("cortex-m55", "int8", "-O2", tflm.CMSIS_NN), 266_627),
+        (("cortex-m4", "float", "-Os", tflm.REFERENCE), 1_253_558),
+        (("cortex-m3", "int8", "-O2", tflm.CMSIS_NN), None),
+        (("cortex-m7", "float", "-Os", tflm.REFERENCE), None),
+    ],
+)
+def test_recorded_figures_of_tflm_are_found(figure, cost):
+    found = tflm.recorded(*figure)
+    source = f"TFLM, {figure[3]} kernels at {figure[2]}, shipped model, recorded"
+    assert found == (cost and Comparison(cost, source))
 
 
-def test_recorded_figures_are_found_by_board_numbers_level_and_kernels():
-    found = tflm.recorded("cortex-m4", "int8", "-O2", tflm.REFERENCE)
-    assert found is not None
-    assert found.cost == 1_672_517
-    assert found.source == "TFLM, reference kernels at -O2, shipped model, recorded"
-    cmsis = tflm.recorded("cortex-m55", "int8", "-O2", tflm.CMSIS_NN)
-    assert cmsis is not None and cmsis.cost == 266_627
-    assert tflm.recorded("cortex-m4", "float", "-Os", tflm.REFERENCE).cost == 1_253_558
-    assert tflm.recorded("cortex-m3", "int8", "-O2", tflm.CMSIS_NN) is None
-    assert tflm.recorded("cortex-m7", "float", "-Os", tflm.REFERENCE) is None
+def test_bars_are_as_long_as_their_figures():
+    bars = [chart.Bar("theirs", 1000, False), chart.Bar("ours", 250, True)]
+    picture = chart.svg([("a <board>", bars)])
+    rectangles = [each for each in ElementTree.fromstring(picture) if "rect" in each.tag]
+    theirs, ours = (int(rectangle.get("width", "")) for rectangle in rectangles)
+    assert theirs == pytest.approx(4 * ours, abs=4)
+    assert texts(picture)[1:] == ["a <board>", "theirs", "1,000", "ours", "250"]
 
 
-def test_several_rounds_become_their_medians():
-    rounds = [
-        replace(WHOLE, costs=costs, stack_bytes=stack)
-        for costs, stack in [((1.0, 9.0), 8), ((5.0, 2.0), 16), ((3.0, 4.0), 8)]
+def test_picture_shows_results_beside_recorded_figures(tmp_path):
+    picture, result = tmp_path / "chart.svg", tmp_path / "my-m4.json"
+    result.write_bytes(results.as_json("my-m4", "cortex-m4", [LEVEL]))
+    chart.write_chart(picture, [result])
+    assert texts(picture.read_text())[1:] == [
+        *("my-m4", "TFLM", "1,672,517", "TFLM, CMSIS-NN", "565,462"),
+        *("compiled", "120,000"),
     ]
-    found = measuring.combined(rounds)
-    assert found.costs == (3.0, 4.0)
-    assert found.stack_bytes == 16
 
 
-def test_the_program_and_tflm_take_turns():
-    order = []
-
-    class FakeWheel:
-        def costs(self) -> list[int]:
-            order.append("tflm")
-            return [1, 2, 30]
-
-    runs, cost = tflm.in_turn(2, lambda: order.append("ours"), FakeWheel())
-    assert order == ["ours", "tflm", "ours", "tflm"]
-    assert (len(runs), cost) == (2, 2)
-    assert tflm.in_turn(1, lambda: 7, None) == ([7], None)
+@pytest.mark.parametrize("content", ["no JSON", "[]", '{"board": "native", "levels": {}}'])
+def test_another_file_is_refused_and_the_old_picture_stays(content: str, tmp_path: Path):
+    picture, other = tmp_path / "chart.svg", tmp_path / "other.json"
+    picture.write_text("old")
+    other.write_text(content)
+    with pytest.raises(UserError, match=r"other\.json"):
+        chart.write_chart(picture, [other])
+    assert picture.read_text() == "old"

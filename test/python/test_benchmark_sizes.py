@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmark import sizes
-from benchmark.sizes import SizesUnknownError
+from benchmark.sizes import Sizes, SizesUnknownError
 
 SECTIONS = """There are 20 section headers, starting at offset 0x1e5d8:
 
@@ -19,7 +19,8 @@ Section Headers:
   [ 3] .stack            NOBITS          20000000 006000 002000 00  WA  0   0  1
   [ 4] .data             PROGBITS        20002000 005000 {data:06x} 00  WA  0   0  4
   [ 5] .bss              NOBITS          20002058 005058 {bss:06x} 00  WA  0   0  8
-  [ 6] .debug_info       PROGBITS        00000000 005054 00b487 00      0   0  1
+  [ 6] {other:17} PROGBITS        00000000 005054 000007 00   A  0   0  1
+  [ 7] .debug_info       PROGBITS        00000000 005054 00b487 00      0   0  1
 """
 COMMON = """   Num:    Value  Size Type    Bind   Vis      Ndx Name
     21: 00000000   320 OBJECT  LOCAL  DEFAULT    1 vector_table
@@ -34,62 +35,46 @@ ADDED = """   149: 0000342c  2240 OBJECT  WEAK   DEFAULT    1 _ZN10model_data13k
    155: 00000a49    62 FUNC    GLOBAL DEFAULT    1 _ZN15DigitClassifier8classifyERA784_KhR10P
    156: 20002000     4 OBJECT  LOCAL  DEFAULT    4 _ZN12_GLOBAL__N_110classifierE
 """
+WITH = SECTIONS.format(text=5000, data=88, bss=516, other=".extra")
+WITHOUT = SECTIONS.format(text=1000, data=84, bss=500, other=".gone")
 
 
-def program(text: int, data: int, bss: int, symbols: str) -> sizes.Program:
-    return sizes.parse(SECTIONS.format(text=text, data=data, bss=bss), symbols)
+@pytest.fixture
+def measure(add_program):
+    """What is found if readelf prints these sections and symbols of the two programs."""
+
+    def measure(with_it: tuple[str, str], without: tuple[str, str]) -> Sizes:
+        printed = {"with": with_it, "without": without}
+        add_program("readelf", f"import sys; print({printed}[sys.argv[2]][sys.argv[1] == '-sW'])")
+        return sizes.measure(Path("with"), Path("without"), "readelf")
+
+    return measure
 
 
-def test_a_program_is_its_loaded_sections():
-    found = program(1000, 84, 500, COMMON)
-    assert found.flash == {".text": 1000, ".ARM.exidx": 8, ".data": 84}
-    assert found.ram == {".data": 84, ".bss": 500}
-    assert found.objects == {"vector_table": 320}
-
-
-def test_the_difference_is_split_into_model_tables_and_code():
-    found = sizes.difference(program(5000, 88, 516, COMMON + ADDED), program(1000, 84, 500, COMMON))
-    assert found.flash_by_section == {".text": 4000, ".data": 4}
+def test_difference_is_split_into_model_tables_and_code(measure):
+    found = measure((WITH, COMMON + ADDED), (WITHOUT, COMMON))
+    assert found.flash_by_section == {".text": 4000, ".data": 4, ".extra": 7, ".gone": -7}
     assert found.model == 2240 + 152 + 10
     # The variable's start value lies in flash; it is no table, but no code either.
     assert found.tables == 512 + 256 + 4
-    assert found.code == 4004 - found.model - found.tables
     assert found.flash == 4004
     assert found.runtime_flash == 4004 - found.model
-    assert found.static_ram == 20
-
-
-def test_a_section_that_only_one_has_counts():
-    with_it = sizes.Program({".text": 10, ".extra": 7}, {".bss": 3}, {})
-    without = sizes.Program({".text": 10, ".gone": 2}, {}, {})
-    found = sizes.difference(with_it, without)
-    assert found.flash_by_section == {".extra": 7, ".gone": -2}
-    assert (found.code, found.static_ram) == (5, 3)
+    assert found.code == found.runtime_flash - found.tables
+    assert found.static_ram == 4 + 16
 
 
 @pytest.mark.parametrize("text", ["", "readelf: Error\n", "  [ 1] .text broken\n"])
-def test_no_sections_are_no_sizes(text):
+def test_no_sections_are_no_sizes(measure, text):
     with pytest.raises(SizesUnknownError, match="no section that is loaded"):
-        sizes.parse(text, COMMON)
+        measure((text, COMMON), (text, COMMON))
 
 
-def test_a_missing_readelf_is_told(bin_dir):
+def test_missing_readelf_is_reported(bin_dir):
     with pytest.raises(SizesUnknownError, match="no-readelf is missing"):
         sizes.measure(Path("a"), Path("b"), "no-readelf")
 
 
-def test_a_file_that_is_no_program_is_told(add_program):
+def test_file_that_is_no_program_is_reported(add_program):
     add_program("readelf", "import sys; sys.exit('not an ELF file')")
     with pytest.raises(SizesUnknownError, match=r"cannot read a \(not an ELF file\)"):
         sizes.measure(Path("a"), Path("b"), "readelf")
-
-
-def test_two_programs_are_read_with_the_named_readelf(add_program):
-    add_program(
-        "readelf",
-        "import sys\n"
-        f"sections = {SECTIONS.format(text=100, data=4, bss=8)!r}\n"
-        "if sys.argv[2] == 'b': sections = sections.replace('000064', '000032')\n"
-        "print(sections if sys.argv[1] == '-SW' else '')",
-    )
-    assert sizes.measure(Path("a"), Path("b"), "readelf").code == 50
