@@ -88,8 +88,7 @@ def show(board: str, digits: int, silence: float = SILENCE_SECONDS) -> int:
     """
     command = firmware.start_command(board)
     with contextlib.closing(firmware.printed_lines(command, silence)) as lines:
-        shown = predictions(_shown(lines), classes_of(board))
-        return sum(prediction.is_right for prediction in islice(shown, digits))
+        return sum(islice(predictions(_shown(lines), classes_of(board)), digits))
 
 
 def _shown(lines: Iterable[str]) -> Iterator[str]:

@@ -9,8 +9,7 @@ import json
 import re
 import shutil
 import subprocess
-
-import pytest
+from pathlib import Path
 
 from boards import sections
 from checks.suites import SOURCES
@@ -106,10 +105,8 @@ void loop() {}
 """
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[dict], int]:
+def run_suite(folder: Path) -> tuple[list[str], list[dict], int]:
     """What a suite of all assertions prints, PlatformIO's report of it, and its exit code."""
-    folder = tmp_path_factory.mktemp("unity")
     suite = folder / "test" / "test_words" / "test_main.cpp"
     suite.parent.mkdir(parents=True)
     shutil.copy(RUNNER, folder / "test")
@@ -117,46 +114,40 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[dict
     calls = "\n".join(f"  RUN_TEST(Case{i});" for i in range(len(cases)))
     setup = f"void setup() {{\n  UNITY_BEGIN();\n{calls}\n  UNITY_END();\n}}"
     suite.write_text("\n".join([SUITE, *cases, setup, ""]))
-    variables = {
-        **platformio_core.platformio_variables(),
-        "PLATFORMIO_TEST_DIR": str(folder / "test"),
-        "PLATFORMIO_BUILD_DIR": str(folder / "build"),
-    }
     report = folder / "report.json"
-    arguments = ["test", "-vv", "-e", sections.NATIVE, "--json-output-path", str(report)]
-    command = platformio_core.platformio_command(arguments)
-    done = subprocess.run(
-        command, cwd=paths.ROOT, env=variables, stdout=subprocess.PIPE, text=True, timeout=300
+    done = platformio_core.run_platformio(
+        ["test", "-vv", "-e", sections.NATIVE, "--json-output-path", str(report)],
+        {
+            "PLATFORMIO_TEST_DIR": str(folder / "test"),
+            "PLATFORMIO_BUILD_DIR": str(folder / "build"),
+        },
+        stdout=subprocess.PIPE,
+        timeout=300,
     )
     suites = json.loads(report.read_text())["test_suites"]
-    (cases_told,) = (s["test_cases"] for s in suites if s["env_name"] == sections.NATIVE)
-    return done.stdout.splitlines(), cases_told, done.returncode
+    (cases_of_suite,) = (s["test_cases"] for s in suites if s["env_name"] == sections.NATIVE)
+    return done.stdout.splitlines(), cases_of_suite, done.returncode
 
 
-@pytest.mark.parametrize("number", range(len(ASSERTIONS)), ids=ASSERTIONS)
-def test_each_assertion_ends_as_the_real_one(told, number):
-    _, cases, _ = told
-    message = FAILING.get(ASSERTIONS[number])
-    place = SUITE.count("\n") + 2 + number
-    if message is None:
-        place += len(ASSERTIONS) + 2  # of RUN_TEST
-    result = "PASS" if message is None else f"FAIL: {message}"
-    assert cases[number]["stdout"].endswith(f"test_main.cpp:{place}:Case{number}:{result}")
-    assert cases[number]["status"] == f"{result[:4]}ED"
-
-
-def test_summary_counts_and_run_fails(told):
-    lines, _, exit_code = told
+def test_each_assertion_ends_like_the_real_one(tmp_path):
+    lines, cases, exit_code = run_suite(tmp_path)
+    assert len(cases) == len(ASSERTIONS)
+    for number, (assertion, case) in enumerate(zip(ASSERTIONS, cases)):
+        message = FAILING.get(assertion)
+        line = SUITE.count("\n") + 2 + number
+        if message is None:
+            line += len(ASSERTIONS) + 2  # of RUN_TEST
+        result = "PASS" if message is None else f"FAIL: {message}"
+        assert case["stdout"].endswith(f"test_main.cpp:{line}:Case{number}:{result}"), assertion
+        assert case["status"] == f"{result[:4]}ED", assertion
     start = lines.index("-----------------------")
-    assert lines[start + 1 : start + 3] == [
-        f"{len(ASSERTIONS)} Tests {len(FAILING)} Failures 0 Ignored ",
-        "FAIL",
-    ]
+    summary = f"{len(ASSERTIONS)} Tests {len(FAILING)} Failures 0 Ignored "
+    assert lines[start + 1 : start + 3] == [summary, "FAIL"]
     assert exit_code == 1
 
 
 def test_stand_in_has_what_the_suites_use():
-    """No more and no less, and each assertion has a line above in which it fails."""
+    """No more and no less, and each assertion fails in a line above."""
     suites = (paths.ROOT / "test").glob("test_*/*")
     used = {
         name
