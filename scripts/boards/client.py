@@ -86,6 +86,9 @@ class Board:
         link: the line, which the board opens and closes.
         traffic: what went over the line so far.
         identity: the last reply to `info`.
+        time_steps: rows of a picture.
+        features: pixels of a row.
+        classes: number of probabilities.
 
     Raises:
         BoardError: the line cannot be opened, nothing answers, or it is another program.
@@ -125,21 +128,6 @@ class Board:
         self.link.open()
         self.info()
 
-    @property
-    def time_steps(self) -> int:
-        """Rows of a picture."""
-        return int(self.identity["time_steps"])
-
-    @property
-    def features(self) -> int:
-        """Pixels of a row."""
-        return int(self.identity["features"])
-
-    @property
-    def classes(self) -> int:
-        """Number of probabilities."""
-        return int(self.identity["classes"])
-
     def info(self) -> dict[str, str]:
         """Firmware, model, sha256 (of the .tflite), time_steps, features, classes, runtime, …"""
         identity = _table(self._request(frames.INFO))
@@ -149,6 +137,7 @@ class Board:
             reason = f"lacks {', '.join(missing)}" if missing else "has no numbers for its shape"
             raise WrongReplyError(self.link.name, f"does not introduce itself fully, it {reason}")
         self.identity = identity
+        self.time_steps, self.features, self.classes = (int(identity[name]) for name in numbers)
         return identity
 
     def stats(self) -> dict[str, str]:
@@ -161,8 +150,7 @@ class Board:
         Args:
             pixels: uint8, time_steps x features of them, ink bright on a background of 0.
         """
-        payload = self._request(frames.CLASSIFY, self._packed(pixels))
-        self._require_bytes(payload, _ANSWER_HEAD.size + 4 * self.classes)
+        payload = self._read(frames.CLASSIFY, pixels, 4 * self.classes, REPLY_SECONDS)
         digit, microseconds = _ANSWER_HEAD.unpack_from(payload)
         if digit >= self.classes:
             raise WrongReplyError(self.link.name, f"names class {digit} of {self.classes}")
@@ -179,15 +167,22 @@ class Board:
             float32 (time_steps, classes): probabilities in steps of 1/256, as an int8 network has
             them; 1 becomes 255/256.
         """
-        payload = self._request(frames.STEPS, self._packed(pixels), STEPS_SECONDS)
-        self._require_bytes(payload, _ANSWER_HEAD.size + self.time_steps * self.classes)
+        count = self.time_steps * self.classes
+        payload = self._read(frames.STEPS, pixels, count, STEPS_SECONDS)
         rows = np.frombuffer(payload, np.uint8, offset=_ANSWER_HEAD.size)
         return rows.reshape(self.time_steps, self.classes).astype(np.float32) / np.float32(256)
 
-    def _packed(self, pixels: np.ndarray) -> bytes:
+    def _read(self, kind: int, pixels: np.ndarray, count: int, seconds: float) -> bytes:
+        """The reply to a request with a picture: an _ANSWER_HEAD, and `count` bytes."""
         if pixels.dtype != np.uint8 or pixels.size != self.time_steps * self.features:
             raise ValueError(f"{pixels.dtype} {pixels.shape} is no picture for this board")
-        return frames.pack_pixels(pixels.tobytes())
+        payload = self._request(kind, frames.pack_pixels(pixels.tobytes()), seconds)
+        expected = _ANSWER_HEAD.size + count
+        if len(payload) != expected:
+            raise WrongReplyError(
+                self.link.name, f"answers with {len(payload)} bytes instead of {expected}"
+            )
+        return payload
 
     def _request(self, kind: int, payload: bytes = b"", seconds: float | None = None) -> bytes:
         """The payload of the reply.
@@ -272,12 +267,6 @@ class Board:
             f"the board at {port} does not answer; check port, cable and power, or press its reset "
             "button."
         )
-
-    def _require_bytes(self, payload: bytes, expected: int) -> None:
-        if len(payload) != expected:
-            raise WrongReplyError(
-                self.link.name, f"answers with {len(payload)} bytes instead of {expected}"
-            )
 
 
 def _table(payload: bytes) -> dict[str, str]:

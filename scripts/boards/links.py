@@ -7,7 +7,7 @@ import errno
 import socket
 import subprocess
 import sys
-from typing import Protocol
+from typing import Union
 
 import serial
 from serial.tools import list_ports
@@ -25,36 +25,19 @@ _WRITE_SECONDS = 2
 _START_SECONDS = 60
 
 
-class Link(Protocol):
-    """A line to a board.
+class SerialLink:
+    """A serial port, or any URL that pyserial knows (`socket://host:port`).
 
     Attributes:
-        name: of the board or its port, for messages.
+        name: of the port, for messages.
     """
-
-    name: str
-
-    def open(self) -> None:
-        """Opens the line anew, whether it is open or not. Raises a CannotOpenError."""
-
-    def close(self) -> None:
-        """Closes the port, and ends what was started for it."""
-
-    def write(self, content: bytes) -> None:
-        """Sends all of it. Raises an UnpluggedError."""
-
-    def read(self) -> bytes:
-        """What has come, b"" if nothing does for POLL_SECONDS. Raises an UnpluggedError."""
-
-
-class SerialLink:
-    """A serial port by its name, or any URL that pyserial knows (`socket://host:port`)."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._port: serial.SerialBase | None = None
 
     def open(self) -> None:
+        """Opens the line anew, whether it is open or not. Raises a CannotOpenError."""
         self.close()
         try:
             # Exclusively: a second reader would take every other byte.
@@ -71,6 +54,7 @@ class SerialLink:
             raise CannotOpenError(_why_not_open(self.name, error)) from error
 
     def close(self) -> None:
+        """Lets go of the port."""
         if self._port is not None:
             # A port whose device is gone may complain once more.
             with contextlib.suppress(OSError):
@@ -78,6 +62,7 @@ class SerialLink:
             self._port = None
 
     def write(self, content: bytes) -> None:
+        """Sends all of it. Raises an UnpluggedError."""
         try:
             self._open_port().write(content)
         except serial.SerialTimeoutException:
@@ -86,6 +71,7 @@ class SerialLink:
             raise UnpluggedError(self.name) from error
 
     def read(self) -> bytes:
+        """What has come, b"" if nothing does for POLL_SECONDS. Raises an UnpluggedError."""
         try:
             port = self._open_port()
             return port.read(max(1, port.in_waiting))
@@ -99,10 +85,11 @@ class SerialLink:
 
 
 class SimulatedLink:
-    """The firmware on a simulated board, started when the line is opened and ended with it.
+    """The firmware on a simulated board, with the methods of a SerialLink.
 
-    The line is a socket. On this PC it is the firmware's stdin and stdout; QEMU connects the
-    serial line of an emulated board to it.
+    It is started when the line is opened and ended when the line is closed. The line is a socket:
+    on this PC it is the firmware's stdin and stdout; QEMU connects the serial line of an emulated
+    board to it.
     """
 
     def __init__(self, environment: str) -> None:
@@ -186,6 +173,9 @@ class SimulatedLink:
         command = firmware.start_command(self.name, skip_delays=False, serial=serial_line)
         # In a session of its own: Ctrl-C is for us, who may still have to save something.
         self._program = TiedProgram(command, stdin=stdin, stdout=stdout, start_new_session=True)
+
+
+Link = Union[SerialLink, SimulatedLink]
 
 
 def _why_not_open(name: str, error: Exception) -> str:
