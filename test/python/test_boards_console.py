@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import signal
 import subprocess
 import termios
-import tty
 from collections.abc import Iterator
+from typing import IO
 
 import numpy as np
 import pytest
+import serial
 
 import documentation
 from boards import firmware, sections
@@ -21,33 +21,21 @@ from boards.links import SimulatedLink
 from fake_board import HANG_SECONDS
 from images.normalise import load_digit
 from project import paths
-from simulated_boards import built
+from simulated_boards import NativePort, built
 
 DOCUMENTATION = "docs/console.md"
 
 
-class Port:
-    """The firmware's end of a pseudo-terminal, as pyserial would show it."""
+class Port(serial.Serial):
+    """A port at which the firmware always says something."""
 
-    def __init__(self, handle: int) -> None:
-        self._handle = handle
-
-    def write(self, content: bytes) -> None:
-        os.write(self._handle, content)
-
-    def read(self, size: int) -> bytes:
-        ready, _, _ = select.select([self._handle], [], [], HANG_SECONDS)
-        assert ready, "the firmware says nothing"
-        return os.read(self._handle, size)
-
-    def read_until(self, end: bytes) -> bytes:
-        heard = b""
-        while not heard.endswith(end):
-            heard += self.read(1)
-        return heard
+    def read(self, size: int = 1) -> bytes:
+        received = super().read(size)
+        assert len(received) == size, "the firmware says nothing"
+        return received
 
     def type(self, command: str) -> str:
-        """What the firmware answers to `command`, less its echo and the prompt."""
+        """What the firmware answers to `command`, without its echo and the prompt."""
         self.write(f"{command}\r".encode())
         answer = self.read_until(b"\r\n> ").decode("ascii")
         assert answer.startswith(f"{command}\r\n")
@@ -80,26 +68,15 @@ class NarrowLine:
 
 
 @pytest.fixture
-def terminal() -> Iterator[tuple[int, int]]:
-    """Both ends of a pseudo-terminal: ours, and the one that looks like a terminal."""
-    ends = os.openpty()
-    yield ends
-    for end in ends:
-        os.close(end)
-
-
-@pytest.fixture
-def port(terminal: tuple[int, int]) -> Iterator[Port]:
+def port(tmp_path) -> Iterator[Port]:
     """A firmware that prints nothing by itself."""
-    ours, its = terminal
-    tty.setraw(its)
-    command = [built(sections.NATIVE)]
-    with subprocess.Popen(command, stdin=its, stdout=its, start_new_session=True) as process:
-        port = Port(ours)
+    native = NativePort(tmp_path / "port")
+    native.plug()
+    with Port(str(native.port), timeout=HANG_SECONDS) as port:
         port.write(b"auto off\r")
         port.read_until(b"no digit by itself\r\n> ")
         yield port
-        process.kill()
+    native.unplug()
 
 
 @pytest.fixture
@@ -176,22 +153,31 @@ def test_loop_prints_until_somebody_types(port):
     assert port.read_until(b"a").endswith(b"a")
 
 
-def test_terminal_is_a_serial_line_until_the_program_ends(terminal):
-    ours, its = terminal
+def test_terminal_is_a_serial_line_until_the_program_ends():
+    ours, its = os.openpty()  # the second one looks like a terminal
     before = termios.tcgetattr(its)
     command = [built(sections.NATIVE)]
-    with subprocess.Popen(command, stdin=its, stdout=its, start_new_session=True) as process:
-        port = Port(ours)
-        port.read_until(b"predicted ")
-        port.write(b"help")  # not a whole line yet, and echoed once
-        port.read_until(b"help")
-        port.write(b"\r")
-        assert port.read_until(b"> ").count(b"help") == 1  # in the list
+    with (
+        os.fdopen(ours, "rb", buffering=0) as heard,
+        subprocess.Popen(command, stdin=its, stdout=its, start_new_session=True) as process,
+    ):
+        read_until(heard, b"predicted ")
+        os.write(ours, b"help")  # not a whole line yet, and echoed once
+        read_until(heard, b"help")
+        os.write(ours, b"\r")
+        assert read_until(heard, b"> ").count(b"help") == 1  # in the list
         process.send_signal(signal.SIGINT)
         # Nobody reads on: what is still printed must not hold the program up.
-        process.wait(HANG_SECONDS)
-    assert process.returncode == -signal.SIGINT
-    assert termios.tcgetattr(its) == before
+        assert process.wait(HANG_SECONDS) == -signal.SIGINT
+        assert termios.tcgetattr(its) == before
+    os.close(its)
+
+
+def read_until(stream: IO[bytes], end: bytes) -> bytes:
+    heard = b""
+    while not heard.endswith(end):
+        heard += stream.read(1)
+    return heard
 
 
 def test_emulated_board_knows_how_much_stack_was_used():
