@@ -101,7 +101,7 @@ def main(options: argparse.Namespace) -> int:
     board = available(options.board)
     firmware.build(board)
     right = show(board, options.digits)
-    print(f"\n{right} of {options.digits} read rightly", flush=True)
+    print(f"\n{right} of {options.digits} read correctly", flush=True)
     return 0 if right == options.digits else 1
 
 

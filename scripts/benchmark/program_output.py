@@ -137,10 +137,11 @@ def _read_line(line: str, output: Output) -> None:
 def _require_names(output: Output, expected: set[str]) -> None:
     names = output.numbers.keys()
     if names != expected:
-        missing, unknown = sorted(expected - names), sorted(names - expected)
+        wrong = [f"{name} is missing" for name in sorted(expected - names)]
+        wrong += [f"{name} is unknown" for name in sorted(names - expected)]
         raise BenchmarkError(
-            f"the benchmark's output lacks {missing or 'nothing'} and has {unknown or 'nothing'} "
-            "too much; test/bench and scripts/benchmark are not of one version."
+            f"in the benchmark's output {', '.join(wrong)}; test/bench and scripts/benchmark are "
+            "not of one version."
         )
 
 

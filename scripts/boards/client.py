@@ -134,8 +134,8 @@ class Board:
         numbers = ("time_steps", "features", "classes")
         missing = [name for name in ("model", "sha256", *numbers) if name not in identity]
         if missing or not all(identity[name].isdecimal() for name in numbers):
-            reason = f"lacks {', '.join(missing)}" if missing else "has no numbers for its shape"
-            raise WrongReplyError(self.link.name, f"does not introduce itself fully, it {reason}")
+            what = ", ".join(missing) if missing else "its shape in numbers"
+            raise WrongReplyError(self.link.name, f"does not report {what}")
         self.identity = identity
         self.time_steps, self.features, self.classes = (int(identity[name]) for name in numbers)
         return identity

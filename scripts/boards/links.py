@@ -37,7 +37,7 @@ class SerialLink:
         self._port: serial.SerialBase | None = None
 
     def open(self) -> None:
-        """Opens the line anew, whether it is open or not. Raises a CannotOpenError."""
+        """Opens the line, even if it is open already. Raises a CannotOpenError."""
         self.close()
         try:
             # Exclusively: a second reader would take every other byte.

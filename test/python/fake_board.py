@@ -42,13 +42,13 @@ NO_SUCH_CLASS = "no such class"
 UNPLUGGED = "unplugged"
 
 HANG_SECONDS = 300
-"""What takes longer than this, even on a busy machine, will never come."""
+"""What takes longer than this, even on a busy machine, does not happen at all."""
 
 TEXT = b"\r\ndigit 7\r\npredicted 7 in 1234 us\r\n> "
 
 
 def brightest_row(pixels: np.ndarray) -> np.ndarray:
-    """A network for tests: the class is the row (modulo 10) with the most ink, surely."""
+    """A network for tests: the class is the row (modulo 10) with the most ink, without a doubt."""
     probabilities = np.zeros(10, np.float32)
     probabilities[int(pixels.sum(axis=1).argmax()) % 10] = 255 / 256
     return probabilities

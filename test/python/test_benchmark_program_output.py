@@ -65,10 +65,10 @@ def test_ticks_are_nanoseconds_on_this_pc():
         ("ticks 50001", "ticks 49900", r"a loop of 2000000 instructions was counted as 1996000:"),
         ("ticks 50001", "ticks 0", r"a loop of 2000000 instructions was counted as 0:"),
         ("instructions 2000000", "instructions 0", "a loop of 0 instructions"),
-        ("calibration_ticks 50001\n", "", r"lacks .*calibration_ticks"),
-        ("stack 352\n", "", r"lacks .*stack"),
-        ("pixels_checksum 170309900\n", "", r"lacks .*pixels_checksum"),
-        ("stack 352", "stack 352\nheap 1", r"has .*heap"),
+        ("calibration_ticks 50001\n", "", "calibration_ticks is missing"),
+        ("stack 352\n", "", "stack is missing"),
+        ("pixels_checksum 170309900\n", "", "pixels_checksum is missing"),
+        ("stack 352", "stack 352\nheap 1", "heap is unknown"),
         ("per_second 25000000", "per_second 0", "measured nothing"),
         (WHOLE[WHOLE.index("digit") : WHOLE.index("stack")], "", "measured nothing"),
         ("int8 compiled -Os", "int8 compiled -Os\nerror: it is wrong", "reports: it is wrong"),
@@ -97,8 +97,8 @@ def test_output_that_broke_off_is_refused(text):
     ("text", "message"),
     [
         (PARTS.replace("part_runs 32", "part_runs 0"), "measured nothing"),
-        (PARTS.replace("dense_ticks 24960\n", ""), r"lacks .*dense_ticks"),
-        (WHOLE, r"lacks .*part_runs.* and has .*stack"),
+        (PARTS.replace("dense_ticks 24960\n", ""), "dense_ticks is missing"),
+        (WHOLE, "part_runs is missing, .*stack is unknown"),
     ],
 )
 def test_wrong_parts_are_refused(text, message):

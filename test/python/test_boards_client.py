@@ -179,9 +179,9 @@ def test_wrong_reply_is_another_version(fake, connect, call, fault, message):
 @pytest.mark.parametrize(
     ("removed", "changed", "message"),
     [
-        (["sha256"], {}, "does not introduce itself fully, it lacks sha256"),
-        (["classes", "model"], {}, "it lacks model, classes"),
-        ([], {"classes": "x"}, "it has no numbers for its shape"),
+        (["sha256"], {}, "does not report sha256: it is of another version"),
+        (["classes", "model"], {}, "does not report model, classes: "),
+        ([], {"classes": "x"}, "does not report its shape in numbers: "),
     ],
 )
 def test_incomplete_introduction_is_another_version(fake, connect, removed, changed, message):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
 import socket
 import subprocess
 from types import SimpleNamespace
@@ -13,7 +15,7 @@ from boards import firmware, links, opening
 from boards.client import Board
 from boards.errors import CannotOpenError, UnpluggedError
 from boards.links import SimulatedLink
-from lifeline import Lifeline
+from fake_board import HANG_SECONDS
 from project import paths
 from project.errors import UserError
 from simulated_boards import built
@@ -147,17 +149,29 @@ def start_demo() -> object:
     ids=["native", "cortex-m4", "demo"],
 )
 def test_no_program_outlives_a_killed_command(start, tmp_path, monkeypatch):
-    lifeline = Lifeline(tmp_path / "lifeline")
+    fifo = tmp_path / "fifo"  # the program holds it open as long as it runs
+    os.mkfifo(fifo)
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
     start_command = firmware.start_command
 
-    def holding_the_lifeline(board: str, **options: object) -> list[str]:
-        shell = f'exec 9> "{lifeline.path}"; exec "$0" "$@"'
+    def holding_the_fifo(board: str, **options: object) -> list[str]:
+        shell = f'exec 9> "{fifo}"; exec "$0" "$@"'
         return ["/bin/sh", "-c", shell, *start_command(board, **options)]
 
     built("native")
     built("cortex-m4")
-    monkeypatch.setattr(firmware, "start_command", holding_the_lifeline)
-    lifeline.require_cut_by_kill(start)
+    monkeypatch.setattr(firmware, "start_command", holding_the_fifo)
+    child = os.fork()
+    if child == 0:
+        try:
+            _started = start()
+            os.kill(os.getpid(), signal.SIGKILL)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    ended, _, _ = select.select([reader], [], [], HANG_SECONDS)
+    assert ended and os.read(reader, 1) == b""
+    os.close(reader)
 
 
 def test_socket_is_a_port_too():

@@ -48,12 +48,12 @@ def run(monkeypatch, capfd):
 def test_lines_are_passed_on_and_counted(run, read, code, right):
     lines = [BOOT, *block(3, 3), *block(5, read)]
     found = run(printing(*lines, *block(9, 9)), "--digits", "2")
-    assert found == (code, [*lines, "", f"{right} of 2 read rightly"])
+    assert found == (code, [*lines, "", f"{right} of 2 read correctly"])
 
 
 def test_ten_digits_are_the_default(run):
     code, out = run(printing(BOOT, *block() * 11, end="\r\n"))
-    assert (code, out[-1]) == (0, "10 of 10 read rightly")
+    assert (code, out[-1]) == (0, "10 of 10 read correctly")
     assert out.count("predicted 7 in 1234 us") == 10
 
 
