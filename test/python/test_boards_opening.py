@@ -1,4 +1,4 @@
-"""From the name of a board to one that answers."""
+"""From the name of a simulated board, or of a port, to a board that answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import select
 import signal
 import socket
 import subprocess
-from types import SimpleNamespace
 
 import pytest
 
@@ -16,71 +15,13 @@ from boards.client import Board
 from boards.errors import CannotOpenError, UnpluggedError
 from boards.links import SimulatedLink
 from fake_board import HANG_SECONDS
-from project import paths
 from project.errors import UserError
 from simulated_boards import built
-
-REAL = "[env]\nframework = arduino\n[family]\nplatform = esp\n[env:real]\nextends = family\n"
-
-
-@pytest.fixture
-def ini(tmp_path, monkeypatch):
-    """Another platformio.ini, and what a person overrides in it."""
-
-    def write(text: str, override: str = "") -> None:
-        monkeypatch.setattr(paths, "ROOT", tmp_path)
-        monkeypatch.setattr(paths, "PLATFORMIO_INI", tmp_path / "platformio.ini")
-        (tmp_path / "platformio.ini").write_text(text, encoding="utf-8")
-        (tmp_path / "platformio_override.ini").write_text(override, encoding="utf-8")
-
-    return write
-
-
-@pytest.fixture
-def plug_in(monkeypatch):
-    """What is plugged in, beside a port of the PC's own."""
-
-    def plug_in(*names: str) -> None:
-        ports = [SimpleNamespace(device=name, vid=0x2341) for name in names]
-        ports.append(SimpleNamespace(device="/dev/ttyS0", vid=None))
-        monkeypatch.setattr(opening.list_ports, "comports", lambda: ports)
-
-    return plug_in
-
-
-@pytest.mark.parametrize("section", ["env", "family", "env:real"])
-@pytest.mark.parametrize("option", ["monitor_port", "upload_port"])
-def test_set_port_is_used(ini, plug_in, section, option):
-    plug_in("/dev/ttyUSB0")
-    ini(REAL, f"[{section}]\n{option} = /dev/mine\n")
-    assert opening.link_to("real").name == "/dev/mine"
-
-
-def test_only_plugged_in_port_is_used(ini, plug_in):
-    plug_in("/dev/ttyUSB0")
-    ini(REAL)
-    assert opening.link_to("real").name == "/dev/ttyUSB0"
-
-
-@pytest.mark.parametrize(
-    ("names", "found"), [((), "none was found"), (("a", "b"), r"several are .* \(a, b\)")]
-)
-def test_no_port_or_two_ask_for_its_name(ini, plug_in, names, found):
-    plug_in(*names)
-    ini(REAL)
-    with pytest.raises(CannotOpenError, match=f"{found}; name it with --port"):
-        opening.link_to("real")
 
 
 def test_unknown_board_lists_those_there_are():
     with pytest.raises(UserError, match="there is no board esp33; use one of esp32-s3, esp32-s3-u"):
         opening.open_board("esp33")
-
-
-def test_damaged_platformio_ini_is_reported(ini):
-    ini("no section\n")
-    with pytest.raises(UserError, match="cannot be read"):
-        opening.link_to("native")
 
 
 @pytest.mark.parametrize("name", ["native", "cortex-m4"])

@@ -7,17 +7,20 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import check
-from boards import sections, tools
+from boards import opening, sections, tools
+from boards.errors import CannotOpenError
 from checks import steps
 from evaluation import labelled_images
 from project import paths
 from project.errors import UserError
 
 MY_M4 = "[env:my-m4]\nextends = env:cortex-m4\n"
+REAL = "[family]\nplatform = esp\n[env:real]\nextends = family\n"
 MY_CHIP = "[env:my-chip]\nextends = sim\nboard = my_chip\n"
 
 
@@ -81,6 +84,49 @@ def test_command_takes_own_board(command, override, start):
 def test_board_that_is_not_simulated_is_refused(command, start):
     with pytest.raises(UserError, match="no simulated board esp32; use one of native, "):
         start(command, "esp32")
+
+
+@pytest.fixture
+def plug_in(monkeypatch):
+    """What is plugged in, beside a port of the PC's own."""
+
+    def plug_in(*names: str) -> None:
+        ports = [SimpleNamespace(device=name, vid=0x2341) for name in names]
+        ports.append(SimpleNamespace(device="/dev/ttyS0", vid=None))
+        monkeypatch.setattr(opening.list_ports, "comports", lambda: ports)
+
+    return plug_in
+
+
+@pytest.mark.parametrize("section", ["env", "family", "env:real"])
+@pytest.mark.parametrize("option", ["monitor_port", "upload_port"])
+def test_set_port_is_used(override, plug_in, section, option):
+    plug_in("/dev/ttyUSB0")
+    text = REAL if f"[{section}]" in REAL else f"[{section}]\n{REAL}"
+    override(text.replace(f"[{section}]", f"[{section}]\n{option} = /dev/mine"))
+    assert opening.link_to("real").name == "/dev/mine"
+
+
+def test_only_plugged_in_port_is_used(override, plug_in):
+    plug_in("/dev/ttyUSB0")
+    override(REAL)
+    assert opening.link_to("real").name == "/dev/ttyUSB0"
+
+
+@pytest.mark.parametrize(
+    ("names", "found"), [((), "none was found"), (("a", "b"), r"several are .* \(a, b\)")]
+)
+def test_no_port_or_two_ask_for_its_name(override, plug_in, names, found):
+    plug_in(*names)
+    override(REAL)
+    with pytest.raises(CannotOpenError, match=f"{found}; name it with --port"):
+        opening.link_to("real")
+
+
+def test_damaged_platformio_override_is_reported(override):
+    override("no section\n")
+    with pytest.raises(UserError, match="cannot be read"):
+        opening.link_to("native")
 
 
 def test_own_board_is_checked(override, monkeypatch, capsys):
