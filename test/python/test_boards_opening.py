@@ -24,14 +24,19 @@ def test_unknown_board_lists_those_there_are():
         opening.open_board("esp33")
 
 
+def test_simulated_board_is_built_and_answers():
+    with opening.open_board("native") as board:
+        assert board.info() == board.identity
+
+
 @pytest.mark.parametrize("name", ["native", "cortex-m4"])
 class TestSimulatedBoard:
     @pytest.fixture(autouse=True)
     def program(self, name):
         built(name)
 
-    def test_is_built_started_and_ended_with_the_line(self, name):
-        with opening.open_board(name) as board:
+    def test_is_started_and_ended_with_the_line(self, name):
+        with Board(SimulatedLink(name)) as board:
             assert board.identity["board"] == name
             assert board.traffic.errors == 0
             program = board.link._program.pid
