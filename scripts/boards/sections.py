@@ -57,6 +57,21 @@ def is_sanitized(environment: str) -> bool:
     return "-fsanitize" in (option(environment, "build_flags") or "")
 
 
+def board_id(environment: str, ini: Ini | None = None) -> str:
+    """The `board` of an environment of platformio.ini, which names one of platforms/sim/boards.
+
+    Raises:
+        UserError: no such section, or no board in it or in the one it extends.
+    """
+    board = (ini or Ini()).option(environment, "board")
+    if board is None:
+        raise UserError(
+            f"platformio.ini names no board for [env:{environment}]; "
+            "restore that section from the repository."
+        )
+    return board
+
+
 def option(environment: str, name: str) -> str | None:
     """An option of an environment, or of a section that it extends; None where none has it."""
     return Ini().option(environment, name)
@@ -73,20 +88,10 @@ def is_simulated(environment: str) -> bool:
 
 
 def manifest(environment: str) -> dict[str, Any]:
-    """What platforms/sim says of the board of an environment.
-
-    Raises:
-        UserError: no such section, no board in it or in the one it extends, or a wrong board file.
-    """
-    board = option(environment, "board")
-    if board is None:
-        raise UserError(
-            f"platformio.ini names no board for [env:{environment}]; "
-            "restore that section from the repository."
-        )
+    """What platforms/sim says of the board of an environment."""
     module = launcher()
     try:
-        return module.load_board(board)
+        return module.load_board(board_id(environment))
     except module.LaunchError as error:
         raise UserError(str(error)) from error
 
