@@ -1,20 +1,18 @@
 #!/usr/bin/env python3
-"""Sends MNIST's test images, or examples of your own, to a board and tells how it reads them.
+"""Sends MNIST's test images, or examples of your own, to a board and reports how it reads them.
 
     python3 scripts/evaluate.py --board cortex-m4 --images 1000
     python3 scripts/evaluate.py --port /dev/ttyACM0
     python3 scripts/evaluate.py --board native --data my.npz
     python3 scripts/evaluate.py --robustness plain.tflite models/mnist_lstm.tflite
 
-The board answers over its serial console; its firmware is that of this project, and for a
-simulated board it is built and started first. The exit code is 0 if every output is the one that
-TensorFlow Lite Micro has on this PC, and the accuracy the one in the model's card.
+The board runs this project's firmware and answers over its serial console; a simulated board is
+built and started first. The exit code is 0 if every output equals that of TensorFlow Lite Micro on
+this PC, and the accuracy equals the one in the model's card.
 
 --robustness needs no board: it prints a table in Markdown of how many test images the models
 read when they are shifted, turned, thin, thick or noisy. A model takes about half a minute.
 """
-
-from __future__ import annotations
 
 import argparse
 from pathlib import Path
@@ -28,7 +26,6 @@ SESSIONS_DIR = paths.ROOT / "sessions"
 
 
 def parse_arguments() -> argparse.Namespace:
-    """The command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -41,10 +38,7 @@ def parse_arguments() -> argparse.Namespace:
         help="instead of a board, these models with disturbed images; default: the one in models/",
     )
     parser.add_argument(
-        "--images",
-        type=positive,
-        metavar="N",
-        help="only the first N; default: all of them",
+        "--images", type=positive, metavar="N", help="only the first N; default: all of them"
     )
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--mnist", help="an .npz, or a folder of the four IDX files")
@@ -68,7 +62,7 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def main(options: argparse.Namespace) -> int:
-    # Only the environment has what these need.
+    # These need packages of the environment.
     from evaluation import evaluating, labelled_images, robustness
 
     images = labelled_images.load(options.data, options.mnist)

@@ -1,6 +1,4 @@
-"""An evaluation from the first frame to the folder in which it is kept."""
-
-from __future__ import annotations
+"""An evaluation from the first request to the folder with its results."""
 
 import dataclasses
 import datetime
@@ -8,16 +6,16 @@ import itertools
 import re
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
+
+import numpy as np
 
 from boards import opening
 from boards.client import Answer, Board, Traffic
-from boards.errors import BoardError
+from boards.errors import BoardError, CannotOpenError, UnpluggedError
 from data import confusion
-from evaluation import asking, figures, oracle, report
+from evaluation import oracle, report
 from evaluation.labelled_images import LabelledImages
-from evaluation.oracle import Oracle
 from evaluation.report import Evaluation
 from project import paths
 from project.files import write_atomically
@@ -25,6 +23,11 @@ from project.processes import interrupts_wait
 from project.progress import Progress
 from project.settings import read_settings
 from training import publishing
+
+MAX_LOSSES = 3
+"""A board that goes away this often at the same picture does not do so by accident."""
+
+_POLL_SECONDS = 0.5
 
 
 def run(
@@ -34,102 +37,119 @@ def run(
     json_file: Path | None,
     output: Path,
 ) -> bool:
-    """Lets a board read images, tells the result and keeps it, even if it is interrupted.
+    """Lets a board read images, prints the result and keeps it, even after an interrupt.
 
     Args:
         board: a section of platformio.ini, or None.
         port: the name of a serial port, or None.
         images: what to read.
-        json_file: where to write the figures once more.
+        json_file: where to write the figures too.
         output: gets a folder for this session.
 
     Returns:
-        Whether the board says what this PC says, and what its model's card claims.
+        Whether the board answers what this PC answers, and what its model's card claims.
 
     Raises:
         UserError: the board cannot be used, or not to the end; a file cannot be written.
     """
     publishing.require_writable(output, [])
-    with opening.open_board(board, port) as opened:
-        settings = read_settings(opened.identity.get("board"))
-        judge = oracle.of_board(opened.identity["sha256"], settings.tflm_multipliers)
-        images.require_fit(opened.time_steps, opened.features, opened.classes)
+    with opening.open_board(board, port) as client:
+        settings = read_settings(client.identity.get("board"))
+        judge = oracle.of_board(client.identity["sha256"], settings.tflm_multipliers)
+        images.require_fit(client.time_steps, client.features, client.classes)
         images = images.coded(judge.format)
-        opened.traffic = Traffic()  # a board that was just starting may have missed a request
+        client.traffic = Traffic()  # a board that was just starting may have missed a request
         answers: list[Answer] = []
         started, begin = datetime.datetime.now(), time.monotonic()
         progress = Progress(len(images.pixels), sys.stderr)
         try:
-            asking.ask(opened, images.pixels, answers, progress)
+            for pixels in images.pixels:
+                answers.append(_answer(client, pixels, progress))
+                rate = len(answers) / (time.monotonic() - begin)
+                text = f"{len(answers)} of {len(images.pixels)}, {rate:.1f} a second"
+                progress.show(len(answers), text)
         except BaseException:
             progress.keep(f"ended after {len(answers)} of {len(images.pixels)} images")
             raise
         finally:
+            seconds = time.monotonic() - begin
             with interrupts_wait():  # minutes of a board's work are worth a few seconds
-                seconds = time.monotonic() - begin
                 if answers:
-                    place = board or port or ""
+                    traffic = dataclasses.replace(client.traffic)  # without the next request
+                    is_complete = len(answers) == len(images.pixels)
                     progress.keep(f"comparing with {judge.source} …")
-                    found = _evaluation(opened, place, started, seconds, images, answers, judge)
-                    _keep(found, json_file, output)
-    return found.succeeded
+                    evaluation = Evaluation(
+                        place=board or port or "",
+                        started=started.isoformat(timespec="seconds"),
+                        seconds=seconds,
+                        identity=client.identity,
+                        statistics=_statistics(client) if is_complete else {},
+                        images=images,
+                        answers=answers,
+                        oracle=judge,
+                        expected=judge.probabilities(images.pixels[: len(answers)]),
+                        traffic=traffic,
+                    )
+                    _keep(evaluation, json_file, output)
+    return evaluation.succeeded
 
 
-def _evaluation(
-    board: Board,
-    place: str,
-    started: datetime.datetime,
-    seconds: float,
-    images: LabelledImages,
-    answers: Sequence[Answer],
-    judge: Oracle,
-) -> Evaluation:
-    traffic = dataclasses.replace(board.traffic)  # before it is asked for its statistics
-    expected = judge.probabilities(images.pixels[: len(answers)])
-    labels = images.labels[: len(answers)]
-    return Evaluation(
-        place=place,
-        started=started.isoformat(timespec="seconds"),
-        seconds=seconds,
-        identity=board.identity,
-        statistics=_statistics(board) if len(answers) == len(images.pixels) else {},
-        images=images,
-        answers=answers,
-        oracle=judge,
-        expected=expected,
-        figures=figures.figures_of(labels, answers, expected, judge.tolerance),
-        traffic=traffic,
+def _answer(board: Board, pixels: np.ndarray, progress: Progress) -> Answer:
+    """The board's answer to a picture; an unplugged board is waited for and asked again."""
+    for _ in range(MAX_LOSSES):
+        try:
+            return board.classify(pixels)
+        except UnpluggedError:
+            progress.keep(f"{board.link.name} is gone; waiting for it, Ctrl-C ends …")
+            _wait_for_return(board)
+            progress.keep("it is back")
+    raise BoardError(
+        f"{board.link.name} goes away whenever it is to read this picture; look at what it prints "
+        "with `pio device monitor -e BOARD`."
     )
+
+
+def _wait_for_return(board: Board) -> None:
+    model = board.identity["sha256"]
+    while True:
+        try:
+            board.reconnect()
+            break
+        except (CannotOpenError, UnpluggedError):
+            time.sleep(_POLL_SECONDS)
+    if board.identity["sha256"] != model:
+        raise BoardError(
+            f"the board that came back at {board.link.name} runs another model; start again."
+        )
 
 
 def _statistics(board: Board) -> dict[str, str]:
     try:
         return board.stats()
-    except BoardError:  # it has done its work; what it counted meanwhile is no matter
+    except BoardError:  # all answers are there; its counters are not worth a failure
         return {}
 
 
 def _keep(evaluation: Evaluation, json_file: Path | None, output: Path) -> None:
     folder = _new_folder(output, evaluation)
-    figures_json = report.as_json(evaluation)
+    figures = report.as_json(evaluation)
+    class_names = evaluation.oracle.format.class_names
     contents = {
-        "figures.json": figures_json,
+        "figures.json": figures,
         "images.csv": report.as_csv(evaluation),
-        "confusion.png": confusion.picture(
-            evaluation.figures.confusion, evaluation.oracle.format.class_names
-        ),
+        "confusion.png": confusion.picture(evaluation.confusion, class_names),
     }
-    try:  # a full disk leaves the figures on the screen, and a reader who leaves, in the folder
+    try:  # after a full disk the figures are on the screen, after a broken pipe in the folder
         print(report.as_text(evaluation), flush=True)
     finally:
         publishing.publish(folder, contents)
         if json_file is not None:
-            write_atomically(json_file, figures_json)
+            write_atomically(json_file, figures)
     print(f"\nkept in {paths.relative(folder)}", flush=True)
 
 
 def _new_folder(output: Path, evaluation: Evaluation) -> Path:
-    """Such as 2026-11-24T15-30-00_cortex-m4, which every file system takes."""
+    """Such as 2026-11-24T15-30-00_cortex-m4, a name for every file system."""
     place = re.sub(r"[^\w.-]+", "-", evaluation.place).strip("-")
     name = f"{evaluation.started.replace(':', '-')}_{place}"
     names = itertools.chain([name], (f"{name}_{number}" for number in itertools.count(2)))

@@ -1,4 +1,4 @@
-"""The images to evaluate with: MNIST's test set, or anybody's images or sequences."""
+"""The images to evaluate with: MNIST's test set, or images or sequences from a file."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from project.settings import read_settings
 
 @dataclass(frozen=True)
 class LabelledImages:
-    """Images with what they show.
+    """Images with their classes.
 
     Attributes:
         source: where they are from, for people.
         pixels: (n, rows, columns) in their own units, or uint8 for the board by `coded`.
         labels: (n,) whole numbers from 0 on.
-        is_of_card: whether these are all the test examples of which the model's card tells.
+        is_of_card: whether these are all the test examples that the model's card is about.
     """
 
     source: str
@@ -43,13 +43,8 @@ class LabelledImages:
             raise UserError(
                 f"{self.source} holds {len(self.pixels)} images, not {count}; lower --images."
             )
-        whole = count == len(self.pixels)
-        return replace(
-            self,
-            pixels=self.pixels[:count],
-            labels=self.labels[:count],
-            is_of_card=self.is_of_card and whole,
-        )
+        is_of_card = self.is_of_card and count == len(self.pixels)
+        return LabelledImages(self.source, self.pixels[:count], self.labels[:count], is_of_card)
 
     def require_fit(self, rows: int, columns: int, classes: int) -> None:
         """Raises a UserError if a network of these sizes cannot read the images."""
@@ -66,7 +61,7 @@ class LabelledImages:
             )
 
     def coded(self, form: DataFormat) -> LabelledImages:
-        """In bytes, as the training makes them. Raises a UserError if these are no pictures."""
+        """In bytes, as the training codes them. Raises a UserError if these are not pictures."""
         kind = self.pixels.dtype
         if form.coding == PICTURE and kind not in (np.uint8, np.bool_):
             raise UserError(
@@ -77,11 +72,7 @@ class LabelledImages:
 
 
 def load(data: Path | None, mnist_path: str | None = None) -> LabelledImages:
-    """MNIST's test set, or what a file holds to test the project's model with.
-
-    Args:
-        data: the file; None for MNIST.
-        mnist_path: where MNIST is, if not where the settings say.
+    """The test examples of the file `data`, or MNIST's, from `mnist_path` or the settings' place.
 
     Raises:
         UserError: there is no MNIST, or the file is missing, damaged or holds something else.

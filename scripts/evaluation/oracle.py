@@ -1,6 +1,4 @@
-"""What the board's model says of images on this PC, to compare the board with."""
-
-from __future__ import annotations
+"""What the board's model answers on this PC, to compare the board with."""
 
 from dataclasses import dataclass, replace
 
@@ -24,20 +22,25 @@ class Oracle:
     """The model that a board runs, on this PC.
 
     Attributes:
-        model: the very one, by its checksum.
+        model: the same one, by its checksum.
         format: what the bytes that the board takes stand for.
-        source: who computes, for people.
-        claimed_accuracy: what the model's card says of its test data; None without a card.
+        claimed_accuracy: what the model's card says about its test data; None without a card.
     """
 
     model: LstmModel
     format: DataFormat
-    source: str
     claimed_accuracy: float | None
 
     @property
+    def source(self) -> str:
+        """Who computes, for people."""
+        if wheel_judges(self.model):
+            return f"{tflm_wheel.name()} on this PC"
+        return "the NumPy reference on this PC, as it has no TFLM interpreter of that kind"
+
+    @property
     def tolerance(self) -> float:
-        """By how much an output may differ and still be the same."""
+        """By how much an output may differ and still count as the same."""
         return 0.0 if self.model.scales is not None else FLOAT_TOLERANCE
 
     def probabilities(self, pixels: np.ndarray) -> np.ndarray:
@@ -47,11 +50,7 @@ class Oracle:
 
 
 def of_board(sha256: str, multipliers: str = "double") -> Oracle:
-    """The project's model with this checksum.
-
-    Args:
-        sha256: what the board says of its model.
-        multipliers: custom_tflm_multipliers of the board.
+    """The project's model with the board's checksum and `custom_tflm_multipliers`.
 
     Raises:
         UserError: the board runs a model that is not in this project's folder.
@@ -62,20 +61,10 @@ def of_board(sha256: str, multipliers: str = "double") -> Oracle:
         if checksum(flatbuffer) == sha256:
             model = replace(read_model(flatbuffer, path.stem), multipliers=multipliers)
             card = card_of(quantization, flatbuffer)
-            return Oracle(
-                model=model,
-                format=included_data(model, card).format,
-                source=_who_computes(model),
-                claimed_accuracy=card.accuracy(quantization) if card else None,
-            )
+            accuracy = card.accuracy(quantization) if card else None
+            return Oracle(model, included_data(model, card).format, accuracy)
     raise UserError(
         f"the board runs another model (SHA-256 {sha256[:12]}…) than those in "
         f"{paths.relative(paths.MODELS_DIR)}; upload the firmware again (`pio run -e BOARD -t "
         "upload`), or put its model there."
     )
-
-
-def _who_computes(model: LstmModel) -> str:
-    if wheel_judges(model):
-        return f"{tflm_wheel.name()} on this PC"
-    return "the NumPy reference on this PC, as it has no TFLM interpreter of that kind"

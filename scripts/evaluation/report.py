@@ -1,39 +1,36 @@
-"""An evaluation told: to a person, to a program, and image by image."""
+"""The result of an evaluation: for people, for programs, and image by image."""
 
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from boards.client import Answer, Traffic
-from evaluation.figures import Figures
+from data import confusion
 from evaluation.labelled_images import LabelledImages
 from evaluation.oracle import Oracle
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All that is known at the end, or when it was interrupted.
+    """What a board answered, complete or interrupted, and what this PC answers.
 
     Attributes:
-        place: the board or port, as a person named it.
+        place: the board or port, as the user named it.
         started: local time, ISO 8601.
-        seconds: how long the asking took.
-        identity: what the board says of itself.
-        statistics: what it has counted itself; empty if it could not be asked any more.
-        images: those that were to be read.
-        answers: the board's, to the first of them.
-        oracle: whom it is compared with.
+        seconds: from the first request to the last answer.
+        identity: what the board says about itself.
+        statistics: the board's own counters; empty if it could not be asked.
+        images: all that the board had to read.
+        answers: the board's, to the first of them; at least one.
+        oracle: computes the answers on this PC.
         expected: float32 (answers, classes), the oracle's.
-        figures: of the answers.
-        traffic: between the two.
+        traffic: on the line to the board.
     """
 
     place: str
@@ -45,13 +42,27 @@ class Evaluation:
     answers: Sequence[Answer]
     oracle: Oracle
     expected: np.ndarray
-    figures: Figures
     traffic: Traffic
 
     @property
-    def is_complete(self) -> bool:
-        """Whether every image was answered."""
-        return len(self.answers) == len(self.images.pixels)
+    def labels(self) -> np.ndarray:
+        """Of the images that were answered."""
+        return self.images.labels[: len(self.answers)]
+
+    @property
+    def digits(self) -> np.ndarray:
+        """The classes that the board names."""
+        return np.array([answer.digit for answer in self.answers])
+
+    @property
+    def right(self) -> int:
+        """How many images the board reads correctly."""
+        return int((self.digits == self.labels).sum())
+
+    @property
+    def expected_right(self) -> int:
+        """How many images this PC reads correctly."""
+        return int((self.expected.argmax(axis=1) == self.labels).sum())
 
     @property
     def claimed_right(self) -> int | None:
@@ -59,77 +70,106 @@ class Evaluation:
         claimed = self.oracle.claimed_accuracy
         if claimed is None or not (self.images.is_of_card and self.is_complete):
             return None
-        return round(claimed * self.figures.images)
+        return round(claimed * len(self.answers))
+
+    @property
+    def confusion(self) -> np.ndarray:
+        """(classes, classes): how often each label (row) was read as each class (column)."""
+        return confusion.count(self.labels, self.digits, self.expected.shape[1])
+
+    @property
+    def microseconds(self) -> dict[str, float]:
+        """How long the board took for an image, by its own clock: min, mean, p99 and max."""
+        times = [answer.microseconds for answer in self.answers]
+        p99 = int(np.percentile(times, 99, method="higher"))
+        return {"min": min(times), "mean": float(np.mean(times)), "p99": p99, "max": max(times)}
+
+    @property
+    def outputs_that_differ(self) -> np.ndarray:
+        """For each image, how many probabilities differ by more than the oracle's tolerance."""
+        probabilities = np.stack([answer.probabilities for answer in self.answers])
+        # Written so that NaN differs too.
+        return (~(np.abs(probabilities - self.expected) <= self.oracle.tolerance)).sum(axis=1)
+
+    @property
+    def digits_that_differ(self) -> int:
+        """Images for which the board's class is not the most probable one on this PC."""
+        of_digits = self.expected[np.arange(len(self.answers)), self.digits]
+        return int((of_digits < self.expected.max(axis=1) - self.oracle.tolerance).sum())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every image was answered."""
+        return len(self.answers) == len(self.images.pixels)
 
     @property
     def succeeded(self) -> bool:
-        """Whether all was answered, as this PC would answer it and as the model's card says."""
-        claimed = self.claimed_right
-        keeps_its_word = claimed is None or claimed == self.figures.right
-        return self.is_complete and self.figures.agrees and keeps_its_word
+        """Whether all was answered, as this PC answers and as the model's card says."""
+        agrees = not self.outputs_that_differ.any() and self.digits_that_differ == 0
+        return self.is_complete and agrees and self.claimed_right in (None, self.right)
 
 
 def as_text(evaluation: Evaluation) -> str:
     """A few lines for people, and the confusion matrix."""
-    figures, traffic, times = evaluation.figures, evaluation.traffic, evaluation.figures.times
-    identity, claimed = evaluation.identity, evaluation.claimed_right
-    rate = figures.images / evaluation.seconds if evaluation.seconds else 0.0
-    accuracy = f"{figures.right} right: {100 * figures.accuracy:.2f} %"
+    identity, images, traffic = evaluation.identity, evaluation.images, evaluation.traffic
+    times, claimed = evaluation.microseconds, evaluation.claimed_right
+    answered = len(evaluation.answers)
+    rate = answered / evaluation.seconds if evaluation.seconds else 0.0
+    accuracy = f"{evaluation.right} right: {100 * evaluation.right / answered:.2f} %"
     if claimed is not None:
-        same = "as" if claimed == figures.right else f"NOT {claimed}, as"
+        same = "as" if claimed == evaluation.right else f"NOT {claimed}, as"
         accuracy += f", {same} the model's card says"
     return "\n".join(
         [
             f"{evaluation.place}: {identity['model']}, {identity.get('quantization', '?')}, "
             f"{identity.get('runtime', '?')} runtime, {identity.get('firmware', '?')}",
-            f"{figures.images} of {len(evaluation.images.pixels)} images of "
-            f"{evaluation.images.source} in {evaluation.seconds:.1f} s, {rate:.1f} a second",
+            f"{answered} of {len(images.pixels)} images of {images.source} in "
+            f"{evaluation.seconds:.1f} s, {rate:.1f} a second",
             accuracy,
-            f"{int(figures.outputs_that_differ.sum())} of {figures.outputs} outputs differ from "
-            f"{evaluation.oracle.source}",
-            f"microseconds a digit: least {times.least}, mean {times.mean:.0f}, 99 % within "
-            f"{times.p99}, most {times.most}",
+            f"{evaluation.outputs_that_differ.sum()} of {evaluation.expected.size} outputs differ "
+            f"from {evaluation.oracle.source}",
+            f"microseconds a digit: min {times['min']}, mean {times['mean']:.0f}, "
+            f"99 % within {times['p99']}, max {times['max']}",
             f"{traffic.errors} transport errors, {traffic.retries} retries",
             "",
-            *_matrix(figures),
+            *_matrix(evaluation.confusion),
         ]
     )
 
 
-def _matrix(figures: Figures) -> list[str]:
-    classes = range(len(figures.confusion))
-    width = max(5, len(str(figures.confusion.max())) + 1)
-    lines = ["shows".rjust(6) + "".join(f"{c:>{width}}" for c in classes) + "    right"]
-    for label, share in zip(classes, figures.per_class):
-        counts = "".join(f"{count or '.':>{width}}" for count in figures.confusion[label])
-        lines.append(f"{label:>6}{counts}" + ("" if share is None else f"{100 * share:>8.2f} %"))
+def _matrix(counts: np.ndarray) -> list[str]:
+    width = max(5, len(str(counts.max())) + 1)
+    lines = ["shows".rjust(6) + "".join(f"{c:>{width}}" for c in range(len(counts))) + "    right"]
+    for label, share in enumerate(confusion.accuracy_of_each_class(counts)):
+        row = "".join(f"{count or '.':>{width}}" for count in counts[label])
+        lines.append(f"{label:>6}{row}" + ("" if share is None else f"{100 * share:>8.2f} %"))
     return lines
 
 
 def as_json(evaluation: Evaluation) -> bytes:
     """The figures as a JSON document."""
-    figures, images = evaluation.figures, evaluation.images
-    document: dict[str, Any] = {
+    images, oracle, traffic = evaluation.images, evaluation.oracle, evaluation.traffic
+    document = {
         "board": evaluation.place,
         "identity": evaluation.identity,
         "started": evaluation.started,
         "seconds": round(evaluation.seconds, 1),
         "data": {"source": images.source, "sha256": images.sha256, "images": len(images.pixels)},
-        "answered": figures.images,
-        "right": figures.right,
-        "accuracy": figures.accuracy,
+        "answered": len(evaluation.answers),
+        "right": evaluation.right,
+        "accuracy": evaluation.right / len(evaluation.answers),
         "claimed_right": evaluation.claimed_right,
-        "per_class_accuracy": figures.per_class,
-        "confusion": figures.confusion.tolist(),
-        "microseconds": dataclasses.asdict(figures.times),
-        "traffic": {**dataclasses.asdict(evaluation.traffic), "errors": evaluation.traffic.errors},
+        "per_class_accuracy": confusion.accuracy_of_each_class(evaluation.confusion),
+        "confusion": evaluation.confusion.tolist(),
+        "microseconds": evaluation.microseconds,
+        "traffic": {**asdict(traffic), "errors": traffic.errors},
         "comparison": {
-            "with": evaluation.oracle.source,
-            "tolerance": evaluation.oracle.tolerance,
-            "outputs": figures.outputs,
-            "outputs_that_differ": int(figures.outputs_that_differ.sum()),
-            "digits_that_differ": figures.digits_that_differ,
-            "right": figures.expected_right,
+            "with": oracle.source,
+            "tolerance": oracle.tolerance,
+            "outputs": evaluation.expected.size,
+            "outputs_that_differ": int(evaluation.outputs_that_differ.sum()),
+            "digits_that_differ": evaluation.digits_that_differ,
+            "right": evaluation.expected_right,
         },
         "board_statistics": evaluation.statistics,
         "succeeded": evaluation.succeeded,
@@ -141,13 +181,10 @@ def as_csv(evaluation: Evaluation) -> bytes:
     """A line for each image that was answered."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    classes = evaluation.expected.shape[1]
-    probabilities = [f"probability_{number}" for number in range(classes)]
+    probabilities = [f"probability_{number}" for number in range(evaluation.expected.shape[1])]
     writer.writerow(["image", "label", "digit", "microseconds", "differ", *probabilities])
-    differ = evaluation.figures.outputs_that_differ
-    for number, answer in enumerate(evaluation.answers):
-        label = int(evaluation.images.labels[number])
+    columns = zip(evaluation.labels, evaluation.answers, evaluation.outputs_that_differ)
+    for number, (label, answer, differ) in enumerate(columns):
         outputs = [f"{value:.9g}" for value in answer.probabilities]
-        row = [number, label, answer.digit, answer.microseconds, int(differ[number])]
-        writer.writerow([*row, *outputs])
+        writer.writerow([number, label, answer.digit, answer.microseconds, differ, *outputs])
     return text.getvalue().encode()

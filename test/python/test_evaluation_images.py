@@ -1,7 +1,5 @@
 """What is evaluated with: MNIST's test images or an .npz, and each thing that is neither."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +15,7 @@ from project.errors import UserError
 
 PIXELS = np.arange(3 * 28 * 28).reshape(3, 28, 28).astype(np.uint8)
 LABELS = np.array([3, 1, 9])
+IMAGES = LabelledImages("x.npz", PIXELS, LABELS)
 
 
 def write(folder: Path, **arrays: np.ndarray) -> Path:
@@ -42,22 +41,17 @@ def test_mnist_is_read_from_where_the_settings_say(mnist_path, monkeypatch):
     assert not images.first(9999).is_of_card
 
 
-def test_the_first_few():
-    images = LabelledImages("x.npz", PIXELS, LABELS).first(2)
-    assert images.pixels.shape == (2, 28, 28)
-    assert images.labels.tolist() == [3, 1]
-
-
-def test_more_than_there_are():
+def test_the_first_few_of_those_that_are_there():
+    assert IMAGES.first(2).labels.tolist() == [3, 1]
+    assert np.array_equal(IMAGES.first(2).pixels, PIXELS[:2])
     with pytest.raises(UserError, match=r"x\.npz holds 3 images, not 4; lower --images"):
-        LabelledImages("x.npz", PIXELS, LABELS).first(4)
+        IMAGES.first(4)
 
 
 def test_the_checksum_is_of_pixels_and_labels():
-    images = LabelledImages("x.npz", PIXELS, LABELS)
-    assert images.sha256 == LabelledImages("y.npz", PIXELS, LABELS.astype(np.uint8)).sha256
-    assert images.sha256 != LabelledImages("x.npz", PIXELS, LABELS[::-1]).sha256
-    assert images.sha256 != LabelledImages("x.npz", PIXELS[::-1], LABELS).sha256
+    assert IMAGES.sha256 == LabelledImages("y.npz", PIXELS, LABELS.astype(np.uint8)).sha256
+    assert IMAGES.sha256 != LabelledImages("x.npz", PIXELS, LABELS[::-1]).sha256
+    assert IMAGES.sha256 != LabelledImages("x.npz", PIXELS[::-1], LABELS).sha256
 
 
 @pytest.mark.parametrize(
@@ -73,13 +67,13 @@ def test_the_checksum_is_of_pixels_and_labels():
         ({"x_test": np.array([PIXELS, None], object), "y_test": LABELS}, "holds Python objects"),
     ],
 )
-def test_an_npz_with_something_else(tmp_path, arrays, message):
+def test_an_npz_with_something_else_is_refused(tmp_path, arrays, message):
     with pytest.raises(UserError, match=message):
         labelled_images.load(write(tmp_path, **arrays))
 
 
 @pytest.mark.parametrize("name", ["none.npz", ""])
-def test_a_folder_and_a_file_that_is_missing(tmp_path, name):
+def test_a_folder_and_a_missing_file_are_refused(tmp_path, name):
     with pytest.raises(UserError, match="there is no data at"):
         labelled_images.load(tmp_path / name)
 
@@ -90,15 +84,12 @@ def waves(count: int) -> dict[str, np.ndarray]:
     return {"x": x, "y": np.arange(count) % 3}
 
 
-def split(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    x, y = arrays["x"], arrays["y"]
+def split(x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
     return {"x_train": x[:40], "y_train": y[:40], "x_test": x[40:], "y_test": y[40:]}
 
 
-@pytest.mark.parametrize("arrays", [waves(60), split(waves(60))], ids=["x and y", "split"])
-def test_the_file_that_trained_the_model_tests_it_as_the_training_did(
-    tmp_path, monkeypatch, arrays
-):
+@pytest.mark.parametrize("arrays", [waves(60), split(**waves(60))], ids=["x and y", "split"])
+def test_the_trained_file_is_tested_as_in_training(tmp_path, monkeypatch, arrays):
     file = write(tmp_path, **arrays)
     clipping_wins = iter([1.0, 0.5])
     data = load_own_data(
@@ -123,15 +114,14 @@ def test_a_model_of_pictures_takes_bytes_only():
 
 
 @pytest.mark.parametrize(
-    ("rows", "columns", "classes", "message"),
+    ("network", "message"),
     [
-        (14, 28, 10, "are 28 x 28 pixels and the board reads 14 x 28"),
-        (28, 14, 10, "the board reads 28 x 14"),
-        (28, 28, 9, "has the label 9 and the board tells 9 classes apart, 0 to 8"),
+        ((14, 28, 10), "are 28 x 28 pixels and the board reads 14 x 28"),
+        ((28, 14, 10), "the board reads 28 x 14"),
+        ((28, 28, 9), "has the label 9 and the board tells 9 classes apart, 0 to 8"),
     ],
 )
-def test_images_for_another_network(rows, columns, classes, message):
-    images = LabelledImages("x.npz", PIXELS, LABELS)
-    images.require_fit(28, 28, 10)
+def test_images_for_another_network_are_refused(network, message):
+    IMAGES.require_fit(28, 28, 10)
     with pytest.raises(UserError, match=message):
-        images.require_fit(rows, columns, classes)
+        IMAGES.require_fit(*network)

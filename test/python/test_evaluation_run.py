@@ -1,14 +1,12 @@
 """evaluate.py from the command line to the session's folder, on a board that fails on demand."""
 
-from __future__ import annotations
-
 import csv
 import functools
 import json
 import signal
-import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +14,13 @@ import pytest
 
 import evaluate
 import fake_board
-from boards import client as board_module
-from boards import links, sections
+from boards import client, links, sections
 from boards.errors import BoardError, BoardSilentError, CannotOpenError, NotOurFirmwareError
 from conversion import reference, tflm_wheel
 from conversion.golden import network_inputs
 from conversion.tflite_reader import read_model
 from data.data_format import PICTURE
-from evaluation import asking, oracle
+from evaluation import evaluating, oracle
 from fake_board import FakeBoard, wait_until
 from made_images import made_images
 from project import paths
@@ -38,7 +35,7 @@ MODEL = paths.model_path("int8").read_bytes()
 
 @functools.cache
 def answers() -> dict[bytes, np.ndarray]:
-    """What the project's model says of PICTURES."""
+    """What the project's model says about PICTURES."""
     model = read_model(MODEL, "mnist_lstm")
     inputs = network_inputs(model, PICTURES, PICTURE)
     rows = reference.dequantize_output(model, reference.run(model, inputs))
@@ -46,42 +43,36 @@ def answers() -> dict[bytes, np.ndarray]:
 
 
 @pytest.fixture
-def fake(tmp_path):
+def fake(fake):
     """A board that runs the project's model."""
-    fake = FakeBoard(tmp_path / "port", lambda pixels: answers()[pixels.tobytes()])
+    fake.network = lambda pixels: answers()[pixels.tobytes()]
     fake.identity["sha256"] = checksum(MODEL)
-    fake.plug()
-    yield fake
-    fake.unplug()
-
-
-@pytest.fixture
-def data(tmp_path) -> Path:
-    np.savez(tmp_path / "images.npz", x_test=PICTURES, y_test=LABELS)
-    return tmp_path / "images.npz"
+    return fake
 
 
 class Run:
     """Runs evaluate.py on the fake board.
 
     Attributes:
+        place: arguments that name the board.
+        data: the images.
         output: where the session's folder goes.
-        port: of the board.
     """
 
-    def __init__(self, monkeypatch, port: Path, data: Path, output: Path) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, port: Path, folder: Path) -> None:
         self._monkeypatch = monkeypatch
-        self._data = data
-        self.port = port
-        self.output = output
+        self.place = ["--port", str(port)]
+        self.data = folder / "images.npz"
+        self.output = folder / "sessions"
+        np.savez(self.data, x_test=PICTURES, y_test=LABELS)
 
-    def __call__(self, *arguments: str) -> int:
-        given = ["--port", str(self.port), "--data", str(self._data), "--output", str(self.output)]
-        self._monkeypatch.setattr(sys, "argv", ["evaluate.py", *given, *arguments])
+    def __call__(self, *arguments: object) -> int:
+        given = [*self.place, "--data", self.data, "--output", self.output, *arguments]
+        self._monkeypatch.setattr(sys, "argv", ["evaluate.py", *map(str, given)])
         return evaluate.main(evaluate.parse_arguments())
 
     def kept(self) -> dict:
-        """The figures of the one session that there must be."""
+        """The figures of the only session."""
         (folder,) = self.output.iterdir()
         names = sorted(file.name for file in folder.iterdir())
         assert names == ["confusion.png", "figures.json", "images.csv"]
@@ -94,21 +85,14 @@ class Run:
 
 
 @pytest.fixture
-def run(monkeypatch, fake, data, tmp_path):
-    # Long enough for a busy machine.
-    monkeypatch.setattr(board_module, "REPLY_SECONDS", 20.0)
-    monkeypatch.setattr(asking, "_POLL_SECONDS", 0.01)
-    return Run(monkeypatch, fake.port, data, tmp_path / "sessions")
+def run(monkeypatch, fake, tmp_path):
+    monkeypatch.setattr(client, "REPLY_SECONDS", 20.0)  # enough for a busy machine
+    monkeypatch.setattr(evaluating, "_POLL_SECONDS", 0.01)
+    return Run(monkeypatch, fake.port, tmp_path)
 
 
-@pytest.fixture
-def hasty(monkeypatch, run):
-    """Where no answer is to come, nobody wants to wait for it."""
-    monkeypatch.setattr(board_module, "REPLY_SECONDS", 0.05)
-
-
-def test_a_board_that_says_what_it_should(run, capfd, tmp_path):
-    assert run("--json", str(tmp_path / "figures.json")) == 0
+def test_a_board_with_the_right_answers_succeeds(run, capfd, tmp_path):
+    assert run("--json", tmp_path / "figures.json") == 0
     kept = run.kept()
     assert json.loads((tmp_path / "figures.json").read_text("utf-8")) == kept
     right = sum(row.argmax() == label for row, label in zip(answers().values(), LABELS))
@@ -124,18 +108,16 @@ def test_a_board_that_says_what_it_should(run, capfd, tmp_path):
     assert err.startswith("comparing with the TFLM interpreter")
 
 
-def test_only_the_first_few(run):
-    assert run("--images", "3") == 0
+def test_sessions_of_one_second_have_folders_of_their_own(run):
+    assert run("--images", 3) == 0
     assert run.kept()["answered"] == len(run.rows()) == 3
-
-
-def test_two_sessions_of_one_second_have_two_folders(run):
-    for _ in range(3):
-        run("--images", "1")
+    run("--images", 1)
+    run("--images", 1)
     assert len(list(run.output.iterdir())) == 3
 
 
-def test_a_poor_line_costs_retries_and_nothing_else(run, fake):
+def test_a_poor_line_costs_only_retries(run, fake):
+    fake.first_reply = fake_board.CORRUPTED  # what happens before the first image does not count
     fake.faults = {
         1: fake_board.CORRUPTED,
         3: fake_board.DOUBLED,
@@ -145,37 +127,39 @@ def test_a_poor_line_costs_retries_and_nothing_else(run, fake):
     }
     assert run() == 0
     traffic = run.kept()["traffic"]
-    assert (traffic["retries"], traffic["errors"]) == (3, 4)
+    assert (traffic["requests"], traffic["retries"], traffic["errors"]) == (COUNT, 3, 4)
     assert traffic["stray_replies"] == traffic["damaged_requests"] == 1
     assert traffic["damaged_replies"] == 2
 
 
-def test_what_went_wrong_before_the_first_image_does_not_count(run, fake):
-    fake.first_reply = fake_board.CORRUPTED
-    assert run() == 0
-    traffic = run.kept()["traffic"]
-    assert traffic["retries"] == traffic["errors"] == 0
-    assert traffic["requests"] == COUNT
-
-
-def test_a_wrong_output_is_a_failure_and_its_image_named(run, fake):
-    wrong = PICTURES[4].tobytes()
-
-    def network(pixels: np.ndarray) -> np.ndarray:
-        shift = np.eye(10, dtype=np.float32)[3] / 256 if pixels.tobytes() == wrong else 0
-        return answers()[pixels.tobytes()] + shift
-
-    fake.network = network
+def test_an_image_with_a_wrong_output_is_named(run, fake):
+    wrong = {**answers()}
+    wrong[PICTURES[4].tobytes()] = wrong[PICTURES[4].tobytes()] + np.eye(10)[3] / 256
+    fake.network = lambda pixels: wrong[pixels.tobytes()]
     assert run() == 1
     assert run.kept()["comparison"]["outputs_that_differ"] == 1
     assert [number for number, row in enumerate(run.rows()) if row["differ"] != "0"] == [4]
 
 
+def replugging(fake: FakeBoard, times: int, **changed: str) -> threading.Thread:
+    """Plugs a board in again each time that it is gone, with changes to its identity."""
+
+    def replug() -> None:
+        for _ in range(times):
+            wait_until(lambda: not fake.port.is_symlink())
+            fake.unplug()
+            fake.identity.update(changed)
+            fake.plug()
+
+    thread = threading.Thread(target=replug)
+    thread.start()
+    return thread
+
+
 @pytest.mark.parametrize("times", [1, 2])
-def test_it_goes_on_with_the_image_that_a_pulled_cable_left_unanswered(run, fake, capfd, times):
+def test_after_a_pulled_cable_it_continues(run, fake, capfd, times):
     fake.faults = dict.fromkeys(range(5, 5 + times), fake_board.UNPLUGGED)
-    helper = threading.Thread(target=replug, args=(fake, times))
-    helper.start()
+    helper = replugging(fake, times)
     assert run() == 0
     helper.join()
     assert fake.classified == COUNT + times
@@ -184,18 +168,9 @@ def test_it_goes_on_with_the_image_that_a_pulled_cable_left_unanswered(run, fake
     assert err.count("is gone; waiting for it") == err.count("it is back") == times
 
 
-def replug(fake: FakeBoard, times: int, **changed: str) -> None:
-    for _ in range(times):
-        wait_until(lambda: not fake.port.is_symlink())
-        fake.unplug()
-        fake.identity.update(changed)
-        fake.plug()
-
-
-def test_a_board_with_another_model_that_comes_back_is_refused(run, fake):
+def test_a_board_that_returns_with_another_model_is_refused(run, fake):
     fake.faults = {5: fake_board.UNPLUGGED}
-    helper = threading.Thread(target=replug, args=(fake, 1), kwargs={"sha256": "1" * 64})
-    helper.start()
+    helper = replugging(fake, 1, sha256="1" * 64)
     with pytest.raises(BoardError, match=r"came back at .* runs another model"):
         run()
     helper.join()
@@ -204,39 +179,40 @@ def test_a_board_with_another_model_that_comes_back_is_refused(run, fake):
 
 def test_an_image_that_always_ends_the_board_is_given_up(run, fake):
     fake.faults = dict.fromkeys(range(2, 100), fake_board.UNPLUGGED)
-    helper = threading.Thread(target=replug, args=(fake, asking.MOST_LOSSES))
-    helper.start()
+    helper = replugging(fake, evaluating.MAX_LOSSES)
     with pytest.raises(BoardError, match="goes away whenever it is to read this picture"):
         run()
     helper.join()
     assert run.kept()["answered"] == 2
-    assert fake.classified == 2 + asking.MOST_LOSSES
+    assert fake.classified == 2 + evaluating.MAX_LOSSES
 
 
-def test_what_was_answered_before_silence_is_kept(run, fake, monkeypatch):
-    classify = board_module.Board.classify
+def before_answer(fake: FakeBoard, number: int, action: Callable[[], object]) -> None:
+    """Lets the board do something before it answers a picture, counted from 1."""
 
-    def fall_silent(board: board_module.Board, pixels: np.ndarray) -> board_module.Answer:
-        if fake.classified == 7:
-            fake.is_silent = True
-            monkeypatch.setattr(board_module, "REPLY_SECONDS", 0.05)
-        return classify(board, pixels)
+    def network(pixels: np.ndarray) -> np.ndarray:
+        if fake.classified == number:
+            action()
+        return answers()[pixels.tobytes()]
 
-    monkeypatch.setattr(board_module.Board, "classify", fall_silent)
+    fake.network = network
+
+
+def test_answers_before_silence_are_kept(run, fake, monkeypatch):
+    def fall_silent() -> None:
+        fake.is_silent = True
+        monkeypatch.setattr(client, "REPLY_SECONDS", 0.05)
+
+    before_answer(fake, 7, fall_silent)
     with pytest.raises(BoardSilentError, match="does not answer"):
         run()
     kept = run.kept()
     assert (kept["answered"], kept["succeeded"], kept["board_statistics"]) == (7, False, {})
-    assert kept["traffic"]["retries"] == board_module.RETRIES
+    assert kept["traffic"]["retries"] == client.RETRIES
 
 
-def test_what_was_answered_before_an_interrupt_is_kept(run, fake, capfd):
-    def interrupt(pixels: np.ndarray) -> np.ndarray:
-        if fake.classified == 4:
-            signal.raise_signal(signal.SIGTERM)
-        return answers()[pixels.tobytes()]
-
-    fake.network = interrupt
+def test_answers_before_an_interrupt_are_kept(run, fake, capfd):
+    before_answer(fake, 4, lambda: signal.raise_signal(signal.SIGTERM))
     with pytest.raises(KeyboardInterrupt):
         run()
     answered = run.kept()["answered"]
@@ -245,7 +221,7 @@ def test_what_was_answered_before_an_interrupt_is_kept(run, fake, capfd):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupt_while_it_compares_waits_until_all_is_kept(run, monkeypatch, number):
+def test_an_interrupt_waits_until_all_is_kept(run, monkeypatch, number):
     compare = oracle.Oracle.probabilities
 
     def interrupted(judge: oracle.Oracle, pixels: np.ndarray) -> np.ndarray:
@@ -259,48 +235,60 @@ def test_an_interrupt_while_it_compares_waits_until_all_is_kept(run, monkeypatch
     assert (kept["answered"], kept["comparison"]["outputs_that_differ"]) == (COUNT, 0)
 
 
-def test_another_model_is_told_before_anything_is_asked(run, fake):
+@pytest.fixture
+def refused(run, fake):
+    """Runs evaluate.py, which must fail with an error before it sends a picture."""
+
+    def refused(kind: type[UserError], message: str, *arguments: object) -> None:
+        with pytest.raises(kind, match=message):
+            run(*arguments)
+        assert fake.classified == 0
+        assert not run.output.is_dir() or not list(run.output.iterdir())
+
+    return refused
+
+
+def test_another_model_is_refused(refused, fake):
     fake.identity["sha256"] = "abc" + "0" * 61
-    with pytest.raises(UserError, match=r"runs another model \(SHA-256 abc000000000…\)"):
-        run()
-    assert fake.classified == 0
-    assert list(run.output.iterdir()) == []
+    refused(UserError, r"runs another model \(SHA-256 abc000000000…\)")
 
 
-def test_another_program_and_a_silent_board_are_told(run, fake, hasty, monkeypatch):
+def test_a_silent_board_and_another_program_are_reported(refused, fake, monkeypatch):
+    monkeypatch.setattr(client, "REPLY_SECONDS", 0.05)
     fake.is_silent = True
-    with pytest.raises(BoardSilentError):
-        run()
+    refused(BoardSilentError, "does not answer")
     monkeypatch.setattr(links, "POLL_SECONDS", 20.0)  # it waits until something comes
     fake.chatter = b"Hello from Arduino!\r\n"
-    with pytest.raises(NotOurFirmwareError, match="'Hello from Arduino!'"):
-        run()
-    assert list(run.output.iterdir()) == []
+    refused(NotOurFirmwareError, "'Hello from Arduino!'")
 
 
-def test_a_missing_port_and_one_too_many_images(run, fake):
-    with pytest.raises(UserError, match=f"holds {COUNT} images, not {COUNT + 1}"):
-        run("--images", str(COUNT + 1))
-    run.port = fake.port.with_name("other")
-    with pytest.raises(CannotOpenError, match=r"there is no port .*other"):
-        run()
+def test_a_missing_port_is_reported(run, refused, fake):
+    run.place = ["--port", fake.port.with_name("other")]
+    refused(CannotOpenError, r"there is no port .*other")
 
 
-def test_images_of_another_shape(run, data, fake):
-    np.savez(data, x_test=PICTURES[:, :14], y_test=LABELS)
-    with pytest.raises(UserError, match="14 x 28 pixels and the board reads 28 x 28"):
-        run()
-    assert fake.classified == 0
+def test_too_many_images_are_refused(refused):
+    refused(UserError, f"holds {COUNT} images, not {COUNT + 1}", "--images", COUNT + 1)
 
 
-def test_a_full_disk_is_told_after_the_figures(run, full_disk, capfd):
+def test_images_of_another_shape_are_refused(run, refused):
+    np.savez(run.data, x_test=PICTURES[:, :14], y_test=LABELS)
+    refused(UserError, "14 x 28 pixels and the board reads 28 x 28")
+
+
+def test_a_folder_that_is_not_writable_is_refused(run, refused):
+    run.output.touch()
+    refused(UserError, "cannot write into")
+
+
+def test_a_full_disk_is_reported_after_the_figures(run, full_disk, capfd):
     with pytest.raises(UserError, match="cannot write"):
         run()
     assert "0 of 120 outputs differ" in capfd.readouterr().out
     assert list(run.output.glob("*/*")) == []
 
 
-def test_a_reader_who_leaves_takes_nothing_along(run, monkeypatch):
+def test_a_broken_pipe_does_not_lose_the_figures(run, monkeypatch):
     def leave(*_arguments: object) -> int:
         raise BrokenPipeError
 
@@ -311,15 +299,7 @@ def test_a_reader_who_leaves_takes_nothing_along(run, monkeypatch):
     assert run.kept()["answered"] == COUNT
 
 
-def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(run, fake, tmp_path):
-    run.output = tmp_path / "file"
-    run.output.touch()
-    with pytest.raises(UserError, match="cannot write into"):
-        run()
-    assert fake.classified == 0
-
-
-def test_without_the_wheel_numpy_is_the_judge(run, monkeypatch):
+def test_without_the_wheel_numpy_computes(run, monkeypatch):
     monkeypatch.setattr(tflm_wheel, "available", lambda: False)
     assert run() == 0
     assert "NumPy reference" in run.kept()["comparison"]["with"]
@@ -327,7 +307,7 @@ def test_without_the_wheel_numpy_is_the_judge(run, monkeypatch):
 
 @pytest.mark.parametrize("quantization", ["int8", "float"])
 @pytest.mark.usefixtures("tflm")
-def test_both_judges_agree(quantization, monkeypatch):
+def test_numpy_and_the_wheel_agree(quantization, monkeypatch):
     judge = oracle.of_board(checksum(paths.model_path(quantization).read_bytes()))
     by_tflm = judge.probabilities(PICTURES)
     monkeypatch.setattr(tflm_wheel, "available", lambda: False)
@@ -337,7 +317,7 @@ def test_both_judges_agree(quantization, monkeypatch):
 
 
 @pytest.mark.usefixtures("tflm")
-def test_a_board_with_an_older_tflm_is_judged_by_its_multipliers():
+def test_older_multipliers_are_computed_by_numpy():
     judge = oracle.of_board(checksum(MODEL), "float32")
     assert judge.model.multipliers == "float32"
     assert "NumPy reference" in judge.source
@@ -353,19 +333,19 @@ def test_a_board_with_an_older_tflm_is_judged_by_its_multipliers():
         ["--board", "native", "--images", "many"],
     ],
 )
-def test_a_command_line_that_makes_no_sense(arguments):
-    command = [sys.executable, str(paths.SCRIPTS_DIR / "evaluate.py"), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 2
-    assert done.stderr.splitlines()[-1].startswith("evaluate.py: error:")
+def test_wrong_arguments_are_refused(arguments, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["evaluate.py", *arguments])
+    with pytest.raises(SystemExit) as end:
+        evaluate.parse_arguments()
+    assert end.value.code == 2
+    assert capsys.readouterr().err.splitlines()[-1].startswith("evaluate.py: error:")
 
 
-def test_the_real_firmware(run, monkeypatch):
-    given = ["--board", sections.NATIVE, "--data", str(run._data), "--output", str(run.output)]
-    monkeypatch.setattr(sys, "argv", ["evaluate.py", *given])
-    assert evaluate.main(evaluate.parse_arguments()) == 0
+def test_the_real_firmware_succeeds(run):
+    run.place = ["--board", sections.NATIVE]
+    assert run() == 0
     kept = run.kept()
     assert (kept["answered"], kept["comparison"]["outputs_that_differ"]) == (COUNT, 0)
-    # The console counts what its loop showed before the first question, too.
+    # The firmware also counts what it classified before the first request.
     assert int(kept["board_statistics"]["classified"]) >= COUNT
     assert kept["board_statistics"]["errors"] == "0"
