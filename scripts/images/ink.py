@@ -1,6 +1,4 @@
-"""Finds the ink in a picture: what is paper, what is pen, and which specks are neither."""
-
-from __future__ import annotations
+"""Finds the ink in a picture: separates paper and pen, and removes specks."""
 
 from typing import NamedTuple
 
@@ -8,12 +6,12 @@ import numpy as np
 
 WORKING_SIDE = 512  # pixels; larger pictures are reduced to this first
 
-LEAST_CONTRAST = 12  # grey levels from paper to ink
-LEAST_CLARITY = 3.5  # contrast to noise; splitting pure noise in two gives up to 2.7
-CLEAR = 12  # below that, smoothing is tried
-MOST_SMOOTHINGS = 4
-NOISE_MARGIN = 3  # standard deviations of the paper's noise that are still paper
-SPECK = 1 / 30  # of the largest blob's ink
+MIN_CONTRAST = 12  # grey levels from paper to ink
+MIN_CLARITY = 3.5  # contrast to noise; splitting pure noise in two gives up to 2.7
+CLEAR = 12  # below this clarity, smoothing is tried
+MAX_SMOOTHINGS = 4
+NOISE_MARGIN = 3  # standard deviations of the paper's noise that still count as paper
+MIN_BLOB = 1 / 30  # of the largest blob's ink; smaller blobs are specks
 
 
 class NoInkError(ValueError):
@@ -44,34 +42,25 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
     """
     bright = reduce_keeping_lines(light_on_dark(grey), WORKING_SIDE).astype(np.float32)
     levels = _clearest_levels(bright)
-    if levels.contrast < LEAST_CONTRAST or levels.clarity < LEAST_CLARITY:
+    if levels.contrast < MIN_CONTRAST or levels.clarity < MIN_CLARITY:
         raise NoInkError
     floor = min(NOISE_MARGIN * levels.noise, levels.contrast / 2)
     return _without_specks(np.clip((levels.flat - floor) / (levels.contrast - floor), 0, 1))
 
 
 class _Levels(NamedTuple):
-    """What tells ink from paper.
-
-    Attributes:
-        flat: the picture, evenly lit, with the paper at 0.
-        contrast: how much brighter the pen is.
-        noise: standard deviation of the paper.
-    """
-
-    flat: np.ndarray
-    contrast: float
-    noise: float
+    flat: np.ndarray  # the picture, evenly lit, with the paper at 0
+    contrast: float  # how much brighter the pen is
+    noise: float  # standard deviation of the paper
 
     @property
     def clarity(self) -> float:
-        """Contrast in units of the noise."""
         return self.contrast / max(self.noise, 1e-3)
 
 
 def _clearest_levels(bright: np.ndarray) -> _Levels:
     levels = _levels(bright)
-    for _ in range(MOST_SMOOTHINGS):
+    for _ in range(MAX_SMOOTHINGS):
         if levels.clarity >= CLEAR:
             break
         bright = _smoothed(bright)
@@ -89,7 +78,7 @@ def _levels(bright: np.ndarray) -> _Levels:
     if not paper.size:
         raise NoInkError
     level = np.median(paper)
-    deviation = np.median(np.abs(paper - level))  # which the edges of strokes do not spoil
+    deviation = np.median(np.abs(paper - level))  # the edges of strokes do not disturb a median
     return _Levels(flat - level, float(np.median(pen) - level), 1.4826 * float(deviation))
 
 
@@ -100,20 +89,20 @@ def _smoothed(bright: np.ndarray) -> np.ndarray:
     return (rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / 4
 
 
-def reduce_keeping_lines(bright: np.ndarray, most: int) -> np.ndarray:
-    """Shrinks by a whole factor until no side is longer than `most`.
+def reduce_keeping_lines(bright: np.ndarray, max_side: int) -> np.ndarray:
+    """Shrinks by a whole factor until no side is longer than `max_side`.
 
-    Each block of pixels becomes its brightest one: an average would turn a line thinner
-    than the block pale, and lose it.
+    Each block of pixels becomes its brightest one: an average would make a line thinner than the
+    block pale, and lose it.
     """
-    factor = -(-max(bright.shape) // most)
+    factor = -(-max(bright.shape) // max_side)
     for axis, side in enumerate(bright.shape):
         bright = np.maximum.reduceat(bright, range(0, side, factor), axis=axis)
     return bright
 
 
 def _without_lighting(bright: np.ndarray) -> np.ndarray:
-    """Subtracts the paper, seen as a quadratic surface through all that is not ink.
+    """Subtracts the paper: a quadratic surface fitted to all that is not ink.
 
     A lamp to one side and a lens that darkens the corners both make such a surface.
     """
@@ -133,7 +122,7 @@ def _without_lighting(bright: np.ndarray) -> np.ndarray:
 
 
 def _otsu(levels: np.ndarray) -> float:
-    """The threshold that parts `levels` into two classes farthest apart (Otsu 1979)."""
+    """The threshold that separates `levels` into two classes farthest apart (Otsu 1979)."""
     counts, edges = np.histogram(levels, bins=256)
     middles = (edges[:-1] + edges[1:]) / 2
     below, above = np.cumsum(counts), np.cumsum(counts[::-1])[::-1]
@@ -145,12 +134,12 @@ def _otsu(levels: np.ndarray) -> float:
 
 
 def _without_specks(ink: np.ndarray) -> np.ndarray:
-    """Blanks blobs with far less ink than the largest: dust, noise, grain."""
+    """Removes blobs with far less ink than the largest: dust, noise, grain."""
     blobs = _blobs(ink > 0)
     amounts = [float(ink.flat[blob].sum()) for blob in blobs]
     result = np.zeros_like(ink)
     for blob, amount in zip(blobs, amounts):
-        if amount >= SPECK * max(amounts):
+        if amount >= MIN_BLOB * max(amounts):
             result.flat[blob] = ink.flat[blob]
     return result
 
@@ -158,18 +147,18 @@ def _without_specks(ink: np.ndarray) -> np.ndarray:
 def _blobs(mask: np.ndarray) -> list[np.ndarray]:
     """The groups of True pixels that touch by a side or a corner, as flat indices."""
     width = mask.shape[1] + 2
-    fresh = np.pad(mask, 1).ravel().tolist()
-    around = [dy * width + dx for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx]
+    unseen = np.pad(mask, 1).ravel().tolist()
+    around = [dy * width + dx for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
     blobs = []
     for seed in np.flatnonzero(np.pad(mask, 1)).tolist():
-        if not fresh[seed]:
+        if not unseen[seed]:
             continue
-        fresh[seed] = False
+        unseen[seed] = False
         blob = [seed]
         for pixel in blob:
             for step in around:
-                if fresh[pixel + step]:
-                    fresh[pixel + step] = False
+                if unseen[pixel + step]:
+                    unseen[pixel + step] = False
                     blob.append(pixel + step)
         rows, columns = np.divmod(np.array(blob), width)
         blobs.append((rows - 1) * mask.shape[1] + columns - 1)

@@ -6,8 +6,6 @@ anti-aliasing makes the grey levels, and the box is laid into a field of 28 x 28
 the digit's centre of mass at its centre. Ink is bright, 255, and the background is 0.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np
@@ -23,24 +21,23 @@ BOX = 20
 CENTRE = FIELD / 2  # in pixel indices, as MNIST has it
 CENTRE_TOLERANCE = 0.53  # half a pixel, by moving whole ones; one of the 70,000 needs 0.52
 
-# The black and white picture, before it is reduced to the box.
-FINE = 10  # of its pixels to one of the field's
+FINE = 10  # pixels of the black and white picture to one of the field
 FINE_SIDE = FINE * BOX
 
 # Four in five of MNIST's strokes are from 1.8 to 3.3 pixels wide, and networks trained on it
-# read no others well. Reducing a thinner line would leave no more than a grey haze.
-THINNEST_STROKE = 2.2
-THICKEST_STROKE = 3.5
+# read others badly. Reducing a thinner line would leave only a grey haze.
+MIN_STROKE = 2.2
+MAX_STROKE = 3.5
 
 
 def load_digit(path: Path) -> np.ndarray:
     """The digit in a picture file in MNIST's form, uint8 (28, 28), bright ink on 0.
 
-    A picture that already has this form comes back byte for byte.
+    A picture that already has this form is returned unchanged.
 
     Raises:
-        UserError: the file is missing, empty, no picture, damaged, far too large, or
-            shows no digit.
+        UserError: the file is missing, empty, not a picture, damaged, far too large, or shows no
+            digit.
     """
     try:
         return to_mnist_form(read_grey(path))
@@ -54,7 +51,7 @@ def load_digit(path: Path) -> np.ndarray:
 def to_mnist_form(grey: np.ndarray) -> np.ndarray:
     """Brings grey levels, uint8 (height, width), into MNIST's form, uint8 (28, 28).
 
-    What has that form already stays as it is, or is only turned into its negative.
+    A picture that already has this form, or whose negative has it, keeps its grey levels.
 
     Raises:
         NoInkError: nothing in the picture stands out from its background.
@@ -69,7 +66,7 @@ def to_mnist_form(grey: np.ndarray) -> np.ndarray:
 def is_mnist_form(grey: np.ndarray) -> bool:
     """Whether `grey` is 28 x 28, background 0, ink to 255, sized and placed as in MNIST.
 
-    All 70,000 pictures of MNIST are. The longer side of a few is 19, not 20 pixels.
+    True for all 70,000 pictures of MNIST. The longer side of a few is 19, not 20 pixels.
     """
     if grey.shape != (FIELD, FIELD) or grey.max() < 250:
         return False
@@ -96,13 +93,12 @@ def _centre_of_mass(levels: np.ndarray) -> np.ndarray:
 def _resized(levels: np.ndarray, longer_side: int, how: Image.Resampling) -> np.ndarray:
     factor = longer_side / max(levels.shape)
     height, width = (max(1, round(side * factor)) for side in levels.shape)
-    image = Image.fromarray(levels.astype(np.float32))
-    return np.array(image.resize((width, height), how))
+    return np.array(Image.fromarray(levels.astype(np.float32)).resize((width, height), how))
 
 
 def _fine_picture(ink: np.ndarray) -> np.ndarray:
-    """Just the digit in black and white, its longer side about `FINE_SIDE` pixels."""
-    margin = 2  # so that enlarging rounds the outer edges off too
+    """Only the digit in black and white, its longer side about `FINE_SIDE` pixels."""
+    margin = 2  # so that enlarging rounds the outer edges too
     ink = reduce_keeping_lines(ink[_bounds(ink > 0)], FINE_SIDE - 2 * margin)
     fine = _resized(np.pad(ink, margin), FINE_SIDE, Image.Resampling.BICUBIC) >= 0.5
     if not fine.any():
@@ -111,13 +107,13 @@ def _fine_picture(ink: np.ndarray) -> np.ndarray:
 
 
 def _with_strokes_as_wide_as_mnist(fine: np.ndarray) -> np.ndarray:
-    """Widens or narrows all strokes alike, as a round pen of another size would.
+    """Makes all strokes wider or narrower, as a round pen of another size would.
 
     With r added to the pen's radius, strokes w wide and the longer side L, the digit's
-    (w + 2r) / (L + 2r) is to lie between `THINNEST_STROKE` / `BOX` and `THICKEST_STROKE` / `BOX`.
+    (w + 2r) / (L + 2r) is to lie between `MIN_STROKE` / `BOX` and `MAX_STROKE` / `BOX`.
     """
     width, longer_side = stroke_width(fine), max(fine.shape)
-    wanted = np.clip(width / longer_side, THINNEST_STROKE / BOX, THICKEST_STROKE / BOX)
+    wanted = np.clip(width / longer_side, MIN_STROKE / BOX, MAX_STROKE / BOX)
     radius = (wanted * longer_side - width) / (2 * (1 - wanted))
     padded = np.pad(fine, int(abs(radius)) + 1)
     changed = _spread(padded, radius) if radius > 0 else ~_spread(~padded, -radius)
@@ -125,7 +121,7 @@ def _with_strokes_as_wide_as_mnist(fine: np.ndarray) -> np.ndarray:
 
 
 def stroke_width(ink: np.ndarray) -> float:
-    """Mean width of the strokes in pixels: twice their area by the length of their outline.
+    """Mean width of the strokes in pixels: twice their area divided by their outline's length.
 
     The outline's length is the integral of the gradient's magnitude, here over blocks of
     2 x 2 pixels, which measures upright and diagonal edges alike.
@@ -138,7 +134,7 @@ def stroke_width(ink: np.ndarray) -> float:
 
 
 def _spread(mask: np.ndarray, radius: float) -> np.ndarray:
-    """True wherever `mask` is within `radius`; one pixel more than that is even at the edges."""
+    """True wherever `mask` is within `radius`; it must be even for one pixel more at the edges."""
     reach = int(radius)
     result = np.zeros_like(mask)
     for dy in range(-reach, reach + 1):
@@ -149,10 +145,8 @@ def _spread(mask: np.ndarray, radius: float) -> np.ndarray:
 
 
 def _reduced_to_box(fine: np.ndarray) -> np.ndarray:
-    """Averages the fine picture down until its longer side is `BOX`; the peak becomes 255.
-
-    It is laid on a square first, so that rounding the shorter side does not stretch it.
-    """
+    """Averages the fine picture until its longer side is `BOX`; the peak becomes 255."""
+    # On a square: otherwise rounding the shorter side would stretch it.
     square = np.zeros((max(fine.shape),) * 2)
     top, left = (np.array(square.shape) - fine.shape) // 2
     square[top : top + fine.shape[0], left : left + fine.shape[1]] = fine

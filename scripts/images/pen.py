@@ -2,11 +2,9 @@
 
 A stroke is a list of points `[x, y]` or `[x, y, pressure]` in a unit box, x to the right
 and y down. The pen runs through all of them on a centripetal Catmull-Rom spline, which
-makes neither cusps nor loops between points that lie close together. A sharp corner is
-where one stroke ends and the next begins, at the same point.
+makes neither cusps nor loops between points that lie close together. At a sharp corner
+one stroke ends and the next begins, at the same point.
 """
-
-from __future__ import annotations
 
 from pathlib import Path
 
@@ -21,7 +19,6 @@ SCALE = 240  # pixels to the side of the unit box
 MARGIN = 0.25  # paper on each side of the unit box, in its units
 STEPS = 24  # samples of the spline from one point to the next
 
-_REMEDY = "bring it back from git"
 _POINT = list_of(number(-1, 2), 2, 3)
 _DIGIT = list_of(list_of(_POINT, 2, 100), 1, 20)
 _FORM = members(
@@ -37,7 +34,7 @@ def load_strokes(path: Path = STROKES) -> tuple[float, list[list[Stroke]]]:
     Raises:
         UserError: the file is missing or does not hold strokes for all ten digits.
     """
-    content = reading.json_content(path, _FORM, _REMEDY)
+    content = reading.json_content(path, _FORM, "bring it back from git")
     digits = [content["digits"][str(digit)] for digit in range(10)]
     return content["pen_width"], [[_stroke(points) for points in digit] for digit in digits]
 
@@ -65,7 +62,7 @@ def _press(ink: np.ndarray, x: float, y: float, width: float) -> None:
     top, left = max(0, int(y) - reach), max(0, int(x) - reach)
     window = ink[top : int(y) + reach + 1, left : int(x) + reach + 1]
     rows, columns = np.ogrid[: window.shape[0], : window.shape[1]]
-    distance = np.sqrt((rows + top - y) ** 2 + (columns + left - x) ** 2)
+    distance = np.hypot(rows + top - y, columns + left - x)
     np.maximum(window, np.clip(width / 2 - distance + 0.5, 0, 1), out=window)
 
 

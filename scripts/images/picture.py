@@ -1,7 +1,5 @@
 """Picture files: read as grey levels, or refused in one sentence; encoded as PNG."""
 
-from __future__ import annotations
-
 import io
 import warnings
 from pathlib import Path
@@ -12,55 +10,44 @@ from PIL import Image, ImageOps
 from project import paths, reading
 from project.errors import UserError
 
-# More than any camera of a phone delivers in its usual setting, and still within 1 GB.
-MOST_PIXELS = 64_000_000
+MAX_PIXELS = 64_000_000  # more than a phone's camera usually makes, and still below 1 GB in memory
 
-# JPEG too: photographs keep their content when a person renames them to 7.png.
-FORMATS = ("PNG", "JPEG")
+FORMATS = ("PNG", "JPEG")  # JPEG too: people rename photographs to 7.png
 
-_MOST_BYTES = 512 << 20  # as many pixels, unpacked, in 16 bits each of four channels
-_REMEDY = "put a PNG there, or run `python3 scripts/digits.py --draw`"
+_MAX_BYTES = 512 << 20  # of `MAX_PIXELS`, uncompressed, in 16 bits for each of four channels
 _SCAN = b"\xff\xda"  # begins one more layer of details; each takes as long as the whole picture
-_MOST_SCANS = 100  # photographs have ten
+_MAX_SCANS = 100  # photographs have ten
 
 
 def read_grey(path: Path) -> np.ndarray:
     """The grey levels of a picture file, uint8 (height, width), 0 black to 255 white.
 
-    Colour becomes luminance; what is transparent takes the colour, white or black, that
-    its content stands out from.
+    Colour becomes luminance; transparent pixels become white or black, whichever the content
+    stands out from.
 
     Raises:
-        UserError: the file is missing, empty, no picture, damaged or far too large.
+        UserError: the file is missing, empty, not a picture, damaged or far too large.
     """
-    return _decode(reading.content(path, _MOST_BYTES, _REMEDY), paths.relative(path))
-
-
-def _decode(content: bytes, name: str) -> np.ndarray:
+    remedy = "put a PNG there, or run `python3 scripts/digits.py --draw`"
+    content, name = reading.content(path, _MAX_BYTES, remedy), paths.relative(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(content), formats=FORMATS)
-            _refuse_too_large(image.size, name)
-            if image.format == "JPEG" and content.count(_SCAN) > _MOST_SCANS:
+            if image.width * image.height > MAX_PIXELS:
+                raise Image.DecompressionBombError
+            if image.format == "JPEG" and content.count(_SCAN) > _MAX_SCANS:
                 raise ValueError("more layers than a photograph has")
             return _grey(image)
-    except UserError:
-        raise
     except Image.DecompressionBombError as error:
-        raise UserError(f"{name} is too large a picture; make it smaller.") from error
+        raise UserError(
+            f"{name} is too large a picture; make it smaller than {MAX_PIXELS // 1_000_000} "
+            "million pixels."
+        ) from error
     except Image.UnidentifiedImageError as error:
         raise UserError(f"{name} is not a picture; save it as a PNG.") from error
-    except Exception as error:  # Pillow raises whatever its parsers happen upon
+    except Exception as error:  # Pillow's parsers raise exceptions of any kind
         raise UserError(f"{name} is damaged ({error}); save it again as a PNG.") from error
-
-
-def _refuse_too_large(size: tuple[int, int], name: str) -> None:
-    if size[0] * size[1] > MOST_PIXELS:
-        raise UserError(
-            f"{name} is too large a picture ({size[0]} x {size[1]} pixels); "
-            f"make it smaller than {MOST_PIXELS // 1_000_000} million pixels."
-        )
 
 
 def _grey(image: Image.Image) -> np.ndarray:

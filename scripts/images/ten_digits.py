@@ -1,8 +1,4 @@
-"""The ten included digits, digits/0.png to 9.png: drawn, taken from MNIST, read and written."""
-
-from __future__ import annotations
-
-from pathlib import Path
+"""The ten included digits, digits/0.png to 9.png: drawn, taken from MNIST, saved and shown."""
 
 import numpy as np
 
@@ -14,16 +10,18 @@ from project import paths
 from project.errors import UserError
 from project.files import write_together
 
-COUNT = 10
+# From paper to ink, in plain ASCII, which every terminal can show.
+SHADES = " .:-=+*#%@"
+GAP = 2  # characters between two digits
 
 
 def drawn() -> list[np.ndarray]:
     """The project's own digits, from the strokes in digits/strokes.json.
 
     Raises:
-        UserError: the file is missing or damaged, or a stroke leaves no ink on the paper.
+        UserError: the file is missing or damaged, or its strokes leave no ink on the paper.
     """
-    pen_width, digits = pen.load_strokes(pen.STROKES)
+    pen_width, digits = pen.load_strokes()
     try:
         return [to_mnist_form(pen.draw(strokes, pen_width)) for strokes in digits]
     except NoInkError as error:
@@ -32,37 +30,60 @@ def drawn() -> list[np.ndarray]:
 
 
 def first_of_each_class(images: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
-    """The first picture of each digit, as it is.
-
-    Args:
-        images: uint8 (n, 28, 28).
-        labels: (n,), 0 to 9.
+    """The first of the images, uint8 (n, 28, 28), with each label from 0 to 9.
 
     Raises:
-        UserError: a digit does not occur.
+        UserError: a label does not occur.
     """
-    missing = sorted(set(range(COUNT)) - set(labels.tolist()))
+    missing = sorted(set(range(10)) - set(labels.tolist()))
     if missing:
         raise UserError(
             f"the test images hold no {' and no '.join(map(str, missing))}; "
             "set MNIST_PATH to the whole of MNIST."
         )
-    return [images[int(np.argmax(labels == digit))] for digit in range(COUNT)]
+    return [images[int(np.argmax(labels == digit))] for digit in range(10)]
 
 
-def load(folder: Path = paths.DIGITS_DIR) -> list[np.ndarray]:
+def load() -> list[np.ndarray]:
     """All ten in MNIST's form, uint8 (28, 28).
 
     Raises:
         UserError: one of the files cannot be used.
     """
-    return [load_digit(folder / f"{digit}.png") for digit in range(COUNT)]
+    return [load_digit(paths.DIGITS_DIR / f"{digit}.png") for digit in range(10)]
 
 
-def save(digits: list[np.ndarray], folder: Path = paths.DIGITS_DIR) -> None:
+def save(digits: list[np.ndarray]) -> None:
     """Writes all ten as PNGs, or none of them.
 
     Raises:
         UserError: the folder is read-only, the disk is full, and the like.
     """
-    write_together({folder / f"{digit}.png": png(digits[digit]) for digit in range(COUNT)})
+    write_together({paths.DIGITS_DIR / f"{i}.png": png(digit) for i, digit in enumerate(digits)})
+
+
+def as_characters(digits: list[np.ndarray], columns: int) -> str:
+    """Draws digits, uint8 (28, 28), side by side, as many to a row as fit into `columns`.
+
+    A character is as high as two are wide, so it stands for two pixels, one above the other.
+    """
+    width = digits[0].shape[1] + GAP
+    per_row = max(1, (columns + GAP) // width)
+    rows = [digits[i : i + per_row] for i in range(0, len(digits), per_row)]
+    return "\n\n".join(_row_of_characters(row) for row in rows)
+
+
+def _row_of_characters(digits: list[np.ndarray]) -> str:
+    row = np.hstack([np.pad(digit, ((0, 0), (0, GAP))) for digit in digits])
+    levels = row.reshape(-1, 2, row.shape[1]).mean(axis=1)
+    shades = (levels * len(SHADES) / 256).astype(int)
+    lines = ["".join(SHADES[shade] for shade in line).rstrip() for line in shades]
+    return "\n".join(lines).strip("\n")
+
+
+def as_picture(digits: list[np.ndarray], pixel_side: int = 5) -> np.ndarray:
+    """One picture, uint8, of digits in a row: each pixel a square, grey lines between digits."""
+    line = 60  # dark enough not to disturb the digits, bright enough to separate them
+    framed = [np.pad(digit, ((0, 0), (0, 1)), constant_values=line) for digit in digits]
+    row = np.pad(np.hstack(framed), ((1, 1), (1, 0)), constant_values=line)
+    return np.kron(row, np.ones((pixel_side, pixel_side), dtype=np.uint8))

@@ -1,31 +1,28 @@
-"""Pictures of digits that need no MNIST: the included ten, handled roughly."""
-
-from __future__ import annotations
+"""Test equipment: pictures of digits that need no MNIST."""
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-from images.normalise import load_digit
-from project import paths
+from images import ten_digits
 
 
-def made_images(count: int, seed: int = 1) -> np.ndarray:
-    """`count` pictures (count, 28, 28) uint8: shifted, turned, thickened or thinned, with noise."""
-    random = np.random.default_rng(seed)
-    digits = [load_digit(paths.DIGITS_DIR / f"{digit}.png") for digit in range(10)]
-    return np.stack([_handled_roughly(digits[i % 10], random) for i in range(count)])
+def made_images(count: int) -> np.ndarray:
+    """The ten included digits shifted, turned, thickened or thinned, with noise.
+
+    `count` pictures (count, 28, 28) uint8, always the same ones; they need no MNIST.
+    """
+    random = np.random.default_rng(1)
+    digits = ten_digits.load()
+    return np.stack([_distorted(digits[i % 10], random) for i in range(count)])
 
 
-def _handled_roughly(digit: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    picture = Image.fromarray(digit)
+def _distorted(digit: np.ndarray, random: np.random.Generator) -> np.ndarray:
     shift = tuple(int(pixels) for pixels in random.integers(-3, 4, 2))
-    picture = picture.rotate(
-        float(random.uniform(-20, 20)), Image.Resampling.BILINEAR, translate=shift
-    )
-    thickness = random.choice(["as it is", "thicker", "thinner"])
-    if thickness == "thicker":
-        picture = picture.filter(ImageFilter.MaxFilter(3))
-    elif thickness == "thinner":
-        picture = picture.filter(ImageFilter.MinFilter(3))
+    degrees = float(random.uniform(-20, 20))
+    picture = Image.fromarray(digit).rotate(degrees, Image.Resampling.BILINEAR, translate=shift)
+    filters = [None, ImageFilter.MaxFilter(3), ImageFilter.MinFilter(3)]
+    thickness = filters[random.integers(3)]
+    if thickness:
+        picture = picture.filter(thickness)
     noise = random.normal(scale=random.uniform(0, 60), size=digit.shape)
     return np.clip(np.asarray(picture, np.float64) + noise, 0, 255).astype(np.uint8)

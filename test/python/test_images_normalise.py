@@ -1,9 +1,6 @@
-"""Any picture of a digit comes out in the form of MNIST's."""
-
-from __future__ import annotations
+"""Any picture of a digit is brought into the form of MNIST's."""
 
 import tracemalloc
-from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -14,6 +11,15 @@ from images.ink import NoInkError
 from images.normalise import is_mnist_form, load_digit, stroke_width, to_mnist_form
 from project.errors import UserError
 
+
+def resized(pixels: np.ndarray, side: int) -> np.ndarray:
+    return np.asarray(Image.fromarray(pixels).resize((side, side)))
+
+
+def enlarged(pixels: np.ndarray, factor: int) -> np.ndarray:
+    return np.kron(pixels, np.ones((factor, factor), dtype=np.uint8))
+
+
 PICTURES = {
     "as drawn": drawn(6),
     "dark on light": on_paper(6),
@@ -22,9 +28,9 @@ PICTURES = {
     "thin line": on_paper(6, pen_width=0.01),
     "fat line": on_paper(6, pen_width=0.25),
     "photograph": photographed(6),
-    "small": np.asarray(Image.fromarray(on_paper(6)).resize((24, 24))),
-    "tiny": np.asarray(Image.fromarray(on_paper(6)).resize((14, 14))),
-    "huge": np.kron(on_paper(6), np.ones((6, 6), dtype=np.uint8)),
+    "small": resized(on_paper(6), 24),
+    "tiny": resized(on_paper(6), 14),
+    "huge": enlarged(on_paper(6), 6),
     "lying": np.rot90(on_paper(7, pen_width=0.05)),
 }
 
@@ -39,47 +45,26 @@ def centre_of_mass(levels: np.ndarray) -> np.ndarray:
     return np.array([(levels * rows).sum(), (levels * columns).sum()]) / levels.sum(dtype=int)
 
 
-def test_form(normalised):
+def test_every_picture_gets_mnist_form(normalised):
     assert normalised.shape == (28, 28) and normalised.dtype == np.uint8
-    assert normalised.max() == 255
-    assert (normalised == 0).mean() > 0.5
-
-
-def test_the_longer_side_fills_the_box(normalised):
     height, width = ((normalised > 0).any(axis=axis).sum() for axis in (1, 0))
     assert max(height, width) == 20
-
-
-def test_the_centre_of_mass_is_at_the_centre(normalised):
-    # MNIST has it at index 14: the line between pixels 13 and 14 belongs to pixel 14.
+    # MNIST's centre is at index 14: the line between pixels 13 and 14 belongs to pixel 14.
     assert np.abs(centre_of_mass(normalised) - 14).max() <= 0.5
-
-
-def test_edges_are_grey(normalised):
-    inked = normalised[normalised > 0]
-    assert 0.3 < (inked < 250).mean() < 0.8  # 0.61 in MNIST
-
-
-def test_strokes_are_as_wide_as_in_mnist(normalised):
+    assert normalised.max() == 255
+    assert (normalised == 0).mean() > 0.5
+    assert 0.3 < (normalised[normalised > 0] < 250).mean() < 0.8, "0.61 of MNIST's ink is grey"
     assert 1.8 < stroke_width(normalised / 255) < 4.2
 
 
-def test_normalising_again_changes_nothing(normalised):
-    assert is_mnist_form(normalised)
-    assert np.array_equal(to_mnist_form(normalised), normalised)
-
-
-def test_the_negative_of_mnist_form_is_only_turned_round(normalised):
+def test_mnist_form_is_kept_and_its_negative_inverted(normalised):
+    again = to_mnist_form(normalised)
+    assert np.array_equal(again, normalised)
+    assert not np.shares_memory(again, normalised)
     assert np.array_equal(to_mnist_form(255 - normalised), normalised)
 
 
-def test_the_result_is_a_picture_of_its_own():
-    source = to_mnist_form(drawn(6))
-    to_mnist_form(source)[:] = 0
-    assert source.any()
-
-
-def test_aspect_is_kept():
+def test_the_aspect_ratio_is_kept():
     frame = np.zeros((300, 300), dtype=np.uint8)
     frame[50:250, 100:200] = 255
     frame[72:228, 122:178] = 0
@@ -98,13 +83,13 @@ def test_size_place_and_polarity_make_little_difference(digit):
     expected = to_mnist_form(drawn(digit))
     for picture in (
         on_paper(digit, (30, 700, 5, 200)),
-        np.kron(drawn(digit), np.ones((3, 3), dtype=np.uint8)),
-        np.asarray(Image.fromarray(on_paper(digit)).resize((150, 150))),
+        enlarged(drawn(digit), 3),
+        resized(on_paper(digit), 150),
     ):
         assert difference(to_mnist_form(picture), expected) < 4
 
 
-def test_ink_whose_mass_lies_far_off_its_middle_stays_inside():
+def test_ink_far_from_its_centre_of_mass_stays_inside():
     flag = np.zeros((300, 300), dtype=np.uint8)
     flag[40:90, 40:260] = 255
     flag[90:260, 145:151] = 255
@@ -113,25 +98,23 @@ def test_ink_whose_mass_lies_far_off_its_middle_stays_inside():
     assert np.array_equal(to_mnist_form(result), result)
 
 
-class TestMnistForm:
-    def test_pale_ink_is_not(self):
-        assert not is_mnist_form(to_mnist_form(drawn(6)) // 2)
+@pytest.mark.parametrize(
+    "other",
+    [
+        to_mnist_form(drawn(6)) // 2,
+        np.roll(to_mnist_form(drawn(1)), 2, axis=1),
+        np.pad(resized(to_mnist_form(drawn(1)), 20), 4),
+        np.pad(to_mnist_form(drawn(6)), 1),
+        np.maximum(to_mnist_form(drawn(6)), 1),
+    ],
+    ids=["pale ink", "off centre", "smaller digit", "other size", "grey background"],
+)
+def test_other_pictures_are_not_in_mnist_form(other):
+    assert not is_mnist_form(other)
 
-    def test_off_centre_is_not(self):
-        assert not is_mnist_form(np.roll(to_mnist_form(drawn(1)), 2, axis=1))
 
-    def test_a_smaller_digit_is_not(self):
-        small = Image.fromarray(to_mnist_form(drawn(1))).resize((20, 20))
-        assert not is_mnist_form(np.pad(np.asarray(small), 4))
-
-    def test_another_size_is_not(self):
-        assert not is_mnist_form(np.pad(to_mnist_form(drawn(6)), 1))
-
-    def test_grey_background_is_not(self):
-        assert not is_mnist_form(np.maximum(to_mnist_form(drawn(6)), 1))
-
-    def test_all_of_mnist_is(self, mnist_test_images):
-        assert all(is_mnist_form(image) for image in mnist_test_images)
+def test_mnist_itself_is_in_mnist_form(mnist_test_images):
+    assert all(is_mnist_form(image) for image in mnist_test_images)
 
 
 def test_the_digits_have_as_much_ink_as_mnists(mnist_test_images):
@@ -140,18 +123,18 @@ def test_the_digits_have_as_much_ink_as_mnists(mnist_test_images):
         assert typical[0] < to_mnist_form(drawn(digit)).sum() / 255 < typical[1]
 
 
-def test_stroke_width_of_bars():
-    for width in (1, 3, 8):
-        bar = np.zeros((400, 30))
-        bar[20:380, 10 : 10 + width] = 1
-        assert stroke_width(bar) == pytest.approx(width, rel=0.03)
-        diagonal = np.abs(np.subtract.outer(np.arange(400), np.arange(400))) <= 4 * width
-        thickness = (8 * width + 1) / np.sqrt(2)
-        assert stroke_width(diagonal) == pytest.approx(thickness, rel=0.1)
+@pytest.mark.parametrize("width", [1, 3, 8])
+def test_stroke_width_of_bars(width):
+    bar = np.zeros((400, 30))
+    bar[20:380, 10 : 10 + width] = 1
+    assert stroke_width(bar) == pytest.approx(width, rel=0.03)
+    diagonal = np.abs(np.subtract.outer(np.arange(400), np.arange(400))) <= 4 * width
+    thickness = (8 * width + 1) / np.sqrt(2)
+    assert stroke_width(diagonal) == pytest.approx(thickness, rel=0.1)
 
 
 @pytest.fixture
-def peak_memory() -> Iterator[Callable[[], int]]:
+def peak_memory():
     """How many bytes Python's objects and arrays have taken at the same time."""
     tracemalloc.start()
     yield lambda: tracemalloc.get_traced_memory()[1]
@@ -159,7 +142,7 @@ def peak_memory() -> Iterator[Callable[[], int]]:
 
 
 @pytest.mark.parametrize("shape", [(1, 1_000_000), (1_000_000, 1)])
-def test_a_line_of_a_million_pixels_fills_no_memory(shape, peak_memory):
+def test_a_line_of_a_million_pixels_takes_little_memory(shape, peak_memory):
     pixels = np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8)
     with pytest.raises(NoInkError):
         to_mnist_form(pixels)
@@ -167,33 +150,24 @@ def test_a_line_of_a_million_pixels_fills_no_memory(shape, peak_memory):
 
 
 def test_a_photograph_of_50_megapixels_is_read(peak_memory):
-    photograph = np.kron(on_paper(3), np.full((20, 20), 1, np.uint8))[:7000, :7200]
+    photograph = enlarged(on_paper(3), 20)[:7000, :7200]
     assert np.abs(to_mnist_form(photograph) - to_mnist_form(on_paper(3)).astype(int)).mean() < 3
     assert peak_memory() < 500e6
 
 
-def test_nothing_to_see():
-    with pytest.raises(NoInkError):
-        to_mnist_form(np.full((28, 28), 255, dtype=np.uint8))
+def test_a_file_in_mnist_form_is_taken_byte_for_byte(tmp_path):
+    pixels = to_mnist_form(drawn(2))
+    (tmp_path / "2.png").write_bytes(file_content(pixels))
+    assert np.array_equal(load_digit(tmp_path / "2.png"), pixels)
 
 
-class TestLoadDigit:
-    def test_mnist_form_is_taken_byte_for_byte(self, tmp_path):
-        pixels = to_mnist_form(drawn(2))
-        (tmp_path / "2.png").write_bytes(file_content(pixels))
-        assert np.array_equal(load_digit(tmp_path / "2.png"), pixels)
+def test_another_file_is_brought_into_mnist_form(tmp_path):
+    (tmp_path / "2.png").write_bytes(file_content(Image.fromarray(on_paper(2)).convert("RGB")))
+    assert np.array_equal(load_digit(tmp_path / "2.png"), to_mnist_form(on_paper(2)))
 
-    def test_another_picture_is_normalised(self, tmp_path):
-        (tmp_path / "2.png").write_bytes(file_content(Image.fromarray(on_paper(2)).convert("RGB")))
-        assert np.array_equal(load_digit(tmp_path / "2.png"), to_mnist_form(on_paper(2)))
 
-    @pytest.mark.parametrize("colour", ["white", "black", "red", "#00000000", "#ffffff00"])
-    def test_one_colour_is_refused(self, tmp_path, colour):
-        (tmp_path / "2.png").write_bytes(file_content(Image.new("RGBA", (90, 90), colour)))
-        with pytest.raises(UserError, match=r"2\.png has one colour only.*; draw a digit in it"):
-            load_digit(tmp_path / "2.png")
-
-    def test_no_picture_is_refused(self, tmp_path):
-        (tmp_path / "2.png").write_text("two")
-        with pytest.raises(UserError, match=r"2\.png is not a picture"):
-            load_digit(tmp_path / "2.png")
+@pytest.mark.parametrize("colour", ["white", "black", "red", "#00000000", "#ffffff00"])
+def test_a_file_of_one_colour_is_refused(tmp_path, colour):
+    (tmp_path / "2.png").write_bytes(file_content(Image.new("RGBA", (90, 90), colour)))
+    with pytest.raises(UserError, match=r"2\.png has one colour only.*; draw a digit in it"):
+        load_digit(tmp_path / "2.png")

@@ -1,7 +1,5 @@
 """Strokes become ink where the pen went, and only there."""
 
-from __future__ import annotations
-
 import json
 
 import numpy as np
@@ -18,20 +16,16 @@ def at(x: float, y: float) -> tuple[int, int]:
     return round((y + pen.MARGIN) * pen.SCALE), round((x + pen.MARGIN) * pen.SCALE)
 
 
-def test_the_pen_leaves_ink_along_the_line_and_none_beside_it():
+def test_the_pen_leaves_ink_along_the_line_only():
     picture = pen.draw([LINE], pen_width=0.1)
     assert picture.dtype == np.uint8
     assert all(picture[at(x, 0.5)] == 255 for x in (0.16, 0.2, 0.5, 0.8, 0.84))
     assert all(picture[at(x, y)] == 0 for x, y in ((0.13, 0.5), (0.87, 0.5), (0.5, 0.44)))
 
 
-def test_the_edge_is_soft():
-    levels = pen.draw([LINE + 0.001], pen_width=0.1)[:, at(0.5, 0.5)[1]]
-    assert ((levels > 0) & (levels < 255)).any()
-
-
-def test_the_line_is_as_wide_as_the_pen():
-    column = pen.draw([LINE], 0.05)[:, at(0.5, 0)[1]]
+def test_the_line_has_soft_edges_and_the_pens_width():
+    column = pen.draw([LINE + 0.001], 0.05)[:, at(0.5, 0)[1]]
+    assert ((column > 0) & (column < 255)).any()
     assert column.sum() / 255 == pytest.approx(0.05 * pen.SCALE, abs=0.2)
 
 
@@ -43,8 +37,7 @@ def test_pressure_widens_the_line():
 
 def test_the_curve_goes_through_every_point():
     stroke = np.array([[0, 0, 1.0], [0.1, 0.5, 0.8], [0.15, 0.5, 1.2], [0.9, 1.0, 1.0]])
-    curve = pen.smooth(stroke)
-    assert np.allclose(curve[:: pen.STEPS], stroke)
+    assert np.allclose(pen.smooth(stroke)[:: pen.STEPS], stroke)
 
 
 def test_the_curve_has_no_corners_at_its_points():
@@ -63,40 +56,38 @@ def test_a_point_given_twice_does_no_harm():
     assert np.isfinite(pen.smooth(stroke)).all()
 
 
+def of_all(strokes: object, pen_width: object = 0.1) -> dict[str, object]:
+    return {"pen_width": pen_width, "digits": {str(digit): strokes for digit in range(10)}}
+
+
 def test_pressure_is_one_if_left_out(tmp_path):
-    content = {"pen_width": 0.1, "digits": {str(d): [[[0, 0], [1, 1, 0.5]]] for d in range(10)}}
     file = tmp_path / "strokes.json"
-    file.write_text(json.dumps(content))
+    file.write_text(json.dumps(of_all([[[0, 0], [1, 1, 0.5]]])))
     width, digits = pen.load_strokes(file)
     assert width == 0.1
     assert digits[9][0].tolist() == [[0, 0, 1], [1, 1, 0.5]]
 
 
-def of_all(strokes: object, pen_width: object = 0.1) -> dict[str, object]:
-    return {"pen_width": pen_width, "digits": {str(digit): strokes for digit in range(10)}}
-
-
 @pytest.mark.parametrize(
-    ("content", "told"),
+    "content",
     [
-        ([], "it is no object"),
-        ({"pen_width": 0.1}, "digits is missing"),
-        ({"pen_width": 0.1, "digits": {}}, "digits.0 is missing"),
-        (of_all([[[0, 0]]]), r"digits.0\[0\] is no list of 2 to 100 items"),
-        (of_all([[[0, 0], [1, 1]]], None), "pen_width is not a number"),
-        (of_all([[[0], [1]]]), r"digits.0\[0\]\[0\] is no list of 2 to 3 items"),
-        (of_all([[[0, 0], [0, float("nan")]]]), r"digits.0\[0\]\[1\]\[1\] is not a number"),
+        [],
+        {"pen_width": 0.1},
+        {"pen_width": 0.1, "digits": {}},
+        of_all([[[0, 0]]]),
+        of_all([[[0, 0], [1, 1]]], None),
+        of_all([[[0], [1]]]),
+        of_all([[[0, 0], [0, float("nan")]]]),
     ],
 )
-def test_a_file_without_ten_drawings_is_refused(tmp_path, content, told):
+def test_a_file_without_ten_drawings_is_refused(tmp_path, content):
     file = tmp_path / "strokes.json"
     file.write_text(json.dumps(content))
-    with pytest.raises(UserError, match=rf"strokes\.json is damaged \({told}"):
+    with pytest.raises(UserError, match=r"strokes\.json is damaged \(.+\); bring it back from git"):
         pen.load_strokes(file)
 
 
-def test_strokes_beside_the_paper_are_no_digit(tmp_path, monkeypatch):
-    monkeypatch.setattr(pen, "STROKES", tmp_path / "strokes.json")
-    pen.STROKES.write_text(json.dumps(of_all([[[-1, -1], [-1, -0.9]]])))
+def test_strokes_beside_the_paper_are_refused(monkeypatch):
+    monkeypatch.setattr(pen, "load_strokes", lambda: (0.1, [[LINE - 2]] * 10))
     with pytest.raises(UserError, match="draws no digit"):
         ten_digits.drawn()
