@@ -5,10 +5,8 @@
     python3 scripts/draw.py --port /dev/ttyACM0
 
 The page is served on the loopback address and opened in the browser. A board of platformio.ini
-that is simulated is built and started first; a real one runs the firmware already.
+that is simulated is built and started first; a real one must already run the firmware.
 """
-
-from __future__ import annotations
 
 import argparse
 
@@ -19,20 +17,17 @@ from setup import command, environment
 
 
 def parse_arguments() -> argparse.Namespace:
-    """The command line."""
     parser = argparse.ArgumentParser(description="Shows a page to draw digits on.")
     command_line.add_arguments(parser)
     parser.add_argument(
         "--http-port", type=in_range(1, 65535), default=0, metavar="N", help="default: any free one"
     )
-    parser.add_argument(
-        "--no-browser", action="store_true", help="print the page's address and do no more"
-    )
+    parser.add_argument("--no-browser", action="store_true", help="only print the page's address")
     return parser.parse_args()
 
 
 def main(options: argparse.Namespace) -> int:
-    # Only the environment has what these need.
+    # These need packages of the environment.
     from boards.opening import open_board
     from drawing import serving
 

@@ -1,9 +1,6 @@
 """What the page's server answers: the page's own files, and what the board says."""
 
-from __future__ import annotations
-
 import asyncio
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -35,25 +32,19 @@ SIDE = 280  # pixels of a drawing as the page sends it, a byte each: ink 255, pa
 def make_app(board: SharedBoard, port: int, lifespan: Lifespan[Starlette]) -> Starlette:
     """The application for a server at `port` of the loopback address.
 
-    A request that cannot be served is answered with one sentence as plain text: with status 503
-    if the board is gone, 502 if it refuses, another one if no drawing came.
-
-    Args:
-        board: the one that is asked.
-        port: the only one by which a request may call this server.
-        lifespan: entered when the server starts, and left when it ends.
+    A request that fails is answered with one sentence as plain text: with status 503 if the board
+    is gone, 502 if it refuses, and 400 to 499 if the request is wrong.
     """
 
     async def state(_request: Request) -> JSONResponse:
-        return JSONResponse(asdict(await board.state()))
+        return JSONResponse(await board.state())
 
     async def read(request: Request) -> JSONResponse:
         pixels = await _in_mnist_form(request)
         answer = await board.classify(pixels)
         if not np.isfinite(answer.probabilities).all():
-            raise HTTPException(
-                502, "The board answers with what is no number; upload its firmware again."
-            )
+            sentence = "The board's probabilities are not numbers; upload its firmware again."
+            raise HTTPException(502, sentence)
         return JSONResponse(
             {
                 "digit": answer.digit,
@@ -76,13 +67,13 @@ def make_app(board: SharedBoard, port: int, lifespan: Lifespan[Starlette]) -> St
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
         middleware=[Middleware(Guard, port=port)],
-        exception_handlers={
-            BoardRefusedError: _told(502),
-            BoardError: _told(503),
-            ClientDisconnect: _nobody_there,
-        },
+        exception_handlers={BoardError: _board_error, ClientDisconnect: _disconnected},
         lifespan=lifespan,
     )
+
+
+async def _strokes(_request: Request) -> JSONResponse:
+    return JSONResponse(included_strokes())
 
 
 def included_strokes() -> dict[str, Any]:
@@ -104,10 +95,6 @@ def included_strokes() -> dict[str, Any]:
         "width": round(pen_width / side, 4),
         "digits": [[on_sheet(stroke) for stroke in strokes] for strokes in digits],
     }
-
-
-async def _strokes(_request: Request) -> JSONResponse:
-    return JSONResponse(included_strokes())
 
 
 async def _in_mnist_form(request: Request) -> np.ndarray:
@@ -135,16 +122,13 @@ async def _body(request: Request) -> bytes:
 
 
 def _cut_short(status: int, sentence: str) -> HTTPException:
-    """Ends the connection too: what is still to come on it is no request."""
+    """Closes the connection too: the rest of the upload is not a request."""
     return HTTPException(status, sentence, {"Connection": "close"})
 
 
-async def _nobody_there(_request: Request, _error: Exception) -> Response:
-    return Response()
+async def _board_error(_request: Request, error: Exception) -> Response:
+    return PlainTextResponse(str(error), 502 if isinstance(error, BoardRefusedError) else 503)
 
 
-def _told(status: int) -> Any:
-    async def tell(_request: Request, error: Exception) -> PlainTextResponse:
-        return PlainTextResponse(str(error), status)
-
-    return tell
+async def _disconnected(_request: Request, _error: Exception) -> Response:
+    return Response()  # which nobody reads

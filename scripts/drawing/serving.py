@@ -1,6 +1,4 @@
-"""Serves the page on the loopback address for as long as nobody presses Ctrl-C."""
-
-from __future__ import annotations
+"""Serves the page on the loopback address until Ctrl-C."""
 
 import asyncio
 import contextlib
@@ -21,30 +19,27 @@ from project.errors import UserError
 
 LOOPBACK = "127.0.0.1"
 
-LAST_WORDS_SECONDS = 2
-"""What is under way when the server is to end has so long to come to its end."""
+SHUTDOWN_SECONDS = 2  # for the requests that are still being answered
 
 
 def serve(board: Board, http_port: int = 0, opens_browser: bool = True) -> None:
     """Prints the page's address and serves it; closes the board in the end.
 
     Args:
-        board: the one that reads what is drawn.
         http_port: the page's port; 0 for any free one.
-        opens_browser: whether the page is shown at once.
 
     Raises:
-        UserError: the port is taken, or the board reads no digits.
+        UserError: the port is taken, or the board does not read digits.
     """
     with contextlib.closing(board), _listener(http_port) as listener:
         port = listener.getsockname()[1]
 
-        # Called when signals are the server's already: from here on Ctrl-C ends it in good order,
-        # and so does SIGTERM, after which nothing more runs here.
+        # Uvicorn handles the signals by now. Nothing after `run` is reached on SIGTERM.
         @contextlib.asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-            _end_with_the_terminal()
-            asyncio.get_running_loop().set_exception_handler(connections.tell_of_exhaustion_once)
+            if hasattr(signal, "SIGHUP"):  # a closed terminal, which Uvicorn does not handle
+                signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
+            asyncio.get_running_loop().set_exception_handler(connections.report_exhaustion_once)
             _announce(f"http://{LOOPBACK}:{port}/", opens_browser)
             yield
             board.close()
@@ -55,23 +50,17 @@ def serve(board: Board, http_port: int = 0, opens_browser: bool = True) -> None:
             backlog=connections.BACKLOG,
             ws="none",
             access_log=False,
-            log_level="error",  # or anybody could fill the terminal with requests that are none
-            timeout_graceful_shutdown=LAST_WORDS_SECONDS,
+            log_level="error",  # warnings about malformed requests would fill the terminal
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
 
 
-def _end_with_the_terminal() -> None:
-    """A terminal that is closed ends the server as SIGTERM does, of which alone Uvicorn knows."""
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
-
-
 def _announce(address: str, opens_browser: bool) -> None:
     print(f"Draw at {address} (Ctrl-C ends it)", flush=True)
     if opens_browser:
-        # Some browsers come back only when they are closed.
+        # In a thread: some browsers return only when they are closed.
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
@@ -80,6 +69,6 @@ def _listener(port: int) -> socket.socket:
         return socket.create_server((LOOPBACK, port))
     except OSError as error:
         raise UserError(
-            f"the page's port {port} cannot be had ({error.strerror}); name another one with "
-            "--http-port, or none for any that is free."
+            f"the page's port {port} is not available ({error.strerror}); name another one with "
+            "--http-port, or leave the option out for any free port."
         ) from error

@@ -1,12 +1,9 @@
 """One board for every tab of the page."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass
-from typing import Callable, TypeVar
+from typing import Any, Callable, TypeVar
 
 import numpy as np
 from starlette.concurrency import run_in_threadpool
@@ -15,60 +12,49 @@ from boards.client import Answer, Board
 from boards.errors import BoardError, BoardRefusedError
 from images.normalise import FIELD
 
-QUIET_SECONDS = 0.8
-"""A board that was heard so shortly ago is not asked whether it is there."""
+QUIET_SECONDS = 0.8  # a board that answered this recently is not asked whether it is there
 
 CLASSES = 10
 
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class State:
-    """Whether there is somebody to read what is drawn.
-
-    Attributes:
-        name: of the line to the board.
-        identity: what the board last said of itself, as `Board.info` has it.
-        trouble: why it does not answer, in one sentence; "" if it does.
-    """
-
-    name: str
-    identity: dict[str, str]
-    trouble: str
-
-
 class SharedBoard:
-    """Lets one ask after the other, in the order in which they came.
+    """Serves one request after the other, in the order in which they came.
 
-    Nobody waits for a board that is gone: it is refused at once, and opened again by the next
-    `state`.
+    Requests to a board that is gone fail at once; the next `state` opens it again.
     """
 
     def __init__(self, board: Board) -> None:
-        """Raises a BoardError if the board reads other pictures than digits of 28 x 28."""
-        require_digits(board)
+        """Raises a BoardError if the board does not read digits of 28 x 28."""
+        _require_digits(board)
         self._board = board
         self._turn = asyncio.Lock()
         self._trouble = ""
         self._tried_at = time.monotonic()
 
     async def classify(self, pixels: np.ndarray) -> Answer:
-        """What the board makes of a picture, as `Board.classify`."""
+        """As `Board.classify`."""
         return await self._ask(lambda: self._board.classify(pixels))
 
     async def steps(self, pixels: np.ndarray) -> np.ndarray:
-        """What it says after each row, as `Board.steps`."""
+        """As `Board.steps`."""
         return await self._ask(lambda: self._board.steps(pixels))
 
-    async def state(self) -> State:
-        """Whether the board answers; one that is gone is looked for."""
+    async def state(self) -> dict[str, Any]:
+        """Whether the board answers, after a look for one that is gone.
+
+        Returns:
+            `name` of the line, the board's last known `identity`, and `trouble`: why it does not
+            answer, in one sentence; "" if it does.
+        """
         is_quiet = time.monotonic() - self._tried_at > QUIET_SECONDS
         if is_quiet and not self._turn.locked():
             async with self._turn:
                 with contextlib.suppress(BoardError):
-                    await self._run(self._look_for if self._trouble else self._board.info)
-        return State(self._board.link.name, self._board.identity, self._trouble)
+                    await self._run(self._reopen if self._trouble else self._board.info)
+        name, identity = self._board.link.name, self._board.identity
+        return {"name": name, "identity": identity, "trouble": self._trouble}
 
     async def _ask(self, request: Callable[[], Result]) -> Result:
         async with self._turn:
@@ -80,7 +66,7 @@ class SharedBoard:
         try:
             result = await run_in_threadpool(request)
         except BoardRefusedError:
-            raise  # It is there all the same.
+            raise  # it is there all the same
         except BoardError as error:
             self._trouble = str(error)
             raise
@@ -89,13 +75,12 @@ class SharedBoard:
         self._trouble = ""
         return result
 
-    def _look_for(self) -> None:
+    def _reopen(self) -> None:
         self._board.reconnect()
-        require_digits(self._board)
+        _require_digits(self._board)
 
 
-def require_digits(board: Board) -> None:
-    """Raises a BoardError if the model on the board is not one for MNIST's digits."""
+def _require_digits(board: Board) -> None:
     shape = (board.time_steps, board.features, board.classes)
     if shape != (FIELD, FIELD, CLASSES):
         raise BoardError(

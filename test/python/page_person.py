@@ -1,7 +1,5 @@
 """Test equipment: a person in front of the drawing page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from fake_board import HANG_SECONDS
 from images import pen
 
-# A machine that has much else to do needs its time.
-PATIENCE_MS = 1000 * HANG_SECONDS
-expect.set_options(timeout=PATIENCE_MS)
+expect.set_options(timeout=1000 * HANG_SECONDS)  # for a busy machine
 
 MOUSE, PEN, FINGER = "mouse", "pen", "finger"
 
@@ -23,19 +19,19 @@ Point = tuple[float, float]
 
 @contextmanager
 def open_page(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
-    """Opens the page in a window of its own, waits for the board, and suffers no error in it."""
-    complaints: list[str] = []
+    """Opens the page in a window of its own and waits for the board; no error may occur in it."""
+    errors: list[str] = []
     context = browser.new_context(**options)
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(1000 * HANG_SECONDS)
     page = context.new_page()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and errors.append(message.text))
     page.goto(address)
     expect(page.locator("#line")).to_contain_text("answers")
     yield page
     context.close()
-    # What the server refuses, the browser notes of its own accord.
-    assert [text for text in complaints if "Failed to load resource" not in text] == []
+    # The browser itself reports what the server refuses.
+    assert [text for text in errors if "Failed to load resource" not in text] == []
 
 
 def strokes_of(digit: int) -> list[list[Point]]:
@@ -60,10 +56,13 @@ class Person:
     def draw(self, digit: int) -> None:
         """Draws an included digit, stroke for stroke."""
         for stroke in strokes_of(digit):
-            self.put_down(stroke[0])
-            for point in stroke[1:]:
-                self.move(point)
-            self.lift(stroke[-1])
+            self.draw_stroke(*stroke)
+
+    def draw_stroke(self, *points: Point) -> None:
+        self.put_down(points[0])
+        for point in points[1:]:
+            self.move(point)
+        self.lift(points[-1])
 
     def put_down(self, point: Point) -> None:
         self._send("Pressed", "Start", point)

@@ -1,7 +1,6 @@
 """Test equipment: draw.py as a person starts it, and requests that no browser would send."""
 
-from __future__ import annotations
-
+import contextlib
 import http.client
 import re
 import resource
@@ -10,40 +9,26 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from project import paths
 
 SIDE = 280
 
 
-@dataclass(frozen=True)
-class Reply:
-    """An answer of the server."""
-
-    status: int
-    headers: http.client.HTTPMessage
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-@contextmanager
+@contextlib.contextmanager
 def draw_command(
     *arguments: str, settings: str = "", max_files: int | None = None, allowed: str = ""
 ) -> Iterator[str]:
     """Runs draw.py without a browser; yields the page's address.
 
-    Ctrl-C then has to end it without a complaint.
+    In the end Ctrl-C must end it without an error message.
 
     Args:
         arguments: for draw.py.
-        settings: Python code that changes some of its own before.
+        settings: Python code that runs before and may change constants.
         max_files: how many it may have open.
-        allowed: the one line that it may complain.
+        allowed: the only line that it may print to stderr.
     """
     code = f"import sys; sys.path.insert(0, {str(paths.SCRIPTS_DIR)!r}); {settings}\n"
     code += "import draw; from project.errors import run_main\n"
@@ -54,27 +39,35 @@ def draw_command(
         if max_files is not None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (max_files, max_files))
 
-    with tempfile.TemporaryFile("w+") as complaints:
+    with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=complaints, text=True, preexec_fn=limit
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, preexec_fn=limit
         )
         try:
             line = process.stdout.readline()
             address = re.search(r"http://127\.0\.0\.1:\d+/", line)
-            complaints.seek(0)
-            assert address, line + complaints.read()
+            errors.seek(0)
+            assert address, line + errors.read()
             yield address[0]
         finally:
             process.send_signal(signal.SIGINT)
             process.stdout.close()
             code = process.wait()
-        complaints.seek(0)
-        lines = [line for line in complaints.read().splitlines() if not line.endswith(" …")]
+        errors.seek(0)
+        lines = [line for line in errors.read().splitlines() if not line.endswith(" …")]
         assert (code, lines) == (0, [allowed] if allowed else [])
 
 
 def port_of(address: str) -> int:
     return int(address.rstrip("/").rpartition(":")[2])
+
+
+class Reply(NamedTuple):
+    """An answer of the server."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
 
 
 def ask(
@@ -84,31 +77,21 @@ def ask(
     method: str | None = None,
     **headers: str | None,
 ) -> Reply:
-    """Sends a request as the page would, unless told otherwise.
+    """Sends a request as the page would.
 
     Args:
         address: the page's.
-        path: sent as it is, dots and all.
+        path: sent unchanged, with all its dots.
         body: makes it a POST.
-        method: if it is to be neither a POST nor a GET.
+        method: if it is neither a POST nor a GET.
         headers: replace Host and Origin; None leaves one out.
     """
-    port = port_of(address)
-    sent = {"Host": f"127.0.0.1:{port}", "Origin": f"http://127.0.0.1:{port}", **headers}
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.putrequest(method or ("POST" if body is not None else "GET"), path, skip_host=True)
-    for name, value in sent.items():
-        if value is not None:
-            connection.putheader(name, value)
-    if body is not None:
-        connection.putheader("Content-Length", str(len(body)))
-    connection.endheaders()
-    try:
-        if body:
-            connection.send(body)
-    except (BrokenPipeError, ConnectionResetError):
-        pass  # refused before all of it was there; the answer has come
-    response = connection.getresponse()
-    reply = Reply(response.status, response.headers, response.read())
-    connection.close()
-    return reply
+    host = f"127.0.0.1:{port_of(address)}"
+    given = {"Host": host, "Origin": f"http://{host}", **headers}
+    sent = {name: value for name, value in given.items() if value is not None}
+    with contextlib.closing(http.client.HTTPConnection(host)) as connection:
+        # The server may refuse a large body before all of it was sent.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            connection.request(method or ("GET" if body is None else "POST"), path, body, sent)
+        response = connection.getresponse()
+        return Reply(response.status, response.headers, response.read())

@@ -1,19 +1,16 @@
 """The drawing page's server among clients that take more than their share."""
 
-from __future__ import annotations
-
 import contextlib
 import http.client
 import socket
 
 import pytest
 
-from fake_board import wait_until
+from fake_board import FakeBoard, wait_until
 from page_server import SIDE, ask, draw_command, port_of
 
 HEAD = b"POST /read HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\n"
-LENGTH = b"Content-Length: %d\r\n\r\n" % (SIDE * SIDE)
-
+HALF = HEAD + b"Content-Length: %d\r\n\r\nhalf" % (SIDE * SIDE)
 
 HASTY = (
     "from drawing import app, connections;"
@@ -22,9 +19,17 @@ HASTY = (
 )
 
 
-@pytest.fixture
-def address(fake):
-    with draw_command("--port", str(fake.port), settings=HASTY) as address:
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    fake = FakeBoard(tmp_path_factory.mktemp("board") / "port")
+    fake.plug()
+    yield str(fake.port)
+    fake.unplug()
+
+
+@pytest.fixture(scope="module")
+def address(port):
+    with draw_command("--port", port, settings=HASTY) as address:
         yield address
 
 
@@ -42,39 +47,34 @@ def is_served(address: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("max_files", "told"),
+    ("max_files", "message"),
     [
         (80, "there are 16 connections already; more are refused."),
         (20, "no file descriptor is left (ulimit -n); new connections have to wait."),
     ],
 )
-def test_many_connections_cost_one_line_and_no_other_client(fake, max_files, told):
-    options = {"settings": HASTY, "max_files": max_files, "allowed": f"ERROR:    {told}"}
-    with (
-        draw_command("--port", str(fake.port), **options) as address,
-        contextlib.ExitStack() as held,
-    ):
-        for _ in range(max_files):
-            held.enter_context(connect(address))
-        held.close()
+def test_many_connections_cost_one_line_and_no_client(port, max_files, message):
+    options = {"settings": HASTY, "max_files": max_files, "allowed": f"ERROR:    {message}"}
+    with draw_command("--port", port, **options) as address:
+        with contextlib.ExitStack() as held:
+            for _ in range(max_files):
+                held.enter_context(connect(address))
         wait_until(lambda: is_served(address))
 
 
-@pytest.mark.parametrize("said", [b"", b"G", HEAD + b"X-Slow: 1\r\n"])
-def test_a_connection_without_a_whole_request_is_closed(address, said):
-    with connect(address, said) as connection, contextlib.suppress(ConnectionResetError):
-        assert connection.recv(100) == b""
+def test_connections_without_a_whole_request_are_closed(address):
+    for connection in [connect(address, sent) for sent in (b"", b"G", HEAD + b"X-Slow: 1\r\n")]:
+        with connection, contextlib.suppress(ConnectionResetError):
+            assert connection.recv(100) == b""
 
 
-def test_an_upload_that_does_not_end_is_told_and_closed(address):
-    with connect(address, HEAD + LENGTH + b"half") as connection:
-        answer = b""
-        while piece := connection.recv(4096):
-            answer += piece
+def test_an_upload_that_does_not_end_is_refused(address):
+    with connect(address, HALF) as connection:
+        answer = connection.makefile("rb").read()
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"did not come within 0.3 s" in answer
 
 
-def test_a_client_that_leaves_amid_an_upload_is_no_accident(address):
-    connect(address, HEAD + LENGTH + b"half").close()
+def test_a_client_that_disconnects_while_uploading_does_no_harm(address):
+    connect(address, HALF).close()
     assert ask(address, "/board").status == 200

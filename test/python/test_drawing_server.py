@@ -1,6 +1,4 @@
-"""The drawing page's server: what it gives, to whom, and what it refuses."""
-
-from __future__ import annotations
+"""The drawing page's server: what it serves, to whom, and what it refuses."""
 
 import asyncio
 import json
@@ -16,6 +14,7 @@ import pytest
 from PIL import Image
 from starlette.responses import PlainTextResponse
 
+import draw
 import fake_board
 from drawing.app import PAGE, included_strokes
 from drawing.guard import Guard
@@ -24,8 +23,7 @@ from fake_board import FakeBoard, wait_until
 from images.normalise import to_mnist_form
 from page_server import SIDE, ask, draw_command, port_of
 from project import paths
-
-PAGE_FILES = sorted(file.name for file in PAGE.iterdir())
+from project.errors import UserError
 
 
 def drawing(digit: int) -> bytes:
@@ -36,7 +34,7 @@ def drawing(digit: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def board(tmp_path_factory):
-    """A board that keeps the pictures that it is shown."""
+    """A board that keeps the pictures that it gets."""
     seen = []
     fake = FakeBoard(tmp_path_factory.mktemp("board") / "port")
     fake.network = lambda pixels: seen.append(pixels) or fake_board.brightest_row(pixels)
@@ -52,71 +50,60 @@ def address(board):
         yield address
 
 
-def test_the_page_is_served_with_all_its_files(address):
-    page = ask(address, "/")
-    assert page.status == 200
-    assert page.body == (PAGE / "index.html").read_bytes()
+@pytest.mark.parametrize("file", sorted(PAGE.iterdir()), ids=lambda file: file.name)
+def test_every_file_of_the_page_is_served(address, file):
     kinds = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-    for name in PAGE_FILES:
-        reply = ask(address, f"/{name}")
-        assert (reply.status, reply.body) == (200, (PAGE / name).read_bytes())
-        kind = kinds.get(os.path.splitext(name)[1], "text/html")
-        assert reply.headers["Content-Type"].startswith(kind)
+    for path in (file.name, "") if file.name == "index.html" else (file.name,):
+        reply = ask(address, f"/{path}")
+        assert (reply.status, reply.body) == (200, file.read_bytes())
+        assert reply.headers["Content-Type"].startswith(kinds.get(file.suffix, "text/html"))
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "/draw.py",
-        "/app.py",
-        "/../app.py",
-        "/%2e%2e/app.py",
-        "/..%2fapp.py",
-        "/..%5capp.py",
-        "/style.css/../../guard.py",
-        "//etc/passwd",
-        "/%2fetc%2fpasswd",
-        "/../../../../../../../../etc/passwd",
-        "/.git/config",
-        "/style.css%00.html",
+        *["/draw.py", "/app.py", "/../app.py", "/%2e%2e/app.py", "/..%2fapp.py", "/..%5capp.py"],
+        *["/style.css/../../guard.py", "//etc/passwd", "/%2fetc%2fpasswd"],
+        *["/../../../../../../../../etc/passwd", "/.git/config", "/style.css%00.html"],
         "/" + "a" * 5000,
     ],
 )
-def test_nothing_else_is_served(address, path):
+def test_other_files_are_not_served(address, path):
     assert ask(address, path).status == 404
 
 
 def test_a_drawing_reaches_the_board_in_mnist_form(address, board):
-    sent = drawing(5)
-    reply = ask(address, "/read", sent)
+    reply = ask(address, "/read", drawing(5))
     assert reply.status == 200
     answer = json.loads(reply.body)
-    expected = to_mnist_form(np.frombuffer(sent, np.uint8).reshape(SIDE, SIDE))
+    expected = to_mnist_form(np.frombuffer(drawing(5), np.uint8).reshape(SIDE, SIDE))
     np.testing.assert_array_equal(board.seen[-1], expected)
     assert answer["pixels"] == expected.ravel().tolist()
     assert answer["probabilities"] == fake_board.brightest_row(expected).tolist()
     assert answer["digit"] == int(np.argmax(answer["probabilities"]))
     assert answer["microseconds"] > 0
 
-
-def test_the_steps_end_with_what_the_board_says_of_all_of_it(address):
     rows = json.loads(ask(address, "/steps", drawing(5)).body)["rows"]
     assert (len(rows), {len(row) for row in rows}) == (28, {10})
-    assert rows[-1] == json.loads(ask(address, "/read", drawing(5)).body)["probabilities"]
+    assert rows[-1] == answer["probabilities"]
     assert rows[0] != rows[-1]
 
 
-def test_it_tells_who_answers(address, board):
-    state = json.loads(ask(address, "/board").body)
-    assert state == {"name": str(board.port), "identity": board.identity, "trouble": ""}
+def state(address: str) -> dict:
+    return json.loads(ask(address, "/board").body)
 
 
-def test_the_included_strokes_lie_on_the_sheet():
-    strokes = included_strokes()
+def test_the_state_names_the_board(address, board):
+    expected = {"name": str(board.port), "identity": board.identity, "trouble": ""}
+    assert state(address) == expected
+
+
+def test_the_included_strokes_lie_on_the_sheet(address):
+    strokes = json.loads(ask(address, "/strokes").body)
+    assert strokes == included_strokes()
     assert len(strokes["digits"]) == 10
     points = np.array([p for digit in strokes["digits"] for stroke in digit for p in stroke])
-    assert points[:, :2].min() > 0.1
-    assert points[:, :2].max() < 0.9
+    assert points[:, :2].min() > 0.1 and points[:, :2].max() < 0.9
     assert 0.05 < strokes["width"] < 0.12
 
 
@@ -135,7 +122,7 @@ def test_the_included_strokes_lie_on_the_sheet():
         {"Host": "example.com", "Origin": "http://example.com"},
     ],
 )
-def test_others_are_refused(address, board, path, body, headers):
+def test_other_sites_are_refused(address, board, path, body, headers):
     before = board.classified
     reply = ask(address, path, body, **headers)
     assert reply.status in (400, 403)
@@ -143,46 +130,39 @@ def test_others_are_refused(address, board, path, body, headers):
     assert board.classified == before
 
 
-def test_who_sends_a_drawing_says_where_it_comes_from(address):
+def test_a_drawing_without_an_origin_is_refused(address):
     assert ask(address, "/read", drawing(1), Origin=None).status == 403
-    assert ask(address, "/board", Origin=None).status == 200
 
 
 @pytest.mark.parametrize(
     ("site", "path", "status"),
     [
-        ("same-origin", "/board", 200),
-        ("none", "/board", 200),
-        ("cross-site", "/board", 403),
+        *[("same-origin", "/board", 200), ("none", "/board", 200)],
+        *[("cross-site", "/board", 403), ("cross-site", "/main.js", 403)],
         ("same-site", "/board", 403),  # another port of this PC
-        ("cross-site", "/main.js", 403),
-        ("cross-site", "/", 200),  # a link leads here
+        ("cross-site", "/", 200),  # a link to the page
     ],
 )
-def test_other_pages_may_show_the_page_and_ask_nothing(address, site, path, status):
+def test_other_sites_may_only_link_to_the_page(address, site, path, status):
     assert ask(address, path, Origin=None, **{"Sec-Fetch-Site": site}).status == status
 
 
 @pytest.mark.parametrize(
     ("port", "host", "status"),
     [
-        (80, "127.0.0.1", 200),
-        (80, "localhost", 200),
-        (80, "127.0.0.1:80", 200),
+        *[(80, host, 200) for host in ("127.0.0.1", "localhost", "127.0.0.1:80")],
         (80, "example.com", 403),
         (8000, "127.0.0.1:8000", 200),
-        (8000, "127.0.0.1", 403),
-        (8000, "127.0.0.1:80", 403),
+        *[(8000, host, 403) for host in ("127.0.0.1", "127.0.0.1:80")],
     ],
 )
-def test_browsers_leave_the_usual_port_out(port, host, status):
+def test_port_80_may_be_left_out(port, host, status):
     sent = []
 
     async def send(message):
         sent.append(message)
 
-    origin = f"http://{host}"
-    headers = [(b"host", host.encode()), (b"origin", origin.encode())]
+    headers = [(b"host", host.encode()), (b"origin", f"http://{host}".encode())]
     scope = {"type": "http", "method": "POST", "path": "/read", "headers": headers}
     asyncio.run(Guard(PlainTextResponse(""), port)(scope, None, send))
     assert sent[0]["status"] == status
@@ -198,21 +178,21 @@ def test_the_page_may_be_called_localhost(address):
 @pytest.mark.parametrize(
     ("body", "status", "sentence"),
     [
-        (b"", 400, "not 0"),
-        (bytes(SIDE * SIDE - 1), 400, "not 78399"),
-        (bytes(SIDE * SIDE + 1), 413, "this is more"),
-        (bytes(50_000_000), 413, "this is more"),
-        (bytes(SIDE * SIDE), 422, "no digit on the paper"),
-        (b"\xff" * (SIDE * SIDE), 422, "no digit on the paper"),
+        (b"", 400, b"not 0"),
+        (bytes(SIDE * SIDE - 1), 400, b"not 78399"),
+        (bytes(SIDE * SIDE + 1), 413, b"this is more"),
+        (bytes(50_000_000), 413, b"this is more"),
+        (bytes(SIDE * SIDE), 422, b"no digit on the paper"),
+        (b"\xff" * (SIDE * SIDE), 422, b"no digit on the paper"),
     ],
+    ids=["empty", "short", "long", "huge", "blank", "full"],
 )
-def test_what_is_no_drawing_is_refused(address, board, path, body, status, sentence):
+def test_a_body_that_is_not_a_drawing_is_refused(address, board, path, body, status, sentence):
     before = board.classified
     reply = ask(address, path, body)
     assert reply.status == status
-    assert sentence in reply.text
+    assert sentence in reply.body
     assert board.classified == before
-    assert ask(address, "/read", drawing(1)).status == 200
 
 
 @pytest.mark.parametrize(
@@ -224,7 +204,7 @@ def test_other_methods_are_refused(address, path, method):
 
 @pytest.mark.parametrize("path", ["/", "/main.js", "/board", "/nothing"])
 @pytest.mark.parametrize("origin", [None, "http://example.com"])
-def test_every_answer_shuts_the_browser_off_from_elsewhere(address, path, origin):
+def test_every_answer_forbids_other_sites(address, path, origin):
     headers = ask(address, path, Origin=origin).headers
     policy = headers["Content-Security-Policy"].split("; ")
     assert "default-src 'none'" in policy
@@ -235,141 +215,128 @@ def test_every_answer_shuts_the_browser_off_from_elsewhere(address, path, origin
     assert "Access-Control-Allow-Origin" not in headers
 
 
-def test_a_board_that_refuses_is_told_and_answers_the_next_drawing(address, board):
+def test_a_board_that_refuses_answers_the_next_drawing(address, board):
     board.faults = {board.classified: fake_board.MODEL_FAILS}
     reply = ask(address, "/read", drawing(2))
-    assert reply.status == 502
-    assert "the arena is full" in reply.text
+    assert reply.status == 502 and b"the arena is full" in reply.body
     assert ask(address, "/read", drawing(2)).status == 200
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_what_is_no_number_is_told(address, board, monkeypatch, value):
+def test_probabilities_that_are_not_numbers_are_reported(address, board, monkeypatch, value):
     monkeypatch.setattr(board, "network", lambda _: np.full(10, value))
     reply = ask(address, "/read", drawing(2))
-    assert reply.status == 502
-    assert "answers with what is no number" in reply.text
+    assert reply.status == 502 and b"probabilities are not numbers" in reply.body
 
 
-def test_an_unplugged_board_is_told_and_found_again(address, board):
+def test_an_unplugged_board_is_reported_and_found_again(address, board):
     board.unplug()
     reply = ask(address, "/read", drawing(2))
-    assert reply.status == 503
-    assert "is gone; plug the board in again" in reply.text
-    wait_until(lambda: "there is no port" in json.loads(ask(address, "/board").body)["trouble"])
+    assert reply.status == 503 and b"is gone; plug the board in again" in reply.body
+    wait_until(lambda: "there is no port" in state(address)["trouble"])
     assert ask(address, "/steps", drawing(2)).status == 503
     board.plug()
-    wait_until(lambda: not json.loads(ask(address, "/board").body)["trouble"])
+    wait_until(lambda: not state(address)["trouble"])
     assert ask(address, "/read", drawing(2)).status == 200
 
 
-def test_a_server_that_ends_lets_go_of_board_and_port(tmp_path):
-    fake = FakeBoard(tmp_path / "port")
-    fake.plug()
+def test_a_server_that_ends_releases_board_and_port(fake):
     with draw_command("--port", str(fake.port)) as address:
         port = str(port_of(address))
     with draw_command("--port", str(fake.port), "--http-port", port) as again:
         assert again == address
         assert ask(again, "/board").status == 200
-    fake.unplug()
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_however_it_ends_an_emulated_board_is_switched_off(tmp_path, ending):
-    fake = FakeBoard(tmp_path / "port")
-    fake.plug()
+def test_every_end_switches_an_emulated_board_off(fake, ending):
     code = f"""
         import sys
         sys.path.insert(0, {str(paths.SCRIPTS_DIR)!r})
+        import draw
+        from boards import opening
         from boards.client import Board
         from boards.links import SerialLink
-        from drawing import serving
         class Emulated(Board):
             def close(self):
                 print("switched off", flush=True)
-        from project import processes
-        with processes.ended_as_by_a_person():
-            serving.serve(Emulated(SerialLink({str(fake.port)!r})), opens_browser=False)
+        opening.open_board = lambda board, port: Emulated(SerialLink(port))
+        draw.main(draw.parse_arguments())
     """
-    command = [sys.executable, "-c", textwrap.dedent(code)]
+    command = [sys.executable, "-c", textwrap.dedent(code), "--no-browser", "--port", fake.port]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert "Draw at" in process.stdout.readline()
     process.send_signal(ending)
-    said, complaints = process.communicate()
-    fake.unplug()
-    assert "switched off" in said
-    assert complaints == ""
+    out, errors = process.communicate()
+    assert "switched off" in out
+    assert errors == ""
 
 
-def test_a_port_that_is_taken_is_told(address, tmp_path):
-    fake = FakeBoard(tmp_path / "port")
-    fake.plug()
-    done = run("--port", str(fake.port), "--http-port", str(port_of(address)))
-    fake.unplug()
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"error: the page's port {port_of(address)} cannot be had")
-    assert len(done.stderr.splitlines()) == 1
+@pytest.fixture
+def run(monkeypatch):
+    def run(*arguments: object) -> None:
+        monkeypatch.setattr(sys, "argv", ["draw.py", "--no-browser", *map(str, arguments)])
+        draw.main(draw.parse_arguments())
+
+    return run
 
 
-def test_a_board_for_other_pictures_is_told(tmp_path):
-    fake = FakeBoard(tmp_path / "port")
+def test_a_port_in_use_is_reported(run, address, fake):
+    port = port_of(address)
+    with pytest.raises(UserError, match=f"the page's port {port} is not available"):
+        run("--port", fake.port, "--http-port", port)
+
+
+def test_a_board_for_other_pictures_is_refused(run, fake):
     fake.identity["time_steps"] = "20"
-    fake.plug()
-    done = run("--port", str(fake.port))
-    fake.unplug()
-    assert done.returncode == 1
-    assert "reads pictures of 20 x 28 in 10 classes" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    with pytest.raises(UserError, match="reads pictures of 20 x 28 in 10 classes"):
+        run("--port", fake.port)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "sentence"),
+    ("arguments", "message"),
     [
-        (["--port", "/no/such/port"], 1, "there is no port /no/such/port"),
-        (["--board", "arduino"], 1, "there is no board arduino"),
-        ([], 2, "--board --port is required"),
-        (["--board", "native", "--port", "x"], 2, "not allowed with"),
-        (["--board", "native", "--http-port", "0"], 2, "0 is not a whole number"),
-        (
-            ["--board", "native", "--http-port", "65536"],
-            2,
-            "65536 is not a whole number",
-        ),
-        (["--board", "native", "--http-port", "²"], 2, "² is not a whole number"),
+        (["--port", "/no/such/port"], "there is no port /no/such/port"),
+        (["--board", "arduino"], "there is no board arduino"),
     ],
 )
-def test_a_mistake_in_the_command_is_told(arguments, code, sentence):
-    done = run(*arguments)
-    assert (done.returncode, done.stdout) == (code, "")
-    assert sentence in done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_board_that_does_not_exist_is_reported(run, arguments, message):
+    with pytest.raises(UserError, match=message):
+        run(*arguments)
 
 
-def test_the_browser_is_opened_with_the_page(tmp_path):
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "--board --port is required"),
+        (["--board", "native", "--port", "x"], "not allowed with"),
+        (["--board", "native", "--http-port", "0"], "0 is not a whole number"),
+        (["--board", "native", "--http-port", "65536"], "65536 is not a whole number"),
+        (["--board", "native", "--http-port", "²"], "² is not a whole number"),
+    ],
+)
+def test_wrong_arguments_are_refused(run, capsys, arguments, message):
+    with pytest.raises(SystemExit, match="2"):
+        run(*arguments)
+    assert message in capsys.readouterr().err
+
+
+def test_the_page_is_opened_in_the_browser(fake, tmp_path):
     opened = tmp_path / "opened"
     program = tmp_path / "browser"
     program.write_text(f'#!/bin/sh\necho "$1" > {opened}.part && mv {opened}.part {opened}\n')
     program.chmod(0o755)
-    fake = FakeBoard(tmp_path / "port")
-    fake.plug()
     command = [sys.executable, str(paths.SCRIPTS_DIR / "draw.py"), "--port", str(fake.port)]
     variables = {**os.environ, "BROWSER": str(program)}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables)
-    line = process.stdout.readline()
-    wait_until(opened.exists)
-    process.send_signal(signal.SIGINT)
-    assert process.wait() == 0
-    process.stdout.close()
-    fake.unplug()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables) as process:
+        line = process.stdout.readline()
+        wait_until(opened.exists)
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 0
     assert opened.read_text().strip() in line
 
 
-def test_it_listens_on_the_loopback_address_only(address):
-    # All of 127.x.x.x is this PC: who listens on every address would answer here as well.
+def test_only_the_loopback_address_is_served(address):
+    # All of 127.x.x.x is this PC: a server on every address would answer here as well.
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.2", port_of(address)))
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(paths.SCRIPTS_DIR / "draw.py"), "--no-browser", *arguments]
-    return subprocess.run(command, capture_output=True, text=True)

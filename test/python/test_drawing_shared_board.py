@@ -1,7 +1,5 @@
 """One board for all tabs: one request after the other, and a board that goes and comes back."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 
@@ -10,7 +8,7 @@ import pytest
 
 import fake_board
 from boards.client import Board
-from boards.errors import BoardError, BoardRefusedError
+from boards.errors import BoardError
 from boards.links import SerialLink
 from drawing import shared_board
 from drawing.shared_board import SharedBoard
@@ -21,29 +19,17 @@ PICTURES = made_images(8)
 
 @pytest.fixture
 def board(fake):
-    board = Board(SerialLink(str(fake.port)))
-    yield board
-    board.close()
+    with Board(SerialLink(str(fake.port))) as board:
+        yield board
 
 
 @pytest.fixture
-def curious(monkeypatch):
-    """Every look at a board is a question, however short ago it answered."""
+def impatient(monkeypatch):
+    """The board is asked whether it is there, even if it has just answered."""
     monkeypatch.setattr(shared_board, "QUIET_SECONDS", -1)
 
 
-def test_what_the_board_says_is_passed_on(board, fake):
-    async def ask():
-        shared = SharedBoard(board)
-        return await shared.classify(PICTURES[0]), await shared.steps(PICTURES[0])
-
-    answer, rows = asyncio.run(ask())
-    expected = fake_board.brightest_row(PICTURES[0])
-    assert answer.probabilities.tolist() == expected.tolist()
-    assert rows[-1].tolist() == expected.tolist()
-
-
-def test_requests_do_not_get_into_each_others_way(board, monkeypatch):
+def test_requests_do_not_overlap(board, monkeypatch):
     under_way = []
     classify = board.classify
 
@@ -66,16 +52,15 @@ def test_requests_do_not_get_into_each_others_way(board, monkeypatch):
         np.testing.assert_array_equal(answer.probabilities, fake_board.brightest_row(picture))
 
 
-def test_a_board_that_has_just_answered_is_not_asked_whether_it_is_there(board, monkeypatch):
+def test_a_board_that_has_just_answered_is_not_asked(board, monkeypatch):
     monkeypatch.setattr(shared_board, "QUIET_SECONDS", 3600)
     before = board.traffic.requests
     state = asyncio.run(SharedBoard(board).state())
     assert board.traffic.requests == before
-    assert state.trouble == ""
-    assert state.identity == board.identity
+    assert (state["trouble"], state["identity"]) == ("", board.identity)
 
 
-def test_a_board_that_is_busy_is_not_asked_either(board, curious):
+def test_a_busy_board_is_not_asked(board, impatient):
     async def ask():
         shared = SharedBoard(board)
         reading = asyncio.create_task(shared.steps(PICTURES[0]))
@@ -87,28 +72,10 @@ def test_a_board_that_is_busy_is_not_asked_either(board, curious):
 
     asked, states = asyncio.run(ask())
     assert asked <= 1, "only the steps"
-    assert [state.trouble for state in states] == [""] * 5
+    assert [state["trouble"] for state in states] == [""] * 5
 
 
-@pytest.mark.usefixtures("curious")
-def test_looking_finds_out_that_a_board_is_gone_and_that_it_is_back(board, fake):
-    async def watch():
-        shared = SharedBoard(board)
-        fake.unplug()
-        troubles = [(await shared.state()).trouble for _ in range(2)]
-        fake.plug()
-        fake.identity["recipe"] = "another one"
-        return troubles, await shared.state()
-
-    (gone, missing), back = asyncio.run(watch())
-    assert "is gone" in gone
-    assert "there is no port" in missing
-    assert back.trouble == ""
-    assert back.identity["recipe"] == "another one"
-
-
-@pytest.mark.usefixtures("curious")
-def test_nobody_waits_for_a_board_that_is_gone(board, fake):
+def test_requests_to_a_board_that_is_gone_fail_at_once(board, fake, impatient):
     async def ask():
         shared = SharedBoard(board)
         fake.unplug()
@@ -118,42 +85,32 @@ def test_nobody_waits_for_a_board_that_is_gone(board, fake):
         with pytest.raises(BoardError, match="is gone"):
             await shared.steps(PICTURES[0])
         assert board.traffic.requests == before
+        assert "there is no port" in (await shared.state())["trouble"]
+        fake.identity["recipe"] = "another one"
         fake.plug()
-        await shared.state()
-        return await shared.classify(PICTURES[0])
+        return await shared.state()
 
-    expected = fake_board.brightest_row(PICTURES[0])
-    assert asyncio.run(ask()).probabilities.tolist() == expected.tolist()
-
-
-def test_a_board_that_refuses_is_not_gone(board, fake):
-    async def ask():
-        shared = SharedBoard(board)
-        fake.faults = {0: fake_board.MODEL_FAILS}
-        with pytest.raises(BoardRefusedError, match="the arena is full"):
-            await shared.classify(PICTURES[0])
-        return await shared.classify(PICTURES[0])
-
-    asyncio.run(ask())
+    state = asyncio.run(ask())
+    assert (state["trouble"], state["identity"]["recipe"]) == ("", "another one")
 
 
 @pytest.mark.parametrize(
-    ("key", "sentence"),
+    ("key", "message"),
     [
         ("time_steps", "20 x 28 in 10 classes"),
         ("features", "28 x 20 in 10 classes"),
         ("classes", "28 x 28 in 20 classes"),
     ],
 )
-def test_a_board_for_other_pictures_is_refused(board, fake, curious, key, sentence):
+def test_a_board_for_other_pictures_is_refused(board, fake, impatient, key, message):
     async def swap():
         shared = SharedBoard(board)
         fake.unplug()
         await shared.state()
         fake.identity[key] = "20"
         fake.plug()
-        return (await shared.state()).trouble
+        return (await shared.state())["trouble"]
 
-    assert sentence in asyncio.run(swap())
-    with pytest.raises(BoardError, match=sentence):
+    assert message in asyncio.run(swap())
+    with pytest.raises(BoardError, match=message):
         SharedBoard(board)

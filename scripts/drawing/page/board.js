@@ -1,12 +1,12 @@
 // The server that this page came from, and through it the board.
 
-// Nobody reads any drawing until the board is back.
+// No drawing is read until the board is back.
 export class BoardGone extends Error {}
 
 // This drawing is not read; the next one may be.
 export class NotRead extends Error {}
 
-// {name, identity, trouble}: who answers; trouble is a sentence if nobody does, else "".
+// {name, identity, trouble}: which board answers; trouble is a sentence if none does, else "".
 export function state() {
   return ask("board");
 }

@@ -1,4 +1,4 @@
-// The page: a drawing goes to the board with every change, and what the board says is shown.
+// The page: each change of the drawing goes to the board, and the page shows what the board says.
 
 import * as board from "./board.js";
 import { Mind } from "./mind.js";
@@ -8,8 +8,8 @@ import { Sheet } from "./sheet.js";
 import * as views from "./views.js";
 import { percent, story } from "./words.js";
 
-const REST_MS = 500; // a pen that rests so long has finished, for now
-const LOOK_MS = 1000; // between two looks whether the board is there
+const REST_MS = 500; // after so long without a stroke the drawing counts as finished
+const LOOK_MS = 1000; // between two requests for the board's state
 
 const byId = (id) => document.getElementById(id);
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -29,10 +29,10 @@ const hand = new Hand(paper, sheet, {
 });
 const storyBefore = byId("story").textContent;
 
-let drawing = {}; // a new one after each clearing; its answers share a place among the last ones
-let version = 0; // of what is on the sheet
-let answered = null; // the last answer, what was asked, and which version that was
-let rows = null; // what the board said after each row of it
+let drawing = {}; // a new object after each clearing; its answers share one of the last answers
+let version = 0; // of the sheet's content
+let answered = null; // the last answer, the drawing it is about, and its version
+let rows = null; // the board's probabilities after each row of that drawing
 let restTimer = 0;
 let paintFrame = 0;
 
@@ -98,7 +98,7 @@ async function readSheet() {
     return;
   }
   const asked = { grey: sheet.greyLevels(), version };
-  await toldIfInVain(async () => {
+  await reportFailures(async () => {
     const answer = await board.read(asked.grey);
     if (!sheet.isBlank) {
       answered = { ...answer, ...asked };
@@ -123,7 +123,7 @@ async function rest() {
   const { digit, probabilities, grey, pixels } = answered;
   past.put(drawing, answered);
   views.speak(`${digit}, ${percent(probabilities[digit])} per cent.`);
-  await toldIfInVain(async () => {
+  await reportFailures(async () => {
     const said = await board.steps(grey);
     if (answered?.grey === grey && answered.version === version) {
       rows = said;
@@ -156,7 +156,7 @@ function forgetAnswer() {
 
 // --- The board
 
-async function toldIfInVain(action) {
+async function reportFailures(action) {
   try {
     await action();
   } catch (error) {
@@ -182,7 +182,7 @@ function showState(current) {
 }
 
 async function look() {
-  await toldIfInVain(async () => {
+  await reportFailures(async () => {
     if (!included) {
       included = await board.includedStrokes();
       sheet.penWidth = included.width;
@@ -200,8 +200,8 @@ async function look() {
 
 const keys = { Backspace: undo, Delete: clear, Escape: clear };
 
-// Only while the focus is in that part of the page: elsewhere single keys belong to those who have
-// a page read to them, or who dictate.
+// Only while the focus is in that part of the page: elsewhere single keys belong to screen readers
+// and dictation.
 byId("drawing").addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) {
     return;

@@ -1,14 +1,14 @@
 // What the network would say after each row: ten columns, one for each digit, whose width in a row
 // is the probability.
 
-import { indexOfMost } from "./words.js";
+import { indexOfMax } from "./words.js";
 
 const ROWS = 28;
 const CLASSES = 10;
 const SIDE = 280; // of the picture, in its own units
 const COLUMN = SIDE / CLASSES;
 const ROW = SIDE / ROWS;
-const MOST_WIDTH = COLUMN - 3;
+const MAX_WIDTH = COLUMN - 3;
 const BAR = ROW - 2;
 const ROW_MS = 50;
 
@@ -50,7 +50,7 @@ export class Mind {
   // Shows the rows one after the other, or all at once.
   play(rows, isAtOnce) {
     this.clear();
-    const digit = indexOfMost(rows.at(-1));
+    const digit = indexOfMax(rows.at(-1));
     const started = performance.now();
     let shown = 0;
     const step = (now) => {
@@ -66,7 +66,7 @@ export class Mind {
 
   #showRow(row, probabilities, digit) {
     probabilities.forEach((probability, i) => {
-      const width = MOST_WIDTH * probability;
+      const width = MAX_WIDTH * probability;
       const bar = this.#bars[row][i];
       bar.setAttribute("x", (i + 0.5) * COLUMN - width / 2);
       bar.setAttribute("width", width);

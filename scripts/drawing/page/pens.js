@@ -1,4 +1,4 @@
-// Who draws on a sheet: a person with mouse, pen or finger, or the page itself.
+// What draws on a sheet: mouse, pen or finger, or the page itself.
 
 const WRITING_MS = 900; // for a digit
 
@@ -19,8 +19,8 @@ export class Hand {
       return [x, y, pressureOf(event)];
     };
 
-    // A browser takes a quick stroke for a fling, and a tap within a second of it for the wish to
-    // stop that: whoever then taps a button gets no click.
+    // A browser takes a quick stroke for a fling, and a tap within a second as a command to stop it:
+    // a button that is tapped then gets no click.
     canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
 
     canvas.addEventListener("pointerdown", (event) => {
@@ -38,7 +38,7 @@ export class Hand {
       if (event.pointerId !== this.#pointer) {
         return;
       }
-      // What came since the last frame, where the browser tells it.
+      // All points since the last frame, where the browser has them.
       const events = event.getCoalescedEvents?.() ?? [];
       let isLonger = false;
       for (const each of events.length ? events : [event]) {
@@ -63,7 +63,7 @@ export class Hand {
     return this.#pointer !== null;
   }
 
-  // Ends the stroke, wherever the pointer goes: it was taken from the sheet.
+  // Ends the stroke, wherever the pointer goes: it is no longer on the sheet.
   letGo() {
     this.#pointer = null;
   }

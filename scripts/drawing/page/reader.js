@@ -1,5 +1,5 @@
-// Does one thing at a time, however often it is asked for meanwhile, and then once more: a slow
-// board leaves no backlog, and what it reads next is the drawing as it is by then.
+// Sends one request at a time, and after any number of changes in between only one more: a slow
+// board gets no backlog, and next it reads the drawing as it is by then.
 
 export class Reader {
   #read;

@@ -3,8 +3,8 @@
 // Pixels to a side of what is sent; drawing/app.py expects as many.
 const GREY_SIDE = 280;
 
-// A hand that holds still gives no new points.
-const LEAST_DISTANCE = 0.003;
+// Below this a new point is left out: the hand holds still.
+const MIN_DISTANCE = 0.003;
 
 export class Sheet {
   strokes = [];
@@ -23,7 +23,7 @@ export class Sheet {
   extend(point) {
     const stroke = this.strokes.at(-1);
     const [x, y] = stroke.at(-1);
-    if (Math.hypot(point[0] - x, point[1] - y) < LEAST_DISTANCE) {
+    if (Math.hypot(point[0] - x, point[1] - y) < MIN_DISTANCE) {
       return false;
     }
     stroke.push(point);

@@ -3,7 +3,7 @@
 import { microseconds, percent } from "./words.js";
 
 const CLASSES = 10;
-const MOST_ANSWERS = 8;
+const MAX_ANSWERS = 8;
 
 const byId = (id) => document.getElementById(id);
 
@@ -69,7 +69,7 @@ export function clearAnswer() {
   byId("microseconds").textContent = "–";
 }
 
-// For those who listen: once the pen rests, not while the answer changes with every stroke.
+// For screen readers: when the pen rests, not with every stroke.
 export function speak(sentence) {
   byId("spoken").textContent = sentence;
 }
@@ -85,7 +85,7 @@ export class PastAnswers {
     }
     this.#drawing = drawing;
     list.prepend(pastAnswer(answer));
-    while (list.children.length > MOST_ANSWERS) {
+    while (list.children.length > MAX_ANSWERS) {
       list.lastElementChild.remove();
     }
     byId("past").hidden = false;
@@ -106,7 +106,7 @@ function pastAnswer({ digit, probabilities, microseconds: count, pixels }) {
   return item;
 }
 
-// Who answers, in a sentence; or why nobody does, or why this drawing is not read.
+// Which board answers, in a sentence; or why none does, or why this drawing is not read.
 export function showLine({ name, identity, trouble }, refusal) {
   const { board = name, runtime, quantization } = identity;
   byId("line").textContent = trouble

@@ -12,7 +12,7 @@ export function microseconds(count) {
   return `${grouped.format(count)} µs`;
 }
 
-export function indexOfMost(numbers) {
+export function indexOfMax(numbers) {
   return numbers.indexOf(Math.max(...numbers));
 }
 
@@ -20,7 +20,7 @@ export function indexOfMost(numbers) {
 // 21 on".
 export function story(rows, pixels) {
   const firstInk = Math.max(0, Math.floor(pixels.findIndex((level) => level > 0) / rows.length));
-  const ahead = rows.map(indexOfMost);
+  const ahead = rows.map(indexOfMax);
   let last = rows.length - 1;
   while (last > firstInk && ahead[last - 1] === ahead.at(-1)) {
     last -= 1;
