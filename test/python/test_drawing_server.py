@@ -34,11 +34,7 @@ def drawing(digit: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def board(tmp_path_factory):
-    """A board that keeps the pictures that it gets."""
-    seen = []
     fake = FakeBoard(tmp_path_factory.mktemp("board") / "port")
-    fake.network = lambda pixels: seen.append(pixels) or fake_board.brightest_row(pixels)
-    fake.seen = seen
     fake.plug()
     yield fake
     fake.unplug()
@@ -53,31 +49,31 @@ def address(board):
 @pytest.mark.parametrize("file", sorted(PAGE.iterdir()), ids=lambda file: file.name)
 def test_every_file_of_the_page_is_served(address, file):
     kinds = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-    for path in (file.name, "") if file.name == "index.html" else (file.name,):
-        reply = ask(address, f"/{path}")
-        assert (reply.status, reply.body) == (200, file.read_bytes())
-        assert reply.headers["Content-Type"].startswith(kinds.get(file.suffix, "text/html"))
+    reply = ask(address, "/" if file.name == "index.html" else f"/{file.name}")
+    assert (reply.status, reply.body) == (200, file.read_bytes())
+    assert reply.headers["Content-Type"].startswith(kinds.get(file.suffix, "text/html"))
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        *["/draw.py", "/app.py", "/../app.py", "/%2e%2e/app.py", "/..%2fapp.py", "/..%5capp.py"],
-        *["/style.css/../../guard.py", "//etc/passwd", "/%2fetc%2fpasswd"],
-        *["/../../../../../../../../etc/passwd", "/.git/config", "/style.css%00.html"],
-        "/" + "a" * 5000,
-    ],
+OTHER_FILES = (
+    "/draw.py /app.py /../app.py /%2e%2e/app.py /..%2fapp.py /..%5capp.py "
+    "/style.css/../../guard.py //etc/passwd /%2fetc%2fpasswd /../../../../../../../../etc/passwd "
+    f"/.git/config /style.css%00.html /{'a' * 5000}"
 )
+
+
+@pytest.mark.parametrize("path", OTHER_FILES.split())
 def test_other_files_are_not_served(address, path):
     assert ask(address, path).status == 404
 
 
-def test_a_drawing_reaches_the_board_in_mnist_form(address, board):
-    reply = ask(address, "/read", drawing(5))
-    assert reply.status == 200
-    answer = json.loads(reply.body)
+def test_a_drawing_reaches_the_board_in_mnist_form(address, board, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        board, "network", lambda pixels: seen.append(pixels) or fake_board.brightest_row(pixels)
+    )
+    answer = json.loads(ask(address, "/read", drawing(5)).body)
     expected = to_mnist_form(np.frombuffer(drawing(5), np.uint8).reshape(SIDE, SIDE))
-    np.testing.assert_array_equal(board.seen[-1], expected)
+    np.testing.assert_array_equal(seen[-1], expected)
     assert answer["pixels"] == expected.ravel().tolist()
     assert answer["probabilities"] == fake_board.brightest_row(expected).tolist()
     assert answer["digit"] == int(np.argmax(answer["probabilities"]))
@@ -111,14 +107,9 @@ def test_the_included_strokes_lie_on_the_sheet(address):
 @pytest.mark.parametrize(
     "headers",
     [
-        {"Origin": "http://example.com"},
-        {"Origin": "null"},
-        {"Origin": "http://127.0.0.1:1"},
-        {"Origin": "http://localhost.example.com"},
-        {"Host": "example.com"},
-        {"Host": "127.0.0.1"},
-        {"Host": "127.0.0.1:1"},
-        {"Host": ""},
+        *[{"Origin": f"http://{host}"} for host in ("example.com", "localhost.example.com")],
+        *[{"Origin": origin} for origin in ("null", "http://127.0.0.1:1")],
+        *[{"Host": host} for host in ("example.com", "127.0.0.1", "127.0.0.1:1", "")],
         {"Host": "example.com", "Origin": "http://example.com"},
     ],
 )
@@ -128,10 +119,6 @@ def test_other_sites_are_refused(address, board, path, body, headers):
     assert reply.status in (400, 403)
     assert b"<" not in reply.body
     assert board.classified == before
-
-
-def test_a_drawing_without_an_origin_is_refused(address):
-    assert ask(address, "/read", drawing(1), Origin=None).status == 403
 
 
 @pytest.mark.parametrize(
@@ -172,6 +159,10 @@ def test_the_page_may_be_called_localhost(address):
     host = f"localhost:{port_of(address)}"
     assert ask(address, "/", Host=host, Origin=f"http://{host}").status == 200
     assert ask(address, "/", Host=host).status == 403
+
+
+def test_a_drawing_without_an_origin_is_refused(address):
+    assert ask(address, "/read", drawing(1), Origin=None).status == 403
 
 
 @pytest.mark.parametrize("path", ["/read", "/steps"])
@@ -296,28 +287,26 @@ def test_a_board_for_other_pictures_is_refused(run, fake):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--port", "/no/such/port"], "there is no port /no/such/port"),
-        (["--board", "arduino"], "there is no board arduino"),
+        ("--port /no/such/port", "there is no port /no/such/port"),
+        ("--board arduino", "there is no board arduino"),
     ],
 )
 def test_a_board_that_does_not_exist_is_reported(run, arguments, message):
     with pytest.raises(UserError, match=message):
-        run(*arguments)
+        run(*arguments.split())
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "--board --port is required"),
-        (["--board", "native", "--port", "x"], "not allowed with"),
-        (["--board", "native", "--http-port", "0"], "0 is not a whole number"),
-        (["--board", "native", "--http-port", "65536"], "65536 is not a whole number"),
-        (["--board", "native", "--http-port", "²"], "² is not a whole number"),
+        ("", "--board --port is required"),
+        ("--board native --port x", "not allowed with"),
+        *[(f"--port x --http-port {n}", f"{n} is not a whole") for n in ("0", "65536", "²")],
     ],
 )
 def test_wrong_arguments_are_refused(run, capsys, arguments, message):
     with pytest.raises(SystemExit, match="2"):
-        run(*arguments)
+        run(*arguments.split())
     assert message in capsys.readouterr().err
 
 

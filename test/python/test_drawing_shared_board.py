@@ -18,15 +18,11 @@ PICTURES = made_images(8)
 
 
 @pytest.fixture
-def board(fake):
+def board(fake, monkeypatch):
+    """A board that is asked whether it is there, even if it has just answered."""
+    monkeypatch.setattr(shared_board, "QUIET_SECONDS", -1)
     with Board(SerialLink(str(fake.port))) as board:
         yield board
-
-
-@pytest.fixture
-def impatient(monkeypatch):
-    """The board is asked whether it is there, even if it has just answered."""
-    monkeypatch.setattr(shared_board, "QUIET_SECONDS", -1)
 
 
 def test_requests_do_not_overlap(board, monkeypatch):
@@ -44,8 +40,7 @@ def test_requests_do_not_overlap(board, monkeypatch):
     monkeypatch.setattr(board, "classify", alone)
 
     async def ask():
-        shared = SharedBoard(board)
-        return await asyncio.gather(*map(shared.classify, PICTURES))
+        return await asyncio.gather(*map(SharedBoard(board).classify, PICTURES))
 
     answers = asyncio.run(ask())
     for picture, answer in zip(PICTURES, answers):
@@ -60,37 +55,36 @@ def test_a_board_that_has_just_answered_is_not_asked(board, monkeypatch):
     assert (state["trouble"], state["identity"]) == ("", board.identity)
 
 
-def test_a_busy_board_is_not_asked(board, impatient):
+def test_a_busy_board_is_not_asked(board):
     async def ask():
         shared = SharedBoard(board)
         reading = asyncio.create_task(shared.steps(PICTURES[0]))
         await asyncio.sleep(0)  # the request has its turn from here on
-        before = board.traffic.requests
         states = await asyncio.gather(*(shared.state() for _ in range(5)))
         await reading
-        return board.traffic.requests - before, states
+        return states
 
-    asked, states = asyncio.run(ask())
-    assert asked <= 1, "only the steps"
-    assert [state["trouble"] for state in states] == [""] * 5
+    before = board.traffic.requests
+    assert [state["trouble"] for state in asyncio.run(ask())] == [""] * 5
+    assert board.traffic.requests == before + 1, "only the steps"
 
 
-def test_requests_to_a_board_that_is_gone_fail_at_once(board, fake, impatient):
+def test_requests_to_a_board_that_is_gone_fail_at_once(board, fake):
     async def ask():
         shared = SharedBoard(board)
         fake.unplug()
-        with pytest.raises(BoardError, match="is gone"):
-            await shared.classify(PICTURES[0])
-        before = board.traffic.requests
-        with pytest.raises(BoardError, match="is gone"):
-            await shared.steps(PICTURES[0])
-        assert board.traffic.requests == before
+        for _ in range(2):
+            with pytest.raises(BoardError, match="is gone"):
+                await shared.classify(PICTURES[0])
+        requests = board.traffic.requests
         assert "there is no port" in (await shared.state())["trouble"]
         fake.identity["recipe"] = "another one"
         fake.plug()
-        return await shared.state()
+        return requests, await shared.state()
 
-    state = asyncio.run(ask())
+    before = board.traffic.requests
+    requests, state = asyncio.run(ask())
+    assert requests == before + 1
     assert (state["trouble"], state["identity"]["recipe"]) == ("", "another one")
 
 
@@ -102,7 +96,7 @@ def test_requests_to_a_board_that_is_gone_fail_at_once(board, fake, impatient):
         ("classes", "28 x 28 in 20 classes"),
     ],
 )
-def test_a_board_for_other_pictures_is_refused(board, fake, impatient, key, message):
+def test_a_board_for_other_pictures_is_refused(board, fake, key, message):
     async def swap():
         shared = SharedBoard(board)
         fake.unplug()

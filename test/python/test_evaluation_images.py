@@ -58,24 +58,13 @@ def test_the_checksum_is_of_pixels_and_labels():
     ("arrays", "message"),
     [
         ({"x_test": PIXELS}, "lacks y_test and holds 'x_test'"),
-        ({"images": PIXELS}, "lacks x_test, y_test and holds 'images'"),
-        ({"x_test": PIXELS.reshape(3, 784), "y_test": LABELS}, r"x_test in .* shape \(3, 784\)"),
         ({"x_test": PIXELS, "y_test": LABELS[:2]}, r"y_test in .* shape \(2,\), and x_test has 3"),
-        ({"x_test": PIXELS, "y_test": LABELS + 0.5}, "y_test in .* holds float64"),
         ({"x": PIXELS, "y": -LABELS}, "y in .* numbered from 0"),
-        ({"x_test": PIXELS[:0], "y_test": LABELS[:0]}, "x_test in .* is empty"),
-        ({"x_test": np.array([PIXELS, None], object), "y_test": LABELS}, "holds Python objects"),
     ],
 )
 def test_an_npz_with_something_else_is_refused(tmp_path, arrays, message):
     with pytest.raises(UserError, match=message):
         labelled_images.load(write(tmp_path, **arrays))
-
-
-@pytest.mark.parametrize("name", ["none.npz", ""])
-def test_a_folder_and_a_missing_file_are_refused(tmp_path, name):
-    with pytest.raises(UserError, match="there is no data at"):
-        labelled_images.load(tmp_path / name)
 
 
 def waves(count: int) -> dict[str, np.ndarray]:

@@ -48,11 +48,6 @@ def test_a_file_without_a_model_is_refused(run, tmp_path, content, message):
         run(model)
 
 
-def test_more_images_than_there_are_is_refused(run):
-    with pytest.raises(UserError, match="MNIST holds 10000 images, not 10001; lower --images"):
-        run("--images", 10001)
-
-
 @pytest.mark.parametrize("option", ["--data", "--json", "--output"])
 def test_options_for_a_board_are_refused(monkeypatch, capsys, option):
     monkeypatch.setattr(sys, "argv", ["evaluate.py", "--robustness", option, "x"])

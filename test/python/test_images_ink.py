@@ -35,15 +35,12 @@ def test_only_light_backgrounds_are_inverted():
 
 
 @pytest.mark.parametrize("digit", range(10))
-@pytest.mark.parametrize("how", [{}, {"contrast": 50, "noise": 9}], ids=["bright", "dim"])
-def test_ink_is_found_in_a_photograph(digit, how):
-    found = ink.find_ink(photographed(digit, **how))
+def test_ink_is_found_in_a_photograph(digit):
+    how = {"contrast": 50, "noise": 9} if digit % 2 else {}
+    photograph = photographed(digit, **how)
+    found = ink.find_ink(photograph if digit < 8 else 255 - photograph)  # ink or chalk
     assert overlap(found, digit) > 0.75
     assert (found[:3] == 0).all() and (found[-3:] == 0).all()
-
-
-def test_chalk_is_found_on_a_blackboard():
-    assert overlap(ink.find_ink(255 - photographed(2)), 2) > 0.75
 
 
 def test_dust_is_removed_and_a_loose_stroke_stays():

@@ -23,18 +23,6 @@ def read(tmp_path):
     return read
 
 
-@pytest.fixture
-def complaint(read):
-    def complaint(content: bytes) -> str:
-        with pytest.raises(UserError) as error:
-            read(content)
-        text = str(error.value)
-        assert "7.png" in text and text.endswith(".") and "\n" not in text
-        return text
-
-    return complaint
-
-
 def test_png_writes_eight_bit_grey_that_is_read_again(read):
     content = picture.png(GREY)
     assert content[16:29] == bytes([0, 0, 0, 20, 0, 0, 0, 12, 8, 0, 0, 0, 0])
@@ -51,10 +39,6 @@ def test_png_writes_eight_bit_grey_that_is_read_again(read):
 )
 def test_grey_levels_are_the_same_in_every_mode(read, image):
     assert np.array_equal(read(file_content(image)), GREY)
-
-
-def test_black_and_white_become_grey_levels(read):
-    assert np.array_equal(read(file_content(Image.fromarray(GREY > 100))), 255 * (GREY > 100))
 
 
 def test_colour_becomes_luminance(read):
@@ -99,28 +83,28 @@ def test_a_missing_file_is_refused(tmp_path):
         picture.read_grey(tmp_path / "7.png")
 
 
-@pytest.mark.parametrize("content", [b"seven\n", b"\x89PNG", b"\x00" * 500, b"GIF89a" + b"\0" * 99])
-def test_a_file_that_is_not_a_picture_is_refused(complaint, content):
-    assert "is not a picture" in complaint(content)
-
-
-def test_every_truncated_png_is_refused_in_one_sentence(complaint):
-    content = file_content(GREY)
-    for length in range(len(content) - 20):  # after that, only end marks are missing
-        complaint(content[:length])
-    content = file_content(on_paper(3))
-    assert "is damaged" in complaint(content[: len(content) // 2])
-
-
-@pytest.mark.parametrize("side", [9_000, 60_000])
-def test_a_picture_that_would_fill_the_memory_is_refused(complaint, side):
+def of_size(side: int) -> bytes:
+    """A PNG that claims to be that large."""
     content = bytearray(file_content(GREY))
     content[16:24] = struct.pack(">II", side, side)
-    assert "is too large a picture" in complaint(sealed_png(content))
+    return sealed_png(content)
 
 
-def test_a_jpeg_that_would_take_hours_is_refused(complaint):
+def jpeg_that_takes_hours() -> bytes:
     content = file_content(GREY, "JPEG", progressive=True)
     last = content.rindex(b"\xff\xc4")  # where the tables of the last layer begin
-    layers = content[:-2] + content[last:-2] * 1000 + content[-2:]
-    assert "more layers" in complaint(layers)
+    return content[:-2] + content[last:-2] * 1000 + content[-2:]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        *[(start, "is not a picture") for start in (b"seven\n", b"\x89PNG", b"GIF89a" + bytes(99))],
+        *[(of_size(side), "is too large a picture") for side in (9_000, 60_000)],
+        (jpeg_that_takes_hours(), "is damaged .*more layers"),
+        *[(file_content(GREY)[:end], "") for end in range(len(file_content(GREY)) - 20)],
+    ],
+)
+def test_a_bad_file_is_refused_in_one_sentence(read, content, message):
+    with pytest.raises(UserError, match=rf"^\S*7\.png.*{message}.*\.$"):
+        read(content)
