@@ -94,11 +94,13 @@ def read_by(models, pictures: list[np.ndarray]) -> list[list[int]]:
     return [[probabilities(p).argmax() for p in normalised] for probabilities in models]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("distort", DISTORTED.values(), ids=DISTORTED)
 def test_both_models_read_distorted_digits(models, distort):
     assert read_by(models, map(distort, INCLUDED)) == [list(ALL_TEN)] * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pen_width", [0.004, 0.3])
 def test_both_models_read_digits_of_any_pen(models, pen_width):
     assert read_by(models, [drawn(digit, pen_width) for digit in ALL_TEN]) == [list(ALL_TEN)] * 2

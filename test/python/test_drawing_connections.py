@@ -9,6 +9,8 @@ import pytest
 from fake_board import FakeBoard, wait_until
 from page_server import SIDE, ask, draw_command, port_of
 
+pytestmark = pytest.mark.slow
+
 HEAD = b"POST /read HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\n"
 HALF = HEAD + b"Content-Length: %d\r\n\r\nhalf" % (SIDE * SIDE)
 

@@ -11,6 +11,8 @@ from page_person import Person, open_page, strokes_of
 from page_server import draw_command
 from simulated_boards import NativePort
 
+pytestmark = pytest.mark.slow
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 MIN_CONTRAST = 4.5  # to 1, for small text: WCAG 2.2, success criterion 1.4.3
 

@@ -231,6 +231,7 @@ def test_an_unplugged_board_is_reported_and_found_again(address, board):
     assert ask(address, "/read", drawing(2)).status == 200
 
 
+@pytest.mark.slow
 def test_a_server_that_ends_releases_board_and_port(fake):
     with draw_command("--port", str(fake.port)) as address:
         port = str(port_of(address))
@@ -239,6 +240,7 @@ def test_a_server_that_ends_releases_board_and_port(fake):
         assert ask(again, "/board").status == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_every_end_switches_an_emulated_board_off(fake, ending):
     code = f"""
@@ -310,6 +312,7 @@ def test_wrong_arguments_are_refused(run, capsys, arguments, message):
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_page_is_opened_in_the_browser(fake, tmp_path):
     opened = tmp_path / "opened"
     program = tmp_path / "browser"

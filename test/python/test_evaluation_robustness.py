@@ -21,6 +21,7 @@ def run(monkeypatch, mnist_path):
     return run
 
 
+@pytest.mark.slow
 def test_a_table_of_every_change_and_model(run, tflm, capsys):
     models = [paths.model_path("int8"), paths.model_path("float")]
     assert run(*models, "--images", 200) == 0

@@ -318,6 +318,7 @@ def test_wrong_arguments_are_refused(arguments, monkeypatch, capsys):
     assert capsys.readouterr().err.splitlines()[-1].startswith("evaluate.py: error:")
 
 
+@pytest.mark.slow
 def test_the_real_firmware_succeeds(run):
     run.place = ["--board", sections.NATIVE]
     assert run() == 0

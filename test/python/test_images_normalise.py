@@ -111,6 +111,7 @@ def test_other_pictures_are_not_in_mnist_form(other):
     assert not is_mnist_form(other)
 
 
+@pytest.mark.slow
 def test_mnist_itself_is_in_mnist_form(mnist_test_images):
     assert all(is_mnist_form(image) for image in mnist_test_images)
 
@@ -141,6 +142,7 @@ def test_a_line_of_a_million_pixels_takes_little_memory(shape, peak_memory):
     assert peak_memory() < 30e6
 
 
+@pytest.mark.slow
 def test_a_photograph_of_50_megapixels_is_read(peak_memory):
     photograph = enlarged(on_paper(3), 20)[:7000, :7200]
     assert np.abs(to_mnist_form(photograph) - to_mnist_form(on_paper(3)).astype(int)).mean() < 3
