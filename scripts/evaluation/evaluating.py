@@ -40,9 +40,7 @@ def run(
     """Lets a board read images, prints the result and keeps it, even after an interrupt.
 
     Args:
-        board: a section of platformio.ini, or None.
-        port: the name of a serial port, or None.
-        images: what to read.
+        board, port: a section of platformio.ini, or the name of a serial port.
         json_file: where to write the figures too.
         output: gets a folder for this session.
 

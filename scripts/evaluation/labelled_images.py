@@ -56,8 +56,8 @@ class LabelledImages:
             )
         if self.labels.max() >= classes:
             raise UserError(
-                f"{self.source} has the label {self.labels.max()} and the board tells {classes} "
-                f"classes apart, 0 to {classes - 1}; name other images with --data."
+                f"{self.source} has the label {self.labels.max()} and the board knows the labels "
+                f"0 to {classes - 1}; name other images with --data."
             )
 
     def coded(self, form: DataFormat) -> LabelledImages:

@@ -1,7 +1,5 @@
 """The result of an evaluation: for people, for programs, and image by image."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -38,7 +38,7 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
         (height, width), or smaller where a side is longer than `WORKING_SIDE`.
 
     Raises:
-        NoInkError: the picture has one colour only, or nothing but noise.
+        NoInkError: the picture has one colour only, or only noise.
     """
     bright = reduce_keeping_lines(light_on_dark(grey), WORKING_SIDE).astype(np.float32)
     levels = _clearest_levels(bright)

@@ -1,4 +1,4 @@
-"""The drawing page's server: what it serves, to whom, and what it refuses."""
+"""The drawing page's server: what it serves and what it refuses."""
 
 import asyncio
 import json

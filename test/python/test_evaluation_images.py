@@ -107,7 +107,7 @@ def test_a_model_of_pictures_takes_bytes_only():
     [
         ((14, 28, 10), "are 28 x 28 pixels and the board reads 14 x 28"),
         ((28, 14, 10), "the board reads 28 x 14"),
-        ((28, 28, 9), "has the label 9 and the board tells 9 classes apart, 0 to 8"),
+        ((28, 28, 9), "has the label 9 and the board knows the labels 0 to 8"),
     ],
 )
 def test_images_for_another_network_are_refused(network, message):
