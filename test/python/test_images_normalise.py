@@ -64,23 +64,6 @@ def test_mnist_form_is_kept_and_its_negative_inverted(normalised):
     assert np.array_equal(to_mnist_form(255 - normalised), normalised)
 
 
-def difference(a: np.ndarray, b: np.ndarray) -> float:
-    """Mean over the pixels; the centre of mass may have been rounded to a neighbour."""
-    shifts = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-    return min(np.abs(np.roll(a, shift, (0, 1)) - b.astype(int)).mean() for shift in shifts)
-
-
-@pytest.mark.parametrize("digit", [1, 4, 8])
-def test_size_place_and_polarity_make_little_difference(digit):
-    expected = to_mnist_form(drawn(digit))
-    for picture in (
-        on_paper(digit, (30, 700, 5, 200)),
-        enlarged(drawn(digit), 3),
-        resized(on_paper(digit), 150),
-    ):
-        assert difference(to_mnist_form(picture), expected) < 4
-
-
 def test_the_aspect_ratio_is_kept():
     frame = np.zeros((300, 300), dtype=np.uint8)
     frame[50:250, 100:200] = 255
