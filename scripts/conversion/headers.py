@@ -9,15 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from conversion.arena import arena_bytes
-from conversion.digits_header import digits_header
+from conversion.cpp_text import constants, escaped
 from conversion.freshness import fingerprint
-from conversion.golden import agreed_probabilities, blends
+from conversion.golden import BLEND_WEIGHTS, agreed_probabilities, blends
 from conversion.included_data import included_data, of_unknown_data
 from conversion.lstm_model import LstmModel
 from conversion.model_card import ModelCard, card_of
 from conversion.model_header import model_header
 from conversion.tflite_reader import read_model
 from data.data_format import DataFormat
+from data.examples import Examples
 from project import paths
 from project.errors import UserError
 from project.files import write_together
@@ -55,10 +56,10 @@ def write_headers(model_path: Path, quantization: str, multipliers: str = "doubl
 def header_texts(
     model: LstmModel, card: ModelCard | None, model_path: Path, mark: str
 ) -> tuple[dict[Path, str], str]:
-    """Both headers, and by whose word their golden values are.
+    """Both headers, and what computed their golden values.
 
     Args:
-        model: what `model_path` holds, or is to hold once it is known that it can be converted.
+        model: what `model_path` holds, or will hold if the conversion succeeds.
         card: the model's own, or None.
         mark: the fingerprint of all that they are made from.
 
@@ -78,18 +79,43 @@ def header_texts(
         paths.MODEL_DATA_H: model_header(
             model, data.format, title, accuracy, arena_bytes(model), mark, recipe
         ),
-        paths.DIGITS_H: digits_header(data.examples, golden[0], golden[1:], oracle, mark),
+        paths.DIGITS_H: _digits_header(data.examples, golden, oracle, mark),
     }
     return texts, oracle
 
 
+def _digits_header(examples: Examples, golden: np.ndarray, oracle: str, mark: str) -> str:
+    """`golden`: (1 + blends, n, classes), of the examples themselves first."""
+    return (
+        f"// fingerprint {mark}\n"
+        f"// Written by scripts/convert.py from {escaped(examples.source)}; changes are lost.\n\n"
+        "#ifndef DIGITS_H_\n#define DIGITS_H_\n\n#include <cstdint>\n\n"
+        "// What the firmware reads in turn: ten digits, or examples of one's own data.\n"
+        "namespace digits {\n\n"
+        + constants(kCount=len(examples.values))
+        + "\n// Step after step; of pictures rows from the top, 0 for background to 255 for ink.\n"
+        + constants(kPixels=examples.values)
+        + "\n// The class of each.\n"
+        + constants(kLabels=np.array(examples.labels, np.int32))
+        + f"\n// What the model says of each, by {oracle}. For the tests.\n"
+        + constants(kExpected=golden[0])
+        + "\n// And of each laid over the one 1, 2, … 9 places behind it, for each weight w:\n"
+        "// (w a + (16 - w) b) / 16.\n"
+        + constants(
+            kBlendWeights=np.array(BLEND_WEIGHTS, np.int32),
+            kExpectedOfBlends=golden[1:],
+        )
+        + "\n}  // namespace digits\n\n#endif  // DIGITS_H_\n"
+    )
+
+
 def _remark(name: str, model: LstmModel, data: DataFormat, card: ModelCard | None) -> None:
-    """Says what is assumed of a model that was put in by hand."""
+    """Prints what is assumed about a model that was put in by hand."""
     low, high = of_unknown_data(model).coding.decode(np.array([0, 255]))
     become = f"bytes 0 to 255 become {low:.4g} to {high:.4g} at its input"
     if card is None and data.subject != "digit":
         print(
-            f"note: nothing is known of {name} but its shape, so its classes are numbered, its "
+            f"note: nothing is known about {name} but its shape, so its classes are numbered, its "
             f"examples are made up and labelled by itself, and {become}",
             file=sys.stderr,
         )
@@ -98,13 +124,13 @@ def _remark(name: str, model: LstmModel, data: DataFormat, card: ModelCard | Non
         print(
             f"warning: the input of {name} has scale {found.scale:.6g} and zero point "
             f"{found.zero_point}, not {due.scale:.6g} and {due.zero_point} as its data should give "
-            f"it; {become}, which has to be what it was trained on",
+            f"it; {become}, and it must have been trained on that",
             file=sys.stderr,
         )
 
 
 def _require_no_other(path: Path, quantization: str) -> None:
-    """Whoever puts a float model into the place of the int8 one means that, and not our own."""
+    """A float model in the place of the int8 one is meant to be used, not the shipped one."""
     for other in map(paths.model_path, QUANTIZATIONS):
         if path == paths.model_path(quantization) != other and _is(other, quantization):
             raise UserError(

@@ -9,12 +9,17 @@ import numpy as np
 from data.data_format import Quantization
 
 GATES = ("input_gate", "forget_gate", "cell_gate", "output_gate")
-"""The order of everything that has one entry a gate; TFLite's own."""
+"""The order of everything that has one entry for each gate; TFLite's own."""
 
 
 @dataclass(frozen=True)
 class Scales:
-    """The quantisation of an int8 model; every scale is a float32 value."""
+    """The quantisation of an int8 model; every scale is a float32 value.
+
+    Attributes:
+        input_weights, recurrent_weights: one for each gate.
+        dense_weights: one, or one for each class.
+    """
 
     input: Quantization
     hidden: Quantization
@@ -22,11 +27,8 @@ class Scales:
     output: Quantization
     cell: float
     input_weights: tuple[float, ...]
-    """One a gate."""
     recurrent_weights: tuple[float, ...]
-    """One a gate."""
     dense_weights: tuple[float, ...]
-    """One, or one a class."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class LstmModel:
         cell_clip: bound of the cell state's magnitude; 0 for none.
         softmax_beta: factor of the logits before the softmax.
         scales: the quantisation; None for a float model.
-        multipliers: how the TFLM that is to be equalled multiplies two scales, see quantization.py.
+        multipliers: how the TFLM to be equalled multiplies two scales, see quantization.py.
     """
 
     flatbuffer: bytes
@@ -76,3 +78,9 @@ class LstmModel:
     @property
     def quantization(self) -> str:
         return "float" if self.scales is None else "int8"
+
+    @property
+    def int8_scales(self) -> Scales:
+        """`scales` of a model that is known to be in int8."""
+        assert self.scales is not None, "a float model has no scales"
+        return self.scales

@@ -2,13 +2,14 @@
 
 Each formula is the one of TensorFlow Lite Micro, in double precision from float32
 scales, since the last bit of a multiplier decides the last bit of an output. One product
-has changed with TFLM's version: see `_sum_factor`.
+has changed with TFLM's version: see `_product_factor`.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,13 +23,13 @@ ACTIVATION_SCALE = 2.0**-15
 SOFTMAX_INTEGER_BITS = 5
 """The arguments of softmax's exponentials are Q5.26."""
 
-_MOST_SHIFT = 30  # of an int32
-_MOST_LEFT_SHIFT = 7  # kMaxLeftShift of lib/lstm_kernels
-_MOST_CELL_BITS = 29  # kMaxCellBits of lib/lstm_kernels
+_MAX_SHIFT = 30  # of an int32
+_MAX_LEFT_SHIFT = 7  # kMaxLeftShift of lib/lstm_kernels
+_MAX_CELL_BITS = 29  # kMaxCellBits of lib/lstm_kernels
+_MAX_DISTANCE = 255  # of an int8 number from its zero point
 
 
-@dataclass(frozen=True)
-class Requantization:
+class Requantization(NamedTuple):
     """A real factor: multiplier / 2^31 * 2^shift."""
 
     multiplier: int
@@ -41,23 +42,21 @@ def quantize_multiplier(factor: float) -> Requantization:
     As QuantizeMultiplier in TFLite's quantization_util.cc.
 
     Raises:
-        UserError: it is too large to be shifted by.
+        UserError: the shift would be too large.
     """
     if factor == 0:
         return Requantization(0, 0)
-    if not factor < 2.0**_MOST_SHIFT:
+    if not factor < 2.0**_MAX_SHIFT:
         raise UserError(
             f"two of the model's scales differ by a factor of {factor:g}, but the kernels multiply "
-            f"by less than 2^{_MOST_SHIFT}; train it again."
+            f"by less than 2^{_MAX_SHIFT}; train it again."
         )
     mantissa, shift = math.frexp(factor)
     multiplier = math.floor(mantissa * 2**31 + 0.5)
     if multiplier == 2**31:
         multiplier //= 2
         shift += 1
-    if shift < -31:
-        return Requantization(0, 0)
-    return Requantization(multiplier, shift)
+    return Requantization(multiplier, shift) if shift >= -31 else Requantization(0, 0)
 
 
 @dataclass(frozen=True)
@@ -73,31 +72,31 @@ class IntegerConstants:
     cell_clip: int
     dense_product: tuple[Requantization, ...]
     softmax_difference: Requantization
-    softmax_least_difference: int
+    softmax_min_difference: int
+
+    def lstm_factors(self) -> dict[str, np.ndarray]:
+        """The factors of the LSTM by their names in C++; rows of {multiplier, shift}."""
+        factors = {
+            "kInputProduct": self.input_product,
+            "kRecurrentProduct": self.recurrent_product,
+            "kForgetTimesCell": [self.forget_times_cell],
+            "kInputTimesCell": [self.input_times_cell],
+            "kOutputTimesTanh": [self.output_times_tanh],
+        }
+        return {name: np.array(rows, np.int32) for name, rows in factors.items()}
 
 
 def integer_constants(model: LstmModel) -> IntegerConstants:
     """The constants of an int8 model.
 
     Raises:
-        UserError: the cell state's scale is not a power of two from 2^-29 to 1, or a gate's
-            sum may leave the range that the kernels requantise.
+        UserError: a scale or a gate's sum is beyond what the kernels can requantise.
     """
-    scales = model.scales
-    if scales is None:
-        raise ValueError("a float model has no integer constants")
-    _require_small_sums(model)
+    scales = model.int8_scales
     difference = _softmax_difference(model.softmax_beta, scales.logits.scale)
-    rule = model.multipliers
-    return IntegerConstants(
-        input_product=tuple(
-            _sum_factor(scales.input.scale, weights, GATE_SCALE, rule)
-            for weights in scales.input_weights
-        ),
-        recurrent_product=tuple(
-            _sum_factor(scales.hidden.scale, weights, GATE_SCALE, rule)
-            for weights in scales.recurrent_weights
-        ),
+    constants = IntegerConstants(
+        input_product=_gate_factors(model, scales.input.scale, scales.input_weights),
+        recurrent_product=_gate_factors(model, scales.hidden.scale, scales.recurrent_weights),
         forget_times_cell=quantize_multiplier(ACTIVATION_SCALE * scales.cell / scales.cell),
         input_times_cell=quantize_multiplier(ACTIVATION_SCALE**2 / scales.cell),
         output_times_tanh=quantize_multiplier(ACTIVATION_SCALE**2 / scales.hidden.scale),
@@ -105,12 +104,14 @@ def integer_constants(model: LstmModel) -> IntegerConstants:
         cell_clip=_cell_clip(model.cell_clip, scales.cell),
         dense_product=_dense_factors(model, scales),
         softmax_difference=difference,
-        softmax_least_difference=_least_difference(difference.shift),
+        softmax_min_difference=_min_difference(difference.shift),
     )
+    _require_small_sums(model, constants)
+    return constants
 
 
-def _sum_factor(values: float, weights: float, result: float, rule: str) -> Requantization:
-    """What a sum of values times weights is multiplied by; all three are scales.
+def _product_factor(values: float, weights: float, result: float, rule: str) -> Requantization:
+    """The factor for a sum of values times weights; all three are scales.
 
     As GetQuantizedConvolutionMultipler in TFLite's kernel_util.cc, which up to August 2026, and
     so in every TFLM that is packaged for Arduino, rounded the product of the two to float32.
@@ -119,77 +120,69 @@ def _sum_factor(values: float, weights: float, result: float, rule: str) -> Requ
     return quantize_multiplier(float(product) / result)
 
 
+def _gate_factors(
+    model: LstmModel, values: float, weights: tuple[float, ...]
+) -> tuple[Requantization, ...]:
+    rule = model.multipliers
+    return tuple(_product_factor(values, of_gate, GATE_SCALE, rule) for of_gate in weights)
+
+
 def _dense_factors(model: LstmModel, scales: Scales) -> tuple[Requantization, ...]:
-    """One a class. Where the weights of each class have their own scale, any TFLM uses double."""
-    of_each_class = len(scales.dense_weights) > 1
-    rule = "double" if of_each_class else model.multipliers
+    """One for each class. If each class has its own scale, every TFLM multiplies in double."""
+    has_own_scales = len(scales.dense_weights) > 1
+    rule = "double" if has_own_scales else model.multipliers
     factors = tuple(
-        _sum_factor(scales.hidden.scale, weights, scales.logits.scale, rule)
+        _product_factor(scales.hidden.scale, weights, scales.logits.scale, rule)
         for weights in scales.dense_weights
     )
-    return factors if of_each_class else factors * model.classes
+    return factors if has_own_scales else factors * model.classes
 
 
-def _require_small_sums(model: LstmModel) -> None:
-    """RequantizeSmall() in lib/lstm_kernels takes sums below 2^30; trained ones stay below 2^24."""
-    largest = max(int(sums.max()) for sums in _largest_sums(model))
-    if largest >= 2**30:
-        raise UserError(
-            f"a gate's sum may reach {largest}, but the kernels take sums below 2^30; the "
-            "model's biases are out of all proportion to its weights, so train it again."
-        )
+def _require_small_sums(model: LstmModel, constants: IntegerConstants) -> None:
+    """RequantizeSmall() in lib/lstm_kernels takes sums below 2^30, after a left shift too.
 
-
-def require_small_shifted_sums(model: LstmModel, constants: IntegerConstants) -> None:
-    """RequantizeSmall() in lib/lstm_kernels takes sums below 2^30 after a left shift too.
-
-    Weights are shifted by as much when they are packed, and products of states not at all.
-
-    Raises:
-        UserError: a gate's sum may become larger, or is to be shifted further.
+    Those of trained models stay below 2^24.
     """
     if constants.output_times_tanh.shift > 0:
         raise UserError(
-            f"the hidden state's scale is {model.scales.hidden.scale:g}, as if it never moved; "
-            "train the model again."
+            f"the hidden state's scale is {model.int8_scales.hidden.scale:g}, as if it never "
+            "moved; train the model again."
         )
-    inputs, recurrent = _largest_sums(model)
-    for sums, products in (
-        (inputs, constants.input_product),
-        (recurrent, constants.recurrent_product),
-    ):
-        for largest, factor in zip(sums, products):
-            if factor.shift > _MOST_LEFT_SHIFT or int(largest) << max(0, factor.shift) >= 2**30:
-                raise UserError(
-                    f"a gate's sum of {largest} is to be shifted by {factor.shift}, but the "
-                    f"kernels shift by {_MOST_LEFT_SHIFT} at the most, and to less than 2^30; the "
-                    "model's weights are out of all proportion, so train it again."
-                )
+    factors = constants.input_product + constants.recurrent_product
+    for largest, factor in zip(_largest_sums(model), factors):
+        shift = max(0, factor.shift)
+        if shift > _MAX_LEFT_SHIFT or largest << shift >= 2**30:
+            raise UserError(
+                f"a gate's sum may reach {largest}, shifted left by {shift}, but the kernels take "
+                f"sums below 2^30 and shifts up to {_MAX_LEFT_SHIFT}; the model's weights or "
+                "biases are out of all proportion, so train it again."
+            )
 
 
-def _largest_sums(model: LstmModel) -> tuple[np.ndarray, np.ndarray]:
-    """How large W x + b and R h of any unit may become, one for each gate."""
-    furthest = 255  # of an int8 number from its zero point
-    inputs = furthest * np.abs(model.input_weights.astype(np.int64)).sum(axis=2)
-    recurrent = furthest * np.abs(model.recurrent_weights.astype(np.int64)).sum(axis=2)
+def _largest_sums(model: LstmModel) -> list[int]:
+    """How large W x + b may become in any unit, for each gate, and then R h."""
+    inputs, recurrent = (
+        _MAX_DISTANCE * np.abs(weights.astype(np.int64)).sum(axis=2)
+        for weights in (model.input_weights, model.recurrent_weights)
+    )
     biases = np.abs(model.gate_bias.astype(np.int64))
-    return (inputs + biases).max(axis=1), recurrent.max(axis=1)
+    return np.concatenate([inputs + biases, recurrent]).max(axis=1).tolist()
 
 
 def _fractional_bits(cell_scale: float) -> int:
     mantissa, exponent = math.frexp(cell_scale)
     bits = 1 - exponent
-    if mantissa != 0.5 or not 0 <= bits <= _MOST_CELL_BITS:
+    if mantissa != 0.5 or not 0 <= bits <= _MAX_CELL_BITS:
         raise UserError(
             f"the cell state's scale is {cell_scale:g}, but the LSTM kernels need a power of two "
-            f"from 2^-{_MOST_CELL_BITS} to 1; train the model again."
+            f"from 2^-{_MAX_CELL_BITS} to 1; train the model again."
         )
     return bits
 
 
 def _cell_clip(real: float, scale: float) -> int:
     raw = int(min(real / scale, 32767.0))
-    if real > 0 and raw == 0:  # which would be none
+    if real > 0 and raw == 0:  # 0 would mean that nothing is clipped
         raise UserError(
             f"the cell state is clipped to {real:g}, less than its scale of {scale:g}; convert the "
             "model with TensorFlow 2.15.1."
@@ -203,12 +196,12 @@ def _softmax_difference(beta: float, logit_scale: float) -> Requantization:
     if factor <= 1:
         raise UserError(
             f"the logits' scale is {logit_scale:g} and the softmax's beta {beta:g}, as if all "
-            "classes were the same, and TFLM ends the program at that; train the model again."
+            "classes were the same, and TFLM aborts the program then; train the model again."
         )
     return quantize_multiplier(min(factor, 2.0**31 - 1))
 
 
-def _least_difference(shift: int) -> int:
+def _min_difference(shift: int) -> int:
     """As CalculateInputRadius: differences below it would leave Q5.26."""
     largest = (2**SOFTMAX_INTEGER_BITS - 1) * 2.0 ** (31 - SOFTMAX_INTEGER_BITS) / 2.0**shift
     return -math.floor(largest)

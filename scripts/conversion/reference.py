@@ -1,9 +1,8 @@
 """The network's arithmetic in NumPy, many inputs at once.
 
 In int8 it equals TensorFlow Lite Micro bit for bit (test/python checks it against the
-tflite-micro wheel), in float to 1e-5. It gives the golden values where that wheel does not
-exist, and it is the shortest way to read what the kernels in lib/lstm_kernels compute: the
-equations are told there.
+tflite-micro wheel), in float to 1e-5. It gives the golden values where there is no such wheel.
+The comments in lib/lstm_kernels state the equations.
 """
 
 from __future__ import annotations
@@ -11,11 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from conversion.lstm_model import GATES, LstmModel
-from conversion.quantization import (
-    IntegerConstants,
-    Requantization,
-    integer_constants,
-)
+from conversion.quantization import IntegerConstants, Requantization, integer_constants
 
 _INT32_MAX = 2**31 - 1
 
@@ -30,8 +25,13 @@ def run(model: LstmModel, inputs: np.ndarray) -> np.ndarray:
         (n, classes) probabilities, raw int8 or float32.
     """
     if model.scales is None:
-        return _run_float(model, inputs.astype(np.float32))
-    return _run_int8(model, inputs.astype(np.int64))
+        hidden_states = _lstm_float(model, inputs.astype(np.float32))
+        logits = hidden_states.reshape(len(inputs), -1) @ model.dense_weights.T + model.dense_bias
+        exponential = np.exp(model.softmax_beta * (logits - logits.max(axis=1, keepdims=True)))
+        return (exponential / exponential.sum(axis=1, keepdims=True)).astype(np.float32)
+    constants = integer_constants(model)
+    _, hidden_states = lstm_int8(model, constants, inputs)
+    return softmax(_dense_int8(model, constants, hidden_states), constants).astype(np.int8)
 
 
 def dequantize_output(model: LstmModel, raw: np.ndarray) -> np.ndarray:
@@ -58,15 +58,12 @@ def rounding_shift_right(x: np.ndarray, shift: int) -> np.ndarray:
 
 def requantize(x: np.ndarray, by: Requantization) -> np.ndarray:
     """`x` times the factor `by`, rounded twice as TFLite does it."""
-    shifted = _wrap_int32(x << max(by.shift, 0))
+    shifted = (x << max(by.shift, 0)).astype(np.int32).astype(np.int64)  # which wraps around
     return rounding_shift_right(high_multiply(shifted, by.multiplier), max(-by.shift, 0))
 
 
 def sigmoid_table() -> np.ndarray:
-    """2^16 * sigmoid(i / 24) for i = 0 .. 255, raised by half the error of a chord.
-
-    See lib/lstm_kernels/src/lstm_kernels/sigmoid_table.h.
-    """
+    """2^16 * sigmoid(i / 24) for i = 0 .. 255, raised by half the error of a chord."""
     s = 1 / (1 + np.exp(-np.arange(256) / 24))
     curvature = 2**16 / 24**2 * s * (1 - s) * (1 - 2 * s)
     table = np.floor(2**16 * s - curvature / 16 + 0.5).astype(np.int64)
@@ -97,7 +94,7 @@ def softmax(raw: np.ndarray, constants: IntegerConstants) -> np.ndarray:
     """Logits (n, classes) in int8 to probabilities, raw + 128 in 1/256."""
     difference = raw - raw.max(axis=1, keepdims=True)
     exponential = np.where(
-        difference >= constants.softmax_least_difference,
+        difference >= constants.softmax_min_difference,
         exp_of_negative(requantize(difference, constants.softmax_difference)),
         0,
     )
@@ -156,68 +153,35 @@ def _interpolate(magnitude: np.ndarray, index_shift: int, saturated: int) -> np.
     return np.where(index >= 255, saturated, (left << index_shift) + rest * (right - left))
 
 
-def lstm_step_int8(
-    model: LstmModel,
-    constants: IntegerConstants,
-    row: np.ndarray,
-    cell_state: np.ndarray,
-    hidden_state: np.ndarray,
+def lstm_int8(
+    model: LstmModel, constants: IntegerConstants, inputs: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """One step for n inputs at once: the next cell and hidden state, (n, units) int64.
+    """Cell and hidden states after each step, (n, time_steps, units) int64.
 
-    `row`, (n, features), and the hidden state are raw int8 numbers less their zero points.
+    `inputs` are raw, (n, time_steps, features); the hidden states are raw less their zero point.
     """
-    arguments = [
-        _gate_argument(model, constants, gate, row, hidden_state) for gate in range(len(GATES))
-    ]
-    input_gate, forget_gate, output_gate = (sigmoid(arguments[i]) for i in (0, 1, 3))
-    cell_gate = tanh(arguments[2], 12)
-    kept = _saturate_int16(requantize(forget_gate * cell_state, constants.forget_times_cell))
-    added = _saturate_int16(requantize(input_gate * cell_gate, constants.input_times_cell))
-    cell_state = _saturate_int16(kept + added)
-    if constants.cell_clip:
-        cell_state = np.clip(cell_state, -constants.cell_clip, constants.cell_clip)
-    product = output_gate * tanh(cell_state, constants.cell_fractional_bits)
-    zero_point = model.scales.hidden.zero_point
-    raw = np.clip(requantize(product, constants.output_times_tanh) + zero_point, -128, 127)
-    return cell_state, raw - zero_point
-
-
-def lstm_step_float(
-    model: LstmModel, row: np.ndarray, cell_state: np.ndarray, hidden_state: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """As `lstm_step_int8`, in float32."""
-    arguments = [
-        row @ model.input_weights[gate].T
-        + hidden_state @ model.recurrent_weights[gate].T
-        + model.gate_bias[gate]
-        for gate in range(len(GATES))
-    ]
-    with np.errstate(over="ignore"):  # a gate that is shut for good is 1 / infinity
-        input_gate, forget_gate, output_gate = (1 / (1 + np.exp(-arguments[i])) for i in (0, 1, 3))
-    cell_state = forget_gate * cell_state + input_gate * np.tanh(arguments[2])
-    if model.cell_clip:
-        cell_state = np.clip(cell_state, -model.cell_clip, model.cell_clip)
-    return cell_state, output_gate * np.tanh(cell_state)
-
-
-def _run_int8(model: LstmModel, inputs: np.ndarray) -> np.ndarray:
-    constants = integer_constants(model)
-    rows = inputs - model.scales.input.zero_point
-    cell_state = hidden_state = np.zeros((len(inputs), model.units), np.int64)
-    hidden_states = []
-    for time_step in range(model.time_steps):
-        cell_state, hidden_state = lstm_step_int8(
-            model, constants, rows[:, time_step], cell_state, hidden_state
-        )
-        hidden_states.append(hidden_state)
-    sums = np.concatenate(hidden_states, axis=1) @ model.dense_weights.T.astype(np.int64)
-    sums = sums + model.dense_bias
-    logits = np.stack(
-        [requantize(sums[:, k], by) for k, by in enumerate(constants.dense_product)], axis=1
-    )
-    logits = np.clip(logits + model.scales.logits.zero_point, -128, 127)
-    return softmax(logits, constants).astype(np.int8)
+    scales = model.int8_scales
+    rows = inputs.astype(np.int64) - scales.input.zero_point
+    cell_state = hidden_state = np.zeros((len(rows), model.units), np.int64)
+    states = []
+    for row in rows.swapaxes(0, 1):
+        arguments = [
+            _gate_argument(model, constants, gate, row, hidden_state) for gate in range(len(GATES))
+        ]
+        input_gate, forget_gate, output_gate = (sigmoid(arguments[i]) for i in (0, 1, 3))
+        cell_gate = tanh(arguments[2], 12)
+        kept = _saturate_int16(requantize(forget_gate * cell_state, constants.forget_times_cell))
+        added = _saturate_int16(requantize(input_gate * cell_gate, constants.input_times_cell))
+        cell_state = _saturate_int16(kept + added)
+        if constants.cell_clip:
+            cell_state = np.clip(cell_state, -constants.cell_clip, constants.cell_clip)
+        product = output_gate * tanh(cell_state, constants.cell_fractional_bits)
+        zero_point = scales.hidden.zero_point
+        raw = requantize(product, constants.output_times_tanh) + zero_point
+        hidden_state = np.clip(raw, -128, 127) - zero_point
+        states.append((cell_state, hidden_state))
+    cell_states, hidden_states = zip(*states)
+    return np.stack(cell_states, axis=1), np.stack(hidden_states, axis=1)
 
 
 def _gate_argument(
@@ -235,17 +199,38 @@ def _gate_argument(
     )
 
 
-def _run_float(model: LstmModel, inputs: np.ndarray) -> np.ndarray:
+def _lstm_float(model: LstmModel, inputs: np.ndarray) -> np.ndarray:
+    """The hidden state after each step, (n, time_steps, units)."""
     cell_state = hidden_state = np.zeros((len(inputs), model.units), np.float32)
     hidden_states = []
-    for time_step in range(model.time_steps):
-        cell_state, hidden_state = lstm_step_float(
-            model, inputs[:, time_step], cell_state, hidden_state
-        )
+    for row in inputs.swapaxes(0, 1):
+        arguments = [
+            row @ model.input_weights[gate].T
+            + hidden_state @ model.recurrent_weights[gate].T
+            + model.gate_bias[gate]
+            for gate in range(len(GATES))
+        ]
+        with np.errstate(over="ignore"):  # exp() of a gate that stays shut is infinite
+            input_gate, forget_gate, output_gate = (
+                1 / (1 + np.exp(-arguments[i])) for i in (0, 1, 3)
+            )
+        cell_state = forget_gate * cell_state + input_gate * np.tanh(arguments[2])
+        if model.cell_clip:
+            cell_state = np.clip(cell_state, -model.cell_clip, model.cell_clip)
+        hidden_state = output_gate * np.tanh(cell_state)
         hidden_states.append(hidden_state)
-    logits = np.concatenate(hidden_states, axis=1) @ model.dense_weights.T + model.dense_bias
-    exponential = np.exp(model.softmax_beta * (logits - logits.max(axis=1, keepdims=True)))
-    return (exponential / exponential.sum(axis=1, keepdims=True)).astype(np.float32)
+    return np.stack(hidden_states, axis=1)
+
+
+def _dense_int8(
+    model: LstmModel, constants: IntegerConstants, hidden_states: np.ndarray
+) -> np.ndarray:
+    """Raw logits, (n, classes)."""
+    flat = hidden_states.reshape(len(hidden_states), -1)
+    sums = flat @ model.dense_weights.T.astype(np.int64) + model.dense_bias
+    products = [requantize(sums[:, k], by) for k, by in enumerate(constants.dense_product)]
+    raw = np.stack(products, axis=1) + model.int8_scales.logits.zero_point
+    return np.clip(raw, -128, 127)
 
 
 def _saturate_int16(x: np.ndarray) -> np.ndarray:
@@ -254,7 +239,3 @@ def _saturate_int16(x: np.ndarray) -> np.ndarray:
 
 def _saturate_int32(x: np.ndarray) -> np.ndarray:
     return np.clip(x, -(2**31), _INT32_MAX)
-
-
-def _wrap_int32(x: np.ndarray) -> np.ndarray:
-    return x.astype(np.int32).astype(np.int64)

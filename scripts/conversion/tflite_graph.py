@@ -1,48 +1,63 @@
-"""The network of a .tflite file as plain data, read to its last field.
+"""The network of a .tflite file as plain data.
 
-Whatever it holds is checked to lie inside of it; what it means is the reader's business.
+Every offset in the file is checked to lead to something inside it: the C++ on a chip follows
+them unchecked, and Python's bindings follow a negative one to the end of the file. What the
+network means is the reader's business.
 """
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Callable
+from typing import Any
 
 import numpy as np
 import tflite
 from flatbuffers import number_types
 
-from conversion import flatbuffer_check
-
 FILE_IDENTIFIER = b"TFL3"
 SCHEMA_VERSION = 3
 
-_DTYPES = {
+UNREADABLE = (struct.error, IndexError, TypeError, ValueError, AttributeError, OverflowError)
+"""What reading a damaged file may raise."""
+
+_DTYPES: dict[int, np.dtype] = {
     tflite.TensorType.FLOAT32: np.dtype("<f4"),
     tflite.TensorType.INT8: np.dtype("i1"),
     tflite.TensorType.INT16: np.dtype("<i2"),
     tflite.TensorType.INT32: np.dtype("<i4"),
 }
-UNREADABLE = (struct.error, IndexError, TypeError, ValueError, AttributeError, OverflowError)
-"""What reading a damaged file may raise."""
-
-# What these say of the arena or of the weights TFLM believes.
-_METADATA_OF_TFLM = (b"OfflineMemoryAllocation", b"COMPRESSION_METADATA")
-
-
 _TYPE_NAMES = {
     number: name for name, number in vars(tflite.TensorType).items() if isinstance(number, int)
+}
+_METADATA_OF_TFLM = (b"OfflineMemoryAllocation", b"COMPRESSION_METADATA")
+"""Metadata that changes what TFLM does with the arena or the weights."""
+
+# The kinds of each table's fields, in order: a number's bytes, a table's name, or in brackets the
+# kind of a list's items. Options have many kinds; their offsets are checked when they are read.
+_FIELDS = {
+    "Model": "4 [OperatorCode] [SubGraph] [1] [Buffer] [4] [Metadata] [SignatureDef]",
+    "OperatorCode": "1 [1] 4 4",
+    "SubGraph": "[Tensor] [4] [4] [Operator] [1]",
+    "Tensor": "[4] 1 4 [1] Quantization 1 Sparsity [4] 1 [Variant]",
+    "Variant": "[4] 1 1",
+    "Quantization": "[4] [4] [4] [8] 1 Details 4",
+    "Operator": "4 [4] [4] 1 Options [1] 1 [1] [4] 8 8 1 Options",
+    "Buffer": "[1] 8 8",
+    "Metadata": "[1] 4",
+    "SignatureDef": "[TensorMap] [TensorMap] [1] [1] 4",
+    "TensorMap": "[1] 4",
 }
 
 
 class UnservedError(Exception):
-    """Its text says what is wrong and what to do, behind the name of the model."""
+    """Its text says what is wrong and what to do, to be put after the name of the model."""
 
 
 @dataclass(frozen=True)
 class Tensor:
-    """`dtype` is None for a type that no runtime serves, `content` for what is computed."""
+    """`dtype` is None for a type that no runtime supports, `content` for what is computed."""
 
     shape: tuple[int, ...]
     dtype: np.dtype | None
@@ -67,7 +82,7 @@ class Operator:
     has_custom_options: bool
 
     def options(self, kind: str) -> Any:
-        """The options, which have to be of this `kind`."""
+        """The options, which must be of this `kind`."""
         if self.options_type != getattr(tflite.BuiltinOptions, kind):
             raise UnservedError(f"has no {kind} for its {self.name}; convert it again")
         options = getattr(tflite, kind)()
@@ -90,19 +105,16 @@ def read_graph(flatbuffer: bytes) -> Graph:
     """Reads the file.
 
     Raises:
-        UnservedError: it is no such file, or of another schema.
-        What `UNREADABLE` lists: an offset leads outside of it.
+        UnservedError: it is not a .tflite file, or of another schema.
+        What `UNREADABLE` lists: an offset leads outside the file.
     """
     if flatbuffer[4:8] != FILE_IDENTIFIER:
         raise UnservedError(
-            f"is no TensorFlow Lite model (it lacks the mark {FILE_IDENTIFIER.decode()}); "
+            f"is no TensorFlow Lite model (it does not begin with {FILE_IDENTIFIER.decode()}); "
             "put a .tflite file there or delete it to train a new one"
         )
-    flatbuffer_check.check(flatbuffer)
-    return _graph(tflite.Model.GetRootAs(flatbuffer, 0))
-
-
-def _graph(model: tflite.Model) -> Graph:
+    _Offsets(flatbuffer).check_table("Model", 0)
+    model = tflite.Model.GetRootAs(flatbuffer, 0)
     if model.Version() != SCHEMA_VERSION:
         raise UnservedError(
             f"has schema version {model.Version()}, but only {SCHEMA_VERSION} is known"
@@ -112,25 +124,61 @@ def _graph(model: tflite.Model) -> Graph:
     for metadata in _all(model.Metadata, model.MetadataLength()):
         if metadata.Name() in _METADATA_OF_TFLM:
             raise UnservedError(f"has {metadata.Name().decode()}, which boards do not agree on")
-    names = [
-        _operator_name(code) for code in _all(model.OperatorCodes, model.OperatorCodesLength())
-    ]
-    buffers = [
-        _vector(buffer.DataAsNumpy()) for buffer in _all(model.Buffers, model.BuffersLength())
-    ]
+    codes = _all(model.OperatorCodes, model.OperatorCodesLength())
+    buffers = _all(model.Buffers, model.BuffersLength())
+    names = [_operator_name(code) for code in codes]
+    contents = [_vector(buffer.DataAsNumpy()) for buffer in buffers]
     graph = model.Subgraphs(0)
+    operators = _all(graph.Operators, graph.OperatorsLength())
+    tensors = _all(graph.Tensors, graph.TensorsLength())
     return Graph(
         others=model.SubgraphsLength() - 1,
         inputs=_integers(graph.InputsAsNumpy()),
         outputs=_integers(graph.OutputsAsNumpy()),
-        operators=tuple(
-            _operator(operator, names)
-            for operator in _all(graph.Operators, graph.OperatorsLength())
-        ),
-        tensors=tuple(
-            _tensor(tensor, buffers) for tensor in _all(graph.Tensors, graph.TensorsLength())
-        ),
+        operators=tuple(_operator(operator, names) for operator in operators),
+        tensors=tuple(_tensor(tensor, contents) for tensor in tensors),
     )
+
+
+class _Offsets:
+    """Goes through all offsets; raises `struct.error` where one leads outside the file."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def check_table(self, name: str, reference: int) -> None:
+        """The table that the offset at `reference` leads to."""
+        table = reference + self._number("<I", reference)
+        fields = table - self._number("<i", table)
+        length, size = self._number("<H", fields), self._number("<H", fields + 2)
+        self._require(table, size)
+        for slot, kind in enumerate(_FIELDS.get(name, "").split()):
+            if 4 + 2 * slot + 2 <= length:
+                offset = self._number("<H", fields + 4 + 2 * slot)
+                if offset:
+                    self._require(table, offset + (int(kind) if kind.isdigit() else 4))
+                    self._check_field(kind, table + offset)
+
+    def _check_field(self, kind: str, position: int) -> None:
+        if kind.isdigit():
+            return
+        if not kind.startswith("["):
+            self.check_table(kind, position)
+            return
+        items = position + self._number("<I", position)
+        count, kind = self._number("<I", items), kind[1:-1]
+        self._require(items + 4, count * (int(kind) if kind.isdigit() else 4))
+        if not kind.isdigit():
+            for i in range(count):
+                self.check_table(kind, items + 4 + 4 * i)
+
+    def _number(self, form: str, position: int) -> int:
+        self._require(position, 0)
+        return struct.unpack_from(form, self._content, position)[0]
+
+    def _require(self, position: int, size: int) -> None:
+        if position < 0 or position + size > len(self._content):
+            raise struct.error(f"{size} bytes at {position} are not in the file")
 
 
 def _operator_name(code: tflite.OperatorCode) -> str:
@@ -152,33 +200,20 @@ def _operator(operator: tflite.Operator, names: list[str]) -> Operator:
     )
 
 
-def _tensor(tensor: tflite.Tensor, buffers: list[np.ndarray]) -> Tensor:
+def _tensor(tensor: tflite.Tensor, contents: list[np.ndarray]) -> Tensor:
     if tensor.Sparsity() is not None:
-        raise UnservedError("has sparse weights, which no runtime serves")
+        raise UnservedError("has sparse weights, which no runtime supports")
     shape, dtype = _integers(tensor.ShapeAsNumpy()), _DTYPES.get(tensor.Type())
-    content, parameters = buffers[tensor.Buffer()], tensor.Quantization()
-    scales, zero_points, quantized_dimension = (
-        _quantization(parameters) if parameters else ((), (), 0)
-    )
+    content, quantization = contents[tensor.Buffer()], tensor.Quantization()
     return Tensor(
         shape=shape,
         dtype=dtype,
         type_name=_TYPE_NAMES.get(tensor.Type(), str(tensor.Type())),
-        scales=scales,
-        zero_points=zero_points,
-        quantized_dimension=quantized_dimension,
+        scales=tuple(_vector(quantization.ScaleAsNumpy()).tolist()) if quantization else (),
+        zero_points=_integers(quantization.ZeroPointAsNumpy()) if quantization else (),
+        quantized_dimension=quantization.QuantizedDimension() if quantization else 0,
         is_variable=bool(tensor.IsVariable()),
         content=content.view(dtype).reshape(shape) if dtype and content.size else None,
-    )
-
-
-def _quantization(
-    parameters: tflite.QuantizationParameters,
-) -> tuple[tuple[float, ...], tuple[int, ...], int]:
-    return (
-        tuple(_vector(parameters.ScaleAsNumpy()).tolist()),
-        _integers(parameters.ZeroPointAsNumpy()),
-        parameters.QuantizedDimension(),
     )
 
 

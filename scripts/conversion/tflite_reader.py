@@ -1,11 +1,11 @@
 """Reads a .tflite file of the family that this project runs on a chip.
 
 The family is what Keras 2's `LSTM(units, return_sequences=True)`, `Flatten` and
-`Dense(classes, activation="softmax")` convert to. Whatever else a file holds is
-refused by name: a runtime that met it on the chip could only fail silently.
+`Dense(classes, activation="softmax")` convert to. Whatever else a file holds is refused by name:
+on the chip a runtime could only fail without a word.
 
-Each tensor has one role in that network, and from the roles follow its type, its shape and
-how it is quantised. The reader goes through all of them.
+Each tensor has one role in that network, which determines its type, its shape and how it is
+quantised. The reader checks all of them.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 import tflite
 
-from conversion.lstm_model import GATES, LstmModel, Quantization, Scales
+from conversion.lstm_model import LstmModel, Quantization, Scales
 from conversion.tflite_graph import UNREADABLE, Graph, Operator, Tensor, UnservedError, read_graph
 from project.errors import UserError
 
 OPERATORS = ("UNIDIRECTIONAL_SEQUENCE_LSTM", "RESHAPE", "FULLY_CONNECTED", "SOFTMAX")
-OPERATORS_OF_ONE_STEP = (OPERATORS[0], *OPERATORS[2:])  # whose hidden states are flat by themselves
+OPERATORS_OF_ONE_STEP = (OPERATORS[0], *OPERATORS[2:])  # hidden states of one step are flat
 
 # Positions among the inputs of UNIDIRECTIONAL_SEQUENCE_LSTM.
 _INPUT_WEIGHTS = (1, 2, 3, 4)
@@ -36,13 +36,12 @@ _VARIANTS = {
 }
 
 _PROBABILITIES = Quantization(1 / 256, -128)
-_SCALES = (1e-9, 1e9)  # of what is computed; a byte over the least is an int still
-_LARGEST_BIAS_ERROR = 0.02  # of a logit's step, as in TFLM's GetQuantizedConvolutionMultipler
-
-_LARGEST_WEIGHT = _LARGEST_BETA = 100  # in float; with larger ones runtimes differ by over 1e-5
+_MIN_SCALE, _MAX_SCALE = 1e-9, 1e9  # of what is computed; a byte over the smallest fits an int
+_MAX_BIAS_ERROR = 0.02  # of a logit's step, as in TFLM's GetQuantizedConvolutionMultipler
+_MAX_WEIGHT = _MAX_BETA = 100  # in float; with larger ones runtimes differ by over 1e-5
 
 _LSTM_OPTIONS = "UnidirectionalSequenceLSTMOptions"
-_NUMBERS_OF_INPUTS = dict(zip(OPERATORS, ((24,), (2,), (2, 3), (1,))))
+_INPUT_COUNTS = dict(zip(OPERATORS, ((24,), (2,), (2, 3), (1,))))
 
 _WHILE = (
     "runs its recurrent layer in a WHILE loop, which TFLM cannot: TensorFlow makes one operator of "
@@ -62,7 +61,7 @@ def read_model(flatbuffer: bytes, name: str) -> LstmModel:
         UserError: the file is damaged, of another schema, or not of the family.
     """
     try:
-        return _Reader(read_graph(flatbuffer)).read(flatbuffer)
+        return _read(read_graph(flatbuffer), flatbuffer)
     except UnservedError as error:
         raise UserError(f"{name} {error}.") from error
     except UNREADABLE as error:
@@ -84,7 +83,7 @@ class _Sizes:
 
 @dataclass(frozen=True)
 class _Role:
-    """What a tensor of the network has to be."""
+    """What a tensor of the network must be."""
 
     name: str
     kind: str
@@ -93,124 +92,113 @@ class _Role:
     shape: tuple[int, ...]
 
 
-class _Reader:
-    """One reading of one network; every method may raise `UnservedError`."""
+def _read(graph: Graph, flatbuffer: bytes) -> LstmModel:
+    operators = tuple(operator.name for operator in graph.operators)
+    _check_operators(operators)
+    if any(operator.has_custom_options for operator in graph.operators):
+        raise UnservedError("has an operator with custom options, which no runtime supports")
+    if graph.others:
+        raise UnservedError(f"holds {1 + graph.others} networks instead of one")
+    lstm, *reshape, dense, softmax = graph.operators
+    _check_options(lstm, reshape, dense)
+    _check_wiring(graph)
+    sizes = _sizes(graph, lstm, dense)
+    roles = _roles(sizes, lstm, reshape, dense, softmax)
+    _check_every_tensor_has_one_use(graph, roles)
+    tensors: dict[str, list[Tensor]] = {}
+    for role in roles:
+        tensors.setdefault(role.name, []).append(_tensor_in(graph, role))
+    content = {
+        name: np.stack([tensor.content for tensor in found if tensor.content is not None])
+        for name, found in tensors.items()
+        if found[0].content is not None
+    }
+    no_bias = np.zeros((1, sizes.classes), np.int32 if sizes.is_int8 else np.float32)
+    return LstmModel(
+        flatbuffer=flatbuffer,
+        operators=operators,
+        input_weights=content["input_weights"],
+        recurrent_weights=content["recurrent_weights"],
+        gate_bias=content["gate_bias"],
+        dense_weights=content["dense_weights"][0],
+        dense_bias=content.get("dense_bias", no_bias)[0],
+        time_steps=sizes.time_steps,
+        cell_clip=_cell_clip(lstm),
+        softmax_beta=_softmax_beta(softmax),
+        scales=_scales(tensors) if sizes.is_int8 else None,
+    )
 
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
 
-    def read(self, flatbuffer: bytes) -> LstmModel:
-        operators = tuple(operator.name for operator in self._graph.operators)
-        _check_operators(operators)
-        if any(operator.has_custom_options for operator in self._graph.operators):
-            raise UnservedError("has an operator with custom options, which no runtime serves")
-        if self._graph.others:
-            raise UnservedError(f"holds {1 + self._graph.others} networks instead of one")
-        lstm, *reshape, dense, softmax = self._graph.operators
-        _check_options(lstm, reshape, dense)
-        self._check_wiring()
-        sizes = self._sizes(lstm, dense)
-        roles = _roles(sizes, lstm, reshape, dense, softmax)
-        self._check_every_tensor_has_one_use(roles)
-        tensors: dict[str, list[Tensor]] = {}
-        for role in roles:
-            tensors.setdefault(role.name, []).append(self._tensor_in(role))
-
-        def gates(name: str) -> np.ndarray:
-            return np.stack([tensor.content for tensor in tensors[name]])
-
-        (dense_weights,), biases = tensors["dense_weights"], tensors.get("dense_bias")
-        none = np.zeros(sizes.classes, np.int32 if sizes.is_int8 else np.float32)
-        return LstmModel(
-            flatbuffer=flatbuffer,
-            operators=operators,
-            input_weights=gates("input_weights"),
-            recurrent_weights=gates("recurrent_weights"),
-            gate_bias=gates("gate_bias"),
-            dense_weights=dense_weights.content,
-            dense_bias=biases[0].content if biases else none,
-            time_steps=sizes.time_steps,
-            cell_clip=_cell_clip(lstm),
-            softmax_beta=_softmax_beta(softmax),
-            scales=_scales(tensors) if sizes.is_int8 else None,
+def _check_operators(operators: tuple[str, ...]) -> None:
+    if "WHILE" in operators:
+        raise UnservedError(_WHILE)
+    if operators not in (OPERATORS, OPERATORS_OF_ONE_STEP):
+        more = f" and {len(operators) - 8} more" if len(operators) > 8 else ""
+        raise UnservedError(
+            f"has the operators {', '.join(operators[:8]) or 'none'}{more}, but the runtimes "
+            f"support exactly {', '.join(OPERATORS)}"
         )
 
-    def _check_wiring(self) -> None:
-        operators = self._graph.operators
-        for variant, positions in _VARIANTS.items():
-            if any(index >= 0 for i in positions for index in operators[0].inputs[i : i + 1]):
-                raise UnservedError(f"has an LSTM with {variant}, which no runtime serves")
-        ends = [self._graph.inputs, *(operator.outputs for operator in operators)]
-        begins = [*(operator.inputs[:1] for operator in operators), self._graph.outputs]
-        counts_fit = all(
-            len(operator.inputs) in _NUMBERS_OF_INPUTS[operator.name] for operator in operators
+
+def _check_options(lstm: Operator, reshape: list[Operator], dense: Operator) -> None:
+    options = lstm.options(_LSTM_OPTIONS)
+    if options.TimeMajor():
+        raise UnservedError("is time-major; convert it with the batch in front")
+    if options.FusedActivationFunction() != tflite.ActivationFunctionType.TANH:
+        raise UnservedError("has an LSTM with another activation than tanh")
+    if options.DiagonalRecurrentTensors():
+        raise UnservedError(
+            "has an LSTM with diagonal recurrent weights, which no runtime supports"
         )
-        if not counts_fit or ends != begins or any(len(wires) != 1 for wires in ends):
-            raise UnservedError(
-                "is no chain of its operators from one input to one output; convert it again"
-            )
-
-    def _sizes(self, lstm: Operator, dense: Operator) -> _Sizes:
-        inputs = self._tensor(lstm.inputs[0])
-        if len(inputs.shape) != 3 or inputs.shape[0] != 1:
-            raise UnservedError(
-                f"takes an input of shape {list(inputs.shape)}, but a chip needs (1, time_steps, "
-                "features): fix the batch to one before converting"
-            )
-        if inputs.dtype not in (np.float32, np.int8):
-            raise UnservedError("has neither a float nor an int8 input, which no runtime serves")
-        units = self._tensor(lstm.inputs[_INPUT_WEIGHTS[0]]).shape[0]
-        classes = self._tensor(dense.inputs[1]).shape[0]
-        if min(*inputs.shape, units, classes) < 1:
-            raise UnservedError("has tensors of no size; convert it again")
-        return _Sizes(inputs.shape[1], inputs.shape[2], units, classes, inputs.dtype == np.int8)
-
-    def _check_every_tensor_has_one_use(self, roles: list[_Role]) -> None:
-        """But for constants: the converter keeps what is equal once."""
-        constants = {role.index for role in roles if role.kind == _CONSTANT}
-        others = [role.index for role in roles if role.kind != _CONSTANT]
-        intermediates = self._graph.operators[0].intermediates
-        if len({*others} - constants) < len(others):
-            raise UnservedError("uses one tensor for several things; convert it again")
-        if {*range(len(self._graph.tensors))} - {*constants, *others, *intermediates}:
-            raise UnservedError("has a tensor that belongs to none of its operators")
-        for tensor in map(self._tensor, intermediates):
-            if tensor.dtype is None or tensor.is_variable or math.prod(tensor.shape) != 0:
-                raise UnservedError("has an LSTM with intermediate values, which no runtime serves")
-
-    def _tensor(self, index: int) -> Tensor:
-        if not 0 <= index < len(self._graph.tensors):
-            raise UnservedError("lacks a tensor that a standard LSTM has")
-        return self._graph.tensors[index]
-
-    def _tensor_in(self, role: _Role) -> Tensor:
-        tensor = self._tensor(role.index)
-        if tensor.dtype != role.dtype:
-            raise UnservedError(f"has {role.name} of type {tensor.type_name}, not {role.dtype}")
-        if tensor.shape != role.shape:
-            raise UnservedError(f"has {role.name} of shape {tensor.shape}, not {role.shape}")
-        if tensor.is_variable != (role.kind == _STATE):
-            raise UnservedError(
-                f"has {role.name} as a state, or the state as none; convert it again"
-            )
-        if (tensor.content is not None) != (role.kind == _CONSTANT):
-            raise UnservedError(f"has no numbers for {role.name}, or some for what is computed")
-        if tensor.dtype == np.float32 and not _is_small(tensor.content):
-            raise UnservedError(
-                f"has NaN or numbers beyond {_LARGEST_WEIGHT:g} in {role.name}, as a training "
-                "leaves them that has failed; train it again"
-            )
-        return tensor
+    options = dense.options("FullyConnectedOptions")
+    if options.FusedActivationFunction() != tflite.ActivationFunctionType.NONE:
+        raise UnservedError("has a dense layer with an activation fused into it")
+    if options.WeightsFormat() != tflite.FullyConnectedOptionsWeightsFormat.DEFAULT:
+        raise UnservedError("has a dense layer with shuffled weights, which no runtime supports")
+    if options.QuantizedBiasType() not in (tflite.TensorType.FLOAT32, tflite.TensorType.INT32):
+        raise UnservedError("has a dense layer with a bias of another type than int32")
+    for operator in reshape:
+        is_shaped = operator.options_type != tflite.BuiltinOptions.NONE
+        if is_shaped and operator.options("ReshapeOptions").NewShapeLength() > 2:
+            raise UnservedError("reshapes the hidden states to more than one row")
 
 
-def _is_small(numbers: np.ndarray | None) -> bool:
-    return numbers is None or bool(np.all(np.abs(numbers) <= _LARGEST_WEIGHT))
+def _check_wiring(graph: Graph) -> None:
+    lstm = graph.operators[0]
+    for variant, positions in _VARIANTS.items():
+        if any(index >= 0 for i in positions for index in lstm.inputs[i : i + 1]):
+            raise UnservedError(f"has an LSTM with {variant}, which no runtime supports")
+    ends = [graph.inputs, *(operator.outputs for operator in graph.operators)]
+    begins = [*(operator.inputs[:1] for operator in graph.operators), graph.outputs]
+    counts_fit = all(
+        len(operator.inputs) in _INPUT_COUNTS[operator.name] for operator in graph.operators
+    )
+    if not counts_fit or ends != begins or any(len(wires) != 1 for wires in ends):
+        raise UnservedError(
+            "is no chain of its operators from one input to one output; convert it again"
+        )
+
+
+def _sizes(graph: Graph, lstm: Operator, dense: Operator) -> _Sizes:
+    inputs = _tensor(graph, lstm.inputs[0])
+    if len(inputs.shape) != 3 or inputs.shape[0] != 1:
+        raise UnservedError(
+            f"takes an input of shape {list(inputs.shape)}, but a chip needs (1, time_steps, "
+            "features): fix the batch to one before converting"
+        )
+    if inputs.dtype not in (np.float32, np.int8):
+        raise UnservedError("has neither a float nor an int8 input; convert it again")
+    units = _tensor(graph, lstm.inputs[_INPUT_WEIGHTS[0]]).shape[0]
+    classes = _tensor(graph, dense.inputs[1]).shape[0]
+    if min(*inputs.shape, units, classes) < 1:
+        raise UnservedError("has tensors of no size; convert it again")
+    return _Sizes(inputs.shape[1], inputs.shape[2], units, classes, inputs.dtype == np.int8)
 
 
 def _roles(
     sizes: _Sizes, lstm: Operator, reshape: list[Operator], dense: Operator, softmax: Operator
 ) -> list[_Role]:
-    """The place of every tensor of the network."""
+    """The role of every tensor of the network."""
     steps, features, units, classes = sizes.time_steps, sizes.features, sizes.units, sizes.classes
     types = ("i1", "<i4", "<i2") if sizes.is_int8 else ("<f4", "<f4", "<f4")
     element, product, cell = map(np.dtype, types)
@@ -239,40 +227,49 @@ def _roles(
     return roles
 
 
-def _check_operators(operators: tuple[str, ...]) -> None:
-    if "WHILE" in operators:
-        raise UnservedError(_WHILE)
-    if operators not in (OPERATORS, OPERATORS_OF_ONE_STEP):
+def _check_every_tensor_has_one_use(graph: Graph, roles: list[_Role]) -> None:
+    """Except constants: the converter stores equal ones once."""
+    constants = {role.index for role in roles if role.kind == _CONSTANT}
+    others = [role.index for role in roles if role.kind != _CONSTANT]
+    intermediates = graph.operators[0].intermediates
+    if len({*others} - constants) < len(others):
+        raise UnservedError("uses one tensor for several things; convert it again")
+    if {*range(len(graph.tensors))} - {*constants, *others, *intermediates}:
+        raise UnservedError("has a tensor that none of its operators uses")
+    for index in intermediates:
+        tensor = _tensor(graph, index)
+        if tensor.dtype is None or tensor.is_variable or math.prod(tensor.shape) != 0:
+            raise UnservedError("has an LSTM with intermediate values, which no runtime supports")
+
+
+def _tensor(graph: Graph, index: int) -> Tensor:
+    if not 0 <= index < len(graph.tensors):
+        raise UnservedError("has no such tensors as a standard LSTM; convert it again")
+    return graph.tensors[index]
+
+
+def _tensor_in(graph: Graph, role: _Role) -> Tensor:
+    tensor = _tensor(graph, role.index)
+    if tensor.dtype != role.dtype:
+        raise UnservedError(f"has {role.name} of type {tensor.type_name}, not {role.dtype}")
+    if tensor.shape != role.shape:
+        raise UnservedError(f"has {role.name} of shape {tensor.shape}, not {role.shape}")
+    if tensor.is_variable != (role.kind == _STATE):
         raise UnservedError(
-            f"has the operators {_listed(operators) or 'none'}, but the runtimes serve "
-            f"exactly {_listed(OPERATORS)}"
+            f"declares {role.name} as a variable, or a state as none; convert it again"
         )
+    if (tensor.content is not None) != (role.kind == _CONSTANT):
+        raise UnservedError(f"has no numbers for {role.name}, or numbers for a computed tensor")
+    if tensor.dtype == np.float32 and not _is_small(tensor.content):
+        raise UnservedError(
+            f"has NaN or numbers beyond {_MAX_WEIGHT:g} in {role.name}, as a failed training "
+            "leaves them; train it again"
+        )
+    return tensor
 
 
-def _listed(operators: tuple[str, ...]) -> str:
-    more = len(operators) - 8
-    return ", ".join(operators[:8]) + (f" and {more} more" if more > 0 else "")
-
-
-def _check_options(lstm: Operator, reshape: list[Operator], dense: Operator) -> None:
-    options = lstm.options(_LSTM_OPTIONS)
-    if options.TimeMajor():
-        raise UnservedError("is time-major; convert it with the batch in front")
-    if options.FusedActivationFunction() != tflite.ActivationFunctionType.TANH:
-        raise UnservedError("has an LSTM with another activation than tanh")
-    if options.DiagonalRecurrentTensors():
-        raise UnservedError("has an LSTM with diagonal recurrent weights, which no runtime serves")
-    options = dense.options("FullyConnectedOptions")
-    if options.FusedActivationFunction() != tflite.ActivationFunctionType.NONE:
-        raise UnservedError("has a dense layer with an activation fused into it")
-    if options.WeightsFormat() != tflite.FullyConnectedOptionsWeightsFormat.DEFAULT:
-        raise UnservedError("has a dense layer with shuffled weights, which no runtime serves")
-    if options.QuantizedBiasType() not in (tflite.TensorType.FLOAT32, tflite.TensorType.INT32):
-        raise UnservedError("has a dense layer with a bias of another type than int32")
-    for operator in reshape:
-        is_shaped = operator.options_type != tflite.BuiltinOptions.NONE
-        if is_shaped and operator.options("ReshapeOptions").NewShapeLength() > 2:
-            raise UnservedError("reshapes the hidden states to more than one row")
+def _is_small(numbers: np.ndarray | None) -> bool:
+    return numbers is None or bool(np.all(np.abs(numbers) <= _MAX_WEIGHT))
 
 
 def _cell_clip(lstm: Operator) -> float:
@@ -284,7 +281,7 @@ def _cell_clip(lstm: Operator) -> float:
 
 def _softmax_beta(softmax: Operator) -> float:
     beta = float(softmax.options("SoftmaxOptions").Beta())
-    if not 0 < beta <= _LARGEST_BETA:
+    if not 0 < beta <= _MAX_BETA:
         raise UnservedError(f"has a softmax with beta {beta:g}; convert it again")
     return beta
 
@@ -293,13 +290,12 @@ def _scales(tensors: dict[str, list[Tensor]]) -> Scales:
     hidden_roles = ("hidden_state", "hidden_states", "dense_input")
     roles = ("input", *hidden_roles, "cell_state", "logits", "output")
     found = {role: _quantization(tensors, role) for role in roles if role in tensors}
-    (dense_weights,) = tensors["dense_weights"]
     if len({found[role] for role in hidden_roles if role in found}) > 1:
         raise UnservedError("quantises the dense layer's input otherwise than the hidden state")
     if found["output"] != _PROBABILITIES:
         raise UnservedError("has an output that is not quantised to 1/256 with zero point -128")
     if found["cell_state"].zero_point != 0:
-        raise UnservedError("has a cell state with a zero point, which no runtime serves")
+        raise UnservedError("has a cell state with a zero point, which no runtime supports")
     scales = Scales(
         input=found["input"],
         hidden=found["hidden_state"],
@@ -308,12 +304,12 @@ def _scales(tensors: dict[str, list[Tensor]]) -> Scales:
         cell=found["cell_state"].scale,
         input_weights=_gate_scales(tensors, "input_weights"),
         recurrent_weights=_gate_scales(tensors, "recurrent_weights"),
-        dense_weights=_dense_scales(dense_weights),
+        dense_weights=_dense_scales(*tensors["dense_weights"]),
     )
     for bias in tensors.get("dense_bias", ()):
         due = scales.hidden.scale * scales.dense_weights[0]
         error = abs(due - bias.scales[0]) if bias.scales else math.inf
-        if not error <= _LARGEST_BIAS_ERROR * scales.logits.scale:
+        if not error <= _MAX_BIAS_ERROR * scales.logits.scale:
             raise UnservedError("quantises dense_bias otherwise than its sums; convert it again")
     return scales
 
@@ -323,7 +319,7 @@ def _quantization(tensors: dict[str, list[Tensor]], role: str) -> Quantization:
     if not len(tensor.scales) == len(tensor.zero_points) == 1:
         raise UnservedError(f"has {role} that is not quantised by one scale and one zero point")
     (scale,), (zero_point,) = tensor.scales, tensor.zero_points
-    if not _SCALES[0] <= scale <= _SCALES[1] or not -128 <= zero_point <= 127:
+    if not _MIN_SCALE <= scale <= _MAX_SCALE or not -128 <= zero_point <= 127:
         raise UnservedError(
             f"quantises {role} with scale {scale:g} and zero point {zero_point}, which no real "
             "data need; calibrate with training data and convert it again"
@@ -349,10 +345,7 @@ def _dense_scales(weights: Tensor) -> tuple[float, ...]:
 
 def _weight_scales(weights: Tensor, role: str) -> tuple[float, ...]:
     if not weights.scales or not all(0 < scale < math.inf for scale in weights.scales):
-        raise UnservedError(f"has {role} without a scale, or with one that is no positive number")
+        raise UnservedError(f"has {role} without a scale, or with one that is not positive")
     if weights.zero_points != (0,) * len(weights.scales):
-        raise UnservedError(f"has {role} with a zero point, which no runtime serves")
+        raise UnservedError(f"has {role} with a zero point, which no runtime supports")
     return weights.scales
-
-
-assert len(GATES) == len(_INPUT_WEIGHTS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import flatbuffers
@@ -68,6 +68,19 @@ def packed(model: Any) -> bytes:
     builder = flatbuffers.Builder(1 << 14)
     builder.Finish(model.Pack(builder), file_identifier=b"TFL3")
     return bytes(builder.Output())
+
+
+def changed(flatbuffer: bytes, change: Callable[[Any], None]) -> bytes:
+    """The file after `change` of its object."""
+    model = runtime.convert_bytearray_to_object(flatbuffer)
+    change(model)
+    return packed(model)
+
+
+def replace_operator(model: Any, code: int, other: int) -> None:
+    """Puts another operator, by its number in the schema, in the place of one."""
+    (entry,) = (entry for entry in model.operatorCodes if entry.builtinCode == code)
+    entry.builtinCode = entry.deprecatedBuiltinCode = other
 
 
 def small(flatbuffer: bytes) -> bytes:

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from conversion.lstm_model import LstmModel, Quantization
-from conversion.quantization import integer_constants, require_small_shifted_sums
+from conversion.quantization import integer_constants
 from project.errors import UserError
 from tflite_builder import random_int8_model
 
 
 @dataclass(frozen=True)
 class Layer:
-    """An int8 LSTM and what it is fed with.
+    """An int8 LSTM and its input.
 
     Attributes:
-        model: of its dense layer nothing counts.
+        model: its dense layer is not used.
         time_major: whether a batch has the rows of one time step together.
-        inputs: raw int8, (batch, time_steps, features), or (time_steps, batch, features) where
-            time is major.
+        inputs: raw int8, (batch, time_steps, features) or, time-major, (time_steps, batch,
+            features).
     """
 
     model: LstmModel
@@ -38,27 +38,26 @@ def random_layer(random: np.random.Generator) -> Layer:
     Scales reach from gates that hardly move to gates that only saturate, by way of products whose
     factor is a power of two, just below one, or large enough to shift to the left.
     """
-    units, features, time_steps = (int(random.integers(1, most + 1)) for most in (64, 40, 50))
-    model = random_int8_model(random, units, features, time_steps, classes=1)
-    served = _with_edges(random, model)
-    while not _is_served(served):
-        served = _with_edges(random, model)
+    units, features, time_steps = (int(random.integers(1, largest + 1)) for largest in (64, 40, 50))
+    model = _with_edges(random, random_int8_model(random, units, features, time_steps, classes=1))
+    while not _is_supported(model):
+        model = _with_edges(random, model)
     batch, time_major = int(random.integers(1, 4)), bool(random.integers(2))
     rows = (time_steps, batch) if time_major else (batch, time_steps)
-    inputs = _inputs(random, (*rows, features), served.scales.input.zero_point)
-    return Layer(served, time_major, inputs)
+    inputs = _inputs(random, (*rows, features), model.int8_scales.input.zero_point)
+    return Layer(model, time_major, inputs)
 
 
-def _is_served(model: LstmModel) -> bool:
+def _is_supported(model: LstmModel) -> bool:
     try:
-        require_small_shifted_sums(model, integer_constants(model))
+        integer_constants(model)
     except UserError:
         return False
     return True
 
 
 def _with_edges(random: np.random.Generator, model: LstmModel) -> LstmModel:
-    largest_bias = 2 ** int(random.choice([4, 14, 18, 28], p=[0.2, 0.5, 0.2, 0.1]))
+    max_bias = 2 ** int(random.choice([4, 14, 18, 28], p=[0.2, 0.5, 0.2, 0.1]))
     cell = 2.0 ** -int(random.integers(0, 30))
     inputs = Quantization(_value_scale(random), _zero_point(random))
     hidden = Quantization(_value_scale(random), _zero_point(random))
@@ -74,7 +73,7 @@ def _with_edges(random: np.random.Generator, model: LstmModel) -> LstmModel:
         model,
         input_weights=_weights(random, model.input_weights.shape),
         recurrent_weights=_weights(random, model.recurrent_weights.shape),
-        gate_bias=random.integers(-largest_bias, largest_bias, (4, model.units)).astype(np.int32),
+        gate_bias=random.integers(-max_bias, max_bias, (4, model.units)).astype(np.int32),
         cell_clip=_cell_clip(random, cell),
         scales=scales,
     )

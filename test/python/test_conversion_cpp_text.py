@@ -9,27 +9,12 @@ import numpy as np
 import pytest
 
 from compiled_runtime import build_program
-from conversion.cpp_text import array_constant, float_literal, text_constant
+from conversion.cpp_text import constants, float_literal
 from conversion.model_header import model_header
 from conversion.tflite_reader import read_model
 from data.data_format import MEASURED, DataFormat
 from project.errors import UserError
 from tflite_builder import build, random_int8_model
-
-
-def test_float_literals_read_back_as_the_same_number() -> None:
-    random = np.random.default_rng(1)
-    for value in np.exp(random.uniform(-80, 80, 1000)).astype(np.float32):
-        literal = float_literal(value)
-        assert literal.endswith("f")
-        assert np.float32(literal[:-1]) == value
-
-
-@pytest.mark.parametrize("value", [np.nan, np.inf, -1e39])
-def test_no_float_literal_is_written_for_what_is_none(value: float) -> None:
-    with pytest.raises(UserError, match="cannot hold"):
-        float_literal(value)
-
 
 HOSTILE_TEXTS = (
     'down "fast"',
@@ -46,6 +31,20 @@ HOSTILE_TEXTS = (
     "%s%n",
     "",
 )
+
+
+def test_float_literals_read_back_as_the_same_number() -> None:
+    random = np.random.default_rng(1)
+    for value in np.exp(random.uniform(-80, 80, 1000)).astype(np.float32):
+        literal = float_literal(value)
+        assert literal.endswith("f")
+        assert np.float32(literal[:-1]) == value
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -1e39])
+def test_a_number_that_no_float_holds_is_refused(value: float) -> None:
+    with pytest.raises(UserError, match="cannot hold"):
+        constants(kX=value)
 
 
 @pytest.mark.parametrize("flags", [(), ("-trigraphs",)])
@@ -67,13 +66,11 @@ def test_any_text_comes_out_of_the_compiler_as_it_went_in(
     )
     build_program(main, (), flags, program)
     printed = subprocess.run([program], capture_output=True, check=True).stdout.split(b"\0")
-    due = [subject, name, recipe, *HOSTILE_TEXTS]
-    assert [text.decode() for text in printed[:-1]] == due
+    assert [text.decode() for text in printed[:-1]] == [subject, name, recipe, *HOSTILE_TEXTS]
 
 
-def test_cpp_text() -> None:
+def test_smallest_integer_and_dimensions() -> None:
     values = np.array([[1, -2], [3, -(2**31)]], np.int32)
-    assert array_constant("kX", values) == (
+    assert constants(kX=values) == (
         "inline constexpr std::int32_t kX[2][2] = {{1, -2},\n{3, INT32_MIN}};\n"
     )
-    assert text_constant("kT", 'a"b\\') == 'inline constexpr char kT[] = "a\\"b\\\\";\n'

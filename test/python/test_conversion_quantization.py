@@ -8,12 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from conversion.quantization import (
-    Requantization,
-    integer_constants,
-    quantize_multiplier,
-    require_small_shifted_sums,
-)
+from conversion.quantization import Requantization, integer_constants, quantize_multiplier
 from project.errors import UserError
 from tflite_builder import random_int8_model
 
@@ -25,24 +20,11 @@ def test_multiplier_and_shift_stand_for_the_factor(factor: float) -> None:
     assert 2**30 <= result.multiplier < 2**31
 
 
-def test_zero_and_what_int32_cannot_hold_become_zero() -> None:
-    assert quantize_multiplier(0).multiplier == 0
-    assert quantize_multiplier(2.0**-40).multiplier == 0
-
-
-def test_mantissa_that_rounds_up_to_one_is_carried() -> None:
-    result = quantize_multiplier(1 - 2.0**-40)
-    assert (result.multiplier, result.shift) == (2**30, 1)
-
-
-def test_products_go_to_q3_12() -> None:
-    model = random_int8_model(np.random.default_rng(1))
-    assert model.scales is not None
-    constants = integer_constants(model)
-    for gate in range(4):
-        factor = model.scales.input.scale * model.scales.input_weights[gate] * 2**12
-        found = constants.input_product[gate]
-        assert found.multiplier / 2**31 * 2.0**found.shift == pytest.approx(factor, rel=1e-8)
+@pytest.mark.parametrize(
+    ("factor", "due"), [(0, (0, 0)), (2.0**-40, (0, 0)), (1 - 2.0**-40, (2**30, 1))]
+)
+def test_multipliers_at_the_ends(factor: float, due: Requantization) -> None:
+    assert quantize_multiplier(factor) == due
 
 
 def rounded_to_float32(number: Fraction) -> Fraction:
@@ -60,16 +42,12 @@ def test_scales_are_multiplied_as_the_chosen_tflm_does(multipliers: str) -> None
     random, rounded = np.random.default_rng(5), 0
     for _ in range(100):
         model = replace(random_int8_model(random, 2, 2, 2, 2), multipliers=multipliers)
-        scales, constants = model.scales, integer_constants(model)
+        scales, constants = model.int8_scales, integer_constants(model)
+        gate, hidden, logits = 2.0**-12, scales.hidden.scale, scales.logits.scale
         cases = [
-            (scales.input.scale, scales.input_weights, 2.0**-12, constants.input_product),
-            (scales.hidden.scale, scales.recurrent_weights, 2.0**-12, constants.recurrent_product),
-            (
-                scales.hidden.scale,
-                scales.dense_weights * 2,
-                scales.logits.scale,
-                constants.dense_product,
-            ),
+            (scales.input.scale, scales.input_weights, gate, constants.input_product),
+            (hidden, scales.recurrent_weights, gate, constants.recurrent_product),
+            (hidden, scales.dense_weights * 2, logits, constants.dense_product),
         ]
         for values, weights, result, factors in cases:
             for weight, factor in zip(weights, factors, strict=True):
@@ -84,7 +62,7 @@ def test_scales_are_multiplied_as_the_chosen_tflm_does(multipliers: str) -> None
 
 def test_scales_of_single_classes_are_multiplied_in_double_by_any_tflm() -> None:
     model = random_int8_model(np.random.default_rng(6), classes=2)
-    scales = replace(model.scales, dense_weights=(0.01, float(np.float32(0.0123))))
+    scales = replace(model.int8_scales, dense_weights=(0.01, float(np.float32(0.0123))))
     exact, old = (
         integer_constants(replace(model, scales=scales, multipliers=rule)).dense_product
         for rule in ("double", "float32")
@@ -94,40 +72,43 @@ def test_scales_of_single_classes_are_multiplied_in_double_by_any_tflm() -> None
 
 def test_cell_format_is_the_scale_s_power_of_two() -> None:
     model = random_int8_model(np.random.default_rng(2))
-    assert model.scales is not None
-    assert 2.0 ** -integer_constants(model).cell_fractional_bits == model.scales.cell
+    assert 2.0 ** -integer_constants(model).cell_fractional_bits == model.int8_scales.cell
+    uneven = replace(model, scales=replace(model.int8_scales, cell=0.0003))
+    with pytest.raises(UserError, match="power of two"):
+        integer_constants(uneven)
 
 
-@pytest.mark.parametrize("bias", [2**30, -(2**31)])
-def test_sums_that_the_kernels_cannot_requantise_are_refused(bias: int) -> None:
-    model = random_int8_model(np.random.default_rng(3))
-    model.gate_bias[2, 5] = bias
-    with pytest.raises(UserError, match="sum may reach"):
-        integer_constants(model)
-
-
-def test_a_sum_that_a_left_shift_takes_too_far_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("weight", "bias", "gate_scale", "is_refused"),
+    [
+        (1, 2**30, 2.0**-12, True),
+        (1, -(2**31), 2.0**-12, True),
+        (1, 2**23 - 2**12, 2.0**-6, False),  # a left shift by 7
+        (1, 2**23, 2.0**-6, True),
+        (127, 0, 2.0**-6, False),
+        (1, 0, 2.0**-5, True),  # small sums, but the shift takes weights out of int16
+    ],
+)
+def test_sums_and_shifts_beyond_the_kernels_are_refused(
+    weight: int, bias: int, gate_scale: float, is_refused: bool
+) -> None:
     model = random_int8_model(np.random.default_rng(1), 4, 5, 3, 2)
-    constants = integer_constants(model)
-    require_small_shifted_sums(model, constants)
-    wide = (Requantization(1 << 30, 7),) * 4
-    model.recurrent_weights[:] = 127
-    require_small_shifted_sums(model, replace(constants, recurrent_product=wide))
-    model.gate_bias[1, 2] = 2**23
-    with pytest.raises(UserError, match="out of all proportion"):
-        require_small_shifted_sums(model, replace(constants, input_product=wide))
+    model.input_weights[:] = model.recurrent_weights[:] = weight
+    model.gate_bias[:] = 0
+    model.gate_bias[1, 2] = bias
+    scales = model.int8_scales
+    for name, of_values in (("input_weights", scales.input), ("recurrent_weights", scales.hidden)):
+        scales = replace(scales, **{name: (gate_scale / of_values.scale,) * 4})
+    model = replace(model, scales=scales)
+    if is_refused:
+        with pytest.raises(UserError, match="out of all proportion"):
+            integer_constants(model)
+    else:
+        assert integer_constants(model).input_product[0].shift == 7
 
 
-def test_weights_that_a_left_shift_takes_out_of_int16_are_refused() -> None:
+def test_a_hidden_state_that_never_moves_is_refused() -> None:
     model = random_int8_model(np.random.default_rng(1), 4, 5, 3, 2)
-    model.recurrent_weights[:] = 1  # whose sums would be small enough
-    wide = (Requantization(1 << 30, 8),) * 4
-    with pytest.raises(UserError, match="out of all proportion"):
-        require_small_shifted_sums(model, replace(integer_constants(model), recurrent_product=wide))
-
-
-def test_a_product_of_states_that_would_be_shifted_to_the_left_is_refused() -> None:
-    model = random_int8_model(np.random.default_rng(1), 4, 5, 3, 2)
-    wide = replace(integer_constants(model), output_times_tanh=Requantization(1 << 30, 1))
+    still = replace(model.int8_scales.hidden, scale=2.0**-31)
     with pytest.raises(UserError, match="as if it never moved"):
-        require_small_shifted_sums(model, wide)
+        integer_constants(replace(model, scales=replace(model.int8_scales, hidden=still)))

@@ -9,11 +9,8 @@ import pytest
 
 from conversion import reference
 from conversion.arena import arena_bytes, computed_bytes, operator_bytes
-from conversion.lstm_model import LstmModel
 from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
-from data.data_format import as_input
-from project import paths
 from tflite_builder import build, random_float_model, random_int8_model
 
 
@@ -24,48 +21,25 @@ def random_sizes(random: np.random.Generator) -> tuple[int, int, int, int]:
     )
 
 
-def by_tflm(model: LstmModel, inputs: np.ndarray) -> np.ndarray:
-    interpreter = TflmInterpreter(model.flatbuffer)
-    return np.concatenate([interpreter.run(values) for values in inputs])
-
-
 @pytest.mark.usefixtures("tflm")
-def test_random_int8_models_agree_bit_for_bit() -> None:
+@pytest.mark.parametrize(
+    ("make", "tolerance"), [(random_int8_model, 0), (random_float_model, 1e-5)]
+)
+def test_random_models_agree_and_their_arena_is_enough(make, tolerance) -> None:
     random = np.random.default_rng(20261124)
-    for _ in range(200):
-        units, features, steps, classes = random_sizes(random)
-        model = read_model(build(random_int8_model(random, units, features, steps, classes)), "m")
-        inputs = random.integers(-128, 128, (3, steps, features)).astype(np.int8)
-        np.testing.assert_array_equal(reference.run(model, inputs), by_tflm(model, inputs))
-
-
-@pytest.mark.usefixtures("tflm")
-def test_random_float_models_agree_to_1e_5() -> None:
-    random = np.random.default_rng(20261125)
     for _ in range(50):
-        units, features, steps, classes = random_sizes(random)
-        model = read_model(build(random_float_model(random, units, features, steps, classes)), "m")
-        inputs = random.normal(size=(3, steps, features)).astype(np.float32)
-        np.testing.assert_allclose(reference.run(model, inputs), by_tflm(model, inputs), atol=1e-5)
-
-
-@pytest.mark.usefixtures("tflm")
-def test_shipped_model_agrees_on_all_mnist_test_images(mnist_test_images: np.ndarray) -> None:
-    model = read_model(paths.model_path("int8").read_bytes(), "m")
-    inputs = as_input(mnist_test_images, np.dtype(np.int8))
-    np.testing.assert_array_equal(reference.run(model, inputs), by_tflm(model, inputs))
-
-
-@pytest.mark.usefixtures("tflm")
-def test_computed_arena_is_enough_and_not_wasteful() -> None:
-    random = np.random.default_rng(3)
-    for make in (random_int8_model, random_float_model):
-        for _ in range(30):
-            model = read_model(build(make(random, *random_sizes(random))), "m")
-            measured = TflmInterpreter(model.flatbuffer).arena_bytes()
-            assert measured <= computed_bytes(model) <= 1.5 * measured
-            assert arena_bytes(model) >= measured
-            assert arena_bytes(model) % 16 == 0
+        model = read_model(build(make(random, *random_sizes(random))), "m")
+        shape = (3, model.time_steps, model.features)
+        inputs = random.normal(size=shape).astype(np.float32)
+        if model.scales is not None:
+            inputs = random.integers(-128, 128, shape).astype(np.int8)
+        interpreter = TflmInterpreter(model.flatbuffer)
+        by_tflm = np.concatenate([interpreter.run(values) for values in inputs])
+        np.testing.assert_allclose(reference.run(model, inputs), by_tflm, rtol=0, atol=tolerance)
+        measured = interpreter.arena_bytes()
+        assert measured <= computed_bytes(model) <= 1.5 * measured
+        assert arena_bytes(model) >= measured
+        assert arena_bytes(model) % 16 == 0
 
 
 def test_arena_of_int8_has_room_for_the_operator_too() -> None:

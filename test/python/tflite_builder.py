@@ -5,11 +5,15 @@ TensorFlow converts one shape in ten seconds; this writes hundreds in one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import flatbuffers
 import numpy as np
 import tflite
 
 from conversion.lstm_model import LstmModel, Quantization, Scales
+from conversion.tflite_reader import OPERATORS
 
 _TYPES = {
     np.dtype(np.float32): tflite.TensorType.FLOAT32,
@@ -99,224 +103,185 @@ class _Builder:
         self._model = model
         self._batch = batch
         self._time_major = time_major
+        self._element = np.dtype(np.float32 if model.scales is None else np.int8)
         self._builder = flatbuffers.Builder(1 << 16)
         self._buffers: list[int] = [self._buffer(b"")]  # number 0 means: no content
         self._tensors: list[int] = []
 
     def build(self) -> bytes:
         model, scales, batch = self._model, self._model.scales, self._batch
-        element, hidden = self._element(), scales and scales.hidden
         width = model.time_steps * model.units
 
         inputs, hidden_states, lstm = self._lstm()
         reshape, flat = [], hidden_states
         if model.time_steps > 1:
             shape = self._constant(np.array([batch, width], np.int32))
-            flat = self._empty((batch, width), element, hidden)
-            reshape = [
-                self._operator(1, [hidden_states, shape], flat, tflite.BuiltinOptions.NONE, 0)
-            ]
-        dense_weights = self._constant(model.dense_weights, scales and scales.dense_weights)
-        dense_bias = self._constant(
+            flat = self._computed((batch, width), scales and scales.hidden)
+            reshape = [self._operator(1, [hidden_states, shape], flat)]
+        weights = self._constant(model.dense_weights, scales and scales.dense_weights)
+        bias = self._constant(
             model.dense_bias, scales and (scales.hidden.scale * scales.dense_weights[0],)
         )
-        logits = self._empty((batch, model.classes), element, scales and scales.logits)
-        output = self._empty((batch, model.classes), element, scales and scales.output)
+        logits = self._computed((batch, model.classes), scales and scales.logits)
+        output = self._computed((batch, model.classes), scales and scales.output)
+        dense_options, softmax_options = "FullyConnectedOptions", "SoftmaxOptions"
         operators = [
             lstm,
             *reshape,
-            self._operator(2, [flat, dense_weights, dense_bias], logits, *self._dense_options()),
-            self._operator(3, [logits], output, *self._softmax_options()),
+            self._operator(2, [flat, weights, bias], logits, dense_options),
+            self._operator(3, [logits], output, softmax_options, Beta=model.softmax_beta),
         ]
-        return self._finish(operators, inputs, output)
+        return self._file(operators, inputs, output)
 
     def build_lstm(self) -> bytes:
         inputs, hidden_states, lstm = self._lstm()
-        return self._finish([lstm], inputs, hidden_states)
-
-    def _element(self) -> np.dtype:
-        return np.dtype(np.float32 if self._model.scales is None else np.int8)
+        return self._file([lstm], inputs, hidden_states)
 
     def _lstm(self) -> tuple[int, int, int]:
         """Input tensor, output tensor and operator of the LSTM."""
         model, scales, batch = self._model, self._model.scales, self._batch
-        element = self._element()
-        cell_type = np.dtype(np.float32 if scales is None else np.int16)
-        hidden = scales and scales.hidden
         rows = (model.time_steps, batch) if self._time_major else (batch, model.time_steps)
-
-        inputs = self._empty((*rows, model.features), element, scales and scales.input)
+        inputs = self._computed((*rows, model.features), scales and scales.input)
         gates = [
-            self._constants(model.input_weights, scales and scales.input_weights),
-            self._constants(model.recurrent_weights, scales and scales.recurrent_weights),
-            self._constants(model.gate_bias, scales and (1.0,) * 4),
+            [self._constant(values[i], scales and (of_gates[i],)) for i in range(4)]
+            for values, of_gates in (
+                (model.input_weights, scales and scales.input_weights),
+                (model.recurrent_weights, scales and scales.recurrent_weights),
+                (model.gate_bias, (1.0,) * 4),
+            )
         ]
-        hidden_state = self._empty((batch, model.units), element, hidden, variable=True)
-        cell_state = self._empty(
-            (batch, model.units), cell_type, scales and Quantization(scales.cell, 0), variable=True
+        hidden, shape = scales and scales.hidden, (batch, model.units)
+        hidden_state = self._computed(shape, hidden, is_variable=True)
+        cell_state = self._tensor(
+            shape,
+            self._element if scales is None else np.dtype(np.int16),
+            scales=scales and (scales.cell,),
+            is_variable=True,
         )
-        hidden_states = self._empty((*rows, model.units), element, hidden)
-
+        hidden_states = self._computed((*rows, model.units), hidden)
         none = [-1]
-        lstm_inputs = [inputs, *gates[0], *gates[1], *none * 3, *gates[2], *none * 2]
-        lstm_inputs += [hidden_state, cell_state, *none * 4]
-        operator = self._operator(0, lstm_inputs, hidden_states, *self._lstm_options())
+        tensors = [inputs, *gates[0], *gates[1], *none * 3, *gates[2], *none * 2]
+        tensors += [hidden_state, cell_state, *none * 4]
+        operator = self._operator(
+            0,
+            tensors,
+            hidden_states,
+            "UnidirectionalSequenceLSTMOptions",
+            FusedActivationFunction=tflite.ActivationFunctionType.TANH,
+            CellClip=model.cell_clip,
+            TimeMajor=self._time_major,
+        )
         return inputs, hidden_states, operator
-
-    def _constants(self, values: np.ndarray, scales: tuple[float, ...] | None) -> list[int]:
-        return [
-            self._constant(value, scales and (scales[gate],)) for gate, value in enumerate(values)
-        ]
 
     def _constant(self, values: np.ndarray, scales: tuple[float, ...] | None = None) -> int:
         self._buffers.append(self._buffer(values.tobytes()))
         if scales and len(set(scales)) == 1:
             scales = scales[:1]
-        return self._tensor(
-            values.shape,
-            values.dtype,
-            len(self._buffers) - 1,
-            scales,
-            [0] * len(scales or ()),
-            False,
-        )
+        return self._tensor(values.shape, values.dtype, scales, buffer=len(self._buffers) - 1)
 
-    def _empty(
-        self,
-        shape: tuple[int, ...],
-        dtype: np.dtype,
-        quantization: Quantization | None,
-        variable: bool = False,
+    def _computed(
+        self, shape: tuple[int, ...], quantization: Quantization | None, is_variable: bool = False
     ) -> int:
         scales = quantization and (quantization.scale,)
-        zero_points = [quantization.zero_point] if quantization else []
-        return self._tensor(shape, dtype, 0, scales, zero_points, variable)
-
-    def _buffer(self, content: bytes) -> int:
-        builder = self._builder
-        data = None
-        if content:
-            builder.StartVector(1, len(content), 16)
-            builder.head -= len(content)
-            builder.Bytes[builder.head : builder.head + len(content)] = content
-            data = builder.EndVector()
-        tflite.BufferStart(builder)
-        if data is not None:
-            tflite.BufferAddData(builder, data)
-        return tflite.BufferEnd(builder)
+        zero_point = quantization.zero_point if quantization else 0
+        return self._tensor(shape, self._element, scales, zero_point, is_variable)
 
     def _tensor(
         self,
         shape: tuple[int, ...],
         dtype: np.dtype,
-        buffer: int,
         scales: tuple[float, ...] | None,
-        zero_points: list[int],
-        variable: bool,
+        zero_point: int = 0,
+        is_variable: bool = False,
+        buffer: int = 0,
     ) -> int:
-        builder = self._builder
-        quantization = self._quantization(scales, zero_points) if scales else None
-        shape_vector = builder.CreateNumpyVector(np.array(shape, np.int32))
-        name = builder.CreateString(f"tensor_{len(self._tensors)}")
-        tflite.TensorStart(builder)
-        tflite.TensorAddShape(builder, shape_vector)
-        tflite.TensorAddType(builder, _TYPES[np.dtype(dtype)])
-        tflite.TensorAddBuffer(builder, buffer)
-        tflite.TensorAddName(builder, name)
-        tflite.TensorAddIsVariable(builder, variable)
-        if quantization is not None:
-            tflite.TensorAddQuantization(builder, quantization)
-        self._tensors.append(tflite.TensorEnd(builder))
+        quantization = None
+        if scales:
+            quantization = self._table(
+                "QuantizationParameters",
+                Scale=self._numbers(scales, np.float32),
+                ZeroPoint=self._numbers([zero_point] * len(scales), np.int64),
+            )
+        tensor = self._table(
+            "Tensor",
+            Shape=self._numbers(shape, np.int32),
+            Type=_TYPES[np.dtype(dtype)],
+            Buffer=buffer,
+            Name=self._builder.CreateString(f"tensor_{len(self._tensors)}"),
+            IsVariable=is_variable,
+            Quantization=quantization,
+        )
+        self._tensors.append(tensor)
         return len(self._tensors) - 1
 
-    def _quantization(self, scales: tuple[float, ...], zero_points: list[int]) -> int:
-        builder = self._builder
-        scale = builder.CreateNumpyVector(np.array(scales, np.float32))
-        zero_point = builder.CreateNumpyVector(np.array(zero_points, np.int64))
-        tflite.QuantizationParametersStart(builder)
-        tflite.QuantizationParametersAddScale(builder, scale)
-        tflite.QuantizationParametersAddZeroPoint(builder, zero_point)
-        return tflite.QuantizationParametersEnd(builder)
-
     def _operator(
-        self, code: int, inputs: list[int], output: int, options_type: int, options: int
+        self, code: int, inputs: list[int], output: int, options_kind: str = "", **options: Any
     ) -> int:
-        builder = self._builder
-        input_vector = builder.CreateNumpyVector(np.array(inputs, np.int32))
-        output_vector = builder.CreateNumpyVector(np.array([output], np.int32))
-        tflite.OperatorStart(builder)
-        tflite.OperatorAddOpcodeIndex(builder, code)
-        tflite.OperatorAddInputs(builder, input_vector)
-        tflite.OperatorAddOutputs(builder, output_vector)
-        if options:
-            tflite.OperatorAddBuiltinOptionsType(builder, options_type)
-            tflite.OperatorAddBuiltinOptions(builder, options)
-        return tflite.OperatorEnd(builder)
-
-    def _lstm_options(self) -> tuple[int, int]:
-        builder = self._builder
-        tflite.UnidirectionalSequenceLSTMOptionsStart(builder)
-        tflite.UnidirectionalSequenceLSTMOptionsAddFusedActivationFunction(
-            builder, tflite.ActivationFunctionType.TANH
-        )
-        tflite.UnidirectionalSequenceLSTMOptionsAddCellClip(builder, self._model.cell_clip)
-        tflite.UnidirectionalSequenceLSTMOptionsAddTimeMajor(builder, self._time_major)
-        return (
-            tflite.BuiltinOptions.UnidirectionalSequenceLSTMOptions,
-            tflite.UnidirectionalSequenceLSTMOptionsEnd(builder),
+        has_options = {}
+        if options_kind:
+            has_options = {
+                "BuiltinOptionsType": getattr(tflite.BuiltinOptions, options_kind),
+                "BuiltinOptions": self._table(options_kind, **options),
+            }
+        return self._table(
+            "Operator",
+            OpcodeIndex=code,
+            Inputs=self._numbers(inputs, np.int32),
+            Outputs=self._numbers([output], np.int32),
+            **has_options,
         )
 
-    def _dense_options(self) -> tuple[int, int]:
-        tflite.FullyConnectedOptionsStart(self._builder)
-        options = tflite.FullyConnectedOptionsEnd(self._builder)
-        return tflite.BuiltinOptions.FullyConnectedOptions, options
+    def _file(self, operators: list[int], inputs: int, output: int) -> bytes:
+        graph = self._table(
+            "SubGraph",
+            Tensors=self._list(self._tensors),
+            Operators=self._list(operators),
+            Inputs=self._numbers([inputs], np.int32),
+            Outputs=self._numbers([output], np.int32),
+        )
+        codes = [getattr(tflite.BuiltinOperator, name) for name in OPERATORS]
+        model = self._table(
+            "Model",
+            Version=3,
+            OperatorCodes=self._list(
+                [
+                    self._table(
+                        "OperatorCode",
+                        BuiltinCode=code,
+                        DeprecatedBuiltinCode=min(code, 127),
+                        Version=1,
+                    )
+                    for code in codes
+                ]
+            ),
+            Subgraphs=self._list([graph]),
+            Buffers=self._list(self._buffers),
+        )
+        self._builder.Finish(model, file_identifier=b"TFL3")
+        return bytes(self._builder.Output())
 
-    def _softmax_options(self) -> tuple[int, int]:
-        tflite.SoftmaxOptionsStart(self._builder)
-        tflite.SoftmaxOptionsAddBeta(self._builder, self._model.softmax_beta)
-        return tflite.BuiltinOptions.SoftmaxOptions, tflite.SoftmaxOptionsEnd(self._builder)
+    def _table(self, kind: str, **fields: Any) -> int:
+        """A table of the schema by its fields; None for one that is left out."""
+        getattr(tflite, f"{kind}Start")(self._builder)
+        for name, value in fields.items():
+            if value is not None:
+                getattr(tflite, f"{kind}Add{name}")(self._builder, value)
+        return getattr(tflite, f"{kind}End")(self._builder)
 
-    def _finish(self, operators: list[int], inputs: int, output: int) -> bytes:
+    def _buffer(self, content: bytes) -> int:
         builder = self._builder
-        graph = self._graph(operators, inputs, output)
-        codes = self._vector([self._operator_code(name) for name in _OPERATORS])
-        graphs = self._vector([graph])
-        buffers = self._vector(self._buffers)
-        tflite.ModelStart(builder)
-        tflite.ModelAddVersion(builder, 3)
-        tflite.ModelAddOperatorCodes(builder, codes)
-        tflite.ModelAddSubgraphs(builder, graphs)
-        tflite.ModelAddBuffers(builder, buffers)
-        builder.Finish(tflite.ModelEnd(builder), file_identifier=b"TFL3")
-        return bytes(builder.Output())
+        if not content:
+            return self._table("Buffer")
+        builder.StartVector(1, len(content), 16)
+        builder.head -= len(content)
+        builder.Bytes[builder.head : builder.head + len(content)] = content
+        return self._table("Buffer", Data=builder.EndVector())
 
-    def _graph(self, operators: list[int], inputs: int, output: int) -> int:
-        builder = self._builder
-        tensor_vector = self._vector(self._tensors)
-        operator_vector = self._vector(operators)
-        input_vector = builder.CreateNumpyVector(np.array([inputs], np.int32))
-        output_vector = builder.CreateNumpyVector(np.array([output], np.int32))
-        tflite.SubGraphStart(builder)
-        tflite.SubGraphAddTensors(builder, tensor_vector)
-        tflite.SubGraphAddInputs(builder, input_vector)
-        tflite.SubGraphAddOutputs(builder, output_vector)
-        tflite.SubGraphAddOperators(builder, operator_vector)
-        return tflite.SubGraphEnd(builder)
+    def _numbers(self, values: Sequence[float], dtype: type) -> int:
+        return self._builder.CreateNumpyVector(np.array(values, dtype))
 
-    def _operator_code(self, name: str) -> int:
-        code = getattr(tflite.BuiltinOperator, name)
-        tflite.OperatorCodeStart(self._builder)
-        tflite.OperatorCodeAddBuiltinCode(self._builder, code)
-        tflite.OperatorCodeAddDeprecatedBuiltinCode(self._builder, min(code, 127))
-        tflite.OperatorCodeAddVersion(self._builder, 1)
-        return tflite.OperatorCodeEnd(self._builder)
-
-    def _vector(self, offsets: list[int]) -> int:
-        builder = self._builder
-        builder.StartVector(4, len(offsets), 4)
+    def _list(self, offsets: list[int]) -> int:
+        self._builder.StartVector(4, len(offsets), 4)
         for offset in reversed(offsets):
-            builder.PrependUOffsetTRelative(offset)
-        return builder.EndVector()
-
-
-_OPERATORS = ("UNIDIRECTIONAL_SEQUENCE_LSTM", "RESHAPE", "FULLY_CONNECTED", "SOFTMAX")
+            self._builder.PrependUOffsetTRelative(offset)
+        return self._builder.EndVector()

@@ -859,6 +859,7 @@ inline constexpr std::int8_t kProbabilities[8][4] = {{-64, -64, -64, -64},
 {53, -54, -128, -127}};
 
 // A small network in float, an input and what becomes of it.
+inline constexpr float kFloatCellClip = 1.5e+00f;
 inline constexpr float kFloatInputWeights[4][3][5] = {{{-2.9296875e-01f, -5.800781e-01f, -1.4833984e+00f, -1.8515625e+00f, 1.4716797e+00f},
 {-7.626953e-01f, -9.375e-01f, 7.4316406e-01f, -1.3222656e+00f, -1.0800781e+00f},
 {-1.1982422e+00f, -1.9541016e+00f, -4.5996094e-01f, 9.765625e-04f, 7.714844e-02f}},
@@ -900,7 +901,6 @@ inline constexpr float kFloatDenseWeights[4][18] = {{-1.0175781e+00f, 3.3789062e
 -7.421875e-01f, -1.6787109e+00f, -1.2421875e+00f, -9.580078e-01f, 1.6113281e-01f, 5.341797e-01f,
 -1.2910156e+00f, 1.1396484e+00f, -4.951172e-01f, 1.5898438e+00f, -4.1992188e-01f, -1.4052734e+00f}};
 inline constexpr float kFloatDenseBias[4] = {1.6083984e+00f, -7.9003906e-01f, 2.5878906e-01f, 1.1298828e+00f};
-inline constexpr float kFloatCellClip = 1.5f;
 inline constexpr float kFloatInputs[6][5] = {{1.0683594e+00f, 9.316406e-01f, -2.078125e+00f, -2.7929688e-01f, -1.09375e-01f},
 {3.9453125e-01f, 2.6640625e+00f, 3.0078125e-01f, 1.4824219e+00f, 6.894531e-01f},
 {-1.7441406e+00f, -3.1796875e+00f, 3.4960938e+00f, 3.4921875e+00f, 3.234375e+00f},

@@ -1,6 +1,6 @@
 // Runs layers of any size, one after the other: for each its numbers and its
 // input on stdin; the memory that it took and the hidden states of all steps on
-// stdout. The format is that of test/python/compiled_layers.py.
+// stdout. The format is that of test/python/compiled_runtime.py.
 
 #include <lstm_kernels/sequences_int8.h>
 
