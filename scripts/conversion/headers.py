@@ -10,13 +10,13 @@ import numpy as np
 
 from conversion.arena import arena_bytes
 from conversion.cpp_text import constants, escaped
-from conversion.freshness import fingerprint
 from conversion.golden import BLEND_WEIGHTS, agreed_probabilities, blends
 from conversion.included_data import included_data, of_unknown_data
 from conversion.lstm_model import LstmModel
 from conversion.model_card import ModelCard, card_of
 from conversion.model_header import model_header
 from conversion.tflite_reader import read_model
+from conversion.upkeep import fingerprint
 from data.data_format import DataFormat
 from data.examples import Examples
 from project import paths

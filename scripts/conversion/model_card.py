@@ -81,8 +81,8 @@ class ModelCard:
     def recipe_text(self) -> str:
         """As in "best, 20 units"; with its epochs, where they are not the recipe's own."""
         epochs = self.recipe.get("epochs")
-        told = [self.recipe["name"], f"{self.recipe['lstm_units']} units"]
-        return ", ".join([*told, f"{epochs} epochs"] if epochs else told)
+        text = f"{self.recipe['name']}, {self.recipe['lstm_units']} units"
+        return f"{text}, {epochs} epochs" if epochs else text
 
 
 def read_card() -> ModelCard | None:

@@ -34,7 +34,7 @@ def model_header(
         name: what the firmware calls the model at boot.
         accuracy: share of the test data classified correctly, in [0, 1]; None if unknown.
         arena_bytes: size of TFLM's tensor arena, a multiple of 16.
-        fingerprint: of everything that this text depends on; see freshness.py.
+        fingerprint: of everything that this text depends on; see upkeep.py.
         recipe: how the model was trained, as one line; None if unknown.
     """
     operators = " ".join(f"ADD({_TFLM_NAMES[operator]})" for operator in model.operators)

@@ -1,25 +1,29 @@
 """What has to happen before the firmware can be compiled, and nothing more.
 
-Only the standard library: the PlatformIO hook calls this on whatever Python PlatformIO
+Headers are out of date by content, not by date: a checkout, a `touch` or a copied file rebuilds
+nothing. Only the standard library: the PlatformIO hook calls this on whatever Python PlatformIO
 has. Training and conversion run as processes in environments of their own.
 """
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
 
-from conversion.freshness import fingerprint, headers_are_fresh
 from conversion.model_card import ModelCard, read_card
 from project import paths, reading
 from project.errors import UserError
-from project.settings import Settings, require_training_data
+from project.settings import QUANTIZATIONS, Settings, require_training_data
 from setup import environment
+
+_SOURCES = ("conversion", "data", "images", "project")
+_MAX_LINE = 200
 
 
 def bring_up_to_date(settings: Settings) -> None:
-    """Trains if the model is missing or of another recipe, converts if a header is stale.
+    """Trains if the model is missing or of another recipe, converts if a header is out of date.
 
     Raises:
         UserError: training or conversion failed and has said why, or there is nothing to train
@@ -32,14 +36,48 @@ def bring_up_to_date(settings: Settings) -> None:
     model = paths.model_path(settings.quantization)
     mark = fingerprint(model, settings.quantization, settings.tflm_multipliers)
     if not headers_are_fresh(mark):
-        convert(settings)
+        arguments = ["--quantization", settings.quantization]
+        arguments += ["--multipliers", settings.tflm_multipliers]
+        _run(environment.python(environment.CONVERSION), "convert.py", arguments)
+
+
+def fingerprint(model_path: Path, *settings: str) -> str:
+    """SHA-256 over all that the headers depend on: model, card, digits, settings, our code.
+
+    Missing files count as such.
+
+    Raises:
+        UserError: one of them cannot be read.
+    """
+    digest = hashlib.sha256("\0".join(settings).encode())
+    files = [model_path, *map(paths.model_path, QUANTIZATIONS), paths.MODEL_CARD]
+    files += sorted(paths.DIGITS_DIR.glob("*.png"))
+    for package in _SOURCES:
+        files += sorted((paths.SCRIPTS_DIR / package).glob("*.py"))
+    for file in files:
+        content = reading.checksum(file) if file.is_file() else "missing"
+        digest.update(f"{file.name}\0{content}\0".encode())
+    return digest.hexdigest()
+
+
+def headers_are_fresh(mark: str) -> bool:
+    """Whether both headers exist with this fingerprint in their first line."""
+    return all(_fingerprint_in(header) == mark for header in (paths.MODEL_DATA_H, paths.DIGITS_H))
+
+
+def _fingerprint_in(header: Path) -> str | None:
+    if not header.is_file():
+        return None
+    with header.open("rb") as file:
+        first_line = file.readline(_MAX_LINE).decode(errors="replace")
+    return first_line.removeprefix("// fingerprint ").strip()
 
 
 def reason_to_train(settings: Settings, card: ModelCard | None) -> str | None:
     """Why a model has to be trained, or None.
 
-    A model that is not the card's was put there by hand, and one of somebody's own data was
-    asked for with --data; nothing but custom_data makes the hook train over them.
+    A model that the card does not describe was put there by hand, and one of somebody's own data
+    was asked for with --data; only custom_data makes the hook replace these.
     """
     model = paths.model_path(settings.quantization)
     if not model.is_file():
@@ -56,7 +94,7 @@ def reason_to_train(settings: Settings, card: ModelCard | None) -> str | None:
 
 
 def _is_data_of(card: ModelCard, path: Path) -> bool:
-    """Whether the model was trained on this file; a file that is gone is known by its name."""
+    """Whether the model was trained on this file; if it is gone, its name decides."""
     if not path.is_file():
         return card.data["name"] == path.name
     return card.data["sha256"] == reading.checksum(path)
@@ -73,13 +111,6 @@ def train(settings: Settings) -> None:
     elif settings.mnist_path:
         arguments += ["--mnist", settings.mnist_path]
     _run(environment.python(environment.TRAINING), "train_mnist_lstm.py", arguments)
-
-
-def convert(settings: Settings) -> None:
-    """Writes the headers from the model in `settings`."""
-    interpreter = environment.python(environment.CONVERSION)
-    arguments = ["--quantization", settings.quantization]
-    _run(interpreter, "convert.py", [*arguments, "--multipliers", settings.tflm_multipliers])
 
 
 def _run(interpreter: Path, script: str, arguments: list[str]) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 import golden_values
-from conversion import freshness, headers, reference
+from conversion import headers, reference, upkeep
 from conversion.golden import blends
 from conversion.lstm_model import LstmModel, Quantization
 from conversion.quantization import integer_constants
@@ -52,7 +52,7 @@ def convert(quantization: str = "int8", multipliers: str = "double") -> None:
 
 def is_fresh(quantization: str = "int8", multipliers: str = "double") -> bool:
     model = paths.model_path(quantization)
-    return freshness.headers_are_fresh(freshness.fingerprint(model, quantization, multipliers))
+    return upkeep.headers_are_fresh(upkeep.fingerprint(model, quantization, multipliers))
 
 
 def numbers_in(header: Path, name: str) -> np.ndarray:

@@ -6,190 +6,151 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from conversion import upkeep
-from conversion.freshness import headers_are_fresh
 from conversion.model_card import ModelCard, read_card
 from project import paths
 from project.errors import UserError
 from project.files import checksum
-from project.settings import DEFAULTS, Settings, parse_settings
+from project.settings import DEFAULTS, parse_settings, read_settings
 
 SETTINGS = parse_settings(lambda _name, default: default)
+MNIST = {"name": "mnist", "sha256": "1"}
+WAVES = {"name": "waves.npz", "sha256": checksum(b"waves"), "format": {}}
 
 
 @pytest.fixture
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """In place of the project's: holds a model."""
     monkeypatch.setattr(paths, "MODELS_DIR", tmp_path)
+    (tmp_path / "mnist_lstm.tflite").write_bytes(b"model")
     return tmp_path
 
 
-def card_of(
-    flatbuffer: bytes, recipe: dict[str, Any], data: dict[str, Any] | None = None
-) -> ModelCard:
-    models = {"int8": {"sha256": checksum(flatbuffer), "accuracy": 0.98}}
-    return ModelCard(recipe, models, data or {"name": "mnist", "sha256": "1"})
-
-
-@pytest.fixture
-def waves(tmp_path: Path) -> Path:
-    file = tmp_path / "waves.npz"
-    file.write_bytes(b"waves")
-    return file
-
-
-def card_of_waves(flatbuffer: bytes) -> ModelCard:
-    entry = {"name": "waves.npz", "sha256": checksum(b"waves"), "format": {}}
-    return card_of(flatbuffer, SETTINGS.recipe, entry)
+def reason(data: dict = MNIST, described: bytes = b"model", **settings: object) -> str:
+    """Why a model is trained, "" if it is not; the card is of the recipe in SETTINGS."""
+    models = {"int8": {"sha256": checksum(described), "accuracy": 0.98}}
+    card = ModelCard(SETTINGS.recipe, models, data)
+    return upkeep.reason_to_train(replace(SETTINGS, **settings), card) or ""
 
 
 def test_missing_model_is_trained(models: Path) -> None:
-    reason = upkeep.reason_to_train(SETTINGS, None)
-    assert reason is not None and "missing" in reason
+    (models / "mnist_lstm.tflite").unlink()
+    assert "missing" in reason()
 
 
 def test_own_model_of_the_same_recipe_is_kept(models: Path) -> None:
-    (models / "mnist_lstm.tflite").write_bytes(b"model")
-    assert upkeep.reason_to_train(SETTINGS, card_of(b"model", SETTINGS.recipe)) is None
+    assert not reason()
 
 
 @pytest.mark.parametrize("change", [{"lstm_units": 32}, {"epochs": 9}, {"recipe_name": "quick"}])
-def test_own_model_of_another_recipe_is_trained_again(
-    models: Path, change: dict[str, object]
-) -> None:
-    (models / "mnist_lstm.tflite").write_bytes(b"model")
-    settings = replace(SETTINGS, **change)
-    reason = upkeep.reason_to_train(settings, card_of(b"model", SETTINGS.recipe))
-    assert reason is not None and "recipe" in reason
+def test_own_model_of_another_recipe_is_trained_again(models: Path, change: dict) -> None:
+    assert "recipe" in reason(**change)
 
 
-@pytest.mark.parametrize("has_card", [True, False])
-def test_model_put_in_by_hand_is_never_trained_over(models: Path, has_card: bool) -> None:
-    (models / "mnist_lstm.tflite").write_bytes(b"somebody's model")
-    card = card_of(b"our model", SETTINGS.recipe) if has_card else None
-    assert upkeep.reason_to_train(replace(SETTINGS, lstm_units=99), card) is None
+def test_model_put_in_by_hand_is_never_trained_over(models: Path) -> None:
+    assert not reason(described=b"another model", lstm_units=99)
+    assert upkeep.reason_to_train(replace(SETTINGS, lstm_units=99), None) is None
 
 
 def test_model_of_own_data_is_not_trained_over_by_mnist(models: Path) -> None:
-    (models / "mnist_lstm.tflite").write_bytes(b"model")
-    assert upkeep.reason_to_train(SETTINGS, card_of_waves(b"model")) is None
-    settings = replace(SETTINGS, lstm_units=99)
-    assert upkeep.reason_to_train(settings, card_of_waves(b"model")) is None
+    assert not reason(WAVES)
+    assert not reason(WAVES, lstm_units=99)
 
 
-def test_model_of_the_data_in_custom_data_is_kept(models: Path, waves: Path) -> None:
-    (models / "mnist_lstm.tflite").write_bytes(b"model")
-    settings = replace(SETTINGS, own_data_path=str(waves))
-    assert upkeep.reason_to_train(settings, card_of_waves(b"model")) is None
-    waves.unlink()
-    assert upkeep.reason_to_train(settings, card_of_waves(b"model")) is None
-
-
-def test_other_data_in_custom_data_are_trained(models: Path, waves: Path) -> None:
-    (models / "mnist_lstm.tflite").write_bytes(b"model")
-    settings = replace(SETTINGS, own_data_path=str(waves))
-    reason = upkeep.reason_to_train(settings, card_of(b"model", SETTINGS.recipe))
-    assert reason == f"the model was trained on other data than custom_data = {waves}"
+def test_custom_data_is_trained_if_it_or_the_recipe_changed(models: Path, tmp_path: Path) -> None:
+    waves = tmp_path / "waves.npz"
+    waves.write_bytes(b"waves")
+    assert not reason(WAVES, own_data_path=str(waves))
+    assert "recipe" in reason(WAVES, own_data_path=str(waves), lstm_units=9)
+    due = f"the model was trained on other data than custom_data = {waves}"
+    assert reason(MNIST, own_data_path=str(waves)) == due
     waves.write_bytes(b"other waves")
-    assert "other data" in upkeep.reason_to_train(settings, card_of_waves(b"model"))
-    elsewhere = replace(SETTINGS, own_data_path=str(waves.with_name("tides.npz")))
-    assert "other data" in upkeep.reason_to_train(elsewhere, card_of_waves(b"model"))
-
-
-def test_another_recipe_for_custom_data_is_trained(models: Path, waves: Path) -> None:
-    (models / "mnist_lstm.tflite").write_bytes(b"model")
-    settings = replace(SETTINGS, own_data_path=str(waves), lstm_units=9)
-    assert "recipe" in upkeep.reason_to_train(settings, card_of_waves(b"model"))
+    assert reason(WAVES, own_data_path=str(waves)) == due
+    waves.unlink()  # then its name decides
+    assert not reason(WAVES, own_data_path=str(waves))
+    assert "other data" in reason(WAVES, own_data_path=str(tmp_path / "tides.npz"))
 
 
 def test_shipped_model_is_of_the_recipe_in_platformio_ini() -> None:
-    from project.settings import read_settings
-
-    settings = read_settings()
-    assert upkeep.reason_to_train(settings, read_card()) is None
-    assert read_card().recipe == settings.recipe
+    settings, card = read_settings(), read_card()
+    assert card is not None and card.recipe == settings.recipe
+    assert upkeep.reason_to_train(settings, card) is None
     for quantization in ("int8", "float"):
-        flatbuffer = paths.model_path(quantization).read_bytes()
-        assert read_card().describes(quantization, flatbuffer)
+        assert card.describes(quantization, paths.model_path(quantization).read_bytes())
+    assert parse_settings(lambda name, _default: DEFAULTS[name]) == SETTINGS
 
 
-def steps_of(settings: Settings, monkeypatch: pytest.MonkeyPatch, fresh: bool) -> list[str]:
-    steps: list[str] = []
-    monkeypatch.setattr(upkeep, "train", lambda _settings: steps.append("train"))
-    monkeypatch.setattr(upkeep, "convert", lambda _settings: steps.append("convert"))
-    monkeypatch.setattr(upkeep, "headers_are_fresh", lambda _fingerprint: fresh)
-    upkeep.bring_up_to_date(settings)
-    return steps
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The scripts that were to be run, with their arguments; all of them succeed."""
+    commands: list[list[str]] = []
 
+    def run(command: list[str], **_kwargs: object) -> subprocess.CompletedProcess:
+        commands.append([Path(command[1]).name, *command[2:]])
+        return subprocess.CompletedProcess(command, 0)
 
-def test_nothing_happens_when_nothing_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert steps_of(SETTINGS, monkeypatch, fresh=True) == []
-
-
-def test_stale_headers_are_converted_without_training(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert steps_of(SETTINGS, monkeypatch, fresh=False) == ["convert"]
-
-
-def test_missing_model_is_trained_then_converted(
-    models: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert steps_of(SETTINGS, monkeypatch, fresh=False) == ["train", "convert"]
-
-
-def test_failing_step_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upkeep.environment, "python", lambda _env: Path(sys.executable))
-    monkeypatch.setattr(
-        subprocess, "run", lambda *_args, **_kwargs: subprocess.CompletedProcess([], 1)
-    )
+    monkeypatch.setattr(subprocess, "run", run)
+    return commands
+
+
+@pytest.fixture
+def include(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """In place of the project's; empty."""
+    folder = tmp_path / "include"
+    folder.mkdir()
+    for name in ("MODEL_DATA_H", "DIGITS_H"):
+        monkeypatch.setattr(paths, name, folder / f"{name}.h")
+    return folder
+
+
+def test_only_what_is_out_of_date_is_done(commands, models, include) -> None:
+    conversion = ["convert.py", "--quantization", "int8", "--multipliers", "double"]
+    upkeep.bring_up_to_date(SETTINGS)
+    assert commands == [conversion]
+    mark = upkeep.fingerprint(paths.model_path("int8"), "int8", "double")
+    for header in (paths.MODEL_DATA_H, paths.DIGITS_H):
+        header.write_text(f"// fingerprint {mark}\n")
+    upkeep.bring_up_to_date(SETTINGS)
+    assert commands == [conversion]
+    (models / "mnist_lstm.tflite").unlink()
+    upkeep.bring_up_to_date(SETTINGS)
+    assert [name for name, *_ in commands[1:]] == ["train_mnist_lstm.py", "convert.py"]
+
+
+def test_failing_step_is_one_sentence(models, include, monkeypatch) -> None:
+    monkeypatch.setattr(upkeep.environment, "python", lambda _env: "false")
     with pytest.raises(UserError, match=r"scripts/convert\.py failed"):
-        upkeep.convert(SETTINGS)
+        upkeep.bring_up_to_date(SETTINGS)
 
 
-def test_settings_reach_the_training(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_settings_reach_the_training(commands, monkeypatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("my.npz", "waves.npz"):
         Path(name).touch()
-    commands: list[list[str]] = []
-    monkeypatch.setattr(upkeep.environment, "python", lambda _env: Path("python"))
-
-    def run(command: list[str], **_kwargs: object) -> subprocess.CompletedProcess:
-        commands.append(command)
-        return subprocess.CompletedProcess(command, 0)
-
-    monkeypatch.setattr(subprocess, "run", run)
-    upkeep.train(SETTINGS)
-    assert commands[0][2:] == ["--recipe", "best", "--units", "20"]
     changed = {"recipe_name": "quick", "lstm_units": 7, "epochs": 3, "mnist_path": "my.npz"}
+    upkeep.train(SETTINGS)
     upkeep.train(replace(SETTINGS, **changed))
-    width, length = ["--units", "7"], ["--epochs", "3"]
-    assert commands[1][2:] == ["--recipe", "quick", *width, *length, "--mnist", "my.npz"]
-    assert Path(commands[1][1]).name == "train_mnist_lstm.py"
     upkeep.train(replace(SETTINGS, mnist_path="my.npz", own_data_path="waves.npz"))
-    assert commands[2][-2:] == ["--data", "waves.npz"]
-    assert "--mnist" not in commands[2]
+    best = ["train_mnist_lstm.py", "--recipe", "best", "--units", "20"]
+    quick = ["train_mnist_lstm.py", "--recipe", "quick", "--units", "7", "--epochs", "3"]
+    assert commands == [best, [*quick, "--mnist", "my.npz"], [*best, "--data", "waves.npz"]]
 
 
 @pytest.mark.parametrize("setting", ["own_data_path", "mnist_path"])
-def test_missing_data_are_told_before_anything_is_installed(setting, monkeypatch):
+def test_missing_data_is_reported_before_anything_is_installed(setting, monkeypatch) -> None:
     monkeypatch.setattr(upkeep.environment, "python", lambda _env: pytest.fail("installed"))
     with pytest.raises(UserError, match=r"there is no .* at nowhere\.npz"):
         upkeep.train(replace(SETTINGS, **{setting: "nowhere.npz"}))
 
 
-def test_defaults_are_those_of_platformio_ini() -> None:
-    assert parse_settings(lambda name, _default: DEFAULTS[name]) == SETTINGS
-
-
 @pytest.mark.parametrize("first_line", [b"\xff\xfe\x00", b"", b"x" * 100_000])
-def test_a_header_that_is_none_of_ours_is_stale(
-    first_line: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("MODEL_DATA_H", "DIGITS_H"):
-        monkeypatch.setattr(paths, name, tmp_path / "it.h")
-    paths.DIGITS_H.write_bytes(b"// fingerprint " + b"1" * 64 + b"\n")
-    assert headers_are_fresh("1" * 64)
+def test_a_foreign_header_is_out_of_date(first_line: bytes, include: Path) -> None:
+    for header in (paths.MODEL_DATA_H, paths.DIGITS_H):
+        header.write_bytes(b"// fingerprint " + b"1" * 64 + b"\n")
+    assert upkeep.headers_are_fresh("1" * 64)
     paths.DIGITS_H.write_bytes(first_line)
-    assert not headers_are_fresh("1" * 64)
+    assert not upkeep.headers_are_fresh("1" * 64)
