@@ -16,9 +16,9 @@ def arena_bytes(model: LstmModel) -> int:
     """A size that is enough on any board, a multiple of 16.
 
     Measured with the tflite-micro wheel where there is one, else computed. The wheel runs
-    on a 64-bit machine, whose pointers take twice the room: on a 32-bit chip the same model
-    needs about a quarter less. An eighth on top covers other versions of TFLM. The wheel knows
-    nothing of lib/tflm_lstm, which runs the LSTM of an int8 model: its part is added as it is.
+    on a 64-bit machine, whose pointers are twice as large: on a 32-bit chip the same model
+    needs about a quarter less. An eighth is added for other versions of TFLM, and for an int8
+    model what the LSTM of lib/tflm_lstm needs, which the wheel does not have.
     """
     if tflm_wheel.available():
         needed = tflm_wheel.measured_arena_bytes(model.flatbuffer)
@@ -28,7 +28,7 @@ def arena_bytes(model: LstmModel) -> int:
 
 
 def operator_bytes(model: LstmModel) -> int:
-    """What the LSTM of lib/tflm_lstm takes from the arena, at the most.
+    """The most that the LSTM of lib/tflm_lstm takes from the arena.
 
     For each unit it keeps 16 bytes for every pair of inputs and of hidden states, two int16 weights
     for each of four gates, and 16 bytes of biases. While it runs it keeps a row of inputs, as bytes
@@ -46,15 +46,14 @@ def computed_bytes(model: LstmModel) -> int:
     """An upper bound from the sizes of the tensors, as if none shared its memory."""
     element, cell = (4, 4) if model.scales is None else (1, 2)
     steps, units = model.time_steps, model.units
-    hidden_states = _aligned(steps * units * element)
-    tensors = (
+    return (
         _aligned(steps * model.features * element)  # input
-        + 2 * hidden_states  # output of the LSTM, and of the reshape
+        + 2 * _aligned(steps * units * element)  # output of the LSTM, and of the reshape
         + 2 * _aligned(model.classes * element)  # logits, probabilities
         + _aligned(units * element)  # hidden state
         + 5 * _aligned(units * cell)  # cell state and four gates
+        + INTERPRETER_BYTES
     )
-    return tensors + INTERPRETER_BYTES
 
 
 def _aligned(size: int) -> int:

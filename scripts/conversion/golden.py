@@ -1,4 +1,4 @@
-"""The probabilities that every runtime has to reproduce."""
+"""The probabilities that every runtime must reproduce."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from conversion.lstm_model import LstmModel
 from data.data_format import ByteCoding, as_input
 from project.errors import UserError
 
-# In int8 all runtimes agree to the last bit; in float they sum in different orders.
 FLOAT_TOLERANCE = 1e-5
+"""In float the runtimes sum in different orders; in int8 all agree to the last bit."""
+
+BLEND_WEIGHTS = (5, 6, 7)
+"""Sixteenths that the upper picture of a blend contributes."""
 
 
 def golden_probabilities(
     model: LstmModel, values: np.ndarray, coding: ByteCoding
 ) -> tuple[np.ndarray, str]:
-    """What `model` says of each example, and by whose word.
+    """The probabilities of each example, and what computed them.
 
     Args:
         values: (n, time_steps * features) uint8.
@@ -42,10 +45,9 @@ def golden_probabilities(
 def agreed_probabilities(
     model: LstmModel, values: np.ndarray, coding: ByteCoding
 ) -> tuple[np.ndarray, str]:
-    """`golden_probabilities`, after our equations have given what the TFLM interpreter says.
+    """`golden_probabilities`, after our own equations have given what the TFLM interpreter gives.
 
-    A model of which it says something else is none that we have understood, and the compiled
-    runtime would answer otherwise than TFLM.
+    If they do not, the compiled runtime would not answer as TFLM does.
 
     Raises:
         UserError: an answer differs, or the interpreter cannot run the model.
@@ -77,17 +79,13 @@ def network_inputs(model: LstmModel, values: np.ndarray, coding: ByteCoding) -> 
     return inputs.reshape(-1, model.time_steps, model.features)
 
 
-BLEND_WEIGHTS = (5, 6, 7)
-"""Sixteenths that the upper picture of a blend contributes."""
-
-
 def blends(values: np.ndarray) -> np.ndarray:
     """Each example laid over each of the others, in each of `BLEND_WEIGHTS`.
 
-    The network is sure of the examples, and then nearly all its outputs are 0. It is torn
-    between the two in a blend, so that a wrong last bit shows. (n, size) uint8 in and
-    (weights * (n - 1), n, size) out: entry [i][j] shows example j over one 1, 2, … n - 1 places
-    behind it, for each weight in turn. A single example is laid over itself.
+    The network is sure of the examples, so nearly all its outputs are 0. A blend leaves it in
+    doubt, so that a wrong last bit shows. (n, size) uint8 in and (weights * (n - 1), n, size) out:
+    entry [i][j] shows example j over the one 1, 2, … n - 1 places behind it, for each weight in
+    turn. A single example is laid over itself.
     """
     wide = values.astype(np.uint16)
     return np.stack(

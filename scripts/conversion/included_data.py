@@ -34,29 +34,22 @@ def included_data(model: LstmModel, card: ModelCard | None) -> IncludedData:
         UserError: the card is damaged.
     """
     if card is None or card.is_of_mnist:
-        return _digits(model) if _may_read_digits(model) else _made_up(model)
+        reads_digits = (model.time_steps, model.features, model.classes) == (FIELD, FIELD, 10)
+        return _digits(model) if reads_digits else _made_up(model)
     try:
-        data = IncludedData(
-            data_format.from_card(card.data["format"]),
-            examples.from_card(card.data["examples"]),
-        )
+        form = data_format.from_card(card.data["format"])
+        included = examples.from_card(card.data["examples"])
     except ValueError as error:
         raise damaged_card() from error
-    _require_fit(model, data)
-    return data
-
-
-def _may_read_digits(model: LstmModel) -> bool:
-    return (model.time_steps, model.features, model.classes) == (FIELD, FIELD, 10)
-
-
-def _digits(model: LstmModel) -> IncludedData:
-    pictures = [load_digit(paths.DIGITS_DIR / f"{digit}.png") for digit in range(10)]
-    values = np.stack(pictures).reshape(10, -1)
-    return IncludedData(
-        data_format.of_digits(model.features, model.classes),
-        Examples(values, tuple(range(10)), "digits/*.png"),
+    fits = (
+        len(form.class_names) == model.classes
+        and len(form.lowest) == len(form.step) == model.features
+        and included.values.shape[1] == model.time_steps * model.features
+        and all(0 <= label < model.classes for label in included.labels)
     )
+    if not fits:
+        raise damaged_card()
+    return IncludedData(form, included)
 
 
 def of_unknown_data(model: LstmModel) -> DataFormat:
@@ -74,8 +67,17 @@ def of_unknown_data(model: LstmModel) -> DataFormat:
     )
 
 
+def _digits(model: LstmModel) -> IncludedData:
+    pictures = [load_digit(paths.DIGITS_DIR / f"{digit}.png") for digit in range(10)]
+    values = np.stack(pictures).reshape(10, -1)
+    return IncludedData(
+        data_format.of_digits(model.features, model.classes),
+        Examples(values, tuple(range(10)), "digits/*.png"),
+    )
+
+
 def _made_up(model: LstmModel) -> IncludedData:
-    """Noise about several levels, each example of the class that the model takes it for."""
+    """Noise about several levels; the label of each is what the model says."""
     form = of_unknown_data(model)
     size = model.time_steps * model.features
     levels = np.linspace(0, 255, max(2, min(10, MOST_BYTES // size)))[:, np.newaxis]
@@ -83,14 +85,3 @@ def _made_up(model: LstmModel) -> IncludedData:
     values = ((levels + noise) / 2).astype(np.uint8)
     labels = golden_probabilities(model, values, form.coding)[0].argmax(axis=1)
     return IncludedData(form, Examples(values, tuple(labels.tolist()), "noise"))
-
-
-def _require_fit(model: LstmModel, data: IncludedData) -> None:
-    fits = (
-        len(data.format.class_names) == model.classes
-        and len(data.format.lowest) == len(data.format.step) == model.features
-        and data.examples.values.shape[1] == model.time_steps * model.features
-        and all(0 <= label < model.classes for label in data.examples.labels)
-    )
-    if not fits:
-        raise damaged_card()

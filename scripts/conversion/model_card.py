@@ -1,4 +1,4 @@
-"""What the training wrote about the models that it made: models/mnist_lstm.json."""
+"""What the training wrote about its models: models/mnist_lstm.json."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from project.files import checksum
 from project.forms import all_members, list_of, members, number, optional, text, whole
 
 _REMEDY = "restore it, or delete it to keep the model without its figures"
-_MOST_FEATURES = 16384
-_LARGEST, _SMALLEST = 3.4028234e38, 1.4e-45  # that a chip's float holds
+_MAX_FEATURES = 16384
+_MAX_FLOAT, _MIN_STEP = 3.4028234e38, 1.4e-45  # of a chip's float
 
 _OF_MNIST = members(name=text(255, shown=False), sha256=text(64))
 _OF_OWN_DATA = members(
@@ -24,11 +24,11 @@ _OF_OWN_DATA = members(
         class_names=list_of(text(40), 1, 256),
         byte_zero=whole(0, 255),
         byte_one=whole(1, 255),
-        lowest=list_of(number(-_LARGEST, _LARGEST), 1, _MOST_FEATURES),
-        step=list_of(number(_SMALLEST, _LARGEST), 1, _MOST_FEATURES),
-        clipped=optional(list_of(number(0, 1), 0, _MOST_FEATURES)),
+        lowest=list_of(number(-_MAX_FLOAT, _MAX_FLOAT), 1, _MAX_FEATURES),
+        step=list_of(number(_MIN_STEP, _MAX_FLOAT), 1, _MAX_FEATURES),
+        clipped=optional(list_of(number(0, 1), 0, _MAX_FEATURES)),
     ),
-    examples=members(labels=list_of(whole(0, 255), 1), values=list_of(text(4 * _MOST_FEATURES), 1)),
+    examples=members(labels=list_of(whole(0, 255), 1), values=list_of(text(4 * _MAX_FEATURES), 1)),
 )
 
 
@@ -60,7 +60,7 @@ class ModelCard:
 
     @property
     def is_of_mnist(self) -> bool:
-        """Whether the models read digits, and not one's own data, which need a description."""
+        """Whether the models read digits; one's own data would need a format."""
         return "format" not in self.data
 
     def title(self, file: Path) -> str:
@@ -74,7 +74,7 @@ class ModelCard:
         return self.models.get(quantization, {}).get("sha256") == checksum(flatbuffer)
 
     def accuracy(self, quantization: str) -> float:
-        """Share of the test data read rightly."""
+        """Share of the test data classified correctly."""
         return self.models[quantization]["accuracy"]
 
     @property
@@ -89,7 +89,7 @@ def read_card() -> ModelCard | None:
     """The card, or None where there is none: a model put in by hand needs no card.
 
     Raises:
-        UserError: the file is there but no card.
+        UserError: the file is there but is not a card.
     """
     if not paths.MODEL_CARD.exists():
         return None
@@ -108,6 +108,6 @@ def card_of(quantization: str, flatbuffer: bytes) -> ModelCard | None:
 
 
 def damaged_card() -> UserError:
-    """What to raise where the card tells of other examples than its model takes."""
+    """For a card whose examples its model cannot take."""
     name = paths.relative(paths.MODEL_CARD)
     return UserError(f"{name} is damaged (its examples do not fit the model); {_REMEDY}.")

@@ -3,8 +3,8 @@
     python3 -m conversion.tflm_child CONNECTION SECONDS
 
 A request is the name of a method of `_Interpreter` with its arguments, or "load" with a model;
-the answer is what it returns, or a `RuntimeError` with the reason. A kernel that computes for
-longer than SECONDS is ended, and the process with it, by the system.
+the answer is what it returns, or a `RuntimeError` with the reason. If a kernel computes for
+longer than SECONDS, the system ends the process.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from tflite_micro import runtime
 
 # The wheel ends its process with a segmentation fault where the arena is too small, so it always
 # gets far more than a model of this family can need.
-_LEAST_ARENA_BYTES = 8 << 20
+_MIN_ARENA_BYTES = 8 << 20
 _ARENA_BYTES_PER_MODEL_BYTE = 10
 
 
 class _Interpreter:
     def __init__(self, flatbuffer: bytes) -> None:
-        arena_bytes = max(_LEAST_ARENA_BYTES, _ARENA_BYTES_PER_MODEL_BYTE * len(flatbuffer))
+        arena_bytes = max(_MIN_ARENA_BYTES, _ARENA_BYTES_PER_MODEL_BYTE * len(flatbuffer))
         self._interpreter = runtime.Interpreter.from_bytes(flatbuffer, arena_size=arena_bytes)
 
     def input_details(self) -> tuple[tuple[int, ...], np.dtype]:

@@ -1,7 +1,7 @@
 """The real TFLM interpreter on this PC: the wheel `tflite-micro`, reference kernels.
 
-It is the oracle for everything that claims to equal TFLM. There are wheels for Linux
-on x86-64 only; ask `available()` first.
+Everything that claims to equal TFLM is compared with it. There are wheels for Linux on x86-64
+only; ask `available()` first.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from project import paths
 from project.errors import UserError
 
 LIMIT_S = 60
-"""Of computing, for one answer; a model of the family takes a thousandth."""
+"""CPU time for one answer; a model of the family takes a thousandth."""
 
 _ARENA_TOTAL = re.compile(r"Arena allocation total (\d+) bytes")
 
@@ -39,20 +39,16 @@ def available() -> bool:
 
 
 def name() -> str:
-    """What judges, for people; the version, since a newer one may have taken the place of a pin."""
+    """For people, with the installed version, which may be newer than the locked one."""
     return f"the TFLM interpreter (tflite-micro {metadata.version('tflite-micro')})"
 
 
 class TflmInterpreter:
-    """One model in the TFLM interpreter.
-
-    Attributes:
-        input_shape: shape of the input tensor, (1, 28, 28) for MNIST.
-        input_dtype: int8 or float32.
+    """One model in the TFLM interpreter; its input is int8 or float32.
 
     Raises:
         UserError: the wheel is not installed, or the interpreter refuses the model or crashes on
-            it; so do the methods.
+            it; the methods raise it too.
     """
 
     def __init__(self, model: bytes) -> None:
@@ -62,19 +58,16 @@ class TflmInterpreter:
                 "Linux on x86-64 only."
             )
         self._model = model
-        details = _process.ask(model, "input_details")
-        self.input_shape: tuple[int, ...] = details[0]
-        self.input_dtype: np.dtype = details[1]
+        self.input_shape: tuple[int, ...]
+        self.input_dtype: np.dtype
+        self.input_shape, self.input_dtype = _process.ask(model, "input_details")
 
     def run(self, inputs: np.ndarray) -> np.ndarray:
-        """Classifies from a reset state, so that the order of the calls does not matter.
+        """The raw output tensor, (1, classes), always from a reset state.
 
         Args:
             inputs: raw values (quantised or float) in the type of the input tensor,
                 in its shape or without the batch of one.
-
-        Returns:
-            The raw output tensor, (1, 10) for MNIST.
 
         Raises:
             ValueError: another type, or another number of values.
@@ -84,42 +77,30 @@ class TflmInterpreter:
         return _process.ask(self._model, "run", inputs.reshape(self.input_shape))
 
     def timed_run(self, inputs: np.ndarray) -> int:
-        """Nanoseconds that `Reset()` and `Invoke()` take; `inputs` are those of `run`.
-
-        Setting the input and fetching the output are Python's doing more than TFLM's, and left out.
-        """
+        """Nanoseconds that `Reset()` and `Invoke()` take, without Python's copying; as `run`."""
         return _process.ask(self._model, "timed_run", inputs.reshape(self.input_shape))
 
     def arena_bytes(self) -> int:
-        """What the interpreter has used of its arena, in bytes of this 64-bit PC."""
+        """How much of its arena the interpreter has used, in bytes of this 64-bit PC."""
         _process.ask(self._model, "print_allocations")
         total = _ARENA_TOTAL.search(_process.printed())
         if total is None:
             raise UserError(
-                "the installed tflite-micro does not tell the size of the arena; "
+                "the installed tflite-micro does not print the size of the arena; "
                 "install the version that scripts/setup/requirements/tflm.txt names."
             )
         return int(total.group(1))
 
 
 def measured_arena_bytes(model: bytes) -> int:
-    """Arena that TFLM uses for `model` after one run, in bytes.
-
-    Measured with the pointers of a 64-bit PC: a microcontroller needs less.
-
-    Raises:
-        UserError: as for `TflmInterpreter`.
-    """
+    """What TFLM uses for `model` in one run, in bytes of a 64-bit PC: other chips need less."""
     interpreter = TflmInterpreter(model)
     interpreter.run(np.zeros(interpreter.input_shape, interpreter.input_dtype))
     return interpreter.arena_bytes()
 
 
 class _Process:
-    """tflm_child.py, started when it is first needed, and anew when a model has crashed it.
-
-    It holds one model, and loads another when that is asked for.
-    """
+    """tflm_child.py with one model at a time, started again when a model has crashed it."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -161,7 +142,7 @@ class _Process:
         return answer
 
     def _start(self) -> None:
-        # A file, since the interpreter prints past Python and may not get to say that it has.
+        # A file, since the interpreter prints past Python, and may crash after that.
         self._output = self._output or tempfile.TemporaryFile()  # noqa: SIM115 - until `close`
         self._connection, its = multiprocessing.Pipe()
         with its:
@@ -176,14 +157,13 @@ class _Process:
             )
 
     def close(self) -> None:
-        """Leaves nothing behind."""
         if self._child is not None:
             self._end()
         if self._output is not None:
             self._output.close()
 
     def _end(self) -> int:
-        """Ends the process; returns its exit code, negative for a signal."""
+        """Ends the process and returns its exit code, negative for a signal."""
         assert self._child is not None
         self._connection.close()
         try:
