@@ -68,6 +68,12 @@ class Tensor:
     is_variable: bool
     content: np.ndarray | None
 
+    @property
+    def numbers(self) -> np.ndarray:
+        """The content of a constant."""
+        assert self.content is not None, "not a constant"
+        return self.content
+
 
 @dataclass(frozen=True)
 class Operator:

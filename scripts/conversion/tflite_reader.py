@@ -108,20 +108,19 @@ def _read(graph: Graph, flatbuffer: bytes) -> LstmModel:
     tensors: dict[str, list[Tensor]] = {}
     for role in roles:
         tensors.setdefault(role.name, []).append(_tensor_in(graph, role))
-    content = {
-        name: np.stack([tensor.content for tensor in found if tensor.content is not None])
-        for name, found in tensors.items()
-        if found[0].content is not None
-    }
-    no_bias = np.zeros((1, sizes.classes), np.int32 if sizes.is_int8 else np.float32)
+    no_bias = np.zeros(sizes.classes, np.int32 if sizes.is_int8 else np.float32)
+
+    def gates(name: str) -> np.ndarray:
+        return np.stack([tensor.numbers for tensor in tensors[name]])
+
     return LstmModel(
         flatbuffer=flatbuffer,
         operators=operators,
-        input_weights=content["input_weights"],
-        recurrent_weights=content["recurrent_weights"],
-        gate_bias=content["gate_bias"],
-        dense_weights=content["dense_weights"][0],
-        dense_bias=content.get("dense_bias", no_bias)[0],
+        input_weights=gates("input_weights"),
+        recurrent_weights=gates("recurrent_weights"),
+        gate_bias=gates("gate_bias"),
+        dense_weights=tensors["dense_weights"][0].numbers,
+        dense_bias=tensors["dense_bias"][0].numbers if "dense_bias" in tensors else no_bias,
         time_steps=sizes.time_steps,
         cell_clip=_cell_clip(lstm),
         softmax_beta=_softmax_beta(softmax),

@@ -1,7 +1,7 @@
 """Damaged and hostile .tflite files by the thousand, each from a number.
 
 A mutant has one to three fields changed, as the schema knows them: numbers, lists, tables,
-weights. Some are cut off or have bytes overwritten besides.
+weights. Some are cut off or have bytes overwritten as well.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tflite_micro import runtime
 
 _INTEGERS = (0, 1, -1, 2, 3, 7, 24, 32, 64, 127, -128, 128, 255, 256, 32767, 2**31 - 1, -(2**31))
 _FLOATS = (0.0, -0.0, math.nan, math.inf, -math.inf, 1e-45, 1e-30, 1e30, 3e38, 1.0, -1.0, 0.5)
+_FACTORS = (-1, 0.5, 2, 1.01, 1e3, 1e-3, 1e6, 1e-6)
 
 
 class _Place(NamedTuple):
@@ -33,7 +34,7 @@ class Mutants:
         self._flatbuffer = flatbuffer
         self._model = runtime.convert_bytearray_to_object(flatbuffer)
         self._places: dict[str, list[_Place]] = {}
-        """By kind of table: most are buffers and tensors, but all kinds shall have their turn."""
+        """By kind of table: most are buffers and tensors, but each kind is equally likely."""
         for place in _places(self._model):
             self._places.setdefault(type(place.table).__name__, []).append(place)
 
@@ -53,7 +54,7 @@ class Mutants:
             places = self._places[random.choice([*self._places])]
             place = places[random.integers(len(places))]
             before.append((place, getattr(*place)))
-            setattr(*place, _changed(random, place, places))
+            setattr(*place, _changed_field(random, place, places))
         try:
             return packed(self._model)
         except (struct.error, TypeError, AttributeError, ValueError, AssertionError):
@@ -86,7 +87,7 @@ def replace_operator(model: Any, code: int, other: int) -> None:
 def small(flatbuffer: bytes) -> bytes:
     """A shipped model with all that TensorFlow writes into one, but 4 x 4 pixels and 3 units.
 
-    Its weights are the first of each tensor: it reads nothing, but computes as any other.
+    Its weights are the first of each tensor: it recognises nothing, but computes as any other.
     """
     model = runtime.convert_bytearray_to_object(flatbuffer)
     sizes = {28: 4, 20: 3, 10: 3, 560: 12}
@@ -110,75 +111,54 @@ def _places(value: Any) -> Iterator[_Place]:
             yield from _places(field)
 
 
-def _changed(random: np.random.Generator, place: _Place, places: list[_Place]) -> Any:
-    value = getattr(*place)
+def _changed_field(random: np.random.Generator, place: _Place, places: list[_Place]) -> Any:
     kind = random.integers(8)
     if kind == 0:
         return None
     if kind == 1:  # what another table of the kind has there
         siblings = [getattr(*other) for other in places if other.name == place.name]
         return siblings[random.integers(len(siblings))]
+    return _changed_value(random, getattr(*place))
+
+
+def _changed_value(random: np.random.Generator, value: Any) -> Any:
+    """Of the same type, except for what no number or list is."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, (int, np.integer)):
-        return _integer(random, int(value))
+        is_near = random.integers(2)
+        return int(value + random.choice([-1, 1]) if is_near else random.choice(_INTEGERS))
     if isinstance(value, (float, np.floating)):
-        return _float(random, float(value))
+        is_multiple = random.integers(3) == 0
+        return float(value * random.choice(_FACTORS) if is_multiple else random.choice(_FLOATS))
     if isinstance(value, np.ndarray):
-        return _array(random, value)
-    if isinstance(value, list):
-        return _list(random, value)
-    return value
+        if value.dtype == np.uint8 and len(value) % 4 == 0 and random.integers(2):
+            return _changed_array(random, value.view(np.float32)).view(np.uint8)
+        return _changed_array(random, value)
+    return _changed_list(random, value) if isinstance(value, list) else value
 
 
-def _integer(random: np.random.Generator, value: int) -> int:
-    if random.integers(2):
-        return value + int(random.choice([-1, 1]))
-    return int(random.choice(_INTEGERS))
+def _changed_array(random: np.random.Generator, values: np.ndarray) -> np.ndarray:
+    items = _changed_list(random, [*values] or [random.integers(8)])
+    if values.dtype.kind != "f":
+        info = np.iinfo(values.dtype)
+        items = [min(max(item, info.min), info.max) for item in items]
+    return np.array(items, values.dtype)
 
 
-def _float(random: np.random.Generator, value: float) -> float:
-    if random.integers(3) == 0:
-        return value * float(random.choice([-1, 0.5, 2, 1.01, 1e3, 1e-3, 1e6, 1e-6]))
-    return float(random.choice(_FLOATS))
-
-
-def _array(random: np.random.Generator, value: np.ndarray) -> np.ndarray:
-    if value.dtype == np.uint8 and len(value) % 4 == 0 and random.integers(2):
-        return _array(random, value.view(np.float32)).view(np.uint8)  # weights in float
-    value = value.copy()
-    if value.size == 0:
-        return np.append(value, value.dtype.type(random.integers(8)))
-    position = random.integers(len(value))
+def _changed_list(random: np.random.Generator, items: list) -> list:
+    if not items:
+        return items
+    items, (position, other) = list(items), random.integers(len(items), size=2)
     kind = random.integers(6)
     if kind == 0:
-        return np.delete(value, position)
-    if kind == 1:
-        return np.insert(value, position, value[random.integers(len(value))])
-    if kind == 2:
-        return random.permutation(value)
-    if kind == 3:
-        value[position] = value[random.integers(len(value))]
-    elif value.dtype.kind == "f":
-        value[position] = _float(random, float(value[position]))
-    else:
-        info = np.iinfo(value.dtype)
-        value[position] = np.clip(_integer(random, int(value[position])), info.min, info.max)
-    return value
-
-
-def _list(random: np.random.Generator, value: list) -> list:
-    value = list(value)
-    if not value:
-        return value
-    position, other = random.integers(len(value), size=2)
-    kind = random.integers(4)
-    if kind == 0:
-        del value[position]
+        del items[position]
     elif kind == 1:
-        value.insert(position, value[other])
+        items.insert(position, items[other])
     elif kind == 2:
-        value[position], value[other] = value[other], value[position]
+        items[position], items[other] = items[other], items[position]
+    elif kind == 3:
+        items[position] = items[other]
     else:
-        value[position] = value[other]
-    return value
+        items[position] = _changed_value(random, items[position])
+    return items

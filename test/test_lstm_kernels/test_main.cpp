@@ -44,7 +44,9 @@ class Checksum {
   }
 #if LSTM_KERNELS_MVE || LSTM_KERNELS_AVX2
   void Add(Lanes values) {
-    for (int i = 0; i < lstm_kernels::kLanes; ++i) Add(Lane(values, i));
+    std::int32_t numbers[lstm_kernels::kLanes];
+    lstm_kernels::StoreLanes(numbers, values);
+    for (const std::int32_t number : numbers) Add(number);
   }
 #endif
   std::uint32_t hash() const { return hash_; }
