@@ -22,7 +22,7 @@ from project import paths
 from random_layers import Layer, random_layer
 from tflite_builder import build, build_lstm, random_float_model, random_int8_model
 
-pytestmark = pytest.mark.usefixtures("tflm")
+pytestmark = [pytest.mark.usefixtures("tflm"), pytest.mark.slow]
 
 SIZES = [  # units, features, time_steps, classes
     (1, 1, 1, 2),

@@ -124,6 +124,7 @@ def missing_compiler(compiler: str) -> str:
     return ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("compiler", "core", "options"), BUILDS)
 def test_kernels_are_right_and_the_stack_is_guarded(compiler, core, options, tmp_path):
     require_tools(compiler, core)
@@ -143,6 +144,7 @@ def test_kernels_are_right_and_the_stack_is_guarded(compiler, core, options, tmp
     assert code == 1
 
 
+@pytest.mark.slow
 def test_firmware_of_a_pc_builds_with_clang(tmp_path):
     require_tools(CLANG, sections.NATIVE)
     clang = toolchain.fuzzing_compiler()

@@ -53,6 +53,7 @@ def assert_same_as_tflm(model: LstmModel, random: np.random.Generator) -> None:
     np.testing.assert_allclose(reference.run(model, inputs), by_tflm, rtol=0, atol=tolerance)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 def test_mutants_are_refused_or_answer_as_tflm_does() -> None:
     shipped = [paths.model_path(quantization).read_bytes() for quantization in QUANTIZATIONS]

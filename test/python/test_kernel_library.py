@@ -42,6 +42,7 @@ def last_hidden_state() -> float:
     return hidden
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flags", INSTRUCTION_SETS.values(), ids=INSTRUCTION_SETS)
 @pytest.mark.parametrize(
     ("number", "element", "rows", "tolerance"),
