@@ -71,17 +71,6 @@ def read_model(flatbuffer: bytes, name: str) -> LstmModel:
 
 
 @dataclass(frozen=True)
-class _Sizes:
-    """What all shapes and types of the network follow from."""
-
-    time_steps: int
-    features: int
-    units: int
-    classes: int
-    is_int8: bool
-
-
-@dataclass(frozen=True)
 class _Role:
     """What a tensor of the network must be."""
 
@@ -102,29 +91,30 @@ def _read(graph: Graph, flatbuffer: bytes) -> LstmModel:
     lstm, *reshape, dense, softmax = graph.operators
     _check_options(lstm, reshape, dense)
     _check_wiring(graph)
-    sizes = _sizes(graph, lstm, dense)
-    roles = _roles(sizes, lstm, reshape, dense, softmax)
+    roles = _roles(graph, lstm, reshape, dense, softmax)
     _check_every_tensor_has_one_use(graph, roles)
     tensors: dict[str, list[Tensor]] = {}
     for role in roles:
         tensors.setdefault(role.name, []).append(_tensor_in(graph, role))
-    no_bias = np.zeros(sizes.classes, np.int32 if sizes.is_int8 else np.float32)
 
     def gates(name: str) -> np.ndarray:
         return np.stack([tensor.numbers for tensor in tensors[name]])
 
+    (inputs,), (dense_weights,) = tensors["input"], tensors["dense_weights"]
+    is_int8 = inputs.dtype == np.int8
+    no_bias = np.zeros(len(dense_weights.numbers), np.int32 if is_int8 else np.float32)
     return LstmModel(
         flatbuffer=flatbuffer,
         operators=operators,
         input_weights=gates("input_weights"),
         recurrent_weights=gates("recurrent_weights"),
         gate_bias=gates("gate_bias"),
-        dense_weights=tensors["dense_weights"][0].numbers,
+        dense_weights=dense_weights.numbers,
         dense_bias=tensors["dense_bias"][0].numbers if "dense_bias" in tensors else no_bias,
-        time_steps=sizes.time_steps,
+        time_steps=inputs.shape[1],
         cell_clip=_cell_clip(lstm),
         softmax_beta=_softmax_beta(softmax),
-        scales=_scales(tensors) if sizes.is_int8 else None,
+        scales=_scales(tensors) if is_int8 else None,
     )
 
 
@@ -146,9 +136,7 @@ def _check_options(lstm: Operator, reshape: list[Operator], dense: Operator) -> 
     if options.FusedActivationFunction() != tflite.ActivationFunctionType.TANH:
         raise UnservedError("has an LSTM with another activation than tanh")
     if options.DiagonalRecurrentTensors():
-        raise UnservedError(
-            "has an LSTM with diagonal recurrent weights, which no runtime supports"
-        )
+        raise UnservedError("has diagonal recurrent weights, which no runtime supports")
     options = dense.options("FullyConnectedOptions")
     if options.FusedActivationFunction() != tflite.ActivationFunctionType.NONE:
         raise UnservedError("has a dense layer with an activation fused into it")
@@ -173,12 +161,11 @@ def _check_wiring(graph: Graph) -> None:
         len(operator.inputs) in _INPUT_COUNTS[operator.name] for operator in graph.operators
     )
     if not counts_fit or ends != begins or any(len(wires) != 1 for wires in ends):
-        raise UnservedError(
-            "is no chain of its operators from one input to one output; convert it again"
-        )
+        raise UnservedError("is not a chain from one input to one output; convert it again")
 
 
-def _sizes(graph: Graph, lstm: Operator, dense: Operator) -> _Sizes:
+def _sizes(graph: Graph, lstm: Operator, dense: Operator) -> tuple[int, int, int, int]:
+    """time_steps, features, units, classes: all shapes of the network follow from them."""
     inputs = _tensor(graph, lstm.inputs[0])
     if len(inputs.shape) != 3 or inputs.shape[0] != 1:
         raise UnservedError(
@@ -191,15 +178,16 @@ def _sizes(graph: Graph, lstm: Operator, dense: Operator) -> _Sizes:
     classes = _tensor(graph, dense.inputs[1]).shape[0]
     if min(*inputs.shape, units, classes) < 1:
         raise UnservedError("has tensors of no size; convert it again")
-    return _Sizes(inputs.shape[1], inputs.shape[2], units, classes, inputs.dtype == np.int8)
+    return inputs.shape[1], inputs.shape[2], units, classes
 
 
 def _roles(
-    sizes: _Sizes, lstm: Operator, reshape: list[Operator], dense: Operator, softmax: Operator
+    graph: Graph, lstm: Operator, reshape: list[Operator], dense: Operator, softmax: Operator
 ) -> list[_Role]:
     """The role of every tensor of the network."""
-    steps, features, units, classes = sizes.time_steps, sizes.features, sizes.units, sizes.classes
-    types = ("i1", "<i4", "<i2") if sizes.is_int8 else ("<f4", "<f4", "<f4")
+    steps, features, units, classes = _sizes(graph, lstm, dense)
+    is_int8 = _tensor(graph, lstm.inputs[0]).dtype == np.int8
+    types = ("i1", "<i4", "<i2") if is_int8 else ("<f4", "<f4", "<f4")
     element, product, cell = map(np.dtype, types)
 
     def gates(name: str, positions: tuple[int, ...], dtype: np.dtype, *shape: int) -> list[_Role]:
@@ -254,9 +242,7 @@ def _tensor_in(graph: Graph, role: _Role) -> Tensor:
     if tensor.shape != role.shape:
         raise UnservedError(f"has {role.name} of shape {tensor.shape}, not {role.shape}")
     if tensor.is_variable != (role.kind == _STATE):
-        raise UnservedError(
-            f"declares {role.name} as a variable, or a state as none; convert it again"
-        )
+        raise UnservedError(f"declares {role.name} as a variable, or a state as none")
     if (tensor.content is not None) != (role.kind == _CONSTANT):
         raise UnservedError(f"has no numbers for {role.name}, or numbers for a computed tensor")
     if tensor.dtype == np.float32 and not _is_small(tensor.content):
@@ -329,9 +315,7 @@ def _quantization(tensors: dict[str, list[Tensor]], role: str) -> Quantization:
 def _gate_scales(tensors: dict[str, list[Tensor]], role: str) -> tuple[float, ...]:
     scales = [_weight_scales(tensor, role) for tensor in tensors[role]]
     if any(len(of_gate) != 1 for of_gate in scales):
-        raise UnservedError(
-            "quantises a gate's weights by more than one scale, which TFLM cannot run"
-        )
+        raise UnservedError("has several scales for a gate's weights, which TFLM cannot run")
     return tuple(scale for (scale,) in scales)
 
 
