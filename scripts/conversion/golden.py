@@ -29,7 +29,7 @@ def golden_probabilities(
 
     Returns:
         (n, classes) float32 probabilities, and "the TFLM interpreter" with its version or, where
-        its wheel does not exist or computes otherwise, "scripts/conversion/reference.py".
+        its wheel does not exist or computes differently, "scripts/conversion/reference.py".
     """
     inputs = network_inputs(model, values, coding)
     if wheel_judges(model):
@@ -47,7 +47,7 @@ def agreed_probabilities(
 ) -> tuple[np.ndarray, str]:
     """`golden_probabilities`, after our own equations have given what the TFLM interpreter gives.
 
-    If they do not, the compiled runtime would not answer as TFLM does.
+    Where they differ, the compiled runtime would not compute what TFLM computes.
 
     Raises:
         UserError: an answer differs, or the interpreter cannot run the model.
@@ -59,7 +59,7 @@ def agreed_probabilities(
     differs = ~(np.abs(reference.dequantize_output(model, raw) - golden) <= tolerance)
     if differs.any():
         raise UserError(
-            f"the TFLM interpreter answers otherwise than the compiled runtime, in "
+            "the TFLM interpreter gives other results than the compiled runtime, in "
             f"{np.count_nonzero(differs)} of {differs.size} outputs; train the model again with "
             "TensorFlow 2.15.1."
         )

@@ -120,11 +120,11 @@ def _remark(name: str, model: LstmModel, data: DataFormat, card: ModelCard | Non
             file=sys.stderr,
         )
     elif model.scales is not None and not model.scales.input.is_near(data.coding.quantization):
-        found, due = model.scales.input, data.coding.quantization
+        found, expected = model.scales.input, data.coding.quantization
         print(
             f"warning: the input of {name} has scale {found.scale:.6g} and zero point "
-            f"{found.zero_point}, not {due.scale:.6g} and {due.zero_point} as its data should give "
-            f"it; {become}, and it must have been trained on that",
+            f"{found.zero_point}, not {expected.scale:.6g} and {expected.zero_point} as its data "
+            f"should give it; {become}, and it must have been trained on that",
             file=sys.stderr,
         )
 

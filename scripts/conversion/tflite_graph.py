@@ -51,7 +51,7 @@ _FIELDS = {
 }
 
 
-class UnservedError(Exception):
+class ModelError(Exception):
     """Its text says what is wrong and what to do, to be put after the name of the model."""
 
 
@@ -90,7 +90,7 @@ class Operator:
     def options(self, kind: str) -> Any:
         """The options, which must be of this `kind`."""
         if self.options_type != getattr(tflite.BuiltinOptions, kind):
-            raise UnservedError(f"has no {kind} for its {self.name}; convert it again")
+            raise ModelError(f"has no {kind} for its {self.name}; convert it again")
         options = getattr(tflite, kind)()
         options.Init(self.options_table.Bytes, self.options_table.Pos)
         return options
@@ -111,25 +111,25 @@ def read_graph(flatbuffer: bytes) -> Graph:
     """Reads the file.
 
     Raises:
-        UnservedError: it is not a .tflite file, or of another schema.
+        ModelError: it is not a .tflite file, or of another schema.
         What `UNREADABLE` lists: an offset leads outside the file.
     """
     if flatbuffer[4:8] != FILE_IDENTIFIER:
-        raise UnservedError(
+        raise ModelError(
             f"is no TensorFlow Lite model (it does not begin with {FILE_IDENTIFIER.decode()}); "
             "put a .tflite file there or delete it to train a new one"
         )
     _Offsets(flatbuffer).check_table("Model", 0)
     model = tflite.Model.GetRootAs(flatbuffer, 0)
     if model.Version() != SCHEMA_VERSION:
-        raise UnservedError(
+        raise ModelError(
             f"has schema version {model.Version()}, but only {SCHEMA_VERSION} is known"
         )
     if model.SubgraphsLength() == 0:
-        raise UnservedError("holds no network")
+        raise ModelError("holds no network")
     for metadata in _all(model.Metadata, model.MetadataLength()):
         if metadata.Name() in _METADATA_OF_TFLM:
-            raise UnservedError(f"has {metadata.Name().decode()}, which boards do not agree on")
+            raise ModelError(f"has {metadata.Name().decode()}, which boards do not agree on")
     codes = _all(model.OperatorCodes, model.OperatorCodesLength())
     buffers = _all(model.Buffers, model.BuffersLength())
     names = [_operator_name(code) for code in codes]
@@ -208,7 +208,7 @@ def _operator(operator: tflite.Operator, names: list[str]) -> Operator:
 
 def _tensor(tensor: tflite.Tensor, contents: list[np.ndarray]) -> Tensor:
     if tensor.Sparsity() is not None:
-        raise UnservedError("has sparse weights, which no runtime supports")
+        raise ModelError("has sparse weights, which no runtime supports")
     shape, dtype = _integers(tensor.ShapeAsNumpy()), _DTYPES.get(tensor.Type())
     content, quantization = contents[tensor.Buffer()], tensor.Quantization()
     return Tensor(

@@ -1,7 +1,7 @@
 """Reads a .tflite file of the family that this project runs on a chip.
 
 The family is what Keras 2's `LSTM(units, return_sequences=True)`, `Flatten` and
-`Dense(classes, activation="softmax")` convert to. Whatever else a file holds is refused by name:
+`Dense(classes, activation="softmax")` convert to. Everything else is refused by name:
 on the chip a runtime could only fail without a word.
 
 Each tensor has one role in that network, which determines its type, its shape and how it is
@@ -17,7 +17,7 @@ import numpy as np
 import tflite
 
 from conversion.lstm_model import LstmModel, Quantization, Scales
-from conversion.tflite_graph import UNREADABLE, Graph, Operator, Tensor, UnservedError, read_graph
+from conversion.tflite_graph import UNREADABLE, Graph, ModelError, Operator, Tensor, read_graph
 from project.errors import UserError
 
 OPERATORS = ("UNIDIRECTIONAL_SEQUENCE_LSTM", "RESHAPE", "FULLY_CONNECTED", "SOFTMAX")
@@ -62,7 +62,7 @@ def read_model(flatbuffer: bytes, name: str) -> LstmModel:
     """
     try:
         return _read(read_graph(flatbuffer), flatbuffer)
-    except UnservedError as error:
+    except ModelError as error:
         raise UserError(f"{name} {error}.") from error
     except UNREADABLE as error:
         raise UserError(
@@ -85,9 +85,9 @@ def _read(graph: Graph, flatbuffer: bytes) -> LstmModel:
     operators = tuple(operator.name for operator in graph.operators)
     _check_operators(operators)
     if any(operator.has_custom_options for operator in graph.operators):
-        raise UnservedError("has an operator with custom options, which no runtime supports")
+        raise ModelError("has an operator with custom options, which no runtime supports")
     if graph.others:
-        raise UnservedError(f"holds {1 + graph.others} networks instead of one")
+        raise ModelError(f"holds {1 + graph.others} networks instead of one")
     lstm, *reshape, dense, softmax = graph.operators
     _check_options(lstm, reshape, dense)
     _check_wiring(graph)
@@ -120,10 +120,10 @@ def _read(graph: Graph, flatbuffer: bytes) -> LstmModel:
 
 def _check_operators(operators: tuple[str, ...]) -> None:
     if "WHILE" in operators:
-        raise UnservedError(_WHILE)
+        raise ModelError(_WHILE)
     if operators not in (OPERATORS, OPERATORS_OF_ONE_STEP):
         more = f" and {len(operators) - 8} more" if len(operators) > 8 else ""
-        raise UnservedError(
+        raise ModelError(
             f"has the operators {', '.join(operators[:8]) or 'none'}{more}, but the runtimes "
             f"support exactly {', '.join(OPERATORS)}"
         )
@@ -132,52 +132,52 @@ def _check_operators(operators: tuple[str, ...]) -> None:
 def _check_options(lstm: Operator, reshape: list[Operator], dense: Operator) -> None:
     options = lstm.options(_LSTM_OPTIONS)
     if options.TimeMajor():
-        raise UnservedError("is time-major; convert it with the batch in front")
+        raise ModelError("is time-major; convert it with the batch in front")
     if options.FusedActivationFunction() != tflite.ActivationFunctionType.TANH:
-        raise UnservedError("has an LSTM with another activation than tanh")
+        raise ModelError("has an LSTM with another activation than tanh")
     if options.DiagonalRecurrentTensors():
-        raise UnservedError("has diagonal recurrent weights, which no runtime supports")
+        raise ModelError("has diagonal recurrent weights, which no runtime supports")
     options = dense.options("FullyConnectedOptions")
     if options.FusedActivationFunction() != tflite.ActivationFunctionType.NONE:
-        raise UnservedError("has a dense layer with an activation fused into it")
+        raise ModelError("has a dense layer with an activation fused into it")
     if options.WeightsFormat() != tflite.FullyConnectedOptionsWeightsFormat.DEFAULT:
-        raise UnservedError("has a dense layer with shuffled weights, which no runtime supports")
+        raise ModelError("has a dense layer with shuffled weights, which no runtime supports")
     if options.QuantizedBiasType() not in (tflite.TensorType.FLOAT32, tflite.TensorType.INT32):
-        raise UnservedError("has a dense layer with a bias of another type than int32")
+        raise ModelError("has a dense layer with a bias of another type than int32")
     for operator in reshape:
         is_shaped = operator.options_type != tflite.BuiltinOptions.NONE
         if is_shaped and operator.options("ReshapeOptions").NewShapeLength() > 2:
-            raise UnservedError("reshapes the hidden states to more than one row")
+            raise ModelError("reshapes the hidden states to more than one row")
 
 
 def _check_wiring(graph: Graph) -> None:
     lstm = graph.operators[0]
     for variant, positions in _VARIANTS.items():
         if any(index >= 0 for i in positions for index in lstm.inputs[i : i + 1]):
-            raise UnservedError(f"has an LSTM with {variant}, which no runtime supports")
+            raise ModelError(f"has an LSTM with {variant}, which no runtime supports")
     ends = [graph.inputs, *(operator.outputs for operator in graph.operators)]
     begins = [*(operator.inputs[:1] for operator in graph.operators), graph.outputs]
     counts_fit = all(
         len(operator.inputs) in _INPUT_COUNTS[operator.name] for operator in graph.operators
     )
     if not counts_fit or ends != begins or any(len(wires) != 1 for wires in ends):
-        raise UnservedError("is not a chain from one input to one output; convert it again")
+        raise ModelError("is not a chain from one input to one output; convert it again")
 
 
 def _sizes(graph: Graph, lstm: Operator, dense: Operator) -> tuple[int, int, int, int]:
     """time_steps, features, units, classes: all shapes of the network follow from them."""
     inputs = _tensor(graph, lstm.inputs[0])
     if len(inputs.shape) != 3 or inputs.shape[0] != 1:
-        raise UnservedError(
+        raise ModelError(
             f"takes an input of shape {list(inputs.shape)}, but a chip needs (1, time_steps, "
             "features): fix the batch to one before converting"
         )
     if inputs.dtype not in (np.float32, np.int8):
-        raise UnservedError("has neither a float nor an int8 input; convert it again")
+        raise ModelError("has neither a float nor an int8 input; convert it again")
     units = _tensor(graph, lstm.inputs[_INPUT_WEIGHTS[0]]).shape[0]
     classes = _tensor(graph, dense.inputs[1]).shape[0]
     if min(*inputs.shape, units, classes) < 1:
-        raise UnservedError("has tensors of no size; convert it again")
+        raise ModelError("has tensors of no size; convert it again")
     return inputs.shape[1], inputs.shape[2], units, classes
 
 
@@ -220,33 +220,33 @@ def _check_every_tensor_has_one_use(graph: Graph, roles: list[_Role]) -> None:
     others = [role.index for role in roles if role.kind != _CONSTANT]
     intermediates = graph.operators[0].intermediates
     if len({*others} - constants) < len(others):
-        raise UnservedError("uses one tensor for several things; convert it again")
+        raise ModelError("uses one tensor for several things; convert it again")
     if {*range(len(graph.tensors))} - {*constants, *others, *intermediates}:
-        raise UnservedError("has a tensor that none of its operators uses")
+        raise ModelError("has a tensor that none of its operators uses")
     for index in intermediates:
         tensor = _tensor(graph, index)
         if tensor.dtype is None or tensor.is_variable or math.prod(tensor.shape) != 0:
-            raise UnservedError("has an LSTM with intermediate values, which no runtime supports")
+            raise ModelError("has an LSTM with intermediate values, which no runtime supports")
 
 
 def _tensor(graph: Graph, index: int) -> Tensor:
     if not 0 <= index < len(graph.tensors):
-        raise UnservedError("has no such tensors as a standard LSTM; convert it again")
+        raise ModelError("has no such tensors as a standard LSTM; convert it again")
     return graph.tensors[index]
 
 
 def _tensor_in(graph: Graph, role: _Role) -> Tensor:
     tensor = _tensor(graph, role.index)
     if tensor.dtype != role.dtype:
-        raise UnservedError(f"has {role.name} of type {tensor.type_name}, not {role.dtype}")
+        raise ModelError(f"has {role.name} of type {tensor.type_name}, not {role.dtype}")
     if tensor.shape != role.shape:
-        raise UnservedError(f"has {role.name} of shape {tensor.shape}, not {role.shape}")
+        raise ModelError(f"has {role.name} of shape {tensor.shape}, not {role.shape}")
     if tensor.is_variable != (role.kind == _STATE):
-        raise UnservedError(f"declares {role.name} as a variable, or a state as none")
+        raise ModelError(f"declares {role.name} as a variable, or a state as none")
     if (tensor.content is not None) != (role.kind == _CONSTANT):
-        raise UnservedError(f"has no numbers for {role.name}, or numbers for a computed tensor")
+        raise ModelError(f"has no numbers for {role.name}, or numbers for a computed tensor")
     if tensor.dtype == np.float32 and not _is_small(tensor.content):
-        raise UnservedError(
+        raise ModelError(
             f"has NaN or numbers beyond {_MAX_WEIGHT:g} in {role.name}, as a failed training "
             "leaves them; train it again"
         )
@@ -260,14 +260,14 @@ def _is_small(numbers: np.ndarray | None) -> bool:
 def _cell_clip(lstm: Operator) -> float:
     cell_clip = float(lstm.options(_LSTM_OPTIONS).CellClip())
     if not 0 <= cell_clip < math.inf:
-        raise UnservedError(f"clips its cell state to {cell_clip:g}; convert it again")
+        raise ModelError(f"clips its cell state to {cell_clip:g}; convert it again")
     return cell_clip
 
 
 def _softmax_beta(softmax: Operator) -> float:
     beta = float(softmax.options("SoftmaxOptions").Beta())
     if not 0 < beta <= _MAX_BETA:
-        raise UnservedError(f"has a softmax with beta {beta:g}; convert it again")
+        raise ModelError(f"has a softmax with beta {beta:g}; convert it again")
     return beta
 
 
@@ -276,11 +276,11 @@ def _scales(tensors: dict[str, list[Tensor]]) -> Scales:
     roles = ("input", *hidden_roles, "cell_state", "logits", "output")
     found = {role: _quantization(tensors, role) for role in roles if role in tensors}
     if len({found[role] for role in hidden_roles if role in found}) > 1:
-        raise UnservedError("quantises the dense layer's input otherwise than the hidden state")
+        raise ModelError("quantises the dense layer's input unlike the hidden state")
     if found["output"] != _PROBABILITIES:
-        raise UnservedError("has an output that is not quantised to 1/256 with zero point -128")
+        raise ModelError("has an output that is not quantised to 1/256 with zero point -128")
     if found["cell_state"].zero_point != 0:
-        raise UnservedError("has a cell state with a zero point, which no runtime supports")
+        raise ModelError("has a cell state with a zero point, which no runtime supports")
     scales = Scales(
         input=found["input"],
         hidden=found["hidden_state"],
@@ -292,20 +292,20 @@ def _scales(tensors: dict[str, list[Tensor]]) -> Scales:
         dense_weights=_dense_scales(*tensors["dense_weights"]),
     )
     for bias in tensors.get("dense_bias", ()):
-        due = scales.hidden.scale * scales.dense_weights[0]
-        error = abs(due - bias.scales[0]) if bias.scales else math.inf
+        of_sums = scales.hidden.scale * scales.dense_weights[0]
+        error = abs(of_sums - bias.scales[0]) if bias.scales else math.inf
         if not error <= _MAX_BIAS_ERROR * scales.logits.scale:
-            raise UnservedError("quantises dense_bias otherwise than its sums; convert it again")
+            raise ModelError("quantises dense_bias unlike its sums; convert it again")
     return scales
 
 
 def _quantization(tensors: dict[str, list[Tensor]], role: str) -> Quantization:
     (tensor,) = tensors[role]
     if not len(tensor.scales) == len(tensor.zero_points) == 1:
-        raise UnservedError(f"has {role} that is not quantised by one scale and one zero point")
+        raise ModelError(f"has {role} that is not quantised by one scale and one zero point")
     (scale,), (zero_point,) = tensor.scales, tensor.zero_points
     if not _MIN_SCALE <= scale <= _MAX_SCALE or not -128 <= zero_point <= 127:
-        raise UnservedError(
+        raise ModelError(
             f"quantises {role} with scale {scale:g} and zero point {zero_point}, which no real "
             "data need; calibrate with training data and convert it again"
         )
@@ -315,20 +315,20 @@ def _quantization(tensors: dict[str, list[Tensor]], role: str) -> Quantization:
 def _gate_scales(tensors: dict[str, list[Tensor]], role: str) -> tuple[float, ...]:
     scales = [_weight_scales(tensor, role) for tensor in tensors[role]]
     if any(len(of_gate) != 1 for of_gate in scales):
-        raise UnservedError("has several scales for a gate's weights, which TFLM cannot run")
+        raise ModelError("has several scales for a gate's weights, which TFLM cannot run")
     return tuple(scale for (scale,) in scales)
 
 
 def _dense_scales(weights: Tensor) -> tuple[float, ...]:
     scales, classes = _weight_scales(weights, "dense_weights"), weights.shape[0]
     if len(scales) not in (1, classes) or weights.quantized_dimension != 0:
-        raise UnservedError("has a dense layer with another number of scales than classes")
+        raise ModelError("has a dense layer with another number of scales than classes")
     return scales
 
 
 def _weight_scales(weights: Tensor, role: str) -> tuple[float, ...]:
     if not weights.scales or not all(0 < scale < math.inf for scale in weights.scales):
-        raise UnservedError(f"has {role} without a scale, or with one that is not positive")
+        raise ModelError(f"has {role} without a scale, or with one that is not positive")
     if weights.zero_points != (0,) * len(weights.scales):
-        raise UnservedError(f"has {role} with a zero point, which no runtime supports")
+        raise ModelError(f"has {role} with a zero point, which no runtime supports")
     return weights.scales

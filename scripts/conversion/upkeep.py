@@ -1,8 +1,8 @@
 """What has to happen before the firmware can be compiled, and nothing more.
 
 Headers are out of date by content, not by date: a checkout, a `touch` or a copied file rebuilds
-nothing. Only the standard library: the PlatformIO hook calls this on whatever Python PlatformIO
-has. Training and conversion run as processes in environments of their own.
+nothing. Only the standard library: the PlatformIO hook calls this on the Python that
+PlatformIO has. Training and conversion run as processes in environments of their own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Damages the content of files by chance, but always the same for a seed."""
+"""Damages the content of files at random, but always the same for a seed."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def damaged_members(content: bytes, chance: random.Random) -> bytes:
         unlucky = chance.choice(old.namelist())
         for name in old.namelist():
             member = old.read(name)
-            if name == unlucky:  # most often its head, in which it says what it is
+            if name == unlucky:  # most often its header
                 middle = chance.choice((128, 128, len(member)))
                 member = damaged_bytes(member[:middle], chance) + member[middle:]
             new.writestr(name, member)

@@ -26,7 +26,7 @@ BUILDS = [
 TIME_LIMIT_SECONDS = 120
 
 # With MVE, Clang (14 to 22) goes wrong where it makes vectors by itself: it crashes on what it
-# gathers, and tells VCVT another number of fractional bits.
+# gathers, and gives VCVT another number of fractional bits.
 NO_VECTORS = "-fno-vectorize -fno-slp-vectorize"
 
 KERNEL_SUITE = paths.ROOT / "test" / "test_lstm_kernels" / "test_main.cpp"
@@ -167,7 +167,7 @@ class TestHeaders:
     OURS = (*sorted((paths.ROOT / "lib").glob("*/src")), *INCLUDE_DIRS)
 
     def test_none_has_the_name_of_one_of_the_system(self, compiler):
-        # Some file systems do not tell capitals from others.
+        # Some file systems ignore case.
         ours = {
             file.relative_to(folder).as_posix().lower()
             for folder in self.OURS

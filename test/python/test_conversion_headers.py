@@ -125,11 +125,11 @@ def test_headers_for_a_float32_tflm_hold_its_factors_and_answers(project: Path) 
     convert(multipliers="float32")
     assert is_fresh(multipliers="float32")
     model = read_model(paths.model_path("int8").read_bytes(), "m")
-    due, other = (
+    expected, other = (
         integer_constants(variant).lstm_factors()["kRecurrentProduct"].ravel().tolist()
         for variant in (replace(model, multipliers="float32"), model)
     )
-    assert model_numbers("kRecurrentProduct").tolist() == due != other
+    assert model_numbers("kRecurrentProduct").tolist() == expected != other
     assert "by scripts/conversion/reference.py" in paths.DIGITS_H.read_text()
 
 
@@ -298,12 +298,12 @@ def test_full_disk_keeps_the_old_headers(project: Path, full_disk: None) -> None
 
 
 @pytest.mark.usefixtures("tflm")
-def test_a_model_that_tflm_answers_otherwise_keeps_the_old_headers(
+def test_a_model_with_other_results_in_tflm_keeps_the_old_headers(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = reference.run
     monkeypatch.setattr(reference, "run", lambda model, inputs: run(model, inputs) ^ 1)
-    assert "TFLM interpreter answers otherwise" in failed_conversion()
+    assert "TFLM interpreter gives other results" in failed_conversion()
 
 
 def test_command_ends_with_one_sentence_and_exit_code_1(tmp_path: Path) -> None:

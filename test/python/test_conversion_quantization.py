@@ -21,10 +21,10 @@ def test_multiplier_and_shift_stand_for_the_factor(factor: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("factor", "due"), [(0, (0, 0)), (2.0**-40, (0, 0)), (1 - 2.0**-40, (2**30, 1))]
+    ("factor", "expected"), [(0, (0, 0)), (2.0**-40, (0, 0)), (1 - 2.0**-40, (2**30, 1))]
 )
-def test_multipliers_at_the_ends(factor: float, due: Requantization) -> None:
-    assert quantize_multiplier(factor) == due
+def test_multipliers_at_the_ends(factor: float, expected: Requantization) -> None:
+    assert quantize_multiplier(factor) == expected
 
 
 def rounded_to_float32(number: Fraction) -> Fraction:

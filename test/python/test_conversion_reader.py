@@ -54,8 +54,8 @@ def test_any_size_is_read_back_as_written(make, size: tuple[int, int, int, int])
 def test_files_cut_off_anywhere_are_refused() -> None:
     shipped = paths.model_path("int8").read_bytes()
     for length in [0, 1, 4, 7, 8, 9, *range(16, len(shipped) - 64, 331)]:
-        due = "damaged or cut off" if length >= 8 else "no TensorFlow Lite model"
-        assert due in refusal(shipped[:length])
+        reason = "damaged or cut off" if length >= 8 else "no TensorFlow Lite model"
+        assert reason in refusal(shipped[:length])
 
 
 @pytest.mark.parametrize("mark", [b"", b"1234TFL3"])

@@ -112,11 +112,11 @@ def test_an_interrupted_question_does_not_answer_the_next_one(monkeypatch):
 
     interpreter = TflmInterpreter(shipped())
     first, second = inputs(2)
-    due = interpreter.run(second).tolist()
+    expected = interpreter.run(second).tolist()
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(type(tflm_wheel._process._connection), "recv", interrupted)
         interpreter.run(first)
-    assert interpreter.run(second).tolist() == due
+    assert interpreter.run(second).tolist() == expected
 
 
 def test_without_the_wheel_it_is_asked_for(monkeypatch):

@@ -65,10 +65,10 @@ def test_custom_data_is_trained_if_it_or_the_recipe_changed(models: Path, tmp_pa
     waves.write_bytes(b"waves")
     assert not reason(WAVES, own_data_path=str(waves))
     assert "recipe" in reason(WAVES, own_data_path=str(waves), lstm_units=9)
-    due = f"the model was trained on other data than custom_data = {waves}"
-    assert reason(MNIST, own_data_path=str(waves)) == due
+    other = f"the model was trained on other data than custom_data = {waves}"
+    assert reason(MNIST, own_data_path=str(waves)) == other
     waves.write_bytes(b"other waves")
-    assert reason(WAVES, own_data_path=str(waves)) == due
+    assert reason(WAVES, own_data_path=str(waves)) == other
     waves.unlink()  # then its name decides
     assert not reason(WAVES, own_data_path=str(waves))
     assert "other data" in reason(WAVES, own_data_path=str(tmp_path / "tides.npz"))

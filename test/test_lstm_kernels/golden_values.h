@@ -838,7 +838,7 @@ inline constexpr std::int8_t kHiddenStates[6][3] = {{-74, -4, -5},
 {-73, -9, 1},
 {-73, -7, -30}};
 
-// Softmax: logits and what becomes of them.
+// Softmax: logits and probabilities.
 inline constexpr std::int32_t kSoftmaxDifference[1][2] = {{1546188227, 23}};
 inline constexpr int kSoftmaxMinDifference = -248;
 inline constexpr std::int8_t kLogits[8][4] = {{127, 127, 127, 127},
@@ -858,7 +858,7 @@ inline constexpr std::int8_t kProbabilities[8][4] = {{-64, -64, -64, -64},
 {67, -127, -68, -128},
 {53, -54, -128, -127}};
 
-// A small network in float, an input and what becomes of it.
+// A small network in float, an input and its probabilities.
 inline constexpr float kFloatCellClip = 1.5e+00f;
 inline constexpr float kFloatInputWeights[4][3][5] = {{{-2.9296875e-01f, -5.800781e-01f, -1.4833984e+00f, -1.8515625e+00f, 1.4716797e+00f},
 {-7.626953e-01f, -9.375e-01f, 7.4316406e-01f, -1.3222656e+00f, -1.0800781e+00f},

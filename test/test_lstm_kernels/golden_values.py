@@ -124,7 +124,7 @@ def _small_network() -> str:
             kCellStates=cell_states.astype(np.int32),
             kHiddenStates=hidden_states.astype(np.int8),
         )
-        + "\n// Softmax: logits and what becomes of them.\n"
+        + "\n// Softmax: logits and probabilities.\n"
         + constants(
             kSoftmaxDifference=np.array([integers.softmax_difference], np.int32),
             kSoftmaxMinDifference=integers.softmax_min_difference,
@@ -195,7 +195,7 @@ def _small_float_network() -> str:
         "kFloatInputs": inputs,
         "kFloatProbabilities": reference.run(model, inputs[np.newaxis])[0].round(6),
     }
-    return "\n// A small network in float, an input and what becomes of it.\n" + constants(
+    return "\n// A small network in float, an input and its probabilities.\n" + constants(
         kFloatCellClip=model.cell_clip,
         **{name: values.astype(np.float32) for name, values in arrays.items()},
     )
