@@ -200,7 +200,7 @@ def _pytest(fast: bool = False) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "pytest.xml"
         command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", "-q", *PARALLEL]
-        exit_code = _call([*command, *options])
+        exit_code = _call([*command, *options], OPENBLAS_NUM_THREADS="1")
         test_files = [] if fast else sorted((TEST_DIR / "python").rglob("test_*.py"))
         outcome.add(outcomes.of_pytest(report, exit_code, test_files))
     return outcome

@@ -28,6 +28,7 @@ from setup.toolchain import ToolsMissingError
 from test_benchmark_results import LEVEL
 
 
+@pytest.mark.slow
 def test_real_run(tmp_path, capfd, monkeypatch):
     file = tmp_path / "native.json"
     monkeypatch.setattr(programs, "LEVELS", ("-O2",))

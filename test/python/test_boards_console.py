@@ -23,6 +23,8 @@ from images.normalise import load_digit
 from project import paths
 from simulated_boards import NativePort, built
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTATION = "docs/console.md"
 
 

@@ -24,11 +24,13 @@ def test_unknown_board_lists_those_there_are():
         opening.open_board("esp33")
 
 
+@pytest.mark.slow
 def test_simulated_board_is_built_and_answers():
     with opening.open_board("native") as board:
         assert board.info() == board.identity
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["native", "cortex-m4"])
 class TestSimulatedBoard:
     @pytest.fixture(autouse=True)
@@ -85,6 +87,7 @@ def start_demo() -> object:
     return lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "start",
     [

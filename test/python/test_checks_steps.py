@@ -267,6 +267,7 @@ class TestRealUnity:
         assert outcome.complaints[-1] == "failed: real-unity: words (exit code 1)"
 
 
+@pytest.mark.slow
 class TestPytest:
     @pytest.fixture(autouse=True)
     def one_process(self, monkeypatch):

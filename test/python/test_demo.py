@@ -63,6 +63,7 @@ def test_float_model_has_its_own_name(run):
     assert (code, out[0]) == (0, boot)
 
 
+@pytest.mark.slow
 def test_model_without_a_card_has_numbered_classes(monkeypatch, tmp_path):
     monkeypatch.setattr(paths, "MODELS_DIR", tmp_path)
     model = random_int8_model(np.random.default_rng(1), 3, 2, 4, 3)
@@ -114,6 +115,7 @@ def test_program_that_fails_is_reported(run, command, message):
         run(command, "--digits", "2")
 
 
+@pytest.mark.slow
 def test_reader_that_leaves_is_no_error():
     code = f"""
 sys.path.insert(0, {str(paths.SCRIPTS_DIR)!r})

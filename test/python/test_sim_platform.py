@@ -69,6 +69,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "build" / BOARD / "program.elf"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("skip_delays", [False, True])
 def test_suite_waits_two_seconds_and_short_waits_end(program, skip_delays):
     launcher = sections.launcher()

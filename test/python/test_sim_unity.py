@@ -11,6 +11,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from boards import sections
 from checks.suites import SOURCES
 from project import paths
@@ -129,6 +131,7 @@ def run_suite(folder: Path) -> tuple[list[str], list[dict], int]:
     return done.stdout.splitlines(), cases_of_suite, done.returncode
 
 
+@pytest.mark.slow
 def test_each_assertion_ends_like_the_real_one(tmp_path):
     lines, cases, exit_code = run_suite(tmp_path)
     assert len(cases) == len(ASSERTIONS)
