@@ -30,7 +30,7 @@ SIZES = [  # units, features, time_steps, classes
     (64, 40, 50, 12),
     (3, 33, 4, 10),
 ]
-SEED, LAYERS = 20261124, 500
+SEED, LAYERS = 20261124, 1000
 
 
 def shipped_model(quantization: str) -> LstmModel:
