@@ -32,14 +32,14 @@ def parse_arguments() -> argparse.Namespace:
 
 def main(options: argparse.Namespace) -> int:
     # These need packages of the environment.
-    from data.mnist_download import load_or_download
+    from data.mnist import load_mnist
     from images import picture, ten_digits
 
     if options.draw:
         ten_digits.save(ten_digits.drawn())
         print(f"drew {paths.relative(paths.DIGITS_DIR)}/0.png to 9.png")
     if options.from_mnist:
-        mnist = load_or_download(read_settings().mnist_path)
+        mnist = load_mnist(read_settings().mnist_path)
         ten_digits.save(ten_digits.first_of_each_class(mnist.x_test, mnist.y_test))
         print(f"put MNIST's first of each class into {paths.relative(paths.DIGITS_DIR)}")
     if options.picture:

@@ -281,14 +281,14 @@ def _fuzz(seconds: int) -> Outcome:
 
 def _evaluate(board: str) -> Outcome:
     # Only the environment, which check.py enters after importing this, has what MNIST needs.
-    from data.mnist_download import load_or_download
+    from data.mnist import load_mnist
 
     missing = missing_tools(board)
     if missing:
         return _without_tools(board, missing, 2)
     name = f"evaluate-{board}"
     try:
-        load_or_download(read_settings().mnist_path)
+        load_mnist(read_settings().mnist_path)
     except UserError as error:
         outcome = Outcome()
         outcome.skip(f"{name}: {error}", 2)

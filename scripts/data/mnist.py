@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
+import importlib.util
+import math
 import os
+import struct
+import subprocess
+import zlib
 from pathlib import Path
 
 import numpy as np
 
 from data import data_format
 from data.dataset import Dataset
-from data.idx import read_idx
 from data.npz import read_npz
+from project import paths
 from project.errors import UserError
 from project.files import checksum
+from setup import environment
 
 # SHA-256 of the pixels and labels, row by row. With the heads of their IDX files in front,
 # the images have the MD5 of the published ones: 6bbc9ace898e44ae57da46a324031adb (training)
@@ -35,9 +42,16 @@ _IDX_NAMES = {
     "x_test": ("t10k-images", "idx3-ubyte"),
     "y_test": ("t10k-labels", "idx1-ubyte"),
 }
+_IDX_OF_BYTES = b"\x00\x00\x08"
+_MAX_DIMENSIONS = 3
+_MAX_BYTES = 1 << 28  # five times MNIST
 _HELD_OUT = 5000  # the last of the training images
 _KERAS_CACHE = "~/.keras/datasets/mnist.npz"
 _HELP = "name an mnist.npz or a folder with MNIST's four IDX files"
+_DOWNLOAD = (
+    "from data import mnist; from project.errors import run_main; "
+    "run_main(lambda: mnist.download_by_keras() and None)"
+)
 
 
 def load_mnist(path: str | None = None) -> Dataset:
@@ -47,7 +61,7 @@ def load_mnist(path: str | None = None) -> Dataset:
     with, 28 x 28 pixels each. The checksum is that of all pixels and labels, training first.
 
     Looks at `path`, else at the environment variable MNIST_PATH, else in Keras' cache, and
-    else downloads it into that cache, for which TensorFlow must be there.
+    else downloads it into that cache.
 
     Args:
         path: an .npz with the keys of Keras, or a folder of the four IDX files, each plain
@@ -58,7 +72,7 @@ def load_mnist(path: str | None = None) -> Dataset:
     """
     named = path or os.environ.get("MNIST_PATH")
     place = Path(named or _KERAS_CACHE).expanduser()
-    arrays = _read(place) if named or place.is_file() else _download()
+    arrays = _read(place) if named or place.is_file() else _download(place)
     _require_mnist(arrays, place)
     return Dataset(
         name="mnist",
@@ -70,35 +84,86 @@ def load_mnist(path: str | None = None) -> Dataset:
     )
 
 
+def read_idx(path: Path) -> np.ndarray:
+    """The array of one IDX file of bytes, plain or gzipped.
+
+    MNIST was published in this format: a mark of four bytes, 00 00 08 NN (bytes follow, in NN
+    dimensions); NN sizes as big-endian uint32; the values, row by row. No more is unpacked than
+    the head says.
+
+    Raises:
+        UserError: the file cannot be read, is damaged or holds something else.
+    """
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            mark = file.read(4)
+            if len(mark) < 4 or mark[:3] != _IDX_OF_BYTES or mark[3] > _MAX_DIMENSIONS:
+                raise UserError(f"{path} is no IDX file of bytes; fetch it again.")
+            head = file.read(4 * mark[3])
+            if len(head) < 4 * mark[3]:
+                raise UserError(f"{path} is cut off; fetch it again.")
+            shape = struct.unpack(f">{mark[3]}I", head)
+            size = math.prod(shape)
+            if not 0 < size <= _MAX_BYTES:
+                raise UserError(f"{path} is damaged: its head says {size} values; fetch it again.")
+            values = np.frombuffer(file.read(size + 1), np.uint8)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UserError(f"{path} cannot be read ({error}); fetch it again.") from error
+    if values.size != size:
+        found = "more" if values.size > size else values.size
+        raise UserError(
+            f"{path} is damaged: {found} values follow where its head says {size}; fetch it again."
+        )
+    return values.reshape(shape)
+
+
+def download_by_keras() -> dict[str, np.ndarray]:
+    """MNIST as Keras downloads it into its cache; needs TensorFlow.
+
+    Raises:
+        UserError: there is no network, or nothing at its end.
+    """
+    from setup.tensorflow_import import tensorflow
+
+    try:
+        (x_train, y_train), (x_test, y_test) = tensorflow.keras.datasets.mnist.load_data()
+    except Exception as error:  # Keras raises a bare Exception for whatever goes wrong.
+        raise UserError(
+            f"MNIST is not on this machine and cannot be downloaded ({error}); connect to the "
+            f"network, or {_HELP} in MNIST_PATH."
+        ) from error
+    return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+
+
+def _download(cache: Path) -> dict[str, np.ndarray]:
+    if importlib.util.find_spec("tensorflow") is not None:
+        return download_by_keras()
+    command = [str(environment.python(environment.TRAINING)), "-c", _DOWNLOAD]
+    if subprocess.run(command, cwd=paths.SCRIPTS_DIR, check=False).returncode != 0:
+        raise UserError("MNIST could not be downloaded (the reason is above).")
+    return _read(cache)
+
+
 def _read(place: Path) -> dict[str, np.ndarray]:
     if place.is_dir():
-        return _read_idx_folder(place)
-    if place.is_file():
-        return _read_npz(place)
-    raise UserError(f"there is no MNIST at {place}; {_HELP}.")
-
-
-def _read_npz(path: Path) -> dict[str, np.ndarray]:
-    arrays = read_npz(path, _SHAPES)
+        return {name: read_idx(_idx_file(place, *parts)) for name, parts in _IDX_NAMES.items()}
+    if not place.is_file():
+        raise UserError(f"there is no MNIST at {place}; {_HELP}.")
+    arrays = read_npz(place, _SHAPES)
     missing = [name for name in _SHAPES if name not in arrays]
     if missing:
-        raise UserError(f"{path} lacks {', '.join(missing)}; {_HELP}.")
+        raise UserError(f"{place} has no {', '.join(missing)}; {_HELP}.")
     return arrays
-
-
-def _read_idx_folder(folder: Path) -> dict[str, np.ndarray]:
-    return {name: read_idx(_idx_file(folder, *parts)) for name, parts in _IDX_NAMES.items()}
 
 
 def _idx_file(folder: Path, stem: str, kind: str) -> Path:
     # Both spellings are in use: the archives were published with "-", some tools unpack to ".".
-    candidates = [
-        folder / f"{stem}{joint}{kind}{ending}" for ending in ("", ".gz") for joint in "-."
-    ]
-    for candidate in candidates:
-        if candidate.is_file():
-            return candidate
-    raise UserError(f"{folder} lacks {stem}-{kind} (or .gz); {_HELP}.")
+    for ending in ("", ".gz"):
+        for joint in "-.":
+            file = folder / f"{stem}{joint}{kind}{ending}"
+            if file.is_file():
+                return file
+    raise UserError(f"{folder} has no {stem}-{kind} (or .gz); {_HELP}.")
 
 
 def _require_mnist(arrays: dict[str, np.ndarray], place: Path) -> None:
@@ -114,22 +179,3 @@ def _require_mnist(arrays: dict[str, np.ndarray], place: Path) -> None:
                 f"{name} in {place} has the right shape but not MNIST's content (its checksum "
                 "differs); fetch it again."
             )
-
-
-def _download() -> dict[str, np.ndarray]:
-    elsewhere = f"{_HELP} in MNIST_PATH"
-    try:
-        from setup.tensorflow_import import tensorflow
-    except ImportError as error:
-        raise UserError(
-            f"MNIST is not on this machine; {elsewhere}, or let "
-            "`python3 scripts/train_mnist_lstm.py` download it."
-        ) from error
-    try:
-        (x_train, y_train), (x_test, y_test) = tensorflow.keras.datasets.mnist.load_data()
-    except Exception as error:  # Keras raises a bare Exception for whatever goes wrong.
-        raise UserError(
-            f"MNIST is not on this machine and cannot be downloaded ({error}); connect to the "
-            f"network, or {elsewhere}."
-        ) from error
-    return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import math
 import warnings
 import zipfile
 from collections.abc import Iterable
@@ -13,20 +11,26 @@ import numpy as np
 
 from project.errors import UserError
 
-_MOST_BYTES = 2 << 30  # of all arrays; MNIST has 55 MB
-_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # as numpy.savez and savez_compressed write
-_ENCRYPTED = 0x1  # a flag of a member
-_LONGEST_HEAD = 10_000  # more than NumPy trusts
-_HEADS = {  # by version; the third one only has more letters for the names of columns
-    (1, 0): np.lib.format.read_array_header_1_0,
-    (2, 0): np.lib.format.read_array_header_2_0,
+_MAX_BYTES = 2 << 30  # of all arrays; MNIST has 55 MB
+# As numpy.savez and savez_compressed write. Others may unpack more at once than is asked for.
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_MAX_NAMES = 8
+
+_OTHER_KINDS = {
+    b"\x93NUMPY": "a single array (.npy)",
+    b"\x89HDF": "an HDF5 file",
+    b"MATLAB": "a MATLAB file",
+    b"PAR1": "a Parquet file",
+    b"\x1f\x8b": "compressed by gzip",
+    b"\x80": "a Python pickle",
 }
+_NOT_IN_TEXT = {*range(32), 127} - set(b"\t\n\r\f")
 
 
 def read_npz(path: Path, names: Iterable[str] | None = None) -> dict[str, np.ndarray]:
-    """Those of the arrays `names` that the file holds; of None, all that it holds.
+    """Those of the arrays `names` that the file holds; by default all that it holds.
 
-    Nothing is unpacked whose head does not say what it is and how large.
+    No more is unpacked than the archive says in its directory, which is checked first.
 
     Raises:
         UserError: it cannot be read, is damaged or no .npz, would fill the memory, or an array
@@ -36,67 +40,92 @@ def read_npz(path: Path, names: Iterable[str] | None = None) -> dict[str, np.nda
         raise UserError(f"{path} cannot be read, as it is no file; name an .npz file.")
     try:
         with zipfile.ZipFile(path) as archive:
-            found = _members(archive)
+            found = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
+            if len(found) < len(archive.infolist()):
+                raise ValueError("two arrays have one name")
             members = {name: found[name] for name in names or found if name in found}
-            heads = {name: _head(archive, member) for name, member in members.items()}
-            _refuse(path, heads)
-            return {name: _array(archive, member) for name, member in members.items()}
+            _require_memory(path, members.values())
+            return {name: _array(archive, member, path) for name, member in members.items()}
     except UserError:
         raise
     except FileNotFoundError as error:
         raise UserError(f"there is no file {path}; name an .npz file.") from error
     except PermissionError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); make it readable.") from error
-    except Exception as error:  # zipfile and NumPy raise whatever their parsers happen upon
+    except Exception as error:  # zipfile and NumPy raise whatever their parsers come across
         raise UserError(
             f"{path} is damaged or no .npz file; delete it and fetch it again."
         ) from error
 
 
-def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
-    if len(members) < len(archive.infolist()):
-        raise ValueError("two arrays have one name")
-    return members
-
-
-def _head(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[np.dtype, int]:
-    """The type of an array and how many bytes it will take."""
-    if member.compress_type not in _PACKINGS or member.flag_bits & _ENCRYPTED:
-        raise ValueError("packed as no .npz is")
-    with archive.open(member) as packed:
-        start = io.BytesIO(packed.read(_LONGEST_HEAD))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about files of Python 2
-        read = _HEADS[np.lib.format.read_magic(start)]
-        shape, _is_fortran, dtype = read(start)
-    size = member.file_size - start.tell()
-    if not dtype.hasobject and (
-        min(0, *shape, dtype.itemsize - 1) < 0 or math.prod(shape) * dtype.itemsize != size
-    ):
-        raise ValueError("its head and its size differ")
-    return dtype, size
-
-
-def _refuse(path: Path, heads: dict[str, tuple[np.dtype, int]]) -> None:
-    for name, (dtype, _bytes) in heads.items():
-        if dtype.hasobject:
-            raise UserError(
-                f"{name} in {path} holds Python objects instead of numbers or text; cut or pad "
-                "examples that differ in length, and save numpy.array(values, dtype) with float, "
-                "int or str."
-            )
-    total = sum(size for _dtype, size in heads.values())
-    if total > _MOST_BYTES:
+def _require_memory(path: Path, members: Iterable[zipfile.ZipInfo]) -> None:
+    total = sum(member.file_size for member in members)
+    if total > _MAX_BYTES:
         raise UserError(
-            f"the arrays in {path} take {total / 2**30:.1f} GiB, and {_MOST_BYTES >> 30} are the "
+            f"the arrays in {path} take {total / 2**30:.1f} GiB, and {_MAX_BYTES >> 30} are the "
             "limit; keep fewer examples, or smaller numbers such as float32 or bytes."
         )
 
 
-def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
-    with archive.open(member) as file:
-        array = np.lib.format.read_array(file, allow_pickle=False)
+def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> np.ndarray:
+    if member.compress_type not in _PACKINGS:
+        raise ValueError("NumPy packs no array like this")
+    try:
+        with archive.open(member) as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about files of Python 2
+            array = np.lib.format.read_array(file, allow_pickle=False)
+            has_more = file.read(1) != b""
+    except ValueError as error:
+        if "Object arrays" not in str(error):
+            raise
+        raise UserError(
+            f"{member.filename.removesuffix('.npy')} in {path} holds Python objects instead of "
+            "numbers or text; cut or pad examples that differ in length, and save "
+            "numpy.array(values, dtype) with float, int or str."
+        ) from error
+    if has_more or array.size > member.file_size:  # values of no bytes may be any number
+        raise ValueError("its head and its size differ")
     if array.dtype.kind == "U":
-        array.tolist()  # which fails where a character is none
+        array.tolist()  # fails where a number is not a character
     return array
+
+
+def require_npz(path: Path) -> None:
+    """Raises a UserError if `path`, an existing file, is recognised as something else."""
+    try:
+        kind = _other_kind(path)
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}); make it readable.") from error
+    if kind is not None:
+        raise UserError(
+            f"{path} is {kind} and no .npz; load it in Python and save x, of shape (n, time_steps, "
+            "features), and y, the classes from 0 on, with numpy.savez."
+        )
+
+
+def _other_kind(path: Path) -> str | None:
+    with path.open("rb") as file:
+        head = file.read(1000)
+    if head.startswith(b"PK") and (files := _files_in(path)):
+        has_arrays = any(name.endswith(".npy") for name in files)
+        return None if has_arrays else "a ZIP archive without arrays"
+    for mark, kind in _OTHER_KINDS.items():
+        if head.startswith(mark):
+            return kind
+    is_text = head and not _NOT_IN_TEXT & set(head)
+    return "text, such as CSV," if is_text else None
+
+
+def names_in(path: Path) -> str:
+    """The names of the arrays of an .npz, for a sentence."""
+    names = [ascii(name.removesuffix(".npy")) for name in _files_in(path)]
+    more = len(names) - _MAX_NAMES
+    return ", ".join(names[:_MAX_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _files_in(path: Path) -> list[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except Exception:  # a damaged archive is reported by `read_npz`
+        return []

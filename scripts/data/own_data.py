@@ -19,8 +19,7 @@ from data import own_data_checks as checks
 from data.byte_range import ByteRange
 from data.data_format import MEASURED, PICTURE, DataFormat
 from data.dataset import Dataset
-from data.file_kinds import names_in, require_npz
-from data.npz import read_npz
+from data.npz import names_in, read_npz, require_npz
 from project import reading
 from project.errors import UserError
 

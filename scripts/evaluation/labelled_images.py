@@ -9,7 +9,7 @@ import numpy as np
 
 from conversion.model_card import read_card
 from data.data_format import PICTURE, DataFormat
-from data.mnist_download import load_or_download
+from data.mnist import load_mnist
 from data.own_data import load_test_examples
 from project.errors import UserError
 from project.files import checksum
@@ -81,5 +81,5 @@ def load(data: Path | None, mnist_path: str | None = None) -> LabelledImages:
     trained_on = card.data.get("sha256") if card else None
     if data is not None:
         return LabelledImages(data.name, *load_test_examples(data, trained_on))
-    mnist = load_or_download(mnist_path or read_settings().mnist_path)
+    mnist = load_mnist(mnist_path or read_settings().mnist_path)
     return LabelledImages("MNIST", mnist.x_test, mnist.y_test, mnist.sha256 == trained_on)

@@ -16,7 +16,7 @@ from boards import tools
 from checks import fuzzing, sources, steps
 from checks.outcomes import Outcome
 from checks.steps import Step, run_steps
-from data import mnist_download
+from data import mnist
 from project import paths
 from project.errors import UserError
 from setup import environment, platformio_core, toolchain
@@ -70,7 +70,7 @@ def everything_at_hand(monkeypatch):
         (toolchain, "provide_browser"),
         (toolchain, "provide_fuzzer"),
         (environment, "python"),
-        (mnist_download, "load_or_download"),
+        (mnist, "load_mnist"),
     ):
         monkeypatch.setattr(owner, name, lambda *_arguments, **_options: None)
     steps.missing_tools.cache_clear()
@@ -231,7 +231,7 @@ class TestResultsAreFresh:
 
     def test_without_mnist_an_evaluation_is_skipped(self, monkeypatch):
         no_mnist = refusing(UserError("there is no MNIST here."))
-        monkeypatch.setattr(mnist_download, "load_or_download", no_mnist)
+        monkeypatch.setattr(mnist, "load_mnist", no_mnist)
         outcome = steps._evaluate("native")
         assert str(outcome) == "0 passed, 0 failed, 2 skipped"
         assert outcome.complaints == ["skipped: evaluate-native: there is no MNIST here."]

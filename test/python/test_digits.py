@@ -1,7 +1,6 @@
 """The ten included digits, and the command that shows, draws and swaps them."""
 
 import functools
-import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -11,7 +10,6 @@ from PIL import Image
 
 import digits as command
 from conversion.tflm_wheel import TflmInterpreter
-from data import mnist, mnist_download
 from drawn_pictures import drawn
 from images import ten_digits
 from images.normalise import is_mnist_form, to_mnist_form
@@ -139,23 +137,6 @@ def test_no_mnist_leaves_all_ten_unchanged(run, folder, monkeypatch):
     with pytest.raises(UserError, match="there is no MNIST at"):
         run("--from-mnist")
     assert np.array_equal(ten_digits.load(), INCLUDED)
-
-
-def test_mnist_is_downloaded_by_the_training_environment(monkeypatch):
-    commands = []
-    monkeypatch.setattr(mnist_download.environment, "python", lambda env: env.folder)
-    monkeypatch.setattr(
-        subprocess, "run", lambda c, **_: commands.append(c) or SimpleNamespace(returncode=0)
-    )
-
-    def load(_path):
-        if not commands:
-            raise UserError("MNIST is not on this machine.") from ImportError()
-        return "mnist"
-
-    monkeypatch.setattr(mnist, "load_mnist", load)
-    assert mnist_download.load_or_download("") == "mnist"
-    assert commands[0][0].endswith(".venv-train")
 
 
 def test_without_arguments_the_digits_are_shown(run, capsys):

@@ -24,7 +24,7 @@ from conversion.tflite_reader import read_model
 from damage import damaged_bytes, damaged_json, damaged_members, sealed_png
 from data.data_format import MEASURED, DataFormat
 from data.examples import Examples
-from data.idx import read_idx
+from data.mnist import read_idx
 from data.own_data import load_own_data
 from drawn_pictures import file_content
 from evaluation import labelled_images
