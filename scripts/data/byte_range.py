@@ -5,10 +5,10 @@ stretch that range until all that matters shares a few bytes. Where the middle o
 takes half of the range or less, so that a byte would tell twice as many of them apart, that middle
 is a candidate too, and what is beyond it becomes 0 or 255.
 
-A spike can as well be the very thing that tells two classes apart, which no statistics of the
-values know. So a network is trained for a short while with every candidate, and its loss on the
-held-out examples decides: the widest range stays that is no worse than the best one, as far as so
-many examples can tell (by one standard error of the difference).
+A spike can as well be what tells two classes apart, and no statistics of the values know that. So a
+network is trained for a short while with every candidate, and its loss on the held-out examples
+decides: the widest range is taken that is no worse than the best one, within one standard error of
+the difference.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 
 _TAILS = (0.0001, 0.001, 0.005, 0.02)
 """Shares of a feature's values that a candidate gives up at each end."""
-_MAX_TOLD = 5  # features; there may be thousands
+_MAX_SHOWN = 5  # features; there may be thousands
 
 
 @dataclass(frozen=True)
@@ -41,29 +41,29 @@ class ByteRange:
         constant_step = np.maximum(np.abs(self.lowest), 1) / 128
         step = np.where(is_constant, constant_step, (self.highest - self.lowest) / 255)
         lowest = np.where(is_constant, self.lowest - 128 * step, self.lowest)
-        ends = {"lowest": np.float32(lowest), "step": np.float32(step)}
+        ends = {"lowest": lowest.astype(np.float32), "step": step.astype(np.float32)}
         if self.clipped.any():
             ends["clipped"] = self.clipped
-        return {name: tuple(map(float, values)) for name, values in ends.items()}
+        return {name: tuple(values.tolist()) for name, values in ends.items()}
 
     def __str__(self) -> str:
         clips = np.flatnonzero(self.clipped)
         if not clips.size:
             return "all values"
-        told = [
+        shown = [
             f"feature {i} from {self.lowest[i]:.4g} to {self.highest[i]:.4g}, which clips "
             f"{100 * self.clipped[i]:.2g} % of its values"
-            for i in clips[:_MAX_TOLD]
+            for i in clips[:_MAX_SHOWN]
         ]
-        return "; ".join(told) + f"; and {clips.size - _MAX_TOLD} more" * (clips.size > _MAX_TOLD)
+        more = [f"and {clips.size - _MAX_SHOWN} more"] if clips.size > _MAX_SHOWN else []
+        return "; ".join(shown + more)
 
 
 def whole(x: np.ndarray, is_picture: bool) -> ByteRange:
     """All of `x`, (n, time_steps, features); in a picture every column has the same range."""
     axes = None if is_picture else (0, 1)
-    ends = (end(x, axis=axes).astype(np.float64) for end in (np.min, np.max))
-    features = x.shape[2]
-    return ByteRange(*(np.broadcast_to(end, features) for end in ends), np.zeros(features))
+    nothing = np.zeros(x.shape[2])
+    return ByteRange(x.min(axis=axes) + nothing, x.max(axis=axes) + nothing, nothing)
 
 
 def narrower(x: np.ndarray, widest: ByteRange) -> list[ByteRange]:

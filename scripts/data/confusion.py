@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from images.picture import png
 
 _CELL = 44  # pixels
-_MARGIN = 56  # at the least
+_MIN_MARGIN = 56
 _PAPER = (255, 255, 255)
 _TEXT = (30, 30, 30)
 _GRID = (225, 225, 225)
@@ -26,7 +26,7 @@ def count(labels: np.ndarray, read_as: np.ndarray, classes: int) -> np.ndarray:
 
 
 def accuracy_of_each_class(counts: np.ndarray) -> list[float | None]:
-    """Share of each class that was read rightly; None for a class without examples."""
+    """Share of each class that was read correctly; None for a class without examples."""
     return [
         float(right / of_class) if of_class else None
         for right, of_class in zip(counts.diagonal(), counts.sum(axis=1))
@@ -40,16 +40,20 @@ def picture(counts: np.ndarray, names: Sequence[str], title: str = "") -> bytes:
     their share of the most frequent mistake, or a few in a thousand could not be seen.
     """
     font = ImageFont.load_default(14)
-    margin = max(_MARGIN, 40 + max(round(font.getlength(name)) for name in names))
+    margin = max(_MIN_MARGIN, 40 + max(round(font.getlength(name)) for name in names))
     end = margin + len(counts) * _CELL
     size = end + _CELL // 2
     image = Image.new("RGB", (size, size), _PAPER)
     draw = ImageDraw.Draw(image)
     shades = _shades(counts)
     for (row, column), number in np.ndenumerate(counts):
-        corner = (margin + column * _CELL, margin + row * _CELL)
-        ink = _RIGHT if row == column else _WRONG
-        _cell(draw, font, corner, ink, int(number), shades[row, column])
+        left, top = margin + column * _CELL, margin + row * _CELL
+        ink, shade = _RIGHT if row == column else _WRONG, shades[row, column]
+        colour = tuple(round(p + (i - p) * shade) for p, i in zip(_PAPER, ink))
+        draw.rectangle((left, top, left + _CELL, top + _CELL), colour, _GRID)
+        if number:
+            centre = (left + _CELL // 2, top + _CELL // 2)
+            draw.text(centre, str(number), _PAPER if shade > 0.5 else _TEXT, font, anchor="mm")
     fit_into_cells = max(map(font.getlength, names)) <= _CELL
     for start, name in zip(range(margin, end, _CELL), names):
         middle = start + _CELL // 2
@@ -71,19 +75,3 @@ def _shades(counts: np.ndarray) -> np.ndarray:
     is_right = np.eye(len(counts), dtype=bool)
     wrong = np.where(is_right, 0, counts)
     return np.where(is_right, counts / of_label, wrong / max(wrong.max(), 1))
-
-
-def _cell(
-    draw: ImageDraw.ImageDraw,
-    font: ImageFont.ImageFont,
-    corner: tuple[int, int],
-    ink: tuple[int, int, int],
-    number: int,
-    shade: float,
-) -> None:
-    left, top = corner
-    colour = tuple(round(p + (i - p) * shade) for p, i in zip(_PAPER, ink))
-    draw.rectangle((left, top, left + _CELL, top + _CELL), colour, _GRID)
-    if number:
-        middle = (left + _CELL // 2, top + _CELL // 2)
-        draw.text(middle, str(number), _PAPER if shade > 0.5 else _TEXT, font, anchor="mm")

@@ -46,8 +46,7 @@ def load_own_data(path: str, judge: Judge) -> Dataset:
     Raises:
         UserError: there is no such file, or its arrays do not make up a classification.
     """
-    place = _existing(path)
-    arrays = _read(place, (*_SPLIT, *_WHOLE, "class_names"))
+    place, arrays = _read(path, (*_SPLIT, *_WHOLE, "class_names"))
     names = arrays.pop("class_names", None)
     x_train, y_train, x_test, y_test = _split(arrays, place)
     class_names = checks.checked_class_names(names, y_train, place)
@@ -61,9 +60,8 @@ def load_own_data(path: str, judge: Judge) -> Dataset:
     def in_bytes(ends: ByteRange) -> Dataset:
         coding = PICTURE if is_picture else MEASURED
         form = DataFormat("class", class_names, coding, **ends.of_format())
-        coded = {"x_train": form.encode(x_train), "x_test": form.encode(x_test)}
-        labels = {"y_train": y_train, "y_test": y_test}
-        return Dataset(place.name, sha256, form, **coded, **labels, is_held_out=is_held_out)
+        train, test = (form.encode(x_train), y_train), (form.encode(x_test), y_test)
+        return Dataset(place.name, sha256, form, *train, *test, is_held_out)
 
     narrower = [] if is_picture else byte_range.narrower(x_train, whole)
     return in_bytes(_chosen([whole, *narrower], lambda ends: judge(in_bytes(ends))))
@@ -83,8 +81,7 @@ def load_test_examples(path: Path, trained_on: str | None) -> tuple[np.ndarray, 
     Raises:
         UserError: there is no such file, or its arrays do not go together.
     """
-    place = _existing(path)
-    arrays = _read(place, (*_TEST, *_WHOLE))
+    place, arrays = _read(path, (*_TEST, *_WHOLE))
     is_whole = "x" in arrays and "x_test" not in arrays
     x, y = _checked(arrays, _WHOLE if is_whole else _TEST, place)
     is_test_of_training = reading.checksum(place) == trained_on
@@ -94,16 +91,12 @@ def load_test_examples(path: Path, trained_on: str | None) -> tuple[np.ndarray, 
     return x, y, is_test_of_training
 
 
-def _existing(path: str | Path) -> Path:
+def _read(path: str | Path, names: tuple[str, ...]) -> tuple[Path, dict[str, np.ndarray]]:
     place = Path(path).expanduser()
     if not place.is_file():
         raise UserError(f"there is no data at {place}; name an .npz file.")
-    return place
-
-
-def _read(place: Path, names: tuple[str, ...]) -> dict[str, np.ndarray]:
     require_npz(place)
-    return read_npz(place, names)
+    return place, read_npz(place, names)
 
 
 def _split(arrays: dict[str, np.ndarray], place: Path) -> list[np.ndarray]:
@@ -130,14 +123,13 @@ def _checked(
     missing = [name for name in wanted if name not in arrays]
     if missing:
         raise UserError(
-            f"{place} lacks {', '.join(missing)} and holds {names_in(place)}; it needs "
+            f"{place} has no {', '.join(missing)} and holds {names_in(place)}; it needs "
             f"{', '.join(_SPLIT)}, or x and y, of which a fifth then becomes the test."
         )
     checked: list[np.ndarray] = []
     for x, y in zip(wanted[::2], wanted[1::2]):
         checks.require_examples(x, arrays[x], place)
-        labels = checks.plain_labels(y, arrays[y], place)
-        checks.require_labels(y, labels, x, len(arrays[x]), place)
+        labels = checks.checked_labels(y, arrays[y], x, len(arrays[x]), place)
         checked += [arrays[x], labels]
     return checked
 
@@ -153,12 +145,12 @@ def share_of_each_class(labels: np.ndarray, share: int) -> np.ndarray:
 
 
 def _chosen(ranges: list[ByteRange], losses_of: Callable[[ByteRange], np.ndarray]) -> ByteRange:
-    """The range that loses least, and a word about what it clips."""
+    """The range with the smallest loss; prints what it clips."""
     if len(ranges) == 1:
         return ranges[0]
     print(
-        "a few values lie far from all others, and the range of a byte may do without them; the "
-        "held-out examples tell what loses least:",
+        "a few values lie far from all others, and the range of a byte may leave them out; the "
+        "held-out examples decide:",
         flush=True,
     )
     losses = []

@@ -1,4 +1,4 @@
-"""What data of one's own must be like; each check raises a `UserError` in one sentence."""
+"""What own data must be like; each check raises a `UserError` in one sentence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from project.errors import UserError
 MAX_VALUES = 16384
 """Of one example, as the firmware's tests keep three of them in RAM."""
 MAX_CLASSES = 100
-LONGEST_NAME = 24
+MAX_NAME = 24
 # The usual values of training and test data differ by less; 0 to 1 and 0 to 255 by more.
 _MAX_APART = 50
 
@@ -29,11 +29,11 @@ def require_examples(name: str, x: np.ndarray, place: Path) -> None:
             f"value a step as {name}[..., None], for pictures as (n, rows, columns) of grey levels."
         )
     if 0 in x.shape:
-        raise UserError(f"{where} is empty, its shape is {x.shape}; put examples in.")
+        raise UserError(f"{where} is empty, its shape is {x.shape}; add examples.")
     if x.shape[1] * x.shape[2] > MAX_VALUES:
         raise UserError(
-            f"{where} has examples of {x.shape[1]} x {x.shape[2]} values, and a chip keeps "
-            f"{MAX_VALUES} at the most; take fewer steps or features."
+            f"{where} has examples of {x.shape[1]} x {x.shape[2]} values, and a chip holds at most "
+            f"{MAX_VALUES}; take fewer steps or features."
         )
     useless = np.flatnonzero(~np.isfinite(x).all(axis=(1, 2)))
     if useless.size:
@@ -43,21 +43,9 @@ def require_examples(name: str, x: np.ndarray, place: Path) -> None:
         )
 
 
-def plain_labels(name: str, y: np.ndarray, place: Path) -> np.ndarray:
-    """`y` as integers (n,) where it says the same in another form; else as it is."""
-    if y.dtype.kind not in "biuf" or y.size == 0:
-        return y
-    if y.ndim == 2 and y.shape[1] == 1:
-        y = y[:, 0]
-    elif y.ndim == 2 and np.isin(y, (0, 1)).all() and np.all(y.sum(axis=1) == 1):
-        print(f"{name} in {place.name} is one-hot; the column of its 1 is the class of an example")
-        return y.argmax(axis=1)
-    is_whole = y.dtype.kind in "bf" and np.isin(y, np.arange(MAX_CLASSES)).all()
-    return y.astype(np.int64) if is_whole else y
-
-
-def require_labels(name: str, y: np.ndarray, of: str, count: int, place: Path) -> None:
-    """Integers from 0, (count,)."""
+def checked_labels(name: str, y: np.ndarray, of: str, count: int, place: Path) -> np.ndarray:
+    """`y` as integers from 0, (count,), from any form that says the same."""
+    y = _plain_labels(name, y, place)
     where = f"{name} in {place}"
     if y.dtype.kind not in "iu":
         raise UserError(
@@ -74,6 +62,19 @@ def require_labels(name: str, y: np.ndarray, of: str, count: int, place: Path) -
             f"{where} goes from {y.min()} to {y.max()}; classes are numbered from 0, up to "
             f"{MAX_CLASSES - 1}."
         )
+    return y
+
+
+def _plain_labels(name: str, y: np.ndarray, place: Path) -> np.ndarray:
+    if y.dtype.kind not in "biuf" or y.size == 0:
+        return y
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y[:, 0]
+    elif y.ndim == 2 and np.isin(y, (0, 1)).all() and np.all(y.sum(axis=1) == 1):
+        print(f"{name} in {place.name} is one-hot; the column of its 1 is the class of an example")
+        return y.argmax(axis=1)
+    is_whole = y.dtype.kind in "bf" and np.isin(y, np.arange(MAX_CLASSES)).all()
+    return y.astype(np.int64) if is_whole else y
 
 
 def require_three_of_each(y: np.ndarray, place: Path) -> None:
@@ -96,11 +97,10 @@ def checked_class_names(names: np.ndarray | None, y_train: np.ndarray, place: Pa
             f"class_names in {place} is {names.dtype} {names.shape}; a list of texts is needed."
         )
     for name in names.tolist():
-        if not (name.isascii() and name.isprintable() and name == name.strip()) or not (
-            1 <= len(name) <= LONGEST_NAME
-        ):
+        is_plain = name.isascii() and name.isprintable() and name == name.strip()
+        if not is_plain or not 1 <= len(name) <= MAX_NAME:
             raise UserError(
-                f"class_names in {place} holds {name!r}; a name is 1 to {LONGEST_NAME} printable "
+                f"class_names in {place} holds {name!r}; a name is 1 to {MAX_NAME} printable "
                 "ASCII characters, without spaces around it."
             )
     if len(set(names.tolist())) < len(names):
@@ -122,7 +122,7 @@ def require_every_class(
     if len(np.unique(y_train)) < 2:
         raise UserError(
             f"all training examples in {place} are of class {y_train[0]}; at least two classes "
-            "are needed to tell apart."
+            "are needed."
         )
     counts = np.bincount(y_train, minlength=len(class_names))
     rare = int(counts.argmin())
@@ -161,8 +161,8 @@ def require_a_range(whole: ByteRange, place: Path) -> None:
     """Training values that differ, and that a chip's float can tell apart."""
     if np.all(whole.lowest == whole.highest):
         raise UserError(
-            f"the values of the training examples in {place} never change; there is nothing in "
-            "them to tell apart."
+            f"the values of the training examples in {place} never change; a network can learn "
+            "nothing from them."
         )
     useless = np.flatnonzero(~byte_range.fits_float32(whole.lowest, whole.highest))
     if useless.size:

@@ -226,13 +226,13 @@ X, Y = measured()["x"], measured()["y"]
 RAGGED = np.array([[1.0], [1.0, 2.0]] * 15, dtype=object)
 
 BAD = {
-    "no labels": ({"y": None}, "lacks y and holds 'x'; it needs x_train"),
-    "neither": ({"x": None}, "lacks x_train, y_train, x_test, y_test"),
+    "no labels": ({"y": None}, "has no y and holds 'x'; it needs x_train"),
+    "neither": ({"x": None}, "has no x_train, y_train, x_test, y_test"),
     "other names": (
         {"x": None, "y": None, "X_train": X, "Y_train": Y},
-        "lacks x_train, .* holds 'X_train', 'Y_train'; it needs x_train",
+        "has no x_train, .* holds 'X_train', 'Y_train'; it needs x_train",
     ),
-    "only a half": ({"x": None, "y": None, "x_train": X, "y_train": Y}, "lacks x_test, y_test"),
+    "only a half": ({"x": None, "y": None, "x_train": X, "y_train": Y}, "has no x_test, y_test"),
     "empty": ({"x": X[:0], "y": Y[:0]}, r"x in .* is empty, its shape is \(0, 6, 2\)"),
     "no features": ({"x": X[..., :0]}, "is empty"),
     "rank 2": ({"x": X[..., 0]}, r"shape \(30, 6\), and \(n, time_steps, features\) is needed"),

@@ -57,7 +57,7 @@ def test_the_checksum_is_of_pixels_and_labels():
 @pytest.mark.parametrize(
     ("arrays", "message"),
     [
-        ({"x_test": PIXELS}, "lacks y_test and holds 'x_test'"),
+        ({"x_test": PIXELS}, "has no y_test and holds 'x_test'"),
         ({"x_test": PIXELS, "y_test": LABELS[:2]}, r"y_test in .* shape \(2,\), and x_test has 3"),
         ({"x": PIXELS, "y": -LABELS}, "y in .* numbered from 0"),
     ],
