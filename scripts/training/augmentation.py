@@ -5,8 +5,6 @@ point a little by itself; between the points the movement is interpolated. The n
 sees the same picture twice, which is what keeps 9,530 weights from learning 55,000 by heart.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,6 +1,4 @@
-"""What a training that was cut off needs to go on."""
-
-from __future__ import annotations
+"""What an interrupted training needs to go on."""
 
 import contextlib
 import io
@@ -8,7 +6,7 @@ import json
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -37,13 +35,7 @@ class Epoch:
 
 @dataclass
 class Checkpoint:
-    """How far a training is.
-
-    Attributes:
-        epochs: those done so far.
-        state: `Fitting.state` after the last one.
-        seconds: that they took.
-    """
+    """How far a training is: the epochs so far, `Fitting.state` after the last one, their time."""
 
     epochs: list[Epoch] = field(default_factory=list)
     state: list[np.ndarray] = field(default_factory=list)
@@ -51,23 +43,16 @@ class Checkpoint:
 
 
 def checkpoint_path(folder: Path, recipe: Recipe, data_sha256: str, tensorflow: str) -> Path:
-    """Where the checkpoint of this very training lies; of any other one, elsewhere.
-
-    Args:
-        folder: with the checkpoints of all trainings for one place.
-        recipe: all of it decides the weights.
-        data_sha256: checksum of the data set.
-        tensorflow: its version.
-    """
+    """The file of a training; every recipe, data set and version of TensorFlow has another one."""
     what = json.dumps([asdict(recipe), data_sha256, tensorflow]).encode()
     return folder / f"{recipe.name}_{checksum(what)[:16]}.npz"
 
 
 def load(path: Path, beginning: Sequence[np.ndarray]) -> Checkpoint:
-    """The checkpoint at `path`, of no epochs where there is none.
+    """The checkpoint at `path`; without a file, one of no epochs.
 
     Args:
-        beginning: the state from which this training would begin anew.
+        beginning: the state of a new training.
 
     Raises:
         UserError: the file is damaged, or of another training or version.
@@ -83,7 +68,9 @@ def load(path: Path, beginning: Sequence[np.ndarray]) -> Checkpoint:
     if _shapes(state) != _shapes(beginning) or str(arrays.get("training")) != path.stem:
         raise _refused(path, "is of another training or version")
     epochs, seconds = (arrays.get(name, np.empty(0)) for name in ("epochs", "seconds"))
-    if epochs.ndim != 2 or epochs.shape[1] != 3 or seconds.shape or _are_odd(epochs, seconds):
+    are_floats = epochs.dtype == seconds.dtype == np.float64
+    is_sound = are_floats and epochs.shape[1:] == (3,) and seconds.shape == ()
+    if not is_sound or not np.isfinite(epochs).all() or not np.isfinite(seconds):
         raise _refused(path, "is damaged")
     return Checkpoint([Epoch(*row) for row in epochs.tolist()], state, float(seconds))
 
@@ -92,19 +79,12 @@ def _shapes(state: Sequence[np.ndarray]) -> list[tuple]:
     return [(values.shape, values.dtype) for values in state]
 
 
-def _are_odd(*arrays: np.ndarray) -> bool:
-    return any(array.dtype != np.float64 or not np.isfinite(array).all() for array in arrays)
-
-
 def _refused(path: Path, what: str) -> UserError:
-    return UserError(f"{paths.relative(path)} {what}; begin anew with `{_anew()}`.")
-
-
-def _anew() -> str:
-    """The running command with --fresh, whoever started it: a person, a hook or another command."""
+    # With the running command, whether a person, a hook or another command started it.
     arguments = [argument for argument in sys.argv[1:] if argument != "--fresh"]
     script = paths.relative(Path(sys.argv[0]))
-    return shlex.join(["python3", script, *arguments, "--fresh"])
+    command = shlex.join(["python3", script, *arguments, "--fresh"])
+    return UserError(f"{paths.relative(path)} {what}; begin anew with `{command}`.")
 
 
 def save(path: Path, checkpoint: Checkpoint) -> None:
@@ -113,21 +93,17 @@ def save(path: Path, checkpoint: Checkpoint) -> None:
     Raises:
         UserError: the disk is full and the like; the older checkpoint is as before.
     """
-    rows = [[epoch.loss, epoch.accuracy, epoch.held_out] for epoch in checkpoint.epochs]
     arrays = {f"state_{index}": values for index, values in enumerate(checkpoint.state)}
+    arrays["training"] = np.array(path.stem)
+    arrays["epochs"] = np.array([astuple(epoch) for epoch in checkpoint.epochs], np.float64)
+    arrays["seconds"] = np.array(checkpoint.seconds, np.float64)
     content = io.BytesIO()
-    np.savez(
-        content,
-        training=path.stem,
-        epochs=np.array(rows, np.float64),
-        seconds=float(checkpoint.seconds),
-        **arrays,
-    )
+    np.savez(content, **arrays)
     write_atomically(path, content.getvalue())
 
 
 def discard(path: Path) -> None:
-    """Removes a checkpoint that is of no use any more, and its folder if it was the last one.
+    """Removes a checkpoint that is no longer needed, and its folder if it was the last one.
 
     Raises:
         UserError: it cannot be removed.
@@ -138,5 +114,5 @@ def discard(path: Path) -> None:
         raise UserError(
             f"{paths.relative(path)} cannot be removed ({error.strerror}); remove it by hand."
         ) from error
-    with contextlib.suppress(OSError):  # which it is to a folder with other checkpoints in it
+    with contextlib.suppress(OSError):  # the folder holds other checkpoints
         path.parent.rmdir()

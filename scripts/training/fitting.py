@@ -1,44 +1,21 @@
 """Fits a network to examples, epoch by epoch."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from data.data_format import PICTURE, ByteCoding
+from data.dataset import Dataset
 from project import native_stderr
 from project.recipes import Recipe
 from setup.tensorflow_import import tensorflow as tf
 from training import augmentation, network
 
 _EVALUATED_AT_ONCE = 1000
-_MOST_UNROLLED_STEPS = 64
-
-
-@dataclass(frozen=True)
-class TrainingExamples:
-    """Inputs and what they are.
-
-    Attributes:
-        inputs: uint8 (n, time_steps, features).
-        labels: the class of each, (n,).
-        classes: how many classes there are.
-        coding: what a byte is to the network.
-    """
-
-    inputs: np.ndarray
-    labels: np.ndarray
-    classes: int
-    coding: ByteCoding = PICTURE
-
-    def __len__(self) -> int:
-        return len(self.inputs)
+_MAX_UNROLLED_STEPS = 64
 
 
 def make_deterministic() -> None:
-    """Has the seed decide everything; to be called once in a process, before all of TensorFlow.
+    """Lets the seed decide everything; to be called once in a process, before all of TensorFlow.
 
     A sum that is shared between threads depends on their number, so every operator keeps to one:
     the result is then the same on a machine with more cores. Two operators may run at a time.
@@ -49,28 +26,31 @@ def make_deterministic() -> None:
 
 
 class Fitting:
-    """A network, its optimiser and how far they have come.
+    """A network and its optimiser on the training examples of `data` that are not held out.
 
-    The same recipe, examples and epochs give the same weights, whether in one go or with `state`
+    The same recipe, data and epochs give the same weights, whether in one go or with `state`
     carried over to another process in between: orders and warps follow from the seed and
     the number of the epoch, not from what was drawn before.
+
+    Attributes:
+        model: the network.
+        steps: batches of an epoch.
     """
 
-    def __init__(self, recipe: Recipe, examples: TrainingExamples) -> None:
+    def __init__(self, recipe: Recipe, data: Dataset) -> None:
         tf.keras.utils.set_random_seed(recipe.seed)
-        self.recipe = recipe
-        self.steps = steps_of_an_epoch(recipe, len(examples))
-        self._count = len(examples)
-        self._inputs = tf.constant(examples.inputs)
-        self._labels = tf.constant(examples.labels.astype(np.int32))
-        self._coding = examples.coding
-        time_steps, features = examples.inputs.shape[1:]
+        self._recipe = recipe
+        self._coding = data.format.coding
+        self._inputs = tf.constant(data.x_train[~data.is_held_out])
+        self._labels = tf.constant(data.y_train[~data.is_held_out].astype(np.int32))
+        self._held_out_inputs = data.x_train[data.is_held_out]
+        self._held_out_labels = data.y_train[data.is_held_out]
+        self.steps = steps_of_an_epoch(recipe, data)
+        time_steps, features = data.x_train.shape[1:]
         # Unrolled, an epoch takes three quarters of the time of TensorFlow's loop; but the more
         # steps there are, the longer it takes TensorFlow to get ready.
-        unroll = time_steps <= _MOST_UNROLLED_STEPS
-        self.model = network.build(
-            recipe.lstm_units, time_steps, features, examples.classes, unroll
-        )
+        unroll = time_steps <= _MAX_UNROLLED_STEPS
+        self.model = network.build(recipe.lstm_units, time_steps, features, data.classes, unroll)
         self._optimizer = tf.keras.optimizers.Adam(
             _learning_rate(recipe, self.steps), global_clipnorm=recipe.gradient_norm
         )
@@ -104,19 +84,20 @@ class Fitting:
             right += float(step_right)
             yield loss / step, right / step
 
-    def accuracy(self, examples: TrainingExamples) -> float:
-        """Share of `examples`, shown as they are, whose most probable class is the right one."""
-        return float(np.mean(self._probabilities(examples).argmax(axis=1) == examples.labels))
+    def held_out_accuracy(self) -> float:
+        """Share of the held-out examples whose most probable class is the right one."""
+        return float(np.mean(self._probabilities().argmax(axis=1) == self._held_out_labels))
 
-    def losses(self, examples: TrainingExamples) -> np.ndarray:
-        """Cross-entropy of each of `examples`, shown as they are, in nats (n,)."""
-        of_label = self._probabilities(examples)[np.arange(len(examples)), examples.labels]
+    def held_out_losses(self) -> np.ndarray:
+        """Cross-entropy of each held-out example, in nats (n,)."""
+        labels = self._held_out_labels
+        of_label = self._probabilities()[np.arange(len(labels)), labels]
         return -np.log(np.maximum(of_label, np.finfo(np.float32).eps))
 
-    def _probabilities(self, examples: TrainingExamples) -> np.ndarray:
-        parts = range(0, len(examples), _EVALUATED_AT_ONCE)
-        inputs = (examples.inputs[start : start + _EVALUATED_AT_ONCE] for start in parts)
-        return np.concatenate([self._answers(self._scaled(part)).numpy() for part in inputs])
+    def _probabilities(self) -> np.ndarray:
+        inputs = self._held_out_inputs
+        parts = np.split(inputs, range(_EVALUATED_AT_ONCE, len(inputs), _EVALUATED_AT_ONCE))
+        return np.concatenate([self._answers(self._scaled(part)).numpy() for part in parts])
 
     def _scaled(self, inputs: np.ndarray | tf.Tensor) -> tf.Tensor:
         return (tf.cast(inputs, tf.float32) - self._coding.zero) / self._coding.one
@@ -126,18 +107,17 @@ class Fitting:
 
     def _batches(self, epoch: int) -> np.ndarray:
         """Which examples each step sees, (steps, batch_size); what does not fill a batch waits."""
-        order = np.random.default_rng((self.recipe.seed, epoch)).permutation(self._count)
-        batch_size = min(self.recipe.batch_size, self._count)
+        count = len(self._labels)
+        order = np.random.default_rng((self._recipe.seed, epoch)).permutation(count)
+        batch_size = min(self._recipe.batch_size, count)
         return order[: self.steps * batch_size].reshape(self.steps, batch_size).astype(np.int32)
 
     def _prepared(self, chosen: tf.Tensor, step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Inputs and labels of one step."""
-        inputs = tf.gather(self._inputs, chosen)
-        labels = tf.gather(self._labels, chosen)
-        if self.recipe.augmented:
-            return augmentation.augmented(
-                inputs, tf.constant(self.recipe.seed, tf.int64), step
-            ), labels
+        inputs, labels = tf.gather(self._inputs, chosen), tf.gather(self._labels, chosen)
+        if self._recipe.augmented:
+            seed = tf.constant(self._recipe.seed, tf.int64)
+            return augmentation.augmented(inputs, seed, step), labels
         return self._scaled(inputs), labels
 
     def _descend_and_prepare(
@@ -156,9 +136,9 @@ class Fitting:
         return loss, share, self._prepared(next_chosen, next_step)
 
 
-def steps_of_an_epoch(recipe: Recipe, count: int) -> int:
-    """Batches that `recipe` makes of `count` examples."""
-    whole = max(1, count // recipe.batch_size)
+def steps_of_an_epoch(recipe: Recipe, data: Dataset) -> int:
+    """Batches that `recipe` makes of the training examples that are not held out."""
+    whole = max(1, int(np.count_nonzero(~data.is_held_out)) // recipe.batch_size)
     return whole if recipe.steps is None else min(recipe.steps, whole)
 
 

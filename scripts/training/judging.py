@@ -1,4 +1,4 @@
-"""The judge of trainings that differ in the seed alone.
+"""The loss by which trainings that differ only in their seed are compared.
 
 Of 5,000 held-out images as they are, a good model misreads some 30, and which of two such models
 misreads fewer is mostly chance. So each of them is warped ten times by the training's own
@@ -7,10 +7,8 @@ cross-entropy
 
     loss = mean of -ln p(label)
 
-over all 50,000: it has something to say about every image, and not only about those at the edge.
+over all 50,000: every image counts, not only those that are misread.
 """
-
-from __future__ import annotations
 
 import numpy as np
 
@@ -19,27 +17,21 @@ from setup.tensorflow_import import tensorflow as tf
 from training import augmentation, scoring
 
 _WARPS = 10
-_SEED = -1  # no training's, so that its warps are new to all of them
+_SEED = -1  # no training has it, so these warps are new to all of them
 _HALF_A_STEP = 1 / 512  # an int8 model's probabilities are whole 256ths, and 0 may be nearly one
 
 
 def held_out_loss(int8_model: bytes, digits: Dataset) -> float:
     """Mean cross-entropy of a model on the warped held-out images of `digits`, in nats."""
-    images, labels = (part[digits.is_held_out] for part in (digits.x_train, digits.y_train))
-    losses = [_loss(int8_model, *_warped(images, labels, number)) for number in range(_WARPS)]
+    images, labels = digits.x_train[digits.is_held_out], digits.y_train[digits.is_held_out]
+    losses = []
+    for number in range(_WARPS):
+        # Each time in another order, since the first ones get noise.
+        order = np.random.default_rng(number).permutation(len(images))
+        warped = augmentation.augmented(
+            tf.constant(images[order]), tf.constant(_SEED, tf.int64), tf.constant(number, tf.int64)
+        )
+        outputs = scoring.outputs(int8_model, np.rint(255 * warped.numpy()).astype(np.uint8))
+        of_label = outputs[np.arange(len(labels)), labels[order]].astype(np.float64)
+        losses.append(-np.log(np.maximum((of_label + 128) / 256, _HALF_A_STEP)).mean())
     return float(np.mean(losses))
-
-
-def _warped(images: np.ndarray, labels: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
-    # Each time in another order, since it is the first ones that get noise.
-    order = np.random.default_rng(number).permutation(len(images))
-    warped = augmentation.augmented(
-        tf.constant(images[order]), tf.constant(_SEED, tf.int64), tf.constant(number, tf.int64)
-    )
-    return np.rint(255 * warped.numpy()).astype(np.uint8), labels[order]
-
-
-def _loss(int8_model: bytes, images: np.ndarray, labels: np.ndarray) -> float:
-    outputs = scoring.outputs(int8_model, images)
-    of_label = outputs[np.arange(len(labels)), labels].astype(np.float64)
-    return float(-np.log(np.maximum((of_label + 128) / 256, _HALF_A_STEP)).mean())

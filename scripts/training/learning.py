@@ -1,96 +1,70 @@
 """Trains a network by a recipe, from its last checkpoint on."""
 
-from __future__ import annotations
-
+import collections
 import math
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
+from data.dataset import Dataset
 from project import paths
 from project.progress import Progress
 from project.recipes import Recipe
 from setup.tensorflow_import import tensorflow as tf
-from training import checkpoint
-from training.checkpoint import Epoch
-from training.fitting import Fitting, TrainingExamples
+from training import checkpoint, fitting
+from training.checkpoint import Checkpoint, Epoch
+from training.fitting import Fitting
+
+# Batches of a training that only tells which of several byte ranges is better; a few seconds.
+_TRIAL_STEPS = 500
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """What there is to learn.
-
-    Attributes:
-        examples: to learn from.
-        held_out: never learnt from; they tell which recipe and which seed is better.
-        sha256: checksum of the data set that both are from.
-    """
-
-    examples: TrainingExamples
-    held_out: TrainingExamples
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Learnt:
-    """What came out.
-
-    Attributes:
-        model: the trained network.
-        epochs: how it got there.
-        seconds: that the epochs took, those before an interruption included.
-        checkpoint: the file that is of no use any more once the model is safe.
-    """
-
-    model: tf.keras.Model
-    epochs: list[Epoch]
-    seconds: float
-    checkpoint: Path
-
-
-def learn(recipe: Recipe, lesson: Lesson, checkpoints: Path, fresh: bool = False) -> Learnt:
+def learn(recipe: Recipe, data: Dataset, file: Path) -> tuple[tf.keras.Model, Checkpoint]:
     """Trains by `recipe`, showing its progress on stdout.
 
-    After every epoch all that the next one needs is saved, and a training that was cut off
-    goes on from there, to the same weights.
+    After every epoch all that the next one needs is saved in `file`, and a training that was
+    interrupted goes on from there, to the same weights.
 
-    Args:
-        recipe: how to train.
-        lesson: on what.
-        checkpoints: the folder to save in.
-        fresh: whether to begin anew, whatever was saved.
+    Returns:
+        The trained network and its last checkpoint.
 
     Raises:
-        UserError: the checkpoint is of no use, or cannot be written.
+        UserError: the checkpoint in `file` cannot be used, or a new one cannot be written.
     """
-    path = checkpoint.checkpoint_path(checkpoints, recipe, lesson.sha256, tf.__version__)
-    if fresh:
-        checkpoint.discard(path)
-    run = Fitting(recipe, lesson.examples)
-    so_far = checkpoint.load(path, run.state)
+    run = Fitting(recipe, data)
+    so_far = checkpoint.load(file, run.state)
     if so_far.epochs:
         run.state = so_far.state
-        print(f"going on after epoch {len(so_far.epochs)} ({paths.relative(path)})", flush=True)
+        print(f"going on after epoch {len(so_far.epochs)} ({paths.relative(file)})", flush=True)
     total, done = recipe.epochs * run.steps, len(so_far.epochs) * run.steps
-    progress = Progress(total, sys.stdout, done, line_seconds=math.inf)  # a line an epoch will do
-    seconds_before = so_far.seconds
-    started = time.monotonic()
+    # Outside of a terminal a line for each epoch is enough.
+    progress = Progress(total, sys.stdout, done, line_seconds=math.inf)
+    started = time.monotonic() - so_far.seconds
     for number in range(len(so_far.epochs), recipe.epochs):
-        loss = accuracy = 0.0
         head = f"epoch {number + 1:{len(str(recipe.epochs))}}/{recipe.epochs}"
+        loss = accuracy = 0.0
+        text = ""
         for loss, accuracy in run.run_epoch(number):
             done += 1
-            progress.show(done, f"{head} {_figures(loss, accuracy)}")
-        so_far.epochs.append(Epoch(loss, accuracy, run.accuracy(lesson.held_out)))
+            text = f"{head} loss {loss:.4f}, accuracy {100 * accuracy:.2f} %"
+            progress.show(done, text)
+        so_far.epochs.append(Epoch(loss, accuracy, run.held_out_accuracy()))
         so_far.state = run.state
-        so_far.seconds = seconds_before + time.monotonic() - started
-        checkpoint.save(path, so_far)
-        held_out = f"held out {100 * so_far.epochs[-1].held_out:.2f} %"
+        so_far.seconds = time.monotonic() - started
+        checkpoint.save(file, so_far)
         left = f", {progress.time_left(done)} left" if done < total else ""
-        progress.keep(f"{head} {_figures(loss, accuracy)}, {held_out}{left}")
-    return Learnt(run.model, so_far.epochs, so_far.seconds, path)
+        progress.keep(f"{text}, held out {100 * so_far.epochs[-1].held_out:.2f} %{left}")
+    return run.model, so_far
 
 
-def _figures(loss: float, accuracy: float) -> str:
-    return f"loss {loss:.4f}, accuracy {100 * accuracy:.2f} %"
+def losses_of_a_trial(recipe: Recipe, data: Dataset) -> np.ndarray:
+    """Cross-entropy of each held-out example after a shortened training, in nats (n,)."""
+    epochs = math.ceil(_TRIAL_STEPS / fitting.steps_of_an_epoch(recipe, data))
+    short = replace(recipe, epochs=min(recipe.epochs, epochs))
+    run = Fitting(short, data)
+    for epoch in range(short.epochs):
+        collections.deque(run.run_epoch(epoch), maxlen=0)
+    return run.held_out_losses()

@@ -1,12 +1,11 @@
-"""Pictures of how a training went and of what its model reads and misreads."""
-
-from __future__ import annotations
+"""Pictures of how a training went and of what its model misreads."""
 
 import io
 from collections.abc import Sequence
 
 import matplotlib
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from data import confusion
@@ -22,12 +21,11 @@ FILES = (LEARNING_CURVE, CONFUSION, MISREAD)
 WIDTHS = "report/widths.png"
 SEEDS = "report/seeds.png"
 
-_MOST_ROWS = 8
+_MAX_ROWS = 8
 _IN_A_ROW = 10
 _IN_A_ROW_WITH_NAMES = 4
-_SHORT_NAME = 2  # as a digit, of which many fit side by side
+_SHORT_NAME = 2  # characters, as of a digit; many of them fit side by side
 _BLUE, _ORANGE, _GREEN, _GREY = "#1f5f99", "#d9822b", "#3d8b57", "#8a8a8a"
-_COLOURS = (_BLUE, _ORANGE, _GREEN)
 
 matplotlib.rcParams.update(
     {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "savefig.dpi": 110}
@@ -41,29 +39,29 @@ def of_training(epochs: Sequence[Epoch], data: Dataset, predicted: np.ndarray) -
     Args:
         epochs: of the training, the first one first.
         data: that the model was trained on.
-        predicted: what the int8 model takes the test examples for.
+        predicted: the classes that the int8 model gives to the test examples.
     """
+    examples = "images" if data.is_mnist else "examples"
+    wrong = np.flatnonzero(data.y_test != predicted)
+    counts = confusion.count(data.y_test, predicted, data.classes)
+    title = f"{len(wrong)} of {len(predicted)} test {examples} misread"
+    as_shown = f"training {examples} as shown{', warped' * data.is_mnist}"
+    held_out = f"held-out training {examples}"
     return {
-        LEARNING_CURVE: learning_curve(epochs, data),
-        CONFUSION: confusion_picture(data, predicted),
-        MISREAD: misread(data, predicted),
+        LEARNING_CURVE: _learning_curve(epochs, as_shown, held_out),
+        CONFUSION: confusion.picture(counts, data.format.class_names, title),
+        MISREAD: _misread(data, predicted, wrong, f"misread test {examples} (is → taken for)"),
     }
 
 
-def learning_curve(epochs: Sequence[Epoch], data: Dataset) -> bytes:
-    """Share of wrong answers after each epoch, as they are shown and held out."""
-    figure = Figure(figsize=(6.4, 3.6), layout="constrained")
-    axes = figure.subplots()
+def _learning_curve(epochs: Sequence[Epoch], as_shown: str, held_out: str) -> bytes:
+    """Share of wrong answers after each epoch."""
+    figure, axes = _figure()
     numbers = range(1, len(epochs) + 1)
-    wrong = {
-        f"training {_examples(data)} as shown{', warped' * data.is_mnist}": (
-            [e.accuracy for e in epochs],
-            _GREY,
-        ),
-        f"held-out training {_examples(data)}": ([e.held_out for e in epochs], _BLUE),
-    }
-    for label, (accuracy, colour) in wrong.items():
-        axes.plot(numbers, [100 * (1 - share) for share in accuracy], color=colour, label=label)
+    wrong_as_shown = [100 * (1 - epoch.accuracy) for epoch in epochs]
+    wrong_held_out = [100 * (1 - epoch.held_out) for epoch in epochs]
+    axes.plot(numbers, wrong_as_shown, color=_GREY, label=as_shown)
+    axes.plot(numbers, wrong_held_out, color=_BLUE, label=held_out)
     axes.set(xlabel="epoch", ylabel="wrong, %", yscale="log")
     axes.yaxis.set_major_formatter(matplotlib.ticker.FormatStrFormatter("%g"))
     axes.yaxis.set_minor_formatter(matplotlib.ticker.NullFormatter())
@@ -72,20 +70,11 @@ def learning_curve(epochs: Sequence[Epoch], data: Dataset) -> bytes:
     return _png(figure)
 
 
-def confusion_picture(data: Dataset, predicted: np.ndarray) -> bytes:
-    """Test examples by what they are and what they are read as."""
-    counts = confusion.count(data.y_test, predicted, data.classes)
-    wrong = np.count_nonzero(predicted != data.y_test)
-    title = f"{wrong} of {len(predicted)} test {_examples(data)} misread"
-    return confusion.picture(counts, data.format.class_names, title)
-
-
-def misread(data: Dataset, predicted: np.ndarray) -> bytes:
-    """The test examples that are misread: what each is, and what it is taken for."""
-    wrong = np.flatnonzero(data.y_test != predicted)
+def _misread(data: Dataset, predicted: np.ndarray, wrong: np.ndarray, title: str) -> bytes:
+    """The test examples `wrong`: the class of each, and the class that the model takes it for."""
     names = data.format.class_names
     in_a_row = _IN_A_ROW if max(map(len, names)) <= _SHORT_NAME else _IN_A_ROW_WITH_NAMES
-    shown = wrong[: _MOST_ROWS * in_a_row]
+    shown = wrong[: _MAX_ROWS * in_a_row]
     rows = max(1, -(-len(shown) // in_a_row))
     figure = Figure(figsize=(7.2, 0.85 * rows + 0.4), layout="constrained")
     panels = figure.subplots(rows, in_a_row, squeeze=False).ravel()
@@ -100,24 +89,26 @@ def misread(data: Dataset, predicted: np.ndarray) -> bytes:
         names_of_both = f"{names[data.y_test[index]]} → {names[predicted[index]]}"
         axes.set_title(names_of_both, fontsize=8, pad=2)
     rest = f", the first {len(shown)} of {len(wrong)}" if len(wrong) > len(shown) else ""
-    figure.suptitle(f"misread test {_examples(data)} (is → taken for){rest}", fontsize=9)
+    figure.suptitle(title + rest, fontsize=9)
     return _png(figure)
 
 
 def of_runs(runs: Sequence[Run]) -> dict[str, bytes]:
     """The pictures that compare trainings, as PNG, by file name."""
-    return {WIDTHS: widths(runs), SEEDS: seeds(runs)}
+    return {WIDTHS: _widths(runs), SEEDS: _seeds(runs)}
 
 
-def widths(runs: Sequence[Run]) -> bytes:
+def _widths(runs: Sequence[Run]) -> bytes:
     """Accuracy of the int8 models against their size, the mean of all seeds for each width."""
-    figure = Figure(figsize=(6.4, 3.6), layout="constrained")
-    axes = figure.subplots()
-    for colour, recipe in zip(_COLOURS, sorted({run.recipe for run in runs})):
-        groups = _by_width([run for run in runs if run.recipe == recipe])
-        points = [(group[0].bytes / 1024, _mean_of(group)) for group in groups.values()]
-        axes.plot(*zip(*points), "o-", color=colour, label=f"recipe {recipe}", markersize=4)
-        for units, point in zip(groups, points):
+    figure, axes = _figure()
+    for colour, recipe in zip((_BLUE, _ORANGE, _GREEN), sorted({run.recipe for run in runs})):
+        of_recipe = [run for run in runs if run.recipe == recipe]
+        points = {}
+        for units in sorted({run.lstm_units for run in of_recipe}):
+            group = [run for run in of_recipe if run.lstm_units == units]
+            points[units] = (group[0].bytes / 1024, _mean_percent(group))
+        axes.plot(*zip(*points.values()), "o-", color=colour, label=f"recipe {recipe}", ms=4)
+        for units, point in points.items():
             axes.annotate(str(units), point, (4, -11), textcoords="offset points", fontsize=8)
     axes.set(
         xlabel="size of the int8 model, KiB; at each point the LSTM's units",
@@ -129,51 +120,36 @@ def widths(runs: Sequence[Run]) -> bytes:
     return _png(figure)
 
 
-def seeds(runs: Sequence[Run]) -> bytes:
+def _seeds(runs: Sequence[Run]) -> bytes:
     """Every training as a point: how far the accuracy depends on the seed."""
-    groups = {
-        f"{recipe}\n{units} units\n{epochs} epochs": [
-            run for run in runs if run.kind == (recipe, units, epochs)
-        ]
-        for recipe, units, epochs in sorted({run.kind for run in runs})
-    }
-    figure = Figure(figsize=(6.4, 3.6), layout="constrained")
-    axes = figure.subplots()
-    for place, group in enumerate(groups.values()):
+    figure, axes = _figure()
+    kinds = sorted({run.kind for run in runs})
+    for place, kind in enumerate(kinds):
+        group = sorted((run for run in runs if run.kind == kind), key=lambda run: run.int8)
         if len(group) > 1:
-            axes.plot([place - 0.2, place + 0.2], [_mean_of(group)] * 2, color=_GREY)
-        axes.plot([place] * len(group), [100 * run.int8 for run in group], "o", color=_BLUE)
-        for number, run in enumerate(sorted(group, key=lambda run: run.int8)):
+            axes.plot([place - 0.2, place + 0.2], [_mean_percent(group)] * 2, color=_GREY)
+        for number, run in enumerate(group):
+            point = (place, 100 * run.int8)
+            axes.plot(*point, "o", color=_BLUE)
             # Neighbours may be close, so their names stand on either side.
             away, side = [(6, "left"), (-6, "right")][number % 2]
-            axes.annotate(
-                f"seed {run.seed}",
-                (place, 100 * run.int8),
-                (away, -3),
-                textcoords="offset points",
-                ha=side,
-                fontsize=7,
-            )
-    axes.set_xticks(range(len(groups)), list(groups))
-    axes.set_xlim(-0.6, len(groups) - 0.4)
+            offset = {"xytext": (away, -3), "textcoords": "offset points"}
+            axes.annotate(f"seed {run.seed}", point, ha=side, fontsize=7, **offset)
+    labels = [f"{recipe}\n{units} units\n{epochs} epochs" for recipe, units, epochs in kinds]
+    axes.set_xticks(range(len(kinds)), labels)
+    axes.set_xlim(-0.6, len(kinds) - 0.4)
     axes.set_ylabel("test images right, int8, %")
     axes.grid(axis="y", alpha=0.3)
     return _png(figure)
 
 
-def _examples(data: Dataset) -> str:
-    return "images" if data.is_mnist else "examples"
-
-
-def _by_width(runs: Sequence[Run]) -> dict[int, list[Run]]:
-    return {
-        units: [run for run in runs if run.lstm_units == units]
-        for units in sorted({run.lstm_units for run in runs})
-    }
-
-
-def _mean_of(runs: Sequence[Run]) -> float:
+def _mean_percent(runs: Sequence[Run]) -> float:
     return 100 * sum(run.int8 for run in runs) / len(runs)
+
+
+def _figure() -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(6.4, 3.6), layout="constrained")
+    return figure, figure.subplots()
 
 
 def _png(figure: Figure) -> bytes:

@@ -1,7 +1,5 @@
 """Puts the files of one training run into their places: all of them, or none."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 
@@ -11,7 +9,7 @@ from project.processes import interrupts_wait
 
 
 def require_writable(folder: Path, names: list[str]) -> None:
-    """Makes `folder` and tries it, so that no minute is trained for nothing.
+    """Makes `folder` and tries to write into it, before a long training.
 
     Raises:
         UserError: `folder` is read-only, or a folder is in the way of a file.

@@ -1,7 +1,5 @@
 """models/mnist_lstm.json: what was trained, how, and how well it reads."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import platform
 from dataclasses import asdict
@@ -12,13 +10,14 @@ import numpy as np
 
 from conversion.tflite_reader import read_model
 from data import confusion
+from data.dataset import Dataset
 from project import paths, reading
 from project.files import checksum
 from project.forms import members, number, text, whole
 from project.recipes import RECIPES, Recipe
 from training import scoring
 
-# What another training's card is asked for.
+# What is read of the card of another training.
 _FORM = members(
     recipe=members(name=text(40), lstm_units=whole(1, 256)),
     seed=whole(0, 2**32 - 1),
@@ -43,33 +42,28 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def describe(
-    quantization: str,
-    flatbuffer: bytes,
-    labels: np.ndarray,
-    predicted: np.ndarray,
-    held_out_accuracy: float,
+    quantization: str, flatbuffer: bytes, data: Dataset, predicted: np.ndarray
 ) -> dict[str, Any]:
     """The entry of one model; accuracies as shares from 0 to 1.
 
     Args:
         quantization: "int8" or "float".
         flatbuffer: the model.
-        labels: classes of all test examples.
-        predicted: what the model takes them for.
-        held_out_accuracy: its accuracy on the held-out training examples.
+        data: that it was trained on.
+        predicted: the classes that it gives to the test examples.
     """
     file = paths.model_path(quantization).name
-    model = read_model(flatbuffer, file)
-    counts = confusion.count(labels, predicted, model.classes)
+    counts = confusion.count(data.y_test, predicted, data.classes)
+    held_out, labels = data.x_train[data.is_held_out], data.y_train[data.is_held_out]
     return {
         "file": file,
         "sha256": checksum(flatbuffer),
         "bytes": len(flatbuffer),
-        "accuracy": float(np.mean(predicted == labels)),
+        "accuracy": float(np.mean(predicted == data.y_test)),
         "accuracy_of_each_class": confusion.accuracy_of_each_class(counts),
-        "held_out_accuracy": held_out_accuracy,
+        "held_out_accuracy": scoring.accuracy(flatbuffer, held_out, labels, data.format.coding),
         "evaluated_with": scoring.evaluated_with(),
-        "operators": list(model.operators),
+        "operators": list(read_model(flatbuffer, file).operators),
         "arena_bytes": scoring.arena_bytes(flatbuffer),
     }
 
@@ -85,7 +79,7 @@ def compose(
 
     Args:
         recipe: as trained.
-        data: name, checksum and sizes of the data set.
+        data: as `data_card.describe` returns it.
         models: by quantisation, each as `describe` returns it.
         calibration_images: how many training images gave the int8 model its ranges.
         seconds: that all of it took.
@@ -121,7 +115,7 @@ def _of_settings(recipe: Recipe) -> dict[str, Any]:
     """The recipe as `Settings.recipe` has it."""
     own_epochs = RECIPES[recipe.name].epochs
     epochs = None if recipe.epochs == own_epochs else recipe.epochs
-    # A trial of a few steps is no recipe of platformio.ini, and so never taken for one.
+    # A trial of a few steps is not a recipe of platformio.ini, and is never taken for one.
     name = recipe.name if recipe.steps is None else "trial"
     return {"name": name, "lstm_units": recipe.lstm_units, "epochs": epochs}
 

@@ -1,17 +1,17 @@
-"""models/report/runs.json: what every seed and width came to, gathered from the cards."""
+"""models/report/runs.json: the result of every seed and width, gathered from the cards."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from project import reading
 from project.forms import list_of, members, number, text, whole
 
-_SHARE, _SECONDS = number(0, 1), number(0, 1e9)
+_SHARE = number(0, 1)
 _FORM = list_of(
     members(
         recipe=text(40),
@@ -23,9 +23,12 @@ _FORM = list_of(
         held_out_loss=number(0, 1e9),
         int8=_SHARE,
         float=_SHARE,
-        seconds=_SECONDS,
+        seconds=number(0, 1e9),
     )
 )
+
+Share = float  # 0 to 1
+Seconds = float
 
 
 @dataclass(frozen=True, order=True)
@@ -38,8 +41,8 @@ class Run:
         epochs: passes over the training images.
         seed: of everything random.
         bytes: size of the int8 model.
-        held_out: accuracy of the int8 model on the held-out training images, 0 to 1.
-        held_out_loss: its loss on them once they are warped, as `judging` has it.
+        held_out: accuracy of the int8 model on the held-out training images.
+        held_out_loss: its loss on them once they are warped, as `judging` defines it.
         int8: accuracy of the int8 model on the test images.
         float: that of the float model.
         seconds: that the training took.
@@ -50,20 +53,20 @@ class Run:
     epochs: int
     seed: int
     bytes: int
-    held_out: float
+    held_out: Share
     held_out_loss: float
-    int8: float
-    float: float
-    seconds: float
+    int8: Share
+    float: Share
+    seconds: Seconds
 
     @property
     def kind(self) -> tuple[str, int, int]:
-        """What runs that differ in nothing but the seed have in common."""
+        """The same in all runs that differ only in their seed."""
         return self.recipe, self.lstm_units, self.epochs
 
 
 def of_card(card: dict[str, Any], held_out_loss: float) -> Run:
-    """The run that `card`, the content of a mnist_lstm.json, tells of."""
+    """The run that `card`, the content of a mnist_lstm.json, describes."""
     int8 = card["models"]["int8"]
     return Run(
         recipe=card["recipe"]["name"],
@@ -80,7 +83,7 @@ def of_card(card: dict[str, Any], held_out_loss: float) -> Run:
 
 
 def read(path: Path) -> list[Run]:
-    """The runs in the file at `path`; none where there is no file.
+    """The runs in the file at `path`; without a file, none.
 
     Raises:
         UserError: the file is damaged.
@@ -88,7 +91,7 @@ def read(path: Path) -> list[Run]:
     if not path.exists():
         return []
     found = reading.json_content(path, _FORM, "restore it, or delete it to begin anew")
-    return [Run(*(run[field.name] for field in fields(Run))) for run in found]
+    return [Run(**{name: run[name] for name in Run.__dataclass_fields__}) for run in found]
 
 
 def as_json(runs: Sequence[Run]) -> bytes:
@@ -103,5 +106,5 @@ def with_new(runs: Sequence[Run], new: Run) -> list[Run]:
 
 
 def best_on_held_out(runs: Sequence[Run]) -> Run:
-    """The run to ship, by `held_out_loss`; of equals the one with the smallest seed."""
+    """The run to ship, by `held_out_loss`; of equal ones that with the smallest seed."""
     return min(runs, key=lambda run: (run.held_out_loss, run.seed))

@@ -1,8 +1,6 @@
-"""What a .tflite reads on images: under the TFLM interpreter, or failing that TFLite's."""
+"""What a .tflite reads on images: under the TFLM interpreter or, without its wheel, TFLite's."""
 
-from __future__ import annotations
-
-from typing import Callable
+from collections.abc import Callable
 
 import numpy as np
 
@@ -12,6 +10,8 @@ from data.data_format import PICTURE, ByteCoding, as_input
 
 TFLM = "tflite_micro"
 TFLITE = "tensorflow_lite"
+
+Run = Callable[[np.ndarray], np.ndarray]
 
 
 def evaluated_with() -> str:
@@ -30,7 +30,12 @@ def outputs(flatbuffer: bytes, images: np.ndarray, coding: ByteCoding = PICTURE)
     Returns:
         (n, classes): int8 with scale 1/256 and zero point -128, or float32 probabilities.
     """
-    dtype, run = _interpreter(flatbuffer)
+    run: Run
+    if tflm_wheel.available():
+        interpreter = TflmInterpreter(flatbuffer)
+        dtype, run = interpreter.input_dtype, interpreter.run
+    else:
+        dtype, run = _tflite_interpreter(flatbuffer)
     return np.concatenate([run(as_input(image, dtype, coding)) for image in images])
 
 
@@ -51,23 +56,12 @@ def arena_bytes(flatbuffer: bytes) -> int | None:
     return tflm_wheel.measured_arena_bytes(flatbuffer) if tflm_wheel.available() else None
 
 
-def _interpreter(flatbuffer: bytes) -> tuple[np.dtype, Callable[[np.ndarray], np.ndarray]]:
-    if tflm_wheel.available():
-        interpreter = TflmInterpreter(flatbuffer)
-        return interpreter.input_dtype, interpreter.run
-    return _tflite_interpreter(flatbuffer)
-
-
-def _tflite_interpreter(
-    flatbuffer: bytes,
-) -> tuple[np.dtype, Callable[[np.ndarray], np.ndarray]]:
+def _tflite_interpreter(flatbuffer: bytes) -> tuple[np.dtype, Run]:
     from setup.tensorflow_import import tensorflow as tf
 
+    without_delegates = tf.lite.experimental.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     interpreter = tf.lite.Interpreter(
-        model_content=flatbuffer,
-        experimental_op_resolver_type=(
-            tf.lite.experimental.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
-        ),
+        model_content=flatbuffer, experimental_op_resolver_type=without_delegates
     )
     interpreter.allocate_tensors()
     input_details = interpreter.get_input_details()[0]

@@ -1,8 +1,5 @@
 """One training run, from the images to the files in models/."""
 
-from __future__ import annotations
-
-import collections
 import json
 import time
 from dataclasses import replace
@@ -34,16 +31,11 @@ from training import (
     scoring,
     tflite_conversion,
 )
-from training.fitting import Fitting, TrainingExamples
-from training.learning import Lesson
-
-# Batches of a training that only tells which of several byte ranges is better; a few seconds.
-TRIAL_STEPS = 500
 
 # The first of the training images: enough to see the range of every activation.
 CALIBRATION_IMAGES = 500
 
-# In the output folder, since that is what makes two trainings the same one.
+# In the output folder, since a training for another folder is another training.
 CHECKPOINTS = ".checkpoints"
 
 # In the order of writing. The card comes last: until it is there, nothing claims to know the
@@ -62,92 +54,80 @@ def train(
         mnist_path: as for `load_mnist`.
         output: the folder; what it holds is replaced at the very end, or not at all.
         own_data_path: as for `load_own_data`, to be trained on instead of MNIST.
-        fresh: whether to begin anew, whatever a training that was cut off has left.
+        fresh: whether to begin anew instead of going on after an interrupted training.
 
     Raises:
         UserError: there is no MNIST, the own data cannot be used, the folder is not writable, or
-            the model that came out is not one that TFLM can run.
+            TFLM cannot run the new model.
     """
     publishing.require_writable(output, FILES)
     fitting.make_deterministic()
     if own_data_path:
         recipe = replace(recipe, augmented=False)  # only MNIST's pictures can be warped
-        data = load_own_data(own_data_path, lambda data: _losses_of_a_trial(recipe, _lesson(data)))
+        data = load_own_data(own_data_path, lambda data: learning.losses_of_a_trial(recipe, data))
     else:
         data = load_mnist(mnist_path)
-    lesson = _lesson(data)
+    file = checkpoint.checkpoint_path(output / CHECKPOINTS, recipe, data.sha256, tf.__version__)
+    if fresh:
+        checkpoint.discard(file)
     print(
-        f"training {recipe.lstm_units} units on {len(lesson.examples)} examples by the recipe "
-        f"{recipe.name}",
+        f"training {recipe.lstm_units} units on {np.count_nonzero(~data.is_held_out)} examples by "
+        f"the recipe {recipe.name}",
         flush=True,
     )
-    learnt = learning.learn(recipe, lesson, output / CHECKPOINTS, fresh)
-    started = time.monotonic()
-
+    model, learnt = learning.learn(recipe, data, file)
+    started = time.monotonic() - learnt.seconds
     print("converting to int8 and float", flush=True)
-    flatbuffers = _converted(learnt.model, recipe.lstm_units, data)
-    predicted = {
-        name: scoring.predictions(flatbuffer, data.x_test, data.format.coding)
-        for name, flatbuffer in flatbuffers.items()
-    }
-    entries = {
-        name: _described(name, flatbuffer, data.y_test, predicted[name], lesson.held_out)
-        for name, flatbuffer in flatbuffers.items()
-    }
-    for quantization, answers in predicted.items():
-        warn_of_lost_classes(quantization, data, answers)
-    seconds = learnt.seconds + time.monotonic() - started
+    flatbuffers = _converted(model, data)
+    predicted, entries = {}, {}
+    for name, flatbuffer in flatbuffers.items():
+        predicted[name] = scoring.predictions(flatbuffer, data.x_test, data.format.coding)
+        entries[name] = run_card.describe(name, flatbuffer, data, predicted[name])
+        _print_result(name, entries[name], len(data.y_test))
+        warn_of_lost_classes(name, data, predicted[name])
     about_data = data_card.describe(data, flatbuffers)
+    seconds = time.monotonic() - started
     card = run_card.compose(recipe, about_data, entries, CALIBRATION_IMAGES, seconds)
     _require_convertible(card, flatbuffers)
     contents = {paths.model_path(name).name: content for name, content in flatbuffers.items()}
     contents |= plots.of_training(learnt.epochs, data, predicted["int8"])
     contents[paths.MODEL_CARD.name] = (json.dumps(card, indent=2) + "\n").encode()
     publishing.publish(output, contents)
-    checkpoint.discard(learnt.checkpoint)
+    checkpoint.discard(file)
     print(f"wrote {', '.join(paths.relative(output / name) for name in FILES)}", flush=True)
 
 
-def _losses_of_a_trial(recipe: Recipe, lesson: Lesson) -> np.ndarray:
-    """Of the held-out examples, after a training by `recipe` that is cut short."""
-    steps = fitting.steps_of_an_epoch(recipe, len(lesson.examples))
-    short = replace(recipe, epochs=min(recipe.epochs, -(-TRIAL_STEPS // steps)))
-    run = Fitting(short, lesson.examples)
-    for epoch in range(short.epochs):
-        collections.deque(run.run_epoch(epoch), maxlen=0)
-    return run.losses(lesson.held_out)
-
-
-def _lesson(data: Dataset) -> Lesson:
-    examples, held_out = (
-        TrainingExamples(data.x_train[part], data.y_train[part], data.classes, data.format.coding)
-        for part in (~data.is_held_out, data.is_held_out)
-    )
-    return Lesson(examples, held_out, data.sha256)
-
-
-def _converted(model: tf.keras.Model, units: int, data: Dataset) -> dict[str, bytes]:
+def _converted(model: tf.keras.Model, data: Dataset) -> dict[str, bytes]:
     """The .tflite files by quantisation."""
     # The converter makes one fused operator of a loop, and hundreds of an unrolled one.
-    loop = network.build(units, *model.input_shape[1:], model.output_shape[1])
+    time_steps, features = data.x_train.shape[1:]
+    loop = network.build(model.get_layer("lstm").units, time_steps, features, data.classes)
     loop.set_weights(model.get_weights())
+    calibration = data.calibration(CALIBRATION_IMAGES)
     return {
-        "int8": tflite_conversion.to_int8(
-            loop, data.calibration(CALIBRATION_IMAGES), data.format.coding
-        ),
+        "int8": tflite_conversion.to_int8(loop, calibration, data.format.coding),
         "float": tflite_conversion.to_float(loop),
     }
 
 
+def _print_result(quantization: str, entry: dict[str, Any], count: int) -> None:
+    print(
+        f"{quantization}: {100 * entry['accuracy']:.2f} % of the {count} test examples "
+        f"right under {entry['evaluated_with']}, {entry['bytes']} bytes, "
+        f"arena {entry['arena_bytes'] or 'not measured'}",
+        flush=True,
+    )
+
+
 def warn_of_lost_classes(quantization: str, data: Dataset, predicted: np.ndarray) -> None:
-    """Which an accuracy over all classes does not show."""
+    """Names the classes that are never read correctly, which the overall accuracy may hide."""
     for label, name in enumerate(data.format.class_names):
         answers = predicted[data.y_test == label]
         if answers.size == 0:
             print(f"warning: there is no test example of class {name}", flush=True)
         elif not np.any(answers == label):
             print(
-                f"warning: {quantization} reads no test example of class {name} rightly (of "
+                f"warning: {quantization} reads no test example of class {name} correctly (of "
                 f"{answers.size}); train longer, or on more examples of it",
                 flush=True,
             )
@@ -164,23 +144,3 @@ def _require_convertible(card: dict[str, Any], flatbuffers: dict[str, bytes]) ->
             raise UserError(
                 f"the old models stay, since the new one in {quantization} would not build: {error}"
             ) from error
-
-
-def _described(
-    quantization: str,
-    flatbuffer: bytes,
-    labels: np.ndarray,
-    predicted: np.ndarray,
-    held_out: TrainingExamples,
-) -> dict[str, Any]:
-    held_out_accuracy = scoring.accuracy(
-        flatbuffer, held_out.inputs, held_out.labels, held_out.coding
-    )
-    entry = run_card.describe(quantization, flatbuffer, labels, predicted, held_out_accuracy)
-    print(
-        f"{quantization}: {100 * entry['accuracy']:.2f} % of the {len(labels)} test examples "
-        f"right under {entry['evaluated_with']}, {entry['bytes']} bytes, "
-        f"arena {entry['arena_bytes'] or 'not measured'}",
-        flush=True,
-    )
-    return entry

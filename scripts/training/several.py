@@ -1,7 +1,5 @@
 """Runs of other seeds and widths, each in a process and a folder of its own."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,20 +15,24 @@ from training.runs import Run
 
 
 def compare(recipes: Sequence[Recipe], mnist_path: str, ship_best: bool) -> None:
-    """Trains by one recipe after the other, and tells and records what each came to.
+    """Trains by one recipe after the other, unless that was done before, and records the results.
 
     Args:
         recipes: that differ in seed or width.
         mnist_path: as for `load_mnist`.
-        ship_best: whether the best one goes into models/.
+        ship_best: whether the run with the smallest loss on the held-out images goes into models/.
 
     Raises:
-        UserError: a training failed, and has said why.
+        UserError: a training failed, and has printed why.
     """
     folders = {}
     for recipe in recipes:
-        run, folder = trained(recipe, mnist_path)
+        folder = _trained(recipe, mnist_path)
+        model = (folder / paths.model_path("int8").name).read_bytes()
+        loss = judging.held_out_loss(model, load_mnist(mnist_path))
+        run = runs.of_card(run_card.read(folder / paths.MODEL_CARD.name), loss)
         folders[run] = folder
+        _record(run)
         print(
             f"{run.lstm_units} units, seed {run.seed}: held out {100 * run.held_out:.2f} %, warped "
             f"loss {run.held_out_loss:.4f}, test images "
@@ -38,23 +40,18 @@ def compare(recipes: Sequence[Recipe], mnist_path: str, ship_best: bool) -> None
             flush=True,
         )
     if ship_best:
-        ship(folders)
+        best = runs.best_on_held_out(list(folders))
+        contents = {name: (folders[best] / name).read_bytes() for name in session.FILES}
+        publishing.publish(paths.MODELS_DIR, contents)
+        print(f"put seed {best.seed} into {paths.relative(paths.MODELS_DIR)}", flush=True)
 
 
-def trained(recipe: Recipe, mnist_path: str) -> tuple[Run, Path]:
-    """Trains, unless that was done before, and records the run in models/report/.
-
-    Returns:
-        The run and the folder with its models.
-
-    Raises:
-        UserError: the training failed, and has said why.
-    """
+def _trained(recipe: Recipe, mnist_path: str) -> Path:
+    """The folder with the models of this recipe."""
     width, length, seed = recipe.lstm_units, recipe.epochs, recipe.seed
     folder = paths.RUNS_DIR / f"{recipe.name}_{width}_units_{length}_epochs_seed_{seed}"
-    card_file = folder / paths.MODEL_CARD.name
     is_whole = all((folder / name).is_file() for name in session.FILES)
-    if not is_whole or not _is_of_today(card_file, recipe):
+    if not is_whole or not _is_up_to_date(folder / paths.MODEL_CARD.name, recipe):
         # In a process of its own, since only the first training of a process is reproducible.
         script = paths.SCRIPTS_DIR / "train_mnist_lstm.py"
         command = [sys.executable, script, "--output", folder, "--recipe", recipe.name]
@@ -63,19 +60,13 @@ def trained(recipe: Recipe, mnist_path: str) -> tuple[Run, Path]:
         command += ["--mnist", mnist_path] if mnist_path else ["--data", ""]
         if subprocess.run(list(map(str, command)), check=False).returncode != 0:
             raise UserError("the training failed; its last line above says why.")
-    int8_model = (folder / paths.model_path("int8").name).read_bytes()
-    loss = judging.held_out_loss(int8_model, load_mnist(mnist_path))
-    run = runs.of_card(run_card.read(card_file), loss)
-    _record(run)
-    return run, folder
+    return folder
 
 
-def ship(folders: dict[Run, Path]) -> None:
-    """Puts the run that is best on the held-out training images into models/."""
-    best = runs.best_on_held_out(list(folders))
-    contents = {name: (folders[best] / name).read_bytes() for name in session.FILES}
-    publishing.publish(paths.MODELS_DIR, contents)
-    print(f"put seed {best.seed} into {paths.relative(paths.MODELS_DIR)}", flush=True)
+def _is_up_to_date(card_file: Path, recipe: Recipe) -> bool:
+    """Whether the run was made by what the recipe says now."""
+    made_by = run_card.read(card_file)["training"]
+    return all(made_by.get(name) == value for name, value in run_card.training_of(recipe).items())
 
 
 def _record(run: Run) -> None:
@@ -84,9 +75,3 @@ def _record(run: Run) -> None:
     for name, picture in plots.of_runs(known).items():
         contents[paths.MODELS_DIR / name] = picture
     write_together(contents)
-
-
-def _is_of_today(card_file: Path, recipe: Recipe) -> bool:
-    """Whether the run was made by what the recipe says now."""
-    made_by = run_card.read(card_file)["training"]
-    return all(made_by.get(name) == value for name, value in run_card.training_of(recipe).items())

@@ -1,10 +1,5 @@
 """From the trained Keras model to .tflite files that TFLM can run."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-from typing import Callable
-
 import numpy as np
 
 from conversion.lstm_model import LstmModel, Quantization
@@ -21,7 +16,7 @@ def to_float(model: tf.keras.Model) -> bytes:
     """The .tflite with float weights and activations.
 
     Raises:
-        UserError: the converter made other operators than TFLM can run.
+        UserError: TFLM cannot run the operators that came out.
     """
     flatbuffer = _convert(tf.lite.TFLiteConverter.from_keras_model(_with_batch_of_one(model)))
     read_model(flatbuffer, "the converted float model")
@@ -43,18 +38,23 @@ def to_int8(
         coding: what their bytes are to the network.
 
     Raises:
-        UserError: the converter made other operators than TFLM can run, or the calibration
-            images are none, no bytes, or do not reach the ends of a byte's range.
+        UserError: TFLM cannot run the operators that came out, or there are no calibration
+            images, they are not bytes, or do not reach the ends of a byte's range.
     """
-    _require_bytes(calibration_images)
+    if calibration_images.dtype != np.uint8 or len(calibration_images) == 0:
+        raise UserError(
+            f"the calibration images are {calibration_images.dtype} {calibration_images.shape}; "
+            "calibrate with bytes (uint8, 0 to 255), at least one image."
+        )
+    inputs = coding.decode(calibration_images)
     converter = tf.lite.TFLiteConverter.from_keras_model(_with_batch_of_one(model))
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    converter.representative_dataset = _samples(coding.decode(calibration_images))
+    converter.representative_dataset = lambda: ([values[np.newaxis]] for values in inputs)
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
     converter.inference_input_type = tf.int8
     converter.inference_output_type = tf.int8
     flatbuffer = _convert(converter)
-    _require_quantization(read_model(flatbuffer, "the converted int8 model"), coding)
+    require_quantization(read_model(flatbuffer, "the converted int8 model"), coding)
     return flatbuffer
 
 
@@ -62,22 +62,6 @@ def _with_batch_of_one(model: tf.keras.Model) -> tf.keras.Model:
     """The converter fuses an LSTM only where every shape is fixed (tensorflow #62849)."""
     one = tf.keras.Input(model.input_shape[1:], batch_size=1)
     return tf.keras.Model(one, model(one))
-
-
-def _require_bytes(images: np.ndarray) -> None:
-    if images.dtype != np.uint8 or len(images) == 0:
-        raise UserError(
-            f"the calibration images are {images.dtype} {images.shape}; calibrate with bytes "
-            "(uint8, 0 to 255), one image at least."
-        )
-
-
-def _samples(inputs: np.ndarray) -> Callable[[], Iterator[list[np.ndarray]]]:
-    def generate() -> Iterator[list[np.ndarray]]:
-        for values in inputs:
-            yield [values[np.newaxis]]
-
-    return generate
 
 
 def _convert(converter: tf.lite.TFLiteConverter) -> bytes:
@@ -93,16 +77,17 @@ def _convert(converter: tf.lite.TFLiteConverter) -> bytes:
             ) from error
 
 
-def _require_quantization(model: LstmModel, coding: ByteCoding) -> None:
+def require_quantization(model: LstmModel, coding: ByteCoding) -> None:
+    """Raises a UserError unless the input is the byte less 128 and the output are 256ths."""
     if model.scales is None:
         raise UserError("the int8 conversion left float values; convert with TensorFlow 2.15.1.")
-    found, due = model.scales.input, coding.quantization
-    if found != due:
+    found, expected = model.scales.input, coding.quantization
+    if found != expected:
+        ends = "full white" if coding == PICTURE else "the lowest (0) and the highest value"
         raise UserError(
             f"the input is quantised to scale {found.scale:.6g}, zero point {found.zero_point} "
-            f"instead of 1/{coding.one} and {due.zero_point}; calibrate with images that reach "
-            f"{'full white' if coding == PICTURE else 'the lowest (0) and the highest value'} "
-            "(255)."
+            f"instead of 1/{coding.one} and {expected.zero_point}; calibrate with images that "
+            f"reach {ends} (255)."
         )
     if model.scales.output != _PROBABILITIES:
         raise UserError("the output is not quantised to 1/256 and -128; end with a softmax.")

@@ -52,7 +52,7 @@ def test_mnist_needs_no_description():
     assert data_card.describe(data, {}) == {"name": "mnist", "sha256": "0" * 64, "held_out": 1}
 
 
-def test_only_what_every_model_reads_rightly_is_taken(flatbuffers, answers):
+def test_only_what_every_model_reads_correctly_is_taken(flatbuffers, answers):
     x, said = answers
     entry = data_card.describe(dataset(x, said[0]), flatbuffers)
     chosen = examples.from_card(entry["examples"])
@@ -61,7 +61,7 @@ def test_only_what_every_model_reads_rightly_is_taken(flatbuffers, answers):
         assert said[:, place].tolist() == [label, label]
 
 
-def test_a_class_that_is_never_read_rightly_is_left_out(flatbuffers, answers):
+def test_a_class_that_is_never_read_correctly_is_left_out(flatbuffers, answers):
     x, said = answers
     labels = said[0].copy()
     present = np.unique(labels[said[0] == said[1]]).tolist()
@@ -79,7 +79,7 @@ def test_large_examples_are_fewer(flatbuffers, answers, monkeypatch):
     assert len(entry["examples"]["labels"]) == 3
 
 
-def test_nothing_read_rightly_is_refused(flatbuffers, answers):
+def test_nothing_read_correctly_is_refused(flatbuffers, answers):
     x, said = answers
-    with pytest.raises(UserError, match="reads none of the test examples rightly"):
+    with pytest.raises(UserError, match="reads none of the test examples correctly"):
         data_card.describe(dataset(x, (said[0] + 1) % CLASSES), {"int8": flatbuffers["int8"]})

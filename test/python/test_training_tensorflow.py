@@ -1,0 +1,37 @@
+"""Runs the tests of in_training.py, which need TensorFlow, in .venv-train."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from project import paths
+from setup import environment
+
+SCRIPT = Path(__file__).with_name("in_training.py")
+TESTS = re.findall(r"^def (test_\w+)\(", SCRIPT.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def failures(mnist_path: Path, tflm) -> dict[str, str]:
+    """The traceback of each test; empty where it passed."""
+    done = subprocess.run(
+        [environment.python(environment.TRAINING), SCRIPT, mnist_path],
+        env=os.environ | {"PYTHONPATH": str(paths.SCRIPTS_DIR)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_in_training(test: str, failures: dict[str, str]) -> None:
+    if failures[test]:
+        pytest.fail(failures[test], pytrace=False)
