@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import json
 import shlex
 import sys
@@ -80,8 +81,10 @@ def _shapes(state: Sequence[np.ndarray]) -> list[tuple]:
 
 
 def _refused(path: Path, what: str) -> UserError:
-    # With the running command, whether a person, a hook or another command started it.
-    arguments = [argument for argument in sys.argv[1:] if argument != "--fresh"]
+    # With the running command, whether a person, a hook or another command started it. What it
+    # found in platformio.ini is at its end.
+    typed = itertools.takewhile(lambda argument: argument != "--settings", sys.argv[1:])
+    arguments = [argument for argument in typed if argument != "--fresh"]
     script = paths.relative(Path(sys.argv[0]))
     command = shlex.join(["python3", script, *arguments, "--fresh"])
     return UserError(f"{paths.relative(path)} {what}; begin anew with `{command}`.")

@@ -27,7 +27,8 @@ from data.own_data import load_own_data
 from project import paths
 from project.settings import QUANTIZATIONS
 from project_copy import Project
-from setup import environment
+
+pytestmark = pytest.mark.slow
 
 FILES = ["mnist_lstm.json", "mnist_lstm.tflite", "mnist_lstm_float.tflite"]
 NAMES = ("rising", "falling", "level")
@@ -49,8 +50,7 @@ def slopes(count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def train(output: Path, data: Path, *more: str) -> None:
-    interpreter = environment.python(environment.TRAINING)
-    command = [interpreter, SCRIPT, "--output", output, "--data", data, *more]
+    command = [sys.executable, SCRIPT, "--output", output, "--data", data, *more]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -26,7 +26,8 @@ STATE = [np.arange(6, dtype=np.float32).reshape(2, 3), np.array(7, np.int64)]
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where a command that makes narrow networks keeps its checkpoint."""
     script = str(paths.SCRIPTS_DIR / "train_mnist_lstm.py")
-    monkeypatch.setattr(sys, "argv", [script, "--output", "my models", "--fresh", "--units", "4"])
+    typed = ["--output", "my models", "--fresh", "--units", "4"]
+    monkeypatch.setattr(sys, "argv", [script, *typed, "--settings", "{}"])
     return tmp_path / "folder" / "run.npz"
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,9 @@ from data.npz import read_npz
 from project import paths
 from project.files import checksum
 from project.recipes import chosen
-from setup import environment
 from training import checkpoint, scoring
+
+pytestmark = pytest.mark.slow
 
 FILES = ["mnist_lstm.json", "mnist_lstm.tflite", "mnist_lstm_float.tflite"]
 PICTURES = [f"report/{name}.png" for name in ("confusion", "learning_curve", "misread")]
@@ -30,7 +32,7 @@ def command(output: Path, mnist_path: Path, *more: object) -> list[str]:
     script = paths.SCRIPTS_DIR / "train_mnist_lstm.py"
     options = ["--output", output, "--mnist", mnist_path, "--recipe", "quick", "--epochs", EPOCHS]
     options += ["--steps", STEPS, "--units", UNITS, "--seed", SEED, *more]
-    return [str(environment.python(environment.TRAINING)), str(script), *map(str, options)]
+    return [sys.executable, str(script), *map(str, options)]
 
 
 def start(arguments: list[str]) -> subprocess.Popen:

@@ -13,6 +13,8 @@ import pytest
 from project import paths
 from setup import environment
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).with_name("in_training.py")
 TESTS = re.findall(r"^def (test_\w+)\(", SCRIPT.read_text(encoding="utf-8"), re.MULTILINE)
 
