@@ -1,17 +1,13 @@
-"""A run replaces all its files or none."""
+"""A run replaces all its files or none; test_project_files.py tests how files are written."""
 
 from __future__ import annotations
 
 import os
-import resource
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from project import paths
 from project.errors import UserError
 from training import publishing
 
@@ -30,20 +26,12 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_replaces_every_file(models):
-    publishing.publish(models, NEW)
-    assert contents(models) == NEW
-
-
-def test_makes_the_folder(tmp_path):
-    publishing.require_writable(tmp_path / "a" / "b", list(NEW))
-    publishing.publish(tmp_path / "a" / "b", NEW)
-    assert contents(tmp_path / "a" / "b") == NEW
-
-
-def test_trying_a_folder_leaves_nothing_behind(models):
-    publishing.require_writable(models, list(NEW))
-    assert contents(models) == OLD
+def test_a_folder_is_made_and_filled(tmp_path):
+    folder = tmp_path / "a" / "b"
+    publishing.require_writable(folder, list(NEW))
+    assert contents(folder) == {}
+    publishing.publish(folder, NEW)
+    assert contents(folder) == NEW
 
 
 def test_full_disk_keeps_the_old_files(models, full_disk):
@@ -52,50 +40,23 @@ def test_full_disk_keeps_the_old_files(models, full_disk):
     assert contents(models) == OLD
 
 
-def test_limit_reached_in_the_middle_keeps_the_old_files(models):
-    """A real failure of write(): the kernel lets no file of this process grow past 4,500 bytes."""
-    code = (
-        "import sys; from pathlib import Path; from project.errors import run_main\n"
-        "from training import publishing\n"
-        "sizes = {'a.tflite': 4000, 'b.tflite': 5000, 'card.json': 10}\n"
-        "new = {name: bytes(size) for name, size in sizes.items()}\n"
-        "run_main(lambda: publishing.publish(Path(sys.argv[1]), new))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, models],
-        env=os.environ | {"PYTHONPATH": str(paths.SCRIPTS_DIR)},
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4500, 4500)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert done.stderr.startswith("error: cannot write")
-    assert len(done.stderr.splitlines()) == 1
-    assert contents(models) == OLD
-
-
 def test_read_only_folder_is_refused_before_training(models, as_ordinary_user):
     models.chmod(0o555)
-    told = as_ordinary_user(lambda: publishing.require_writable(models, list(NEW)))
-    assert f"cannot write into {models} (Permission denied)" in told
-    assert "--output" in told
-
-
-def test_read_only_folder_keeps_the_old_files(models, as_ordinary_user):
-    models.chmod(0o555)
+    message = as_ordinary_user(lambda: publishing.require_writable(models, list(NEW)))
+    assert f"cannot write into {models} (Permission denied)" in message
+    assert "--output" in message
     assert "cannot write" in as_ordinary_user(lambda: publishing.publish(models, NEW))
     assert contents(models) == OLD
 
 
-def test_file_in_place_of_the_folder(tmp_path):
+def test_file_in_place_of_the_folder_is_refused(tmp_path):
     (tmp_path / "models").write_bytes(b"mine")
     with pytest.raises(UserError, match="cannot write into"):
         publishing.require_writable(tmp_path / "models", list(NEW))
     assert (tmp_path / "models").read_bytes() == b"mine"
 
 
-def test_folder_in_place_of_a_file(models):
+def test_folder_in_place_of_a_file_is_refused(models):
     (models / "card.json").unlink()
     (models / "card.json").mkdir()
     with pytest.raises(UserError, match=r"card\.json is a folder"):
