@@ -1,6 +1,6 @@
 """Which values of a feature become the bytes 0 and 255.
 
-From the lowest to the highest that the training has, as a rule. But a single glitch of a sensor may
+Usually the lowest and the highest value of the training. But a single glitch of a sensor may
 stretch that range until all that matters shares a few bytes. Where the middle of a feature's values
 takes half of the range or less, so that a byte would tell twice as many of them apart, that middle
 is a candidate too, and what is beyond it becomes 0 or 255.

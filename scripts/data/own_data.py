@@ -1,4 +1,4 @@
-"""Data of one's own, from an .npz file: sequences or pictures, each with its class.
+"""Own data, from an .npz file: sequences or pictures, each with its class.
 
     x_train, y_train, x_test, y_test   or x and y, of which a fifth becomes the test
     class_names                        optional, one for each class
@@ -26,7 +26,7 @@ from project.errors import UserError
 _SPLIT = ("x_train", "y_train", "x_test", "y_test")
 _TEST = ("x_test", "y_test")
 _WHOLE = ("x", "y")
-_TEST_SHARE = 5  # every fifth example, where they are not told apart
+_TEST_SHARE = 5  # every fifth example, where training and test are not separate
 _HELD_OUT_SHARE = 10  # every tenth of the training examples
 
 Judge = Callable[[Dataset], np.ndarray]
@@ -119,7 +119,7 @@ def _split(arrays: dict[str, np.ndarray], place: Path) -> list[np.ndarray]:
 def _checked(
     arrays: dict[str, np.ndarray], wanted: tuple[str, ...], place: Path
 ) -> list[np.ndarray]:
-    """The arrays of these names: examples, their labels, and perhaps once more both."""
+    """The arrays of these names, examples and labels in turn."""
     missing = [name for name in wanted if name not in arrays]
     if missing:
         raise UserError(

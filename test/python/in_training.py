@@ -474,7 +474,7 @@ def test_classes_that_an_accuracy_hides_are_named() -> None:
     ]
 
 
-def test_ctrl_c_tells_how_to_go_on() -> None:
+def test_ctrl_c_prints_how_to_go_on() -> None:
     options = Namespace(recipe="quick", units=[8], epochs=None, seeds=[1], steps=None)
     options.is_comparison, options.mnist, options.data = False, "", None
     options.output, options.fresh = Path("there"), False

@@ -108,15 +108,15 @@ def test_python_objects_are_never_loaded(tmp_path: Path):
         read_npz(tmp_path / "it.npz")
 
 
-@pytest.mark.parametrize("told", ["in its head", "by the archive"])
-def test_a_bomb_is_refused_before_it_is_unpacked(told: str, tmp_path: Path):
+@pytest.mark.parametrize("size_is", ["in its head", "in the archive"])
+def test_a_bomb_is_refused_before_it_is_unpacked(size_is: str, tmp_path: Path):
     head = npy(f"({3 << 30},)", values=b"")
     file = write(tmp_path, head)
-    if told == "by the archive":
+    if size_is == "in the archive":
         content = bytearray(file.read_bytes())
         size = content.index(b"PK\x01\x02") + 24
         struct.pack_into("<I", content, size, (3 << 30) + len(head))
         file.write_bytes(content)
-    message = DAMAGED if told == "in its head" else r"take 3\.0 GiB, and 2 are the limit"
+    message = DAMAGED if size_is == "in its head" else r"take 3\.0 GiB, and 2 are the limit"
     with pytest.raises(UserError, match=message):
         read_npz(file)

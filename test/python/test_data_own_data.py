@@ -1,4 +1,4 @@
-"""Data of one's own: what is taken for training, as which bytes, and what is refused."""
+"""Own data: what is taken for training, as which bytes, and what is refused."""
 
 from __future__ import annotations
 
@@ -97,14 +97,14 @@ def test_outliers_are_clipped_where_the_held_out_examples_win(file, won, highest
     ends = [data.format.lowest, np.add(data.format.lowest, 255 * np.array(data.format.step))]
     np.testing.assert_allclose(ends, [[-1, -1], [highest, 3]], atol=0.05)
     assert (data.x_train.min(), data.x_train.max()) == (0, 255)
-    told = capsys.readouterr().out.splitlines()[-1]
+    printed = capsys.readouterr().out.splitlines()[-1]
     if highest == 3:
         share, of_the_other = data.format.clipped
         assert 0.0005 < share < 0.02 and of_the_other == 0
-        assert told.endswith(f", which clips {100 * share:.2g} % of its values")
+        assert printed.endswith(f", which clips {100 * share:.2g} % of its values")
     else:
         assert data.format.clipped == ()
-        assert told == "bytes reach all values"
+        assert printed == "bytes reach all values"
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ BAD_SPLITS = {
 
 
 @pytest.mark.parametrize(
-    ("y", "told"),
+    ("y", "printed"),
     [
         (np.eye(3)[Y], "y in my data.npz is one-hot"),
         (np.eye(3, dtype=bool)[Y], "one-hot"),
@@ -304,11 +304,11 @@ BAD_SPLITS = {
     ],
     ids=["one-hot", "one-hot in bool", "a column", "whole floats"],
 )
-def test_labels_are_taken_as_people_have_them(file, y, told, capsys):
+def test_labels_are_taken_as_people_have_them(file, y, printed, capsys):
     expected, found = load(file, measured()), load(file, measured() | {"y": y})
     np.testing.assert_array_equal(found.y_train, expected.y_train)
     np.testing.assert_array_equal(found.y_test, expected.y_test)
-    assert told in capsys.readouterr().out
+    assert printed in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["x", "x_train"])
@@ -346,7 +346,7 @@ NO_NPZ = {
 
 
 @pytest.mark.parametrize(("content", "sentence"), NO_NPZ.values(), ids=NO_NPZ)
-def test_what_is_no_npz_is_told(file, content, sentence):
+def test_what_is_no_npz_is_refused(file, content, sentence):
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(UserError, match=sentence):

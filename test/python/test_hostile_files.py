@@ -128,8 +128,8 @@ def read_card(_path: Path) -> object:
         raise UserError("the card is of another model.")
     data = included_data(read_model(FLATBUFFER, "it"), card)
     assert np.isfinite(np.float32([data.format.lowest, data.format.step])).all()
-    told = f"{card.title(paths.MODEL_CARD)} {card.recipe_text} {card.accuracy('int8'):.2%}"
-    return f"{told} {data.format.class_names}".encode()
+    text = f"{card.title(paths.MODEL_CARD)} {card.recipe_text} {card.accuracy('int8'):.2%}"
+    return f"{text} {data.format.class_names}".encode()
 
 
 def read_figures(_path: Path) -> object:

@@ -50,7 +50,7 @@ def test_without_a_file_nothing_is_done_yet(path: Path):
 
 
 @pytest.mark.parametrize("kept", [0, 10, 300])
-def test_of_a_damaged_file_it_tells_how_to_begin_anew(kept: int, path: Path):
+def test_a_damaged_file_is_refused_with_the_command_to_begin_anew(kept: int, path: Path):
     checkpoint.save(path, some_checkpoint())
     path.write_bytes(path.read_bytes()[:kept])
     with pytest.raises(UserError) as caught:
@@ -60,7 +60,7 @@ def test_of_a_damaged_file_it_tells_how_to_begin_anew(kept: int, path: Path):
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "message"),
     [
         ({"state_1": None}, "is of another training or version"),
         ({"state_0": STATE[0].T}, "is of another training or version"),
@@ -73,11 +73,11 @@ def test_of_a_damaged_file_it_tells_how_to_begin_anew(kept: int, path: Path):
         ({"seconds": np.array("long")}, "is damaged"),
     ],
 )
-def test_arrays_that_do_not_fit_are_refused(changes: dict, told: str, path: Path):
+def test_arrays_that_do_not_fit_are_refused(changes: dict, message: str, path: Path):
     checkpoint.save(path, some_checkpoint())
     arrays = read_npz(path) | changes
     np.savez(path, **{name: array for name, array in arrays.items() if array is not None})
-    with pytest.raises(UserError, match=f"{told}; begin anew with .* --fresh`"):
+    with pytest.raises(UserError, match=f"{message}; begin anew with .* --fresh`"):
         checkpoint.load(path, STATE)
 
 

@@ -1,4 +1,4 @@
-"""Which of one's own examples go into the firmware."""
+"""Which examples of own data go into the firmware."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def interrupted(mnist, mnist_path, tensorflow_version, tmp_path_factory) -> tupl
     return output, stdout.splitlines()[-1]
 
 
-def test_ctrl_c_tells_how_to_go_on(interrupted):
+def test_ctrl_c_prints_how_to_go_on(interrupted):
     output, last_line = interrupted
     assert last_line == (
         f"stopped; {output} is as it was, and the same command without --fresh goes on after the "
