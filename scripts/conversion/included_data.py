@@ -11,7 +11,7 @@ from conversion.lstm_model import LstmModel
 from conversion.model_card import ModelCard, damaged_card
 from data import data_format, examples
 from data.data_format import PICTURE, ByteCoding, DataFormat
-from data.examples import MOST_BYTES, Examples
+from data.examples import MAX_BYTES, Examples
 from images.normalise import FIELD, load_digit
 from project import paths
 
@@ -80,7 +80,7 @@ def _made_up(model: LstmModel) -> IncludedData:
     """Noise about several levels; the label of each is what the model says."""
     form = of_unknown_data(model)
     size = model.time_steps * model.features
-    levels = np.linspace(0, 255, max(2, min(10, MOST_BYTES // size)))[:, np.newaxis]
+    levels = np.linspace(0, 255, max(2, min(10, MAX_BYTES // size)))[:, np.newaxis]
     noise = np.random.default_rng(1).integers(0, 256, (len(levels), size))
     values = ((levels + noise) / 2).astype(np.uint8)
     labels = golden_probabilities(model, values, form.coding)[0].argmax(axis=1)

@@ -10,7 +10,7 @@ import numpy as np
 
 from project import paths
 
-MOST_BYTES = 32768
+MAX_BYTES = 32768
 """Of all examples together, if there is more than one."""
 
 

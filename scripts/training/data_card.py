@@ -7,7 +7,7 @@ import numpy as np
 from conversion.golden import golden_probabilities
 from conversion.tflite_reader import read_model
 from data.dataset import Dataset
-from data.examples import MOST_BYTES, Examples
+from data.examples import MAX_BYTES, Examples
 from project import paths
 from project.errors import UserError
 
@@ -43,7 +43,7 @@ def _chosen(data: Dataset, flatbuffers: list[bytes]) -> Examples:
     something is wrong with the chip.
     """
     values = data.x_test.reshape(len(data.x_test), -1)
-    wanted = max(1, min(max(_EXAMPLES, data.classes), MOST_BYTES // values.shape[1]))
+    wanted = max(1, min(max(_EXAMPLES, data.classes), MAX_BYTES // values.shape[1]))
     queues = [_read_correctly(data, label, flatbuffers) for label in range(data.classes)]
     chosen: list[tuple[int, int]] = []
     while any(queues) and len(chosen) < wanted:

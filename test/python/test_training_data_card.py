@@ -74,7 +74,7 @@ def test_a_class_that_is_never_read_correctly_is_left_out(flatbuffers, answers):
 
 def test_large_examples_are_fewer(flatbuffers, answers, monkeypatch):
     x, said = answers
-    monkeypatch.setattr(data_card, "MOST_BYTES", 3 * STEPS * FEATURES)
+    monkeypatch.setattr(data_card, "MAX_BYTES", 3 * STEPS * FEATURES)
     entry = data_card.describe(dataset(x, said[0]), flatbuffers)
     assert len(entry["examples"]["labels"]) == 3
 
