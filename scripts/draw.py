@@ -31,7 +31,7 @@ def main(options: argparse.Namespace) -> int:
     from boards.opening import open_board
     from drawing import serving
 
-    with processes.ended_as_by_a_person():
+    with processes.interrupted_by_sigterm():
         board = open_board(options.board, options.port)
         serving.serve(board, options.http_port, not options.no_browser)
     return 0

@@ -73,7 +73,7 @@ def main(options: argparse.Namespace) -> int:
         print(robustness.table(models, images))
         return 0
     output = options.output or SESSIONS_DIR
-    with processes.ended_as_by_a_person():
+    with processes.interrupted_by_sigterm():
         ok = evaluating.run(options.board, options.port, images, options.json, output)
     return 0 if ok else 1
 

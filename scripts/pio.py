@@ -10,13 +10,15 @@ import os
 import sys
 
 from project import paths
-from project.processes import go_on_as
+from project.processes import exec_process
 from setup import command, environment, platformio_core
 
 
 def main(arguments: list[str]) -> None:
     os.chdir(paths.ROOT)
-    go_on_as(platformio_core.platformio_command(arguments), platformio_core.platformio_variables())
+    exec_process(
+        platformio_core.platformio_command(arguments), platformio_core.platformio_variables()
+    )
 
 
 if __name__ == "__main__":

@@ -210,7 +210,7 @@ def _provide_for_pytest() -> Outcome:
     """Installs what its tests want; those that miss something still say so themselves."""
     outcome = Outcome()
     try:
-        environment.python(environment.TRAINING, may_install=True)
+        environment.python(environment.TRAINING)
     except UserError as error:
         outcome.fail(f"training environment: {error}")
     for board in filter(sections.is_checked, sections.simulated()):

@@ -15,7 +15,7 @@ from project import paths
 
 # PlatformIO hands its own Python's folders on to whatever it starts, and pip has variables that
 # send an installation elsewhere: in a virtual environment each of them would mix two Pythons.
-DISTURBING = (
+DISTURBING = {
     "PYTHONPATH",
     "PYTHONHOME",
     "PYTHONEXEPATH",
@@ -26,7 +26,7 @@ DISTURBING = (
     "PIP_ROOT",
     "PIP_TARGET",
     "PIP_USER",
-)
+}
 
 
 class CommandError(Exception):
@@ -72,7 +72,7 @@ class TiedProgram(subprocess.Popen):
             self._watcher.communicate(b"released\n")
 
 
-def go_on_as(command: Sequence[str], variables: dict[str, str]) -> NoReturn:
+def exec_process(command: Sequence[str], variables: dict[str, str]) -> NoReturn:
     """Ends this process by becoming `command`."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -86,7 +86,7 @@ def go_on_as(command: Sequence[str], variables: dict[str, str]) -> NoReturn:
 
 
 @contextlib.contextmanager
-def ended_as_by_a_person() -> Iterator[None]:
+def interrupted_by_sigterm() -> Iterator[None]:
     """SIGTERM, and the terminal's being closed, do what Ctrl-C does: all that was begun is ended.
 
     By themselves they would end this process alone and leave an emulator behind that runs for ever.

@@ -8,18 +8,17 @@ from project.errors import run_main
 from setup import environment
 from setup.environment import Environment
 
-
 def start(
     parse_arguments: Callable[[], Any], env: Environment, main: Callable[[Any], int | None]
 ) -> None:
     """Reads the command line, goes on inside `env`, runs `main` and exits with its code.
 
-    In this order, so that a mistake on the command line is told before anything is installed.
+    In this order, so that a mistake on the command line is reported before anything is installed.
     """
 
     def run() -> int | None:
         options = parse_arguments()
-        environment.enter(env, may_install=True)
+        environment.enter(env)
         return main(options)
 
     run_main(run)

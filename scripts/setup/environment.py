@@ -1,15 +1,13 @@
-"""The project's virtual environments, which uv makes on demand and keeps in step with the lists.
+"""The project's virtual environments: uv makes them when they are needed and keeps them up to date.
 
     environment.enter(environment.TOOLS)      a script starts itself again inside .venv
     environment.python(environment.TRAINING)  the Python of .venv-train, to start a script with
 
-Only the standard library is used, on Python 3.9 or newer, so that everything else can be
-installed from here.
+Only the standard library is used, on Python 3.9 or newer: all else is installed from here.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import os
@@ -18,18 +16,17 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from project import files, paths
 from project.errors import UserError
-from project.processes import DISTURBING, CommandError, clean_variables, go_on_as
+from project.processes import DISTURBING, CommandError, clean_variables, exec_process
 from setup import locks, uv
 from setup.uv import LISTS
 
-STAMP = "made.json"  # in an environment's folder: what was installed there
+STAMP = "made.json"  # in an environment's folder: what is installed there; {} while that changes
 RETRY_SECONDS = 24 * 3600
 
 _ENTERED = "MNIST_LSTM_ENTERED"
@@ -37,90 +34,63 @@ _ENTERED = "MNIST_LSTM_ENTERED"
 
 @dataclass(frozen=True)
 class Environment:
-    """What a virtual environment has to hold.
+    """What a virtual environment must hold.
 
     Attributes:
-        folder: where it lies.
-        requirements: the locked lists that must be installed.
-        optional: those that are installed where there are wheels.
-        oldest, newest: the minor versions of Python 3 that will do; None: any newer one.
         purpose: what it is for, as the beginning of a sentence.
+        folder: where it is.
+        requirements: the locked lists that must be installed.
+        min_minor, max_minor: the minor versions of Python 3 that fit; None: no upper limit.
         chosen_by: the environment variable with which a person names the Python to use.
+        optional: the lists that are installed where there are wheels.
     """
 
+    purpose: str
     folder: Path
     requirements: tuple[Path, ...]
-    optional: tuple[Path, ...]
-    oldest: int
-    newest: int | None
-    purpose: str
-    chosen_by: str | None = None
+    min_minor: int
+    max_minor: int | None = None
+    chosen_by: str = ""
+    optional: tuple[Path, ...] = (LISTS / "tflm.txt",)
 
     def accepts(self, minor: int | None) -> bool:
-        """Whether Python 3.`minor` will do; None: there is none."""
-        return minor is not None and self.oldest <= minor <= (self.newest or minor)
+        """Whether Python 3.`minor` fits; None: there is no Python."""
+        return minor is not None and self.min_minor <= minor <= (self.max_minor or minor)
 
     @property
     def pythons(self) -> str:
-        """The versions that will do, for a person: 3.10 or 3.11."""
-        return f"3.{self.oldest} or " + (f"3.{self.newest}" if self.newest else "newer")
+        """The versions that fit, for a person: 3.10 or 3.11."""
+        return f"3.{self.min_minor} or " + (f"3.{self.max_minor}" if self.max_minor else "newer")
 
 
-_TFLM = (LISTS / "tflm.txt",)
-
-CONVERSION = Environment(
-    folder=paths.ROOT / ".venv",
-    requirements=(LISTS / "convert.txt",),
-    optional=_TFLM,
-    oldest=9,
-    newest=None,
-    purpose="The conversion",
-)
+CONVERSION = Environment("The conversion", paths.ROOT / ".venv", (LISTS / "convert.txt",), 9)
 TOOLS = Environment(
-    folder=CONVERSION.folder,
-    requirements=(*CONVERSION.requirements, LISTS / "tools.txt"),
-    optional=_TFLM,
-    oldest=10,
-    newest=None,
-    purpose="This command",
+    "This command", CONVERSION.folder, (*CONVERSION.requirements, LISTS / "tools.txt"), 10
 )
-CHECKS = Environment(
-    folder=TOOLS.folder,
-    requirements=(*TOOLS.requirements, LISTS / "check.txt"),
-    optional=_TFLM,
-    oldest=TOOLS.oldest,
-    newest=TOOLS.newest,
-    purpose=TOOLS.purpose,
-)
+CHECKS = replace(TOOLS, requirements=(*TOOLS.requirements, LISTS / "check.txt"))
 TRAINING = Environment(
+    purpose="Training",
     folder=paths.ROOT / ".venv-train",
     requirements=(LISTS / "train.txt",),
-    optional=_TFLM,
-    oldest=10,
-    newest=11,  # the newest that TensorFlow 2.15.1 has wheels for
-    purpose="Training",
+    min_minor=10,
+    max_minor=11,  # the newest that TensorFlow 2.15.1 has wheels for
     chosen_by="TRAIN_PYTHON",
 )
 
 
-def python(env: Environment, may_install: bool = False) -> Path:
-    """The interpreter of `env`, which is made, completed or repaired first where that is needed.
-
-    Args:
-        env: CONVERSION, TOOLS, CHECKS or TRAINING.
-        may_install: whether a missing Debian package may be installed where this process is root.
+def python(env: Environment) -> Path:
+    """The interpreter of `env`, which is made, completed or repaired first if necessary.
 
     Raises:
-        UserError: there is no fitting Python, or its packages cannot be installed.
+        UserError: there is no fitting Python, or the packages cannot be installed.
     """
-    folder = env.folder.resolve()  # through a link it is the same one, and not one that was moved
+    folder = env.folder.resolve()  # a link to an environment is not an environment that moved
     try:
-        if _missing(env, folder):
-            name = paths.relative(folder)
-            with locks.hold(
-                folder.with_name(f"{folder.name}.lock"), f"another start to make {name}"
-            ):
-                _prepare(env, folder, may_install)
+        stamp = _read_stamp(env, folder)
+        if stamp is None or _missing(env, stamp):
+            lock = folder.with_name(f"{folder.name}.lock")
+            with locks.hold(lock, f"another start to make {paths.relative(folder)}"):
+                _prepare(env, folder)
     except OSError as error:
         raise UserError(
             f"cannot write {paths.relative(env.folder)} ({error.strerror}); free space or make "
@@ -129,115 +99,124 @@ def python(env: Environment, may_install: bool = False) -> Path:
     return uv.python_of(folder)
 
 
-def enter(env: Environment, may_install: bool = False) -> None:
-    """Goes on inside `env`: starts the running script again with its interpreter, if need be.
+def enter(env: Environment) -> None:
+    """Starts the running script again with the interpreter of `env`, unless that runs it already.
 
-    To be called before anything is imported that only `env` has. Ends the process with one
-    sentence if `env` cannot be made.
+    Must be called before anything is imported that only `env` has.
+
+    Raises:
+        UserError: as for `python`.
     """
-    try:
-        interpreter = python(env, may_install)
-        is_inside = Path(sys.prefix).resolve() == env.folder.resolve()
-        if is_inside and not any(name in os.environ for name in _MIXING):
-            os.environ.pop(_ENTERED, None)
-            return
-        _refuse_a_loop(env)
-    except UserError as error:
-        sys.exit(f"error: {error}")
-    except KeyboardInterrupt:
-        sys.exit(130)
-    mark = {_ENTERED: f"{os.getpid()} {env.folder}"}
-    go_on_as([str(interpreter), *sys.argv], {**clean_variables(), **mark})
+    entered = os.environ.pop(_ENTERED, None)
+    interpreter = python(env)
+    is_inside = Path(sys.prefix).resolve() == env.folder.resolve()
+    if is_inside and not any(name.startswith("PYTHON") for name in DISTURBING & os.environ.keys()):
+        return
+    if entered == str(env.folder):
+        raise UserError(
+            f"{paths.relative(env.folder)} does not run its own Python; delete that folder and "
+            "start again."
+        )
+    exec_process([str(interpreter), *sys.argv], {**clean_variables(), _ENTERED: str(env.folder)})
 
 
 def version_of(package: str, interpreter: Path) -> str | None:
     """The version of a package in the environment of `interpreter`, None if it is not there."""
-    from importlib import metadata  # a third of what each start would wait for
+    from importlib import metadata  # slow: a third of the time that each start takes
 
     path = [str(folder) for folder in _site_packages(interpreter.parent.parent)]
     found = next(iter(metadata.distributions(name=package, path=path)), None)
     return found.version if found else None
 
 
-# Of the disturbing variables those that change what a Python imports.
-_MIXING = [name for name in DISTURBING if name.startswith("PYTHON")]
-
-
-def _refuse_a_loop(env: Environment) -> None:
-    # exec keeps the process id, and a subprocess, as on Windows, has the old one as its parent's.
-    starts = [f"{pid} {env.folder}" for pid in (os.getpid(), os.getppid())]
-    if os.environ.get(_ENTERED) in starts:
-        raise UserError(
-            f"{paths.relative(env.folder)} does not run its own Python; delete that folder and "
-            "start again."
-        )
-
-
 def _site_packages(folder: Path) -> list[Path]:
     return [*folder.glob("lib/python3.*/site-packages"), *folder.glob("Lib/site-packages")]
 
 
-def _stamp(folder: Path) -> dict[str, Any]:
-    """What is known to be installed; empty while something is being changed."""
+def _read_stamp(env: Environment, folder: Path) -> dict[str, Any] | None:
+    """What is installed in `folder`; None if there is no environment that fits and works."""
     try:
         stamp = json.loads((folder / STAMP).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return stamp if isinstance(stamp, dict) else {}
+        works = (
+            stamp["folder"] == str(folder)
+            and env.accepts(stamp["minor"])
+            and os.access(uv.python_of(folder), os.X_OK)
+            and _site_packages(folder)
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return stamp if works else None
 
 
 def _write_stamp(folder: Path, stamp: dict[str, Any]) -> None:
     files.write_atomically(folder / STAMP, json.dumps(stamp, indent=2).encode())
 
 
-def _is_sound(env: Environment, folder: Path) -> bool:
-    """Whether an accepted Python that still exists made it, here, and nothing is half done."""
-    stamp = _stamp(folder)
-    return (
-        stamp.get("folder") == str(folder)
-        and env.accepts(stamp.get("minor"))
-        and os.access(uv.python_of(folder), os.X_OK)
-        and bool(_site_packages(folder))
-    )
-
-
-def _missing(env: Environment, folder: Path) -> list[Path]:
-    """The lists that are not installed as they stand: all, if the environment is not sound."""
-    lists = [*env.requirements, *env.optional]
-    if not _is_sound(env, folder):
-        return lists
-    stamp = _stamp(folder)
+def _missing(env: Environment, stamp: dict[str, Any]) -> list[Path]:
+    """The lists that are not installed as they are now."""
     return [
         file
-        for file, checksum in zip(lists, _checksums(lists).values())
-        if stamp["lists"].get(file.name) != checksum
+        for file in (*env.requirements, *env.optional)
+        if stamp["lists"].get(file.name) != files.checksum(file.read_bytes())
         or stamp["retry"].get(file.name, math.inf) < time.time()
     ]
 
 
-def _prepare(env: Environment, folder: Path, may_install: bool) -> None:
-    if not _is_sound(env, folder):
+def _prepare(env: Environment, folder: Path) -> None:
+    stamp = _read_stamp(env, folder)
+    if stamp is None:
         # Without a stamp someone else made it, and may have more in it than our lists.
         minor = None if (folder / STAMP).exists() else _minor_of(uv.python_of(folder))
         if not env.accepts(minor):
-            minor = _make(env, folder, may_install)
-        made = {"folder": str(folder), "minor": minor, "lists": {}, "retry": {}}
-        _write_stamp(folder, made)
-    missing = _missing(env, folder)
+            minor = _make(env, folder)
+        stamp = {"folder": str(folder), "minor": minor, "lists": {}, "retry": {}}
+    missing = _missing(env, stamp)
     required = [file for file in missing if file in env.requirements]
+    _write_stamp(folder, {})
     try:
         if required:
             _install(folder, required)
-    except CommandError as error:
-        remedy = "uv's output above says why; mend that, or start again with another Python."
-        if uv.is_network_trouble(error):
-            remedy = "the package index cannot be reached; check the network and start again."
-        raise UserError(
-            f"the packages of {_names(required)} are not installed: {remedy}"
-        ) from error
+    except UserError:
+        _write_stamp(folder, stamp)  # uv changes nothing before it has all packages
+        raise
     for file in missing:
-        if file not in required:
-            _install_optional(folder, file)
+        stamp["lists"][file.name] = files.checksum(file.read_bytes())
+        stamp["retry"].pop(file.name, None)
+        if file not in required and not _install_optional(folder, file):
+            stamp["retry"][file.name] = time.time() + RETRY_SECONDS
+            _note(f"going on without the packages of {file.name}; the next try is tomorrow.")
+    _write_stamp(folder, stamp)
+
+
+def _make(env: Environment, folder: Path) -> int | None:
+    """Makes an empty environment, and returns the minor version of its Python."""
+    wanted, version = _wanted_python(env)
+    if folder.exists():
+        shutil.rmtree(folder)
+    command = ["venv", "--quiet", "--no-project", "--python", wanted, folder]
+    try:
+        uv.run(command, f"making {paths.relative(folder)} with Python {version}")
+    except CommandError as error:
+        hint = f", or set {env.chosen_by} to its path" if env.chosen_by else ""
+        raise UserError(
+            f"{env.purpose} needs Python {env.pythons}, and uv neither found one that works nor "
+            f"could download one (its output is above); check the network, install one{hint}."
+        ) from error
+    return _minor_of(uv.python_of(folder))
+
+
+def _wanted_python(env: Environment) -> tuple[str, str]:
+    """What uv is asked for, and its version for a person."""
+    chosen = os.environ.get(env.chosen_by)
+    minor = _minor_of(chosen) if chosen else sys.version_info[1]
+    if env.accepts(minor):
+        return chosen or uv.BASE_PYTHON, f"3.{minor}"
+    if chosen:
+        raise UserError(
+            f"{env.chosen_by} = {chosen} is not Python {env.pythons}; name one or unset it."
+        )
+    below = f",<3.{env.max_minor + 1}" if env.max_minor else ""
+    return f">=3.{env.min_minor}{below}", env.pythons
 
 
 def _minor_of(program: str | Path) -> int | None:
@@ -251,95 +230,44 @@ def _minor_of(program: str | Path) -> int | None:
     return int(found[1]) if found else None
 
 
-def _make(env: Environment, folder: Path, may_install: bool) -> int | None:
-    wanted, version = _wanted_python(env)
-    if folder.exists():
-        shutil.rmtree(folder)
-    command = ["venv", "--quiet", "--no-project", "--python", wanted, folder]
-    try:
-        uv.run(command, f"making {paths.relative(folder)} with Python {version}", may_install)
-    except CommandError as error:
-        hint = f", or set {env.chosen_by} to its path" if env.chosen_by else ""
-        raise UserError(
-            f"{env.purpose} needs Python {env.pythons}, and uv neither found one that works nor "
-            f"could download one (its output is above); check the network, install one{hint}."
-        ) from error
-    return _minor_of(uv.python_of(folder))
-
-
-def _wanted_python(env: Environment) -> tuple[str, str]:
-    """What uv is asked for, and its version for a person."""
-    chosen = os.environ.get(env.chosen_by or "")
-    minor = _minor_of(chosen) if chosen else sys.version_info[1]
-    if env.accepts(minor):
-        return chosen or uv.BASE_PYTHON, f"3.{minor}"
-    if chosen:
-        raise UserError(
-            f"{env.chosen_by} = {chosen} is no Python {env.pythons}; name one or unset it."
-        )
-    newest = f",<3.{env.newest + 1}" if env.newest else ""
-    return f">=3.{env.oldest}{newest}", env.pythons
-
-
-def _checksums(lists: list[Path]) -> dict[str, str]:
-    return {file.name: files.checksum(file.read_bytes()) for file in lists}
-
-
-def _names(lists: list[Path]) -> str:
-    return ", ".join(file.name for file in lists)
-
-
-@contextlib.contextmanager
-def _changing(folder: Path) -> Iterator[dict[str, Any]]:
-    """Gives the stamp to be changed; an environment found without one was interrupted."""
-    stamp = _stamp(folder)
-    _write_stamp(folder, {})
-    try:
-        yield stamp
-    except CommandError:
-        _write_stamp(folder, stamp)  # uv changes nothing before it has all packages
-        raise
-    _write_stamp(folder, stamp)
-
-
-def _pip_install(folder: Path, headline: str, *arguments: str) -> None:
-    # The lists name every package; one that would have to be built would want more than that.
-    options = ["--no-deps", "--only-binary=:all:", "--python", uv.python_of(folder)]
-    uv.run(["pip", "install", *options, *arguments], headline)
-
-
 def _install(folder: Path, lists: list[Path]) -> None:
-    with _changing(folder) as stamp:
-        options = [f"--requirements={file}" for file in lists]
-        _pip_install(folder, f"installing {_names(lists)}", "--require-hashes", *options)
-        stamp["lists"].update(_checksums(lists))
+    names = ", ".join(file.name for file in lists)
+    options = [f"--requirements={file}" for file in lists]
+    try:
+        _pip_install(folder, f"installing {names}", "--require-hashes", *options)
+    except CommandError as error:
+        remedy = "uv's output above says why; fix that, or start again with another Python."
+        if uv.is_network_trouble(error):
+            remedy = "the package index cannot be reached; check the network and start again."
+        raise UserError(f"the packages of {names} are not installed: {remedy}") from error
 
 
-def _install_optional(folder: Path, file: Path) -> None:
-    with _changing(folder) as stamp:
-        stamp["lists"].update(_checksums([file]))
-        stamp["retry"].pop(file.name, None)
-        try:
-            _pip_install(folder, f"installing {file.name}", "--require-hashes", "-r", str(file))
-        except CommandError as error:
-            if uv.is_network_trouble(error) or not _found_newer(folder, file):
-                stamp["retry"][file.name] = time.time() + RETRY_SECONDS
-                _note(f"going on without the packages of {file.name}; the next try is tomorrow.")
-
-
-def _found_newer(folder: Path, file: Path) -> bool:
-    """Installs the packages of `file` in any newer version, and tells which it took."""
-    pins = dict(re.findall(r"^(\S+)==(\S+)", file.read_text(encoding="utf-8"), re.MULTILINE))
-    newer = [f"{name}>={version}" for name, version in pins.items()]
+def _install_optional(folder: Path, file: Path) -> bool:
+    """Installs the packages of `file`, in newer versions if these are gone; False if it cannot."""
+    options = ["--require-hashes", f"--requirements={file}"]
+    try:
+        _pip_install(folder, f"installing {file.name}", *options)
+        return True
+    except CommandError as error:
+        if uv.is_network_trouble(error):
+            return False
+    pins = re.findall(r"^(\S+)==(\S+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    newer = [f"{name}>={version}" for name, version in pins]
     try:
         _pip_install(folder, f"looking for newer packages than those of {file.name}", *newer)
     except CommandError:
         return False
-    for name, version in pins.items():
+    for name, version in pins:
         taken = version_of(name, uv.python_of(folder))
         if taken != version:
             _note(f"{name} {version} of {file.name} is gone; {name} {taken} takes its place.")
     return True
+
+
+def _pip_install(folder: Path, headline: str, *arguments: str) -> None:
+    # The lists name every package; one that has to be built would need packages beyond them.
+    options = ["--no-deps", "--only-binary=:all:", "--python", uv.python_of(folder)]
+    uv.run(["pip", "install", *options, *arguments], headline)
 
 
 def _note(text: str) -> None:

@@ -13,48 +13,42 @@ from project.errors import UserError
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_to_lock(file: IO[bytes]) -> bool:
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
+    def _lock(file: IO[bytes]) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    def _try_to_lock(file: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    def _lock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def hold(path: Path, awaited: str) -> IO[bytes]:
-    """Takes the lock of the file `path`; as long as another process has it, waits.
+    """Takes the lock of the file `path`, which is made if it is missing.
 
-    Args:
-        path: made if it is missing, with its folder.
-        awaited: what a person who has to wait is told, as in "waiting for …".
+    Waits as long as another process has the lock, and prints "waiting for `awaited` …" then.
 
     Returns:
-        The open file. The lock lasts until it is closed, or until this process ends, however that
-        happens, so that no stale lock is ever left behind.
+        The open file. The lock lasts until it is closed or this process ends, in whatever way.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     file = open(path, "ab")  # noqa: SIM115
-    if not _try_to_lock(file):
-        print(f"waiting for {awaited} …", file=sys.stderr, flush=True)
-        while not _try_to_lock(file):
+    is_told = False
+    while True:
+        try:
+            _lock(file)
+            return file
+        except (BlockingIOError, PermissionError):  # on Windows the latter
+            if not is_told:
+                print(f"waiting for {awaited} …", file=sys.stderr, flush=True)
+                is_told = True
             time.sleep(0.2)
-    return file
 
 
 def hold_build() -> IO[bytes]:
     """The lock that one build of this project holds at a time, whatever its board.
 
-    Two of one board would write the same objects, and all compile the headers in include/, which
-    another board may want otherwise.
+    Two builds of one board would write the same objects, and all compile the headers in include/,
+    which differ from board to board.
 
     Raises:
         UserError: .pio cannot be written.

@@ -1,4 +1,4 @@
-"""uv, which makes the environments: the person's own, or one that pip puts into .venv-uv.
+"""uv, which makes the environments: the person's own, or one that pip installs into .venv-uv.
 
 Only the standard library is used, on Python 3.9 or newer.
 """
@@ -25,11 +25,11 @@ from setup import debian, locks
 LISTS = paths.SCRIPTS_DIR / "setup" / "requirements"
 FOLDER = paths.ROOT / ".venv-uv"
 
-# The Python below a virtual environment outlives it.
+# A virtual environment may be deleted; the Python below it stays.
 BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)
 
 _BIN, _EXE = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
-_OLDEST = (0, 8)  # the first whose environments do not replace others unasked
+_MIN_VERSION = (0, 8)  # the first that does not replace an environment unasked
 _UV_NAMES = {
     "index-url": "UV_DEFAULT_INDEX",
     "extra-index-url": "UV_INDEX",
@@ -46,56 +46,52 @@ def python_of(folder: Path) -> Path:
     return folder / _BIN / f"python{_EXE}"
 
 
-def run(arguments: Sequence[str | Path], headline: str, may_install: bool = False) -> None:
-    """Runs uv behind one line, `headline`; installs uv first where it is missing.
+def run(arguments: Sequence[str | Path], headline: str) -> None:
+    """Runs uv behind one line, `headline`; installs uv first if it is missing.
 
     Raises:
         UserError: there is no uv, and it cannot be installed.
         CommandError: uv failed; its output has been shown.
     """
-    program = _program(may_install)
-    run_quietly([program, *map(str, arguments)], headline, _variables())
+    run_quietly([_program(), *map(str, arguments)], headline, _variables())
 
 
 def is_network_trouble(error: CommandError) -> bool:
-    """Whether uv failed since it did not reach an index."""
+    """Whether uv failed because it could not reach an index."""
     signs = ("error sending request", "client error", "timed out", "server error")
     return any(words in error.output for words in signs)
 
 
-def _program(may_install: bool) -> str:
-    own = FOLDER / _BIN / f"uv{_EXE}"
+def _program() -> str:
+    own = str(FOLDER / _BIN / f"uv{_EXE}")
     on_path = shutil.which("uv")
     if on_path and _works(on_path):
         return on_path
     if not _works(own):
         with locks.hold(FOLDER.with_suffix(".lock"), "another process to install uv"):
             if not _works(own):
-                _install(may_install)
-    return str(own)
+                _install()
+    return own
 
 
-def _works(program: str | Path) -> bool:
+def _works(program: str) -> bool:
     try:
         done = subprocess.run([program, "--version"], capture_output=True, text=True)
     except OSError:
         return False
     found = re.match(r"uv (\d+)\.(\d+)", done.stdout)
-    return found is not None and (int(found[1]), int(found[2])) >= _OLDEST
+    return found is not None and (int(found[1]), int(found[2])) >= _MIN_VERSION
 
 
-def _install(may_install: bool) -> None:
+def _install() -> None:
     if not importlib.util.find_spec("ensurepip"):  # Debian packages it apart from Python
         package = f"python3.{sys.version_info[1]}-venv"
-        if not debian.has_apt():
+        if not debian.may_install():
+            remedy = "install it, or install uv,"
+            if debian.has_apt():
+                remedy = f"run `{debian.command_for([package])}`"
             raise UserError(
-                f"{BASE_PYTHON} lacks the module ensurepip; install it, or install uv, and "
-                "start again."
-            )
-        if not (may_install and debian.may_install()):
-            raise UserError(
-                f"{BASE_PYTHON} lacks the module ensurepip; run "
-                f"`{debian.command_for([package])}` and start again."
+                f"the module ensurepip of {BASE_PYTHON} is missing; {remedy} and start again."
             )
         debian.install([package])
     pip = [str(python_of(FOLDER)), "-m", "pip", "install", "--disable-pip-version-check"]
@@ -114,9 +110,9 @@ def _variables() -> dict[str, str]:
     home = Path(os.path.expanduser("~"))
     # uv looks on the PATH only, where pyenv's shims do not run for each version.
     pyenv = os.environ.get("PYENV_ROOT") or str(home / ".pyenv")
-    versions = sorted(glob.glob(f"{pyenv}/versions/3.*/bin"))  # of another user: none
+    versions = sorted(glob.glob(f"{pyenv}/versions/3.*/bin"))  # none if it is another user's
     variables["PATH"] = os.pathsep.join([variables.get("PATH", ""), *versions])
-    if not os.access(home, os.W_OK):  # as of a user whom a container only knows by number
+    if not os.access(home, os.W_OK):  # as in a container that runs under a bare user number
         variables.setdefault("UV_CACHE_DIR", str(FOLDER / "cache"))
         variables.setdefault("UV_PYTHON_INSTALL_DIR", str(FOLDER / "pythons"))
     # As pip does: the lists' checksums say which index may give a package.
@@ -126,15 +122,15 @@ def _variables() -> dict[str, str]:
 
 @functools.lru_cache(maxsize=1)
 def _settings_of_pip() -> dict[str, str]:
-    """A company's own index stands in pip's settings, which uv does not read."""
+    """A company's own index is in pip's settings, which uv does not read."""
     if any(name in os.environ for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX")):
         return {}
     python = python_of(FOLDER) if python_of(FOLDER).exists() else BASE_PYTHON
     command = [str(python), "-m", "pip", "config", "list"]
-    told = subprocess.run(command, env=clean_variables(), capture_output=True, text=True).stdout
+    listed = subprocess.run(command, env=clean_variables(), capture_output=True, text=True).stdout
     settings = {}
-    for section in ("global", "install", ":env:"):  # the later one goes before the earlier one
-        for name, value in re.findall(rf"^{section}\.([a-z-]+)=(.*)$", told, re.MULTILINE):
+    for section in ("global", "install", ":env:"):  # a later section overrules an earlier one
+        for name, value in re.findall(rf"^{section}\.([a-z-]+)=(.*)$", listed, re.MULTILINE):
             if name in _UV_NAMES:
                 separator = "," if name == "find-links" else " "
                 settings[_UV_NAMES[name]] = separator.join(ast.literal_eval(value).split())

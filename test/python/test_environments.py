@@ -57,16 +57,15 @@ def write_list(tmp_path: Path) -> Callable[..., Path]:
 def env(tmp_path: Path, lines: dict[str, str], write_list: Callable[..., Path]) -> Environment:
     """An environment of two lists and an optional one."""
     return Environment(
+        purpose="The test",
         folder=tmp_path / ".venv",
         requirements=(
             write_list("hello.txt", lines["hello 1.0"]),
             write_list("more.txt", lines["more 1.0"]),
         ),
-        optional=(write_list("nightly.txt", lines["mnist_lstm_nightly 0.dev1"]),),
-        oldest=9,
-        newest=None,
-        purpose="The test",
+        min_minor=9,
         chosen_by="TEST_PYTHON",
+        optional=(write_list("nightly.txt", lines["mnist_lstm_nightly 0.dev1"]),),
     )
 
 
@@ -199,7 +198,7 @@ import sys
 sys.path.insert(0, {scripts!r})
 from pathlib import Path
 from setup import environment
-env = environment.Environment(Path({folder!r}), (Path({file!r}),), (), 9, None, "The test")
+env = environment.Environment("The test", Path({folder!r}), (Path({file!r}),), 9, optional=())
 """
 
 
@@ -265,7 +264,7 @@ def test_without_any_nightly_it_asks_again_tomorrow(env, tmp_path, monkeypatch, 
 
 def test_no_fitting_python_is_told_in_a_sentence(env):
     with pytest.raises(UserError) as caught:
-        environment.python(dataclasses.replace(env, oldest=3, newest=4))
+        environment.python(dataclasses.replace(env, min_minor=3, max_minor=4))
     assert str(caught.value) == (
         "The test needs Python 3.3 or 3.4, and uv neither found one that works nor could download "
         "one (its output is above); check the network, install one, or set TEST_PYTHON to its path."
@@ -287,7 +286,7 @@ def test_a_chosen_python_that_will_not_do_is_refused(env, tmp_path, monkeypatch,
     chosen.write_text(f"#!/bin/sh\n{code}\n")
     chosen.chmod(0o755)
     monkeypatch.setenv("TEST_PYTHON", str(chosen))
-    with pytest.raises(UserError, match=rf"TEST_PYTHON = {chosen} is no Python 3\.9 or newer"):
+    with pytest.raises(UserError, match=rf"TEST_PYTHON = {chosen} is not Python 3\.9 or newer"):
         environment.python(env)
 
 

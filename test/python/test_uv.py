@@ -36,7 +36,8 @@ def no_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return uv.FOLDER
 
 
-def test_uv_is_installed_where_it_does_not_run(no_uv, tmp_path, capfd):
+def test_uv_is_installed_where_none_works(no_uv, add_program, tmp_path, capfd):
+    add_program("uv", "print('uv 0.7.9')")
     (no_uv / "bin").mkdir(parents=True)
     (no_uv / "bin" / "uv").write_text("half a pro")
     uv.run([], "using it")
@@ -46,48 +47,37 @@ def test_uv_is_installed_where_it_does_not_run(no_uv, tmp_path, capfd):
     assert capfd.readouterr().err == "using it again …\n"
 
 
-@pytest.mark.parametrize(("version", "is_used"), [("0.7.9", False), ("0.8.0", True)])
-def test_the_persons_own_uv_is_used_if_new_enough(no_uv, add_program, tmp_path, version, is_used):
-    add_program("uv", f"print('uv {version} (1234 2026-01-01)')")
+def test_own_uv_is_used_if_new_enough(no_uv, add_program):
+    add_program("uv", "print('uv 0.8.0 (1234 2026-01-01)')")
     uv.run([], "using it")
-    assert (tmp_path / "ran").exists() != is_used
+    assert not no_uv.exists()
 
 
-def test_without_a_network_uv_is_not_installed(no_uv, tmp_path):
-    (tmp_path / "uv.txt").write_text("--no-index\nuv==9 --hash=sha256:" + 64 * "0")
+def test_without_a_network_uv_is_not_installed(no_uv, add_program, monkeypatch):
+    monkeypatch.setattr(uv, "BASE_PYTHON", str(add_program("python", "raise SystemExit(1)")))
     with pytest.raises(UserError, match="uv, which makes the environments, is not installed"):
         uv.run([], "using it")
 
 
-class TestWithoutEnsurepip:
-    """Debian and Ubuntu package it apart from Python."""
-
-    @pytest.fixture
-    def apt(self, no_uv, monkeypatch) -> list[list[str]]:
-        asked: list[list[str]] = []
-        monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-        monkeypatch.setattr(debian, "has_apt", lambda: True)
-        monkeypatch.setattr(debian, "may_install", lambda: True)
-        monkeypatch.setattr(debian, "install", asked.append)
-        return asked
-
-    def test_root_installs_it_where_that_is_allowed(self, apt):
-        uv.run([], "using it", may_install=True)
-        assert apt == [[f"python3.{MINOR}-venv"]]
-
-    @pytest.mark.parametrize(("is_allowed", "is_root"), [(False, True), (True, False)])
-    def test_others_are_told_the_command(self, apt, monkeypatch, is_allowed, is_root):
-        monkeypatch.setattr(debian, "may_install", lambda: is_root)
-        with pytest.raises(UserError, match=rf"`sudo apt-get install python3\.{MINOR}-venv`"):
-            uv.run([], "using it", may_install=is_allowed)
-        assert apt == []
-
-    def test_elsewhere_the_module_is_named(self, apt, monkeypatch):
-        monkeypatch.setattr(debian, "has_apt", lambda: False)
-        with pytest.raises(
-            UserError, match="lacks the module ensurepip; install it, or install uv"
-        ):
-            uv.run([], "using it", may_install=True)
+@pytest.mark.parametrize(
+    ("has_apt", "is_root", "remedy"),
+    [
+        (True, True, None),
+        (True, False, rf"run `sudo apt-get install python3\.{MINOR}-venv`"),
+        (False, False, "install it, or install uv,"),
+    ],
+)
+def test_missing_ensurepip_is_installed_or_told(no_uv, monkeypatch, has_apt, is_root, remedy):
+    asked: list[list[str]] = []
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(debian, "has_apt", lambda: has_apt)
+    monkeypatch.setattr(debian, "may_install", lambda: is_root)
+    monkeypatch.setattr(debian, "install", asked.append)
+    monkeypatch.setattr(uv, "BASE_PYTHON", "/no/python")
+    told = f"ensurepip of /no/python is missing; {remedy} and start" if remedy else "uv, which"
+    with pytest.raises(UserError, match=told):
+        uv.run([], "using it")
+    assert asked == ([[f"python3.{MINOR}-venv"]] if is_root else [])
 
 
 @pytest.fixture
