@@ -13,7 +13,7 @@ from pathlib import Path
 
 from project import paths
 from project.errors import UserError
-from project.settings import MULTIPLIERS, QUANTIZATIONS, read_settings
+from project.settings import MULTIPLIERS, QUANTIZATIONS
 from setup import command, environment
 
 
@@ -32,22 +32,25 @@ def parse_arguments() -> argparse.Namespace:
         choices=MULTIPLIERS,
         help="custom_tflm_multipliers; as in platformio.ini if not given",
     )
-    return parser.parse_args()
+    options = parser.parse_args()
+    if None in (options.quantization, options.multipliers):  # the build names both
+        settings = command.settings()
+        options.quantization = options.quantization or settings.quantization
+        options.multipliers = options.multipliers or settings.tflm_multipliers
+    return options
 
 
 def main(options: argparse.Namespace) -> int:
     # Only the environment has what this needs.
     from conversion.headers import write_headers
 
-    settings = read_settings()
-    quantization = options.quantization or settings.quantization
-    model_path = options.model or paths.model_path(quantization)
+    model_path = options.model or paths.model_path(options.quantization)
     if not model_path.is_file():
         raise UserError(
             f"{paths.relative(model_path)} is missing; train it with "
             "`python3 scripts/train_mnist_lstm.py`."
         )
-    write_headers(model_path, quantization, options.multipliers or settings.tflm_multipliers)
+    write_headers(model_path, options.quantization, options.multipliers)
     return 0
 
 

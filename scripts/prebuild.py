@@ -15,10 +15,9 @@ from platformio.project.helpers import compute_project_checksum  # noqa: E402
 from SCons.Script import COMMAND_LINE_TARGETS  # noqa: E402
 
 from conversion import upkeep  # noqa: E402
-from project import paths  # noqa: E402
+from project import ini, paths  # noqa: E402
 from project.errors import UserError  # noqa: E402
 from project.files import write_if_changed  # noqa: E402
-from project.ini import Ini  # noqa: E402
 from project.settings import Settings, parse_settings  # noqa: E402
 from setup import locks  # noqa: E402
 
@@ -31,7 +30,7 @@ TARGETS_WITHOUT_HEADERS = {
 
 def configure(env) -> None:
     paths.require_buildable()
-    Ini()  # of a file that it cannot read PlatformIO says nothing
+    ini.require_readable()
     settings = parse_settings(env.GetProjectOption)
     env.Append(CPPDEFINES=[("FIRMWARE_BOARD", env.StringifyMacro(env["PIOENV"]))])
     if settings.runtime == "tflm":

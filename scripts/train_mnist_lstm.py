@@ -21,30 +21,38 @@ in a folder of models/.runs/ and is not trained again as long as it lies there.
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from project import paths
 from project.arguments import in_range
 from project.errors import UserError
 from project.recipes import RECIPES, chosen
-from project.settings import Settings, read_settings, require_training_data
+from project.settings import Settings, require_training_data
 from setup import command, environment
 
 
 def parse_arguments() -> argparse.Namespace:
     """The command line; what is not given is as in platformio.ini."""
-    settings = read_settings()
-    options = _parser(settings).parse_args()
-    compared = len(options.units) > 1 or len(options.seeds) > 1 or options.ship
+    options = _parser().parse_args()
+    compared = len(options.units or []) > 1 or len(options.seeds) > 1 or options.ship
     options.is_comparison = compared
     if compared and (options.data or options.output or options.fresh or options.steps):
         raise UserError(
             "--data, --output, --fresh and --steps go with one seed and one width; leave them out."
         )
-    if options.ship and len(options.units) > 1:
+    if options.ship and len(options.units or []) > 1:
         raise UserError("--ship takes the best seed of one width; name one with --units.")
     if options.steps is not None and options.output is None:
         raise UserError("--steps makes a model that is only for trial; add --output DIR.")
+    if options.settings is None:
+        options.settings = command.settings()
+        # They are not to be read again in .venv-train, where PlatformIO is missing.
+        sys.argv += ["--settings", options.settings.as_json()]
+    settings = options.settings
+    options.recipe = options.recipe or settings.recipe_name
+    options.epochs = options.epochs or settings.epochs
+    options.units = options.units or [settings.lstm_units]
     # Whatever custom_data names, digits are compared with digits.
     if options.data is None and not (compared or options.mnist):
         options.data = settings.own_data_path
@@ -53,33 +61,24 @@ def parse_arguments() -> argparse.Namespace:
     return options
 
 
-def _parser(settings: Settings) -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--recipe", choices=RECIPES, help="as custom_recipe says if not given")
     parser.add_argument(
-        "--recipe",
-        choices=RECIPES,
-        default=settings.recipe_name,
-        help=f"now {settings.recipe_name}",
-    )
-    parser.add_argument(
-        "--epochs",
-        type=in_range(1, 1000),
-        default=settings.epochs,
-        help=f"now {settings.epochs or 'as many as the recipe has'}",
+        "--epochs", type=in_range(1, 1000), help="as custom_epochs says if not given"
     )
     parser.add_argument(
         "--units",
         type=in_range(1, 256),
         nargs="+",
-        default=[settings.lstm_units],
-        help=f"width of the LSTM, or several; now {settings.lstm_units}",
+        help="width of the LSTM, or several; as custom_lstm_units says if not given",
     )
-    own_data = (settings.own_data_path or "none: MNIST").replace("%", "%%")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--mnist", help="an .npz, or a folder of the four IDX files")
-    source.add_argument("--data", help=f"an .npz of your own, now {own_data}")
+    source.add_argument("--data", help="an .npz of your own; as custom_data says if not given")
+    parser.add_argument("--settings", type=Settings.from_json, help=argparse.SUPPRESS)
     parser.add_argument(
         *("--seed", "--seeds"),
         type=in_range(0, 2**32 - 1),

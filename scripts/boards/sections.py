@@ -7,9 +7,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from project import paths
+from project import ini, paths
 from project.errors import UserError
-from project.ini import Ini
 
 BUILD_DIR = paths.ROOT / ".pio" / "build"
 SIM_DIR = paths.ROOT / "platforms" / "sim"
@@ -54,16 +53,16 @@ def is_checked(environment: str) -> bool:
 
 def is_sanitized(environment: str) -> bool:
     """Whether the programs of `environment` are built with the compiler's sanitizers."""
-    return "-fsanitize" in (option(environment, "build_flags") or "")
+    return any("-fsanitize" in flags for flags in option(environment, "build_flags") or [])
 
 
-def board_id(environment: str, ini: Ini | None = None) -> str:
+def board_id(environment: str) -> str:
     """The `board` of an environment of platformio.ini, which names one of platforms/sim/boards.
 
     Raises:
         UserError: no such section, or no board in it or in the one it extends.
     """
-    board = (ini or Ini()).option(environment, "board")
+    board = option(environment, "board")
     if board is None:
         raise UserError(
             f"platformio.ini names no board for [env:{environment}]; "
@@ -72,14 +71,14 @@ def board_id(environment: str, ini: Ini | None = None) -> str:
     return board
 
 
-def option(environment: str, name: str) -> str | None:
+def option(environment: str, name: str) -> Any:
     """An option of an environment, or of a section that it extends; None where none has it."""
-    return Ini().option(environment, name)
+    return ini.option(environment, name)
 
 
 def all_environments() -> list[str]:
     """Every board of platformio.ini and platformio_override.ini, simulated or not."""
-    return Ini().environments()
+    return ini.environments()
 
 
 def is_simulated(environment: str) -> bool:

@@ -24,11 +24,6 @@ def tools_for(environment: str) -> list[Tool]:
     return [Tool(name, sim.HOST_PACKAGES, works)]
 
 
-def packages(environment: str) -> list[str]:
-    """Those of Debian and Ubuntu that bring what the simulated board of `environment` needs."""
-    return [package for tool in tools_for(environment) for package in tool.packages]
-
-
 def provide(environment: str) -> None:
     """Makes sure that the simulated board of `environment` can be built and run here.
 

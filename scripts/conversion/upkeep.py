@@ -103,13 +103,7 @@ def _is_data_of(card: ModelCard, path: Path) -> bool:
 def train(settings: Settings) -> None:
     """Trains by the recipe in `settings`; replaces models/ when it has succeeded."""
     require_training_data(settings.own_data_path, settings.mnist_path)
-    arguments = ["--recipe", settings.recipe_name, "--units", str(settings.lstm_units)]
-    if settings.epochs is not None:
-        arguments += ["--epochs", str(settings.epochs)]
-    if settings.own_data_path:
-        arguments += ["--data", settings.own_data_path]
-    elif settings.mnist_path:
-        arguments += ["--mnist", settings.mnist_path]
+    arguments = ["--settings", settings.as_json()]
     _run(environment.python(environment.TRAINING), "train_mnist_lstm.py", arguments)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Callable
 
-from project import paths
+from project import ini, paths
 from project.arguments import whole_number
 from project.errors import UserError
-from project.ini import Ini
 from project.recipes import RECIPES
 
 RUNTIMES = ("tflm", "compiled")
@@ -59,6 +59,15 @@ class Settings:
         """The part that decides how the model is trained."""
         return {"name": self.recipe_name, "lstm_units": self.lstm_units, "epochs": self.epochs}
 
+    def as_json(self) -> str:
+        """All of them on one line, for another process."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Settings:
+        """What `as_json` made."""
+        return cls(**json.loads(text))
+
 
 def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
     """Reads and checks the settings through `get_option(name, default)`.
@@ -85,8 +94,7 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
 
 
 def read_settings(environment: str | None = None) -> Settings:
-    """The settings as PlatformIO would see them in `environment`, without PlatformIO."""
-    ini = Ini()
+    """The settings of `[env:NAME]`, or of `[env]`; only where PlatformIO can be imported."""
 
     def value(name: str, default: str) -> str:
         found = ini.option(environment, name)

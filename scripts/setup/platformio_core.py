@@ -13,9 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from project import paths
+from project import ini, paths
 from project.files import write_if_changed
-from project.ini import Ini
 from project.processes import clean_variables, run_quietly
 from setup import environment, locks, toolchain
 
@@ -36,7 +35,7 @@ def platformio_command(arguments: Sequence[str]) -> list[str]:
     Raises:
         UserError: that is impossible, or PlatformIO would fail on the project's files or folder.
     """
-    Ini()
+    ini.require_readable()
     paths.require_buildable()
     interpreter = environment.python(environment.TOOLS)
     prepare_core_dir(CORE_DIR, interpreter)

@@ -10,9 +10,9 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from platformio.project.config import ProjectConfig
 
 from project import paths
-from project.ini import Ini
 from setup.toolchain import FUZZER
 
 CI_RUN = paths.ROOT / ".ci" / "run"
@@ -58,8 +58,8 @@ def test_it_can_be_started_as_a_program():
 
 
 def test_the_workflow_builds_every_board_that_is_not_simulated():
-    ini = Ini([paths.PLATFORMIO_INI])
-    real = {name for name in ini.environments() if ini.option(name, "platform") != "sim"}
+    config = ProjectConfig(str(paths.PLATFORMIO_INI), parse_extra=False)
+    real = {name for name in config.envs() if config.get(f"env:{name}", "platform") != "sim"}
     matrix = re.search(r"board: \[(.*)\]", WORKFLOW)
     assert set(matrix[1].split(", ")) == real
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import train_mnist_lstm
 from conversion import upkeep
 from conversion.model_card import ModelCard, read_card
 from project import paths
@@ -128,16 +129,14 @@ def test_failing_step_is_one_sentence(models, include, monkeypatch) -> None:
 
 
 def test_settings_reach_the_training(commands, monkeypatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in ("my.npz", "waves.npz"):
-        Path(name).touch()
-    changed = {"recipe_name": "quick", "lstm_units": 7, "epochs": 3, "mnist_path": "my.npz"}
-    upkeep.train(SETTINGS)
-    upkeep.train(replace(SETTINGS, **changed))
-    upkeep.train(replace(SETTINGS, mnist_path="my.npz", own_data_path="waves.npz"))
-    best = ["train_mnist_lstm.py", "--recipe", "best", "--units", "20"]
-    quick = ["train_mnist_lstm.py", "--recipe", "quick", "--units", "7", "--epochs", "3"]
-    assert commands == [best, [*quick, "--mnist", "my.npz"], [*best, "--data", "waves.npz"]]
+    (tmp_path / "my.npz").touch()
+    data = {"mnist_path": "/mnist.npz", "own_data_path": str(tmp_path / "my.npz")}
+    upkeep.train(replace(SETTINGS, recipe_name="quick", lstm_units=7, epochs=3, **data))
+    assert commands[0][0] == "train_mnist_lstm.py"
+    monkeypatch.setattr(sys, "argv", commands[0])
+    options = train_mnist_lstm.parse_arguments()
+    assert (options.recipe, options.units, options.epochs) == ("quick", [7], 3)
+    assert (options.mnist, options.data) == tuple(data.values())
 
 
 @pytest.mark.parametrize("setting", ["own_data_path", "mnist_path"])

@@ -87,7 +87,7 @@ def test_a_path_too_long_stops_the_build(project: Project) -> None:
 
 def test_a_folder_in_place_of_the_personal_file_stops_the_build(project: Project) -> None:
     (project.folder / "platformio_override.ini").mkdir()
-    assert "platformio_override.ini is no file; move it away" in project.failed_build()
+    assert "platformio_override.ini is not a file; move it away" in project.failed_build()
 
 
 def test_two_builds_at_once_take_turns(project: Project) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
+from dataclasses import asdict
 
 import pytest
-from platformio.project.config import ProjectConfig
 
-import train_mnist_lstm
 from boards import sections
-from project import paths
+from project import ini, paths
 from project.errors import UserError, run_main
-from project.ini import Ini
 from project.settings import DEFAULTS, Settings, parse_settings, read_settings
 
 
@@ -86,42 +86,43 @@ def test_what_cannot_be_a_path_is_told_in_one_line(name, value):
     assert str(caught.value).isprintable() and len(str(caught.value)) < 250
 
 
-def test_a_percent_sign_does_not_break_the_help(project, monkeypatch, capsys):
-    (project / "platformio.ini").write_text("[env]\ncustom_data = /a%%b.npz\n", encoding="utf-8")
-    monkeypatch.setattr(sys, "argv", ["train_mnist_lstm.py", "--help"])
-    with pytest.raises(SystemExit) as caught:
-        train_mnist_lstm.parse_arguments()
-    assert caught.value.code == 0
-    assert "/a%b.npz" in capsys.readouterr().out
-
-
 def test_without_an_ini_file_the_defaults_hold(project):
     assert read_settings("native") == parse_settings(lambda name, _default: DEFAULTS[name])
 
 
-def test_the_environment_overrules_the_common_section(project):
+def test_values_are_those_that_platformio_takes(project, tmp_path_factory, monkeypatch):
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    monkeypatch.setenv("MY_NAME", "waves")
     (project / "platformio.ini").write_text(
-        "[env]\ncustom_lstm_units = 30 ; wider\ncustom_epochs = 7\n"
-        "[env:native]\ncustom_epochs = 9\n[env:other]\ncustom_epochs = 1\n",
-        encoding="utf-8",
-    )
-    assert read_settings("native").recipe == {"name": "best", "lstm_units": 30, "epochs": 9}
-    assert read_settings().recipe == {"name": "best", "lstm_units": 30, "epochs": 7}
-
-
-def test_a_board_inherits_what_it_extends_as_in_platformio(project):
-    (project / "platformio.ini").write_text(
-        "[env]\ncustom_epochs = 1\ncustom_lstm_units = 8\n[sim]\ncustom_epochs = 2\n"
-        "[env:native]\nextends = sim\ncustom_recipe = quick\n"
+        "[platformio]\nextra_configs = *_override.ini\n"
+        "[env]\ncustom_epochs = 1\ncustom_lstm_units = 8 ; narrow\n"
+        "[sim]\ncustom_epochs = 2\nboard = ${env.custom_recipe}_%%\n"
+        "[env:native]\nextends = sim\ncustom_data = ${PROJECT_DIR}/${sysenv.MY_NAME}.npz\n"
         "[env:other]\nextends = env:native\n",
         encoding="utf-8",
     )
-    for board in ("native", "other"):
-        assert read_settings(board).recipe == {"name": "quick", "lstm_units": 8, "epochs": 2}
     (project / "platformio_override.ini").write_text(
-        "[env]\ncustom_lstm_units = 9\n[sim]\ncustom_epochs = 3\n", encoding="utf-8"
+        "[env]\ncustom_recipe = quick\n[env:mine]\nextends = sim\ncustom_epochs = 3\n",
+        encoding="utf-8",
     )
-    assert read_settings("native").recipe == {"name": "quick", "lstm_units": 9, "epochs": 3}
+    assert ini.environments() == ["native", "other", "mine"]
+    for board, epochs in {None: 1, "native": 2, "other": 2, "mine": 3}.items():
+        expected = {"name": "quick", "lstm_units": 8, "epochs": epochs}
+        assert read_settings(board).recipe == expected
+    assert read_settings("other").own_data_path == str(project / "waves.npz")
+    assert ini.option("mine", "board") == "quick_%"
+    assert ini.option("mine", "no_such_option") is None
+
+
+def test_settings_are_read_without_platformio_too():
+    code = (
+        "import sys; sys.modules['platformio'] = None; from setup import command; "
+        "print(command.settings().as_json())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=paths.SCRIPTS_DIR, capture_output=True, text=True
+    )
+    assert json.loads(done.stdout) == asdict(read_settings()), done.stderr
 
 
 def test_boards_with_a_packaged_tflm_take_its_multipliers():
@@ -129,45 +130,6 @@ def test_boards_with_a_packaged_tflm_take_its_multipliers():
     with_tflm = {board for board in found if read_settings(board).runtime == "tflm"}
     assert with_tflm == {board for board, rule in found.items() if rule == "float32"}
     assert with_tflm >= {"esp32", "esp32-s3", "nano33ble"}
-
-
-def test_the_personal_file_overrules_the_projects(project):
-    (project / "platformio.ini").write_text("[env]\ncustom_epochs = 9\n", encoding="utf-8")
-    (project / "platformio_override.ini").write_text("[env]\ncustom_epochs = 2\n", encoding="utf-8")
-    assert read_settings("native").epochs == 2
-
-
-@pytest.mark.parametrize(
-    ("shared", "own"),
-    [
-        (paths.PLATFORMIO_INI.read_text(encoding="utf-8"), ""),
-        ("[env:native]\ncustom_epochs = 9\n", "[env]\ncustom_epochs = 2\n"),
-        ("[env]\ncustom_epochs = 1\n[env:native]\nextends = x, y\n", "[y]\ncustom_epochs = 3\n"),
-        ("[env:native]\nextends =\n  x\n  env\n[x]\nextends = z\n[z]\ncustom_epochs = 4", ""),
-        ("[env]\ncustom_data = a%%b ; c\n", ""),
-        (
-            "[env]\ncustom_data = ${sysenv.HOME}/${this.__env__}/${x.y}\n[x]\ny = ${env.z}\n",
-            "[env]\nz=1",
-        ),
-        ("[env:native]\ncustom_data = ${this.b}\n[env]\nb = %(c)s\nc = 5\n", ""),
-    ],
-)
-def test_options_are_those_that_platformio_reads(project, monkeypatch, shared, own):
-    (project / "platformio.ini").write_text(
-        shared
-        if "extra_configs" in shared
-        else f"{shared}\n[platformio]\nextra_configs = *_override.ini\n",
-        encoding="utf-8",
-    )
-    (project / "platformio_override.ini").write_text(own, encoding="utf-8")
-    monkeypatch.chdir(project)
-    config = ProjectConfig(str(project / "platformio.ini"))
-    ini = Ini()
-    assert ini.environments() == config.envs()
-    for environment in {"native", *config.envs()}:
-        for name in (*DEFAULTS, "platform", "board"):
-            wanted = config.get(f"env:{environment}", name, None)
-            assert ini.option(environment, name) == wanted, (environment, name)
 
 
 def directory(file):
@@ -178,11 +140,11 @@ def directory(file):
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
-        (directory, "is no file"),
-        (os.mkfifo, "is no file"),
+        (directory, "is not a file"),
+        (os.mkfifo, "is not a file"),
         (lambda file: file.symlink_to(file), "Too many levels of symbolic links"),
-        (b"[env]\ncustom_data = /\xe4\xff\n", r"is no UTF-8 text \(its byte 21 is none\)"),
-        ("[env]\ncustom_epochs = 3\n".encode("utf-16"), "is no UTF-8 text"),
+        (b"[env]\ncustom_data = /\xe4\xff\n", r"is not UTF-8 text \(see its byte 21\)"),
+        ("[env]\ncustom_epochs = 3\n".encode("utf-16"), "is not UTF-8 text"),
         (b"\xef\xbb\xbf[env]\n", "byte order mark"),
         (b"[env]\na = 3\n[env]\na = 4\n", "section 'env' already exists"),
         (b"[env]\na = 3\na = 4\n", "option 'a' in section 'env' already exists"),
@@ -190,14 +152,18 @@ def directory(file):
         (b"[env\na = 3\n", "no section headers"),
         (b"[env]\ncustom_epochs\n", "parsing errors"),
         (bytes(range(1, 128)), "no section headers"),
-        (b"[env:x]\nextends = env:x\n", "extends itself"),
-        (b"[env]\ncustom_epochs = ${env.custom_epochs}\n", "refers to itself"),
-        (b"[env]\ncustom_epochs = ${nowhere.x}\n", "refers to what is not there"),
+        (b"[env:x]\nextends = env:x\n", r"\[env:x\] .* extends itself"),
+        (b"[a]\nextends = b, c\n[c]\nextends =\n  b\n  a\n", "extends itself"),
+        (b"[env]\ncustom_epochs = ${env.custom_epochs}\n", "Infinite recursion .*; correct it"),
+        (b"[env]\ncustom_epochs = ${nowhere.x}\n", "No section: .nowhere.*; correct it"),
         (b"[env]\ncustom_data = /a%b\n", "write %% for a % itself"),
         (b"[env]\ncustom_data = /%(a)s\n", "write %% for a % itself"),
     ],
 )
 def test_a_broken_ini_file_is_told_in_one_line(project, name, damage, reason):
+    extra = "[platformio]\nextra_configs = platformio_override.ini\n"
+    if name == "platformio_override.ini":
+        (project / "platformio.ini").write_text(extra, encoding="utf-8")
     if callable(damage):
         damage(project / name)
     else:

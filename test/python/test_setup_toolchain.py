@@ -10,7 +10,6 @@ import pytest
 from boards import sections, tools
 from project import paths
 from project.errors import UserError
-from project.ini import Ini
 from setup import debian, toolchain
 from setup.toolchain import ToolsMissingError
 
@@ -242,16 +241,6 @@ def test_only_root_on_debian_may_install(monkeypatch):
     assert debian.may_install() == debian.has_apt()
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert not debian.may_install()
-
-
-def test_a_board_is_looked_up_through_what_a_section_extends(tmp_path):
-    file = tmp_path / "platformio.ini"
-    file.write_text("[env:a]\nextends = env:b\n[env:b]\nboard = bee ; b\n[env:c]\n", "utf-8")
-    ini = Ini([file])
-    assert sections.board_id("a", ini) == "bee"
-    for name in ("c", "d"):
-        with pytest.raises(UserError, match=rf"names no board for \[env:{name}\]"):
-            sections.board_id(name, ini)
 
 
 def test_programs_lie_where_platformio_puts_them():
