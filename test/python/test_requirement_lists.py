@@ -11,20 +11,20 @@ from packaging.utils import canonicalize_name
 
 from checks import steps
 from project.processes import CommandError
-from setup import environment, uv
-from setup.environment import CHECKS, CONVERSION, TRAINING
+from setup import uv
+from setup.environment import CHECKS, CONVERSION, TRAINING, Environment
 
-LISTS = sorted(environment.LISTS.glob("*.in"))
-NEWEST = 14
-PROMISED = [
-    (env, minor)
+LISTS = sorted(uv.LISTS.glob("*.in"))
+LINUX = ("x86_64-unknown-linux-gnu", {"sys_platform": "linux", "platform_machine": "x86_64"})
+MACOS = ("aarch64-apple-darwin", {"sys_platform": "darwin", "platform_machine": "arm64"})
+CORNERS = [(CONVERSION, 9, MACOS), (CHECKS, 10, MACOS), (CHECKS, 13, LINUX), (TRAINING, 11, LINUX)]
+EVERYWHERE = [
+    (env, minor, platform)
     for env in (CONVERSION, CHECKS, TRAINING)
-    for minor in range(env.oldest, (env.newest or NEWEST) + 1)
+    for minor in range(env.min_minor, (env.max_minor or 14) + 1)
+    for platform in (LINUX, MACOS)
 ]
-PLATFORMS = {
-    "x86_64-unknown-linux-gnu": {"sys_platform": "linux", "platform_machine": "x86_64"},
-    "aarch64-apple-darwin": {"sys_platform": "darwin", "platform_machine": "arm64"},
-}
+PROMISED = EVERYWHERE if steps.in_ci() else CORNERS
 
 
 def requirements(file: Path) -> list[Requirement]:
@@ -62,18 +62,18 @@ def test_a_lock_is_of_its_list_as_it_stands(file: Path) -> None:
     assert "://" not in text, "an index's address belongs to the person's own settings"
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize(
-    ("env", "python"),
+    ("env", "python", "platform"),
     PROMISED,
-    ids=[f"{env.requirements[-1].stem}-3.{python}" for env, python in PROMISED],
+    ids=[f"{env.requirements[-1].stem}-3.{minor}-{name}" for env, minor, (name, _) in PROMISED],
 )
-def test_every_list_is_whole_on_each_promised_python(
-    env: environment.Environment, python: int, platform: str, tmp_path: Path
+def test_lists_are_whole_on_the_promised_pythons(
+    env: Environment, python: int, platform: tuple[str, dict[str, str]], tmp_path: Path
 ) -> None:
+    name, markers = platform
     resolved = tmp_path / "resolved.txt"
     files = [*env.requirements, *env.optional]
-    options = ["--python-version", f"3.{python}", "--python-platform", platform]
+    options = ["--python-version", f"3.{python}", "--python-platform", name]
     quietly = ["--quiet", "--no-header", "--no-annotate", "--only-binary", ":all:"]
     # uv asks the index what each package of the list needs and whether it has a wheel for this
     # Python; what it then names beyond the list would be missing.
@@ -86,4 +86,4 @@ def test_every_list_is_whole_on_each_promised_python(
             raise
         (pytest.fail if steps.in_ci() else pytest.skip)(f"no package index: {error.output}")
     needed = dict(re.findall(r"^(\S+)(==\S+)", resolved.read_text("utf-8"), re.MULTILINE))
-    assert needed == pins(files, python, PLATFORMS[platform])
+    assert needed == pins(files, python, markers)
