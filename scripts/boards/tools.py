@@ -35,5 +35,5 @@ def provide(environment: str) -> None:
     toolchain.provide(
         environment,
         tools_for(environment),
-        lambda: sections.launcher().how_to_install(sections.manifest(environment)),
+        sections.launcher().how_to_install(sections.manifest(environment)),
     )

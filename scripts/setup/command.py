@@ -44,7 +44,7 @@ def settings() -> Settings:
     try:
         return read_settings()
     except ImportError:
-        command = [environment.python(environment.TOOLS), "-c", _PRINT_SETTINGS]
+        command = [str(environment.python(environment.TOOLS)), "-c", _PRINT_SETTINGS]
         done = subprocess.run(command, cwd=paths.SCRIPTS_DIR, stdout=subprocess.PIPE, text=True)
         if done.returncode != 0:
             sys.exit(done.returncode)  # it has said why

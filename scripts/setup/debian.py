@@ -10,12 +10,12 @@ from pathlib import Path
 from project.errors import UserError
 from project.processes import CommandError, clean_variables, run_quietly
 
-# Another apt may be at work, as after a machine's first start: wait for it.
+# Waits for another apt, as it runs after a machine's first start.
 _QUIETLY = ("-q", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300")
 
 
 def has_apt() -> bool:
-    """Whether this is Debian, Ubuntu or one of their kin."""
+    """Whether this is Debian, Ubuntu or a system like them."""
     return Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
 
 
@@ -30,7 +30,7 @@ def command_for(packages: Sequence[str]) -> str:
 
 
 def install(packages: Sequence[str]) -> None:
-    """Installs `packages`, without a question asked.
+    """Installs `packages` without questions.
 
     Raises:
         UserError: apt-get failed; its output has been shown.
@@ -39,11 +39,8 @@ def install(packages: Sequence[str]) -> None:
     names = " ".join(packages)
     try:
         run_quietly(["apt-get", "update", "-q"], "reading the package lists", variables)
-        run_quietly(
-            ["apt-get", "install", *_QUIETLY, *packages],
-            f"installing {names}",
-            variables,
-        )
+        command = ["apt-get", "install", *_QUIETLY, *packages]
+        run_quietly(command, f"installing {names}", variables)
     except CommandError as error:
         raise UserError(
             f"apt-get could not install {names} (its output is above); check the network "

@@ -193,7 +193,7 @@ def _make(env: Environment, folder: Path) -> int | None:
     wanted, version = _wanted_python(env)
     if folder.exists():
         shutil.rmtree(folder)
-    command = ["venv", "--quiet", "--no-project", "--python", wanted, folder]
+    command = ["venv", "--quiet", "--no-project", "--python", wanted, str(folder)]
     try:
         uv.run(command, f"making {paths.relative(folder)} with Python {version}")
     except CommandError as error:
@@ -266,7 +266,7 @@ def _install_optional(folder: Path, file: Path) -> bool:
 
 def _pip_install(folder: Path, headline: str, *arguments: str) -> None:
     # The lists name every package; one that has to be built would need packages beyond them.
-    options = ["--no-deps", "--only-binary=:all:", "--python", uv.python_of(folder)]
+    options = ["--no-deps", "--only-binary=:all:", "--python", str(uv.python_of(folder))]
     uv.run(["pip", "install", *options, *arguments], headline)
 
 

@@ -1,8 +1,8 @@
 """PlatformIO of .venv with a core directory of the project's own, `.platformio/`.
 
 Everything that this project starts uses it, so that builds are the same everywhere and need no
-registry: the one package that every build wants, tool-scons, is SCons from .venv. What boards need
-beyond that (toolchains, frameworks) PlatformIO downloads into it as usual.
+registry: the one package that every build needs, tool-scons, is SCons from .venv. PlatformIO
+downloads what boards need beyond that (toolchains, frameworks) into it as usual.
 """
 
 from __future__ import annotations
@@ -45,12 +45,9 @@ def platformio_command(arguments: Sequence[str]) -> list[str]:
 def run_platformio(
     arguments: Sequence[str], variables: Mapping[str, str] | None = None, **options: Any
 ) -> subprocess.CompletedProcess[str]:
-    """Runs PlatformIO in the project's folder.
+    """Runs PlatformIO in the project's folder; `variables` are added to the usual ones.
 
-    Args:
-        arguments: PlatformIO's.
-        variables: come on top of the usual ones.
-        options: those of `subprocess.run`.
+    `options` are those of `subprocess.run`.
     """
     command = platformio_command(arguments)
     environ = {**platformio_variables(), **(variables or {})}
@@ -58,7 +55,7 @@ def run_platformio(
 
 
 def build(environment: str, headline: str, variables: Mapping[str, str]) -> None:
-    """Builds for a board behind one line, `headline`; `variables` come on top of the usual ones.
+    """Builds for a board behind one line, `headline`; `variables` are added.
 
     Raises:
         CommandError: the build failed; PlatformIO's output has been shown.
@@ -71,8 +68,8 @@ def build(environment: str, headline: str, variables: Mapping[str, str]) -> None
 def platformio_variables() -> dict[str, str]:
     """The environment variables for a PlatformIO that this project starts.
 
-    Folders that a person has moved by variables (PLATFORMIO_BUILD_DIR and the like) are put back
-    in their places; other settings, such as PLATFORMIO_UPLOAD_PORT, stay.
+    Variables of the person that move folders (PLATFORMIO_BUILD_DIR and the like) are left out;
+    others, such as PLATFORMIO_UPLOAD_PORT, stay.
     """
     variables = {
         name: value
@@ -95,7 +92,9 @@ def prepare_core_dir(core_dir: Path, interpreter: Path) -> None:
         core_dir: made if it is missing; downloaded packages in it stay.
         interpreter: the Python of an environment with PlatformIO and SCons.
     """
-    versions = {name: environment.version_of(name, interpreter) for name in ("platformio", "scons")}
+    versions = {
+        name: environment.version_of(name, interpreter) or "" for name in ("platformio", "scons")
+    }
     if write_if_changed(core_dir / "made-for.json", json.dumps(versions).encode()):
         # The state of another PlatformIO makes this one "upgrade" itself, which takes the network.
         (core_dir / "appstate.json").unlink(missing_ok=True)
@@ -109,11 +108,10 @@ def tool_version(version: str) -> str:
 
 
 def _seed_scons(folder: Path, version: str) -> None:
+    package = {"name": "tool-scons", "version": version}
+    manifest = {**package, "description": "SCons of .venv"}
     spec = {"owner": "platformio", "id": None, "name": "tool-scons", "requirements": None}
-    package = {"type": "tool", "name": "tool-scons", "version": version}
-    manifest = {"name": "tool-scons", "version": version, "description": "SCons of .venv"}
+    installed = {**package, "type": "tool", "spec": {**spec, "uri": None}}
     write_if_changed(folder / "scons.py", _SCONS_PY)
     write_if_changed(folder / "package.json", json.dumps(manifest).encode())
-    write_if_changed(
-        folder / ".piopm", json.dumps({**package, "spec": {**spec, "uri": None}}).encode()
-    )
+    write_if_changed(folder / ".piopm", json.dumps(installed).encode())

@@ -23,25 +23,20 @@ HOST_COMPILERS = (("gcc", "g++"), ("clang", "clang++"), ("cc", "c++"))
 _PROGRAM = "#include <algorithm>\n#include <cmath>\n#include <cstdint>\nint main() { return 0; }\n"
 
 _ARM_FLAGS = (
-    "-mcpu=cortex-m55",
-    "-mthumb",
-    "-mfloat-abi=hard",
-    "--specs=nano.specs",
-    "--specs=nosys.specs",
+    *("-mcpu=cortex-m55", "-mthumb", "-mfloat-abi=hard"),
+    *("--specs=nano.specs", "--specs=nosys.specs"),
 )
-_SANITIZERS = ("-fsanitize=address,undefined",)
 
 # libFuzzer comes with Clang, but not with Apple's: Homebrew's lies apart.
-FUZZING_COMPILERS = (
+FUZZING_COMPILERS = [
     "clang++",
     *("/opt/homebrew/opt/llvm/bin/clang++", "/usr/local/opt/llvm/bin/clang++"),
-)
+]
 FUZZING_FLAGS = ("-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all")
 _FUZZ_TARGET = """#include <cstddef>
 #include <cstdint>
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t*, std::size_t) { return 0; }
 """
-
 
 # Debian's and Ubuntu's names first; the last one is macOS's.
 BROWSERS = (
@@ -69,7 +64,7 @@ class Tool:
     works: Callable[[], bool]
 
 
-def provide(purpose: str, tools: Sequence[Tool], remedy_without_apt: Callable[[], str]) -> None:
+def provide(purpose: str, tools: Sequence[Tool], remedy_without_apt: str) -> None:
     """Makes sure that `tools` work here; as root on Debian or Ubuntu it installs what is missing.
 
     Args:
@@ -78,7 +73,7 @@ def provide(purpose: str, tools: Sequence[Tool], remedy_without_apt: Callable[[]
         remedy_without_apt: what a person of another system can do.
 
     Raises:
-        ToolsMissingError: something is missing still; the text says what to run.
+        ToolsMissingError: something is still missing; the text says what to run.
     """
     missing = [tool for tool in tools if not tool.works()]
     if missing and debian.may_install():
@@ -87,36 +82,33 @@ def provide(purpose: str, tools: Sequence[Tool], remedy_without_apt: Callable[[]
         except UserError as error:
             raise ToolsMissingError(str(error)) from error
         missing = [tool for tool in missing if not tool.works()]
-    if missing:
-        names = " and ".join(tool.name for tool in missing)
-        if debian.has_apt():
-            remedy = f"run `{debian.command_for(_packages_of(missing))}`"
-        else:
-            remedy = remedy_without_apt()
-        raise ToolsMissingError(
-            f"{purpose} needs {names}, not found here or too old; {remedy} and start again."
-        )
+    if not missing:
+        return
+    names = " and ".join(tool.name for tool in missing)
+    remedy = remedy_without_apt
+    if debian.has_apt():
+        remedy = f"run `{debian.command_for(_packages_of(missing))}`"
+    raise ToolsMissingError(
+        f"{purpose} needs {names}, not found here or too old; {remedy} and start again."
+    )
 
 
 def provide_fuzzer() -> None:
     """Makes sure that the console can be fuzzed here; as `provide`."""
-    provide(
-        "the fuzzer",
-        [FUZZER],
-        lambda: "run `brew install llvm`" if sys.platform == "darwin" else "install them",
-    )
+    remedy = "run `brew install llvm`" if sys.platform == "darwin" else "install them"
+    provide("the fuzzer", [FUZZER], remedy)
 
 
 def provide_browser() -> None:
     """Makes sure that there is a browser to test the drawing page in; as `provide`."""
-    provide("the test of the drawing page", [BROWSER], lambda: "install one of them")
+    provide("the test of the drawing page", [BROWSER], "install one of them")
 
 
 def host_compiler() -> tuple[str, str] | None:
     """This PC's C and C++ compilers: those that CC and CXX name, else the first that work."""
-    candidates = HOST_COMPILERS
+    candidates = list(HOST_COMPILERS)
     if "CXX" in os.environ:
-        candidates = ((os.environ.get("CC", "gcc"), os.environ["CXX"]),)
+        candidates = [(os.environ.get("CC", "gcc"), os.environ["CXX"])]
     return next((pair for pair in candidates if _links([pair[1]])), None)
 
 
@@ -131,7 +123,7 @@ def compiler_variables() -> dict[str, str]:
 def host_compiler_sanitizes() -> bool:
     """Whether this PC's compiler has AddressSanitizer and UBSan."""
     compiler = host_compiler()
-    return compiler is not None and _links([compiler[1], *_SANITIZERS])
+    return compiler is not None and _links([compiler[1], "-fsanitize=address,undefined"])
 
 
 def compiles_for_arm() -> bool:
@@ -147,8 +139,9 @@ def emulates(machine: str) -> bool:
 
 def fuzzing_compiler() -> str | None:
     """A C++ compiler that has libFuzzer."""
-    candidates = FUZZING_COMPILERS
-    return next((name for name in candidates if _links([name, *FUZZING_FLAGS], _FUZZ_TARGET)), None)
+    return next(
+        (name for name in FUZZING_COMPILERS if _links([name, *FUZZING_FLAGS], _FUZZ_TARGET)), None
+    )
 
 
 def browser() -> str | None:
@@ -183,8 +176,6 @@ def _output_of(command: Sequence[str], text_in: str = "") -> str:
 
 
 FUZZER = Tool(
-    "Clang with libFuzzer",
-    ("clang", "libclang-rt-dev"),
-    lambda: fuzzing_compiler() is not None,
+    "Clang with libFuzzer", ("clang", "libclang-rt-dev"), lambda: fuzzing_compiler() is not None
 )
 BROWSER = Tool("Chromium or Chrome", ("chromium",), lambda: browser() is not None)

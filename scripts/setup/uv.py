@@ -46,14 +46,14 @@ def python_of(folder: Path) -> Path:
     return folder / _BIN / f"python{_EXE}"
 
 
-def run(arguments: Sequence[str | Path], headline: str) -> None:
+def run(arguments: Sequence[str], headline: str) -> None:
     """Runs uv behind one line, `headline`; installs uv first if it is missing.
 
     Raises:
         UserError: there is no uv, and it cannot be installed.
         CommandError: uv failed; its output has been shown.
     """
-    run_quietly([_program(), *map(str, arguments)], headline, _variables())
+    run_quietly([_program(), *arguments], headline, _variables())
 
 
 def is_network_trouble(error: CommandError) -> bool:

@@ -79,7 +79,8 @@ def test_lists_are_whole_on_the_promised_pythons(
     # Python; what it then names beyond the list would be missing.
     try:
         uv.run(
-            ["pip", "compile", *options, *quietly, "--output-file", resolved, *files], "resolving"
+            ["pip", "compile", *options, *quietly, f"--output-file={resolved}", *map(str, files)],
+            "resolving",
         )
     except CommandError as error:
         if not uv.is_network_trouble(error):

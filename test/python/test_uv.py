@@ -86,8 +86,11 @@ def install(tmp_path: Path) -> Callable[[], str]:
 
     def install() -> str:
         folder = tmp_path / "installed"
-        uv.run(["venv", "--no-project", "--python", uv.BASE_PYTHON, folder], "making it")
-        uv.run(["pip", "install", "--python", uv.python_of(folder), "mnist_lstm_own"], "installing")
+        uv.run(["venv", "--no-project", "--python", uv.BASE_PYTHON, str(folder)], "making it")
+        uv.run(
+            ["pip", "install", "--python", str(uv.python_of(folder)), "mnist_lstm_own"],
+            "installing",
+        )
         code = "import mnist_lstm_own; print(mnist_lstm_own.VERSION)"
         done = subprocess.run([uv.python_of(folder), "-c", code], capture_output=True, text=True)
         return done.stdout
@@ -134,7 +137,7 @@ def test_pythons_of_pyenv_are_found_though_their_shims_do_not_run(
     monkeypatch.setenv("UV_PYTHON_DOWNLOADS", "never")
     monkeypatch.setenv("UV_PYTHON_PREFERENCE", "only-system")
     folder = tmp_path / "found"
-    uv.run(["venv", "--no-project", "--python", f"3.{MINOR}", folder], "making it")
+    uv.run(["venv", "--no-project", "--python", f"3.{MINOR}", str(folder)], "making it")
     assert os.access(uv.python_of(folder), os.X_OK)
 
 
