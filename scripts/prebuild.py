@@ -8,11 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-Import("env")  # noqa: F821
-sys.path.insert(0, str(Path(env["PROJECT_DIR"]) / "scripts"))  # noqa: F821
+from platformio.project.helpers import compute_project_checksum
+from SCons.Script import COMMAND_LINE_TARGETS, DefaultEnvironment
 
-from platformio.project.helpers import compute_project_checksum  # noqa: E402
-from SCons.Script import COMMAND_LINE_TARGETS  # noqa: E402
+env = DefaultEnvironment()
+sys.path.insert(0, str(Path(env["PROJECT_DIR"]) / "scripts"))
 
 from conversion import upkeep  # noqa: E402
 from project import ini, paths  # noqa: E402
@@ -28,33 +28,38 @@ TARGETS_WITHOUT_HEADERS = {
 }
 
 
-def configure(env) -> None:
+def configure() -> None:
     paths.require_buildable()
     ini.require_readable()
     settings = parse_settings(env.GetProjectOption)
+    is_simulated = env.PioPlatform().name == "sim"
     env.Append(CPPDEFINES=[("FIRMWARE_BOARD", env.StringifyMacro(env["PIOENV"]))])
     if settings.runtime == "tflm":
-        require_board_with_tflm(env)
+        if is_simulated:
+            raise UserError(
+                f"custom_runtime = tflm cannot be built for {env['PIOENV']}: there is no TFLM for "
+                "simulated boards; use compiled."
+            )
         env.Append(CPPDEFINES=["DIGIT_CLASSIFIER_TFLM"])
-    add_targets(env, settings)
+    add_targets(settings, is_simulated)
     if TARGETS_WITHOUT_HEADERS & set(COMMAND_LINE_TARGETS):
         return
-    take_turn(env)
+    wait_for_other_builds(is_simulated)
     if not env.IsCleanTarget():
         upkeep.bring_up_to_date(settings)
-        accept_new_headers(env)
+        accept_new_headers()
 
 
-def take_turn(env) -> None:
-    """Waits for other builds of this project, and makes later ones wait until this one ends."""
-    turn = locks.hold_build()
-    env["BUILD_LOCK"] = turn  # kept open as long as SCons runs
-    if env.PioPlatform().name == "sim":
+def wait_for_other_builds(is_simulated: bool) -> None:
+    """Waits until no other build of this project runs, and lets later ones wait for this one."""
+    lock = locks.hold_build()
+    env["BUILD_LOCK"] = lock  # keeps it open as long as SCons runs
+    if is_simulated:
         # There the target runs the program, for ever, and nothing is built any more.
-        env.AddPreAction("upload", env.Action(lambda target, source, env: turn.close(), None))
+        env.AddPreAction("upload", env.Action(lambda target, source, env: lock.close(), None))
 
 
-def add_targets(env, settings: Settings) -> None:
+def add_targets(settings: Settings, is_simulated: bool) -> None:
     """What `pio run -t NAME` offers beside building."""
 
     def add(name: str, title: str, description: str, action) -> None:
@@ -62,31 +67,19 @@ def add_targets(env, settings: Settings) -> None:
             name=name, dependencies=None, actions=[action], title=title, description=description
         )
 
-    add(
-        "train",
-        "Train",
-        "Train the LSTM again by the custom_* settings and convert it",
-        env.Action(lambda target, source, env: train(settings), "Training the LSTM"),
-    )
-    add(
-        "evaluate",
-        "Evaluate",
-        "Let the board read MNIST's test images and compare it with TFLM on this PC",
-        env.VerboseAction(script("evaluate.py"), "Sending MNIST's test images to the board"),
-    )
-    add(
-        "draw",
-        "Draw",
-        "Draw digits on a page in the browser and let the board read them",
-        env.VerboseAction(script("draw.py"), "Opening a page to draw on"),
-    )
-    if env.PioPlatform().name == "sim":
-        add(
-            "bench",
-            "Benchmark",
-            "Measure the network's speed, flash, RAM and stack on this board",
-            env.VerboseAction(script("bench.py"), "Measuring the network"),
-        )
+    def add_script(name: str, title: str, description: str, headline: str) -> None:
+        add(name, title, description, env.VerboseAction(script(f"{name}.py"), headline))
+
+    description = "Train the LSTM again by the custom_* settings and convert it"
+    action = env.Action(lambda target, source, env: train(settings), "Training the LSTM")
+    add("train", "Train", description, action)
+    description = "Let the board read MNIST's test images and compare it with TFLM on this PC"
+    add_script("evaluate", "Evaluate", description, "Sending MNIST's test images to the board")
+    description = "Draw digits on a page in the browser and let the board read them"
+    add_script("draw", "Draw", description, "Opening a page to draw on")
+    if is_simulated:
+        description = "Measure the network's speed, flash, RAM and stack on this board"
+        add_script("bench", "Benchmark", description, "Measuring the network")
 
 
 def script(name: str):
@@ -99,19 +92,11 @@ def script(name: str):
     return run
 
 
-def require_board_with_tflm(env) -> None:
-    if env.PioPlatform().name == "sim":
-        raise UserError(
-            f"custom_runtime = tflm cannot be built for {env['PIOENV']}: there is no TFLM for "
-            "simulated boards; use compiled."
-        )
+def accept_new_headers() -> None:
+    """Keeps PlatformIO from deleting the build on the next run.
 
-
-def accept_new_headers(env) -> None:
-    """Keeps PlatformIO from throwing the build away on the next run.
-
-    Before the hook it noted which headers there are; the two that the first build of a checkout
-    adds would make the second one start from nothing.
+    PlatformIO has noted before the hook which headers exist. The two that the first build of a
+    checkout adds would make the second build start from nothing.
     """
     checksum = compute_project_checksum(env.GetProjectConfig())
     checksum_file = Path(env.subst("$PROJECT_BUILD_DIR")) / "project.checksum"
@@ -130,6 +115,6 @@ def train(settings: Settings) -> int:
 
 
 try:
-    configure(env)  # noqa: F821
+    configure()
 except UserError as error:
     sys.exit(f"error: {error}")

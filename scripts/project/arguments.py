@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def whole_number(text: str) -> int | None:
-    """What up to 18 digits say; None for any other text."""
+    """The number that up to 18 digits write; None for any other text."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
@@ -19,13 +19,13 @@ def positive(text: str) -> int:
     return number
 
 
-def in_range(least: int, most: int) -> Callable[[str], int]:
-    """Whole numbers from `least` to `most`; `least` is not negative."""
+def in_range(low: int, high: int) -> Callable[[str], int]:
+    """Whole numbers from `low`, which is not negative, to `high`."""
 
     def parse(text: str) -> int:
         number = whole_number(text)
-        if number is None or not least <= number <= most:
-            raise argparse.ArgumentTypeError(f"{text} is not a whole number from {least} to {most}")
+        if number is None or not low <= number <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not a whole number from {low} to {high}")
         return number
 
     return parse

@@ -1,4 +1,4 @@
-"""Errors that a person can act on, told in one sentence."""
+"""Errors that a person can act on, in one sentence."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class UserError(Exception):
 def run_main(main: Callable[[], int | None]) -> None:
     """Runs a script's `main` and exits with its code.
 
-    A `UserError` becomes one line on stderr and exit code 1, Ctrl-C exit code 130. A reader of the
-    output who leaves, as `head` does, is no accident, but the end, with exit code 1.
+    A `UserError` becomes one line on stderr and exit code 1, Ctrl-C exit code 130. A reader that
+    closes the output early, as `head` does, ends the script with exit code 1 and without a message.
     """
     try:
         code = main()

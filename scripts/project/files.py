@@ -1,4 +1,4 @@
-"""Files that are either wholly there or not touched at all."""
+"""Files that are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def checksum(content: bytes) -> str:
 
 
 def fnv1a(content: bytes) -> int:
-    """FNV-1a of `content`, 32 bits, which a firmware works out in three lines."""
+    """FNV-1a of `content`, 32 bits: a checksum that takes a firmware three lines."""
     result = 2166136261
     for byte in content:
         result = (result ^ byte) * 16777619 % 2**32
@@ -38,9 +38,9 @@ def write_atomically(path: Path, content: bytes) -> None:
 def write_together(contents: dict[Path, bytes]) -> None:
     """Replaces several files; when one cannot be written, all stay as they were.
 
-    Each content goes to a neighbour on the same file system first, so that a full disk or
-    a killed process never leaves half a file behind. A symbolic link stays, and what it leads to
-    is replaced. A device, a pipe and this program's own output are written straight into.
+    Each content is first written to a file beside its target, so that a full disk or a killed
+    process never leaves half a file. A symbolic link stays, and its target is replaced. A device,
+    a pipe and this program's own output are written to directly.
 
     Raises:
         UserError: as for `write_atomically`.
@@ -53,11 +53,11 @@ def write_together(contents: dict[Path, bytes]) -> None:
                 neighbours[path] = _write_neighbour(Path(os.path.realpath(path)), content)
         for path, content in contents.items():
             if path not in neighbours:
-                _write_straight(path, content)
+                _write_directly(path, content)
         for path, neighbour in neighbours.items():
             os.replace(neighbour, os.path.realpath(path))
     except BrokenPipeError:
-        raise  # a reader who leaves, see `run_main`
+        raise  # the reader of the output left, see `run_main`
     except OSError as error:
         raise UserError(
             f"cannot write {path} ({error.strerror}); free space, make its folder writable or "
@@ -69,11 +69,9 @@ def write_together(contents: dict[Path, bytes]) -> None:
 
 
 def _is_stream(path: Path) -> bool:
-    """Whether `path` is no file that could be replaced, such as /dev/stdout, wherever that goes."""
-    if not path.exists():
-        return False
+    """Whether `path` cannot be replaced, such as a pipe, or /dev/stdout even if that is a file."""
     is_replaceable = path.is_file() or path.is_dir()  # a folder is refused later
-    return not is_replaceable or _own_output(path) is not None
+    return path.exists() and (not is_replaceable or _own_output(path) is not None)
 
 
 def _own_output(path: Path) -> int | None:
@@ -84,9 +82,8 @@ def _own_output(path: Path) -> int | None:
     return None
 
 
-def _write_straight(path: Path, content: bytes) -> None:
-    # Opened anew, a file behind /dev/stdout would begin at its start again, and lose what was
-    # printed before.
+def _write_directly(path: Path, content: bytes) -> None:
+    # Opened again, a file behind /dev/stdout would be written from its start, over earlier output.
     output = _own_output(path)
     sys.stdout.flush()
     with open(path if output is None else os.dup(output), "wb") as stream:
@@ -94,7 +91,7 @@ def _write_straight(path: Path, content: bytes) -> None:
 
 
 def _write_neighbour(path: Path, content: bytes) -> str:
-    if path.is_dir():  # the replacement would fail when other files are replaced already
+    if path.is_dir():  # os.replace would fail only after other files are replaced
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, neighbour = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -113,7 +110,7 @@ def _write_neighbour(path: Path, content: bytes) -> str:
 def write_if_changed(path: Path, content: bytes) -> bool:
     """Writes `content` unless `path` already holds it; returns whether it wrote.
 
-    An untouched file keeps its date, so that nothing is made again for it.
+    An untouched file keeps its date, so that nothing is built again because of it.
     """
     if path.is_file() and path.read_bytes() == content:
         return False

@@ -1,7 +1,7 @@
-"""What a JSON file has to hold.
+"""What a JSON file must hold.
 
-A form is a function of a value and of the place where it lies in the file, as in
-"models.int8.accuracy". It returns what is wrong, or None. So forms are put together:
+A form is a function of a value and of its place in the file, such as "models.int8.accuracy". It
+returns what is wrong, or None. So forms are put together:
 
     members(name=text(40), epochs=optional(whole(1, 1000)), losses=list_of(number(0, 9)))
 """
@@ -13,42 +13,43 @@ from typing import Any, Callable, Optional
 Form = Callable[[Any, str], Optional[str]]
 
 
-def whole(least: int, most: int) -> Form:
-    """A whole number; true and false, which Python counts as such, are none."""
+def whole(low: int, high: int) -> Form:
+    """A whole number; not true or false, which are numbers for Python."""
     return _value(
-        lambda value: type(value) is int and least <= value <= most,
-        f"a whole number from {least} to {most}",
+        lambda value: type(value) is int and low <= value <= high,
+        f"a whole number from {low} to {high}",
     )
 
 
-def number(least: float, most: float) -> Form:
-    """A number, and so neither NaN nor beyond all bounds."""
+def number(low: float, high: float) -> Form:
+    """A number; not NaN or infinity."""
     return _value(
-        lambda value: type(value) in (int, float) and least <= value <= most,
-        f"a number from {least:g} to {most:g}",
+        lambda value: type(value) in (int, float) and low <= value <= high,
+        f"a number from {low:g} to {high:g}",
     )
 
 
-def text(most: int, shown: bool = True) -> Form:
-    """Text of `most` characters at the most; what is `shown` has no control characters."""
+def text(max_length: int, shown: bool = True) -> Form:
+    """Text; what is `shown` has no control characters."""
 
     def is_right(value: Any) -> bool:
-        return isinstance(value, str) and len(value) <= most and (value.isprintable() or not shown)
+        fits = isinstance(value, str) and len(value) <= max_length
+        return fits and (value.isprintable() or not shown)
 
-    return _value(is_right, f"a {'printable ' * shown}text of up to {most} characters")
+    return _value(is_right, f"a {'printable ' * shown}text of up to {max_length} characters")
 
 
 def optional(form: Form) -> Form:
-    """Of this form, or null or left out."""
+    """Of this form, or null or missing."""
     return lambda value, place: None if value is None else form(value, place)
 
 
 def members(**forms: Form) -> Form:
-    """An object with these members; others are no matter."""
+    """An object with these members, and perhaps others."""
 
     def check(value: Any, place: str) -> str | None:
         if not isinstance(value, dict):
-            return f"{place or 'it'} is no object"
+            return f"{place or 'it'} is not an object"
         for name, form in forms.items():
             inside = f"{place}.{name}".lstrip(".")
             wrong = form(value.get(name), inside)
@@ -60,22 +61,21 @@ def members(**forms: Form) -> Form:
 
 
 def all_members(form: Form) -> Form:
-    """An object whose members, whatever they are called, are all of one form."""
+    """An object whose members all have one form."""
 
     def check(value: Any, place: str) -> str | None:
-        return members(**dict.fromkeys(value, form) if isinstance(value, dict) else {})(
-            value, place
-        )
+        names = value if isinstance(value, dict) else ()
+        return members(**dict.fromkeys(names, form))(value, place)
 
     return check
 
 
-def list_of(form: Form, least: int = 0, most: int = 1_000_000) -> Form:
-    """A list of `least` to `most` items, all of one form."""
+def list_of(form: Form, min_length: int = 0, max_length: int = 1_000_000) -> Form:
+    """A list whose items all have one form."""
 
     def check(value: Any, place: str) -> str | None:
-        if not isinstance(value, list) or not least <= len(value) <= most:
-            return f"{place or 'it'} is no list of {least} to {most} items"
+        if not isinstance(value, list) or not min_length <= len(value) <= max_length:
+            return f"{place or 'it'} is not a list of {min_length} to {max_length} items"
         complaints = (form(item, f"{place}[{index}]") for index, item in enumerate(value))
         return next(filter(None, complaints), None)
 

@@ -12,23 +12,20 @@ from typing import Callable
 
 @contextlib.contextmanager
 def captured() -> Iterator[Callable[[], str]]:
-    """Catches file descriptor 2 while it lasts; yields a function that tells what came so far."""
+    """Captures file descriptor 2 within the block; yields a function that returns it so far."""
     sys.stderr.flush()
     saved = os.dup(2)
-    try:
-        with tempfile.TemporaryFile() as caught:
-            os.dup2(caught.fileno(), 2)
-            try:
-                yield lambda: _content(caught.fileno())
-            finally:
-                sys.stderr.flush()
-                os.dup2(saved, 2)
-    finally:
-        os.close(saved)
+    with tempfile.TemporaryFile(buffering=0) as file:
 
+        def content() -> str:
+            sys.stderr.flush()
+            file.seek(0)  # descriptor 2 shares the position: after reading it is at the end again
+            return file.read().decode(errors="replace")
 
-def _content(descriptor: int) -> str:
-    sys.stderr.flush()
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    with os.fdopen(os.dup(descriptor), "rb") as file:
-        return file.read().decode(errors="replace")
+        os.dup2(file.fileno(), 2)
+        try:
+            yield content
+        finally:
+            sys.stderr.flush()
+            os.dup2(saved, 2)
+            os.close(saved)

@@ -31,14 +31,12 @@ def require_buildable() -> None:
     """Refuses to build where PlatformIO cannot.
 
     Raises:
-        UserError: the path of the project's folder holds a character that PlatformIO takes for
-            something else.
+        UserError: PlatformIO would take a part of the folder's path for a variable.
     """
-    found = [character for character in "$" if character in str(ROOT)]
-    if found:
+    if "$" in str(ROOT):
         raise UserError(
-            f"PlatformIO cannot build in {ROOT}, since this path holds {found[0]}; move the "
-            "project into a folder without it."
+            f"PlatformIO cannot build in {ROOT}, since this path has a $; move the project into a "
+            "folder without it."
         )
 
 

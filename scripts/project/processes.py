@@ -1,4 +1,4 @@
-"""Other programs, kept quiet as long as they succeed."""
+"""Other programs, and the signals that end this one."""
 
 from __future__ import annotations
 
@@ -13,19 +13,11 @@ from typing import Any, Callable, NoReturn
 
 from project import paths
 
-# PlatformIO hands its own Python's folders on to whatever it starts, and pip has variables that
+# PlatformIO gives the folders of its own Python to all that it starts, and pip has variables that
 # send an installation elsewhere: in a virtual environment each of them would mix two Pythons.
 DISTURBING = {
-    "PYTHONPATH",
-    "PYTHONHOME",
-    "PYTHONEXEPATH",
-    "PYTHONPLATLIBDIR",
-    "__PYVENV_LAUNCHER__",
-    "VIRTUAL_ENV",
-    "PIP_PREFIX",
-    "PIP_ROOT",
-    "PIP_TARGET",
-    "PIP_USER",
+    *("PYTHONPATH", "PYTHONHOME", "PYTHONEXEPATH", "PYTHONPLATLIBDIR", "__PYVENV_LAUNCHER__"),
+    *("VIRTUAL_ENV", "PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "PIP_USER"),
 }
 
 
@@ -38,16 +30,16 @@ class CommandError(Exception):
 
 
 def clean_variables() -> dict[str, str]:
-    """The process's environment variables without those that disturb another Python."""
+    """This process's environment variables without those that disturb another Python."""
     return {name: value for name, value in os.environ.items() if name not in DISTURBING}
 
 
 class TiedProgram(subprocess.Popen):
     """A program that ends with this process, even if that is killed and cannot end anything.
 
-    A shell beside it waits at a pipe of which only this process holds the other end. Linux could
-    do so by itself (PR_SET_PDEATHSIG), but would end the program with the thread that started it.
-    On Windows there is no such shell, and the program stays.
+    A shell beside it waits at a pipe whose other end only this process holds. Linux has
+    PR_SET_PDEATHSIG for this, but that ends the program with the thread that started it. On
+    Windows there is no such shell, and the program stays.
     """
 
     _WATCH = 'read -r released || kill -9 "$0"'
@@ -61,7 +53,7 @@ class TiedProgram(subprocess.Popen):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C ends us first
+                start_new_session=True,  # Ctrl-C must not end it before us
             )
 
     def end(self) -> None:
@@ -72,13 +64,13 @@ class TiedProgram(subprocess.Popen):
             self._watcher.communicate(b"released\n")
 
 
-def exec_process(command: Sequence[str], variables: dict[str, str]) -> NoReturn:
+def exec_process(command: list[str], variables: dict[str, str]) -> NoReturn:
     """Ends this process by becoming `command`."""
     sys.stdout.flush()
     sys.stderr.flush()
     if os.name != "nt":
         os.execve(command[0], command, variables)
-    # exec on Windows lets the shell go on before the new process has ended.
+    # exec on Windows lets the shell continue before the new process has ended.
     try:
         sys.exit(subprocess.run(command, env=variables).returncode)
     except KeyboardInterrupt:
@@ -87,9 +79,9 @@ def exec_process(command: Sequence[str], variables: dict[str, str]) -> NoReturn:
 
 @contextlib.contextmanager
 def interrupted_by_sigterm() -> Iterator[None]:
-    """SIGTERM, and the terminal's being closed, do what Ctrl-C does: all that was begun is ended.
+    """Within the block SIGTERM and SIGHUP do what Ctrl-C does, and so all that was begun is ended.
 
-    By themselves they would end this process alone and leave an emulator behind that runs for ever.
+    By themselves they end only this process, and leave behind an emulator that runs for ever.
     """
 
     def interrupt(_number: int, _frame: object) -> NoReturn:
@@ -101,7 +93,7 @@ def interrupted_by_sigterm() -> Iterator[None]:
 
 @contextlib.contextmanager
 def interrupts_wait() -> Iterator[None]:
-    """Ctrl-C, SIGTERM and the terminal's being closed take effect when the block has ended."""
+    """Ctrl-C, SIGTERM and SIGHUP take effect when the block has ended."""
     if threading.current_thread() is not threading.main_thread():  # which gets no signals
         yield
         return
@@ -121,8 +113,8 @@ def _handled_by(handler: Callable[[int, object], object], *names: str) -> Iterat
     try:
         yield
     finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
+        for number, earlier in previous.items():
+            signal.signal(number, earlier)
 
 
 def run_quietly(
@@ -130,8 +122,8 @@ def run_quietly(
 ) -> None:
     """Runs `command` behind one line, `headline`, on stderr; shows its output only if it fails.
 
-    It runs in the project's folder, wherever the person is: PlatformIO builds the project of the
-    folder that it is started in, and Python imports what lies there.
+    It runs in the project's folder, wherever the person is: PlatformIO builds the project that it
+    is started in.
 
     Raises:
         CommandError: it could not be started or its exit code is not 0.

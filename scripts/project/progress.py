@@ -1,4 +1,4 @@
-"""How far a long job is: a bar in a terminal, elsewhere a line now and then."""
+"""The progress of a long job: a bar in a terminal, elsewhere a line now and then."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Progress:
 
     Args:
         total: how much there is to do.
-        stream: where it is told.
+        stream: where it is shown.
         done: how much of it an earlier process did.
-        line_seconds: how much time is between two lines where `stream` is no terminal.
+        line_seconds: the time between two lines where `stream` is not a terminal.
         clock: in seconds.
     """
 
@@ -37,7 +37,7 @@ class Progress:
         self._started = self._shown = clock()
 
     def show(self, done: int, text: str) -> None:
-        """Tells that so many are done; not more often than a person can read."""
+        """Shows that so many are done, not more often than a person can read."""
         now = self._clock()
         if now - self._shown < self._pause:
             return
@@ -52,19 +52,19 @@ class Progress:
         self._write(text, "\n")
 
     def time_left(self, done: int) -> str:
-        """As long as this process needs for the rest, at the rate that it had so far."""
+        """The time for the rest at the rate so far."""
         each = (self._clock() - self._started) / max(1, done - self._done_before)
         return duration(each * (self._total - done))
 
     def _write(self, text: str, end: str) -> None:
         if self._in_terminal:
-            text = f"\r{text}\x1b[K"  # from the margin on, and nothing of the line before
+            text = f"\r{text}\x1b[K"  # over the line before, and the rest of it is erased
         self._stream.write(text + end)
         self._stream.flush()
 
 
 def duration(seconds: float) -> str:
-    """`seconds` as a person says it: 40 s, 12 min, 1 h 05 min."""
+    """`seconds` for a person: 40 s, 12 min, 1 h 05 min."""
     if seconds < 60:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)

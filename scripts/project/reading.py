@@ -1,4 +1,4 @@
-"""Files that somebody else may have written: read as far as is sensible, or refused."""
+"""Files that somebody else may have written: read up to a limit, or refused."""
 
 from __future__ import annotations
 
@@ -11,49 +11,44 @@ from project import paths
 from project.errors import UserError
 from project.forms import Form
 
-_MOST_JSON_BYTES = 8 << 20  # ten times the largest card that a training can write
+_MAX_JSON_BYTES = 8 << 20  # ten times the largest card that a training can write
 
 
-def content(path: Path, most_bytes: int, remedy: str) -> bytes:
-    """All of a file.
-
-    Args:
-        path: a regular file; a pipe or a device might never end.
-        most_bytes: that it may have, so that no memory is filled for nothing.
-        remedy: what a person can do, as the end of a sentence.
+def content(path: Path, max_bytes: int, remedy: str) -> bytes:
+    """All of a regular file of up to `max_bytes`; `remedy` ends the sentence of an error.
 
     Raises:
-        UserError: it is missing, empty, too large or unreadable.
+        UserError: it is missing, empty, too large, unreadable or, as a pipe, not a file.
     """
     name = paths.relative(path)
     try:
         if not path.exists():
             raise UserError(f"{name} is missing; {remedy}.")
         if not path.is_file():
-            raise UserError(f"{name} is no file; {remedy}.")
+            raise UserError(f"{name} is not a file; {remedy}.")
         with path.open("rb") as file:
-            found = file.read(most_bytes + 1)
+            found = file.read(max_bytes + 1)
     except OSError as error:
         raise UserError(f"{name} cannot be read ({error.strerror}); {remedy}.") from error
     if not found:
         raise UserError(f"{name} is an empty file; {remedy}.")
-    if len(found) > most_bytes:
-        raise UserError(f"{name} has more than {most_bytes >> 20} MiB; {remedy}.")
+    if len(found) > max_bytes:
+        raise UserError(f"{name} has more than {max_bytes >> 20} MiB; {remedy}.")
     return found
 
 
 def json_content(path: Path, form: Form, remedy: str) -> Any:
-    """What a JSON file holds, which is of this `form`.
+    """What a JSON file of this `form` holds.
 
     Raises:
-        UserError: as for `content`, or it is no JSON or of another form.
+        UserError: as for `content`, or it is not JSON or of another form.
     """
-    raw = content(path, _MOST_JSON_BYTES, remedy)
+    raw = content(path, _MAX_JSON_BYTES, remedy)
     try:
         found = json.loads(raw.decode("utf-8-sig"))
         wrong = form(found, "")
     except (ValueError, RecursionError) as error:
-        wrong = f"it is no JSON: {error}"
+        wrong = f"it is not JSON: {error}"
     if wrong:
         raise UserError(f"{paths.relative(path)} is damaged ({wrong}); {remedy}.")
     return found

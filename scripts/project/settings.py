@@ -76,20 +76,16 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
         UserError: a value is not one of those allowed.
     """
 
-    def value(name: str) -> str:
-        return str(get_option(name, DEFAULTS[name])).strip()
-
+    values = {name: str(get_option(name, default)).strip() for name, default in DEFAULTS.items()}
     return Settings(
-        runtime=_one_of("custom_runtime", value("custom_runtime"), RUNTIMES),
-        quantization=_one_of("custom_quantization", value("custom_quantization"), QUANTIZATIONS),
-        tflm_multipliers=_one_of(
-            "custom_tflm_multipliers", value("custom_tflm_multipliers"), MULTIPLIERS
-        ),
-        lstm_units=_whole_number("custom_lstm_units", value("custom_lstm_units"), 1, 256),
-        recipe_name=_one_of("custom_recipe", value("custom_recipe"), RECIPES),
-        epochs=_epochs(value("custom_epochs")),
-        mnist_path=_path("custom_mnist_path", value("custom_mnist_path")),
-        own_data_path=_path("custom_data", value("custom_data")),
+        runtime=_one_of(values, "custom_runtime", RUNTIMES),
+        quantization=_one_of(values, "custom_quantization", QUANTIZATIONS),
+        tflm_multipliers=_one_of(values, "custom_tflm_multipliers", MULTIPLIERS),
+        lstm_units=_whole_number(values, "custom_lstm_units", 256),
+        recipe_name=_one_of(values, "custom_recipe", RECIPES),
+        epochs=_whole_number(values, "custom_epochs", 1000) if values["custom_epochs"] else None,
+        mnist_path=_path(values, "custom_mnist_path"),
+        own_data_path=_path(values, "custom_data"),
     )
 
 
@@ -104,14 +100,10 @@ def read_settings(environment: str | None = None) -> Settings:
 
 
 def require_training_data(own_data: str, mnist_path: str) -> None:
-    """Tells that the data are missing before anything is installed to train on them.
-
-    Args:
-        own_data: an .npz file; empty for MNIST.
-        mnist_path: as in `Settings`.
+    """Refuses missing data before anything is installed to train on them.
 
     Raises:
-        UserError: a file or folder is named, but there is none.
+        UserError: `own_data`, or without it `mnist_path` or MNIST_PATH, names what does not exist.
     """
     if own_data:
         named, what = own_data, "data"
@@ -121,41 +113,37 @@ def require_training_data(own_data: str, mnist_path: str) -> None:
         raise UserError(f"there is no {what} at {named}; name a file that exists.")
 
 
-def _one_of(name: str, value: str, allowed: Collection[str]) -> str:
-    if value not in allowed:
-        raise UserError(f"{name} = {_shown(value)} is unknown; use {' or '.join(allowed)}.")
-    return value
+def _one_of(values: dict[str, str], name: str, allowed: Collection[str]) -> str:
+    if values[name] not in allowed:
+        raise UserError(f"{name} = {_shown(values[name])} is unknown; use {' or '.join(allowed)}.")
+    return values[name]
 
 
-def _epochs(value: str) -> int | None:
-    return _whole_number("custom_epochs", value, 1, 1000) if value else None
-
-
-def _whole_number(name: str, value: str, least: int, most: int) -> int:
-    number = whole_number(value)
-    if number is None or not least <= number <= most:
-        raise UserError(f"{name} = {_shown(value)} is not a whole number from {least} to {most}.")
+def _whole_number(values: dict[str, str], name: str, high: int) -> int:
+    number = whole_number(values[name])
+    if not number or number > high:
+        raise UserError(f"{name} = {_shown(values[name])} is not a whole number from 1 to {high}.")
     return number
 
 
-def _path(name: str, value: str) -> str:
-    """An absolute path; a relative one is meant from the project's folder on."""
-    if not value:
+def _path(values: dict[str, str], name: str) -> str:
+    """An absolute path; a relative one starts at the project's folder."""
+    if not values[name]:
         return ""
     try:
-        path = paths.ROOT / Path(value).expanduser()
+        path = paths.ROOT / Path(values[name]).expanduser()
         os.stat(path)
     except (FileNotFoundError, NotADirectoryError, PermissionError):
-        pass  # who opens it tells more
+        pass  # whoever opens it says more
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UserError(
-            f"{name} = {_shown(value)} cannot be a path ({reason}); name a file or a folder."
+            f"{name} = {_shown(values[name])} cannot be a path ({reason}); name a file or a folder."
         ) from error
     return str(path)
 
 
 def _shown(value: str) -> str:
-    """`value` on one line, and not longer than a sentence bears."""
+    """`value` on one line, cut to a length that fits a sentence."""
     text = value if value.isprintable() else repr(value)[1:-1]
     return text if len(text) <= 80 else f"{text[:80]}…"

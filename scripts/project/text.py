@@ -1,4 +1,4 @@
-"""Text of others, made fit to be shown."""
+"""Text from others, made safe to show."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import unicodedata
 
 
 def printable(text: str) -> str:
-    r"""`text` with what would drive a terminal or turn the writing round as an escape, `\x1b`.
+    r"""`text` with control characters of a terminal or of the writing direction as escapes, `\x1b`.
 
-    Spaces of every width stay, and so do tabs.
+    Spaces of every width and tabs stay.
     """
     return "".join(
         each

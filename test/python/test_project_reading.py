@@ -16,7 +16,7 @@ FORM = members(
     name=text(10),
     count=optional(whole(0, 9)),
     shares=all_members(number(0, 1)),
-    points=list_of(list_of(number(-5, 5), 2, 2), most=3),
+    points=list_of(list_of(number(-5, 5), 2, 2), max_length=3),
 )
 RIGHT = {"name": "é", "count": None, "shares": {"a b": 0, "c": 0.5}, "points": [[1, -5.0]], "x": 0}
 
@@ -42,14 +42,14 @@ def test_what_is_of_the_form_is_read(tmp_path: Path, mark: bytes):
         ({"count": True}, "count is not a whole number from 0 to 9"),
         ({"count": 1.0}, "count is not a whole number from 0 to 9"),
         ({"count": 10}, "count is not a whole number from 0 to 9"),
-        ({"shares": []}, "shares is no object"),
+        ({"shares": []}, "shares is not an object"),
         ({"shares": {"a b": 1.01}}, "shares.a b is not a number from 0 to 1"),
         ({"shares": {"nan": float("nan")}}, "shares.nan is not a number from 0 to 1"),
         ({"shares": {"inf": float("inf")}}, "shares.inf is not a number from 0 to 1"),
-        ({"points": {}}, "points is no list of 0 to 3 items"),
-        ({"points": [[1, 1]] * 4}, "points is no list of 0 to 3 items"),
+        ({"points": {}}, "points is not a list of 0 to 3 items"),
+        ({"points": [[1, 1]] * 4}, "points is not a list of 0 to 3 items"),
         ({"points": [[1, 1], [1, 10**400]]}, r"points\[1\]\[1\] is not a number from -5 to 5"),
-        ({"points": [[1]]}, r"points\[0\] is no list of 2 to 2 items"),
+        ({"points": [[1]]}, r"points\[0\] is not a list of 2 to 2 items"),
     ],
 )
 def test_what_is_not_is_told_with_its_place(tmp_path: Path, change: dict, told: str):
@@ -63,7 +63,7 @@ def test_what_is_not_is_told_with_its_place(tmp_path: Path, change: dict, told: 
     ids=["cut off", "not UTF-8", "deep", "binary"],
 )
 def test_what_is_no_json_is_refused(tmp_path: Path, content: str | bytes):
-    with pytest.raises(UserError, match=r"it\.json is damaged \(it is no JSON: .*\); bring it"):
+    with pytest.raises(UserError, match=r"it\.json is damaged \(it is not JSON: .*\); bring it"):
         read(tmp_path, content)
 
 
@@ -74,8 +74,8 @@ def test_what_is_no_file_is_refused(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe")
     told = {
         "none": "is missing",
-        "folder": "is no file",
-        "pipe": "is no file",
+        "folder": "is not a file",
+        "pipe": "is not a file",
         "empty": "is an empty file",
         "large": "has more than 1 MiB",
     }

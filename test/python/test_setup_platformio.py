@@ -146,5 +146,5 @@ def test_the_exit_code_is_passed_on(core_dir):
 
 def test_a_path_that_platformio_cannot_build_in_is_told(monkeypatch):
     monkeypatch.setattr(paths, "ROOT", Path("/home/me/$NAME"))
-    with pytest.raises(UserError, match=r"cannot build in /home/me/\$NAME, since this path holds"):
+    with pytest.raises(UserError, match=r"cannot build in /home/me/\$NAME, since this path has"):
         platformio_core.platformio_command(["run"])
