@@ -28,17 +28,9 @@ UNREACHABLE = "http://127.0.0.1:9/simple"
 
 @pytest.fixture
 def lines(tmp_path: Path) -> dict[str, str]:
-    """What asks for each package of the index that the lists name."""
-    versions = {
-        "hello": ("1.0", "2.0"),
-        "more": ("1.0",),
-        "mnist_lstm_nightly": ("0.dev1", "0.dev2"),
-    }
-    return {
-        f"{name} {version}": write_wheel(tmp_path, name, version)
-        for name, each in versions.items()
-        for version in each
-    }
+    """The line of a list for each package of the index."""
+    packages = ["hello 1.0", "hello 2.0", "more 1.0", "nightly_lstm 0.dev1", "nightly_lstm 0.dev2"]
+    return {each: write_wheel(tmp_path, *each.split()) for each in packages}
 
 
 @pytest.fixture
@@ -56,17 +48,11 @@ def write_list(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture
 def env(tmp_path: Path, lines: dict[str, str], write_list: Callable[..., Path]) -> Environment:
     """An environment of two lists and an optional one."""
-    return Environment(
-        purpose="The test",
-        folder=tmp_path / ".venv",
-        requirements=(
-            write_list("hello.txt", lines["hello 1.0"]),
-            write_list("more.txt", lines["more 1.0"]),
-        ),
-        min_minor=9,
-        chosen_by="TEST_PYTHON",
-        optional=(write_list("nightly.txt", lines["mnist_lstm_nightly 0.dev1"]),),
-    )
+    hello = write_list("hello.txt", lines["hello 1.0"])
+    more = write_list("more.txt", lines["more 1.0"])
+    nightly = write_list("nightly.txt", lines["nightly_lstm 0.dev1"])
+    folder = tmp_path / ".venv"
+    return Environment("The test", folder, (hello, more), 9, None, "TEST_PYTHON", (nightly,))
 
 
 def versions(env: Environment) -> list[str | None]:
@@ -74,7 +60,7 @@ def versions(env: Environment) -> list[str | None]:
     code = "import hello, more; print(hello.VERSION, more.VERSION)"
     interpreter = environment.python(env)
     done = subprocess.run([interpreter, "-c", code], capture_output=True, text=True, check=True)
-    return [*done.stdout.split(), environment.version_of("mnist_lstm_nightly", interpreter)]
+    return [*done.stdout.split(), environment.version_of("nightly_lstm", interpreter)]
 
 
 ALL = ["1.0", "1.0", "0.dev1"]
@@ -134,35 +120,32 @@ def test_a_failed_update_changes_nothing(env, write_list, monkeypatch, line, ind
     assert (env.folder / "marker").exists()
 
 
-def _of_another_python(folder: Path) -> None:
-    stamp = json.loads((folder / environment.STAMP).read_text())
-    (folder / environment.STAMP).write_text(json.dumps({**stamp, "minor": 8}))
-
-
 def _relink(folder: Path) -> None:
     (folder / "bin" / "python").unlink()
     (folder / "bin" / "python").symlink_to("/python-of-last-year")
 
 
+def _restamp(folder: Path) -> None:
+    stamp = json.loads((folder / environment.STAMP).read_text())
+    (folder / environment.STAMP).write_text(json.dumps({**stamp, "minor": 8}))
+
+
 @pytest.mark.parametrize(
     "damage",
     [
-        _relink,
-        _of_another_python,
-        lambda folder: shutil.rmtree(folder / "bin"),
-        lambda folder: shutil.rmtree(folder / "lib"),
-        lambda folder: (folder / environment.STAMP).unlink() or shutil.rmtree(folder / "bin"),
-        lambda folder: (folder / environment.STAMP).write_text("{"),
-        lambda folder: (folder / environment.STAMP).write_text("[]"),
-        lambda folder: shutil.rmtree(folder) or (folder / "stray").mkdir(parents=True),
-    ],
-    ids=[
-        *("python gone", "unfit python", "no bin", "no lib", "no stamp", "half a stamp"),
-        *("no object", "another folder"),
+        pytest.param(_relink, id="python gone"),
+        pytest.param(_restamp, id="unfit python"),
+        pytest.param(lambda folder: shutil.rmtree(folder / "lib"), id="no packages"),
+        pytest.param(lambda folder: (folder / environment.STAMP).write_text("{"), id="cut stamp"),
+        pytest.param(lambda folder: (folder / environment.STAMP).write_text("[]"), id="no object"),
+        pytest.param(
+            lambda folder: shutil.rmtree(folder) or (folder / "stray").mkdir(parents=True),
+            id="another folder",
+        ),
     ],
 )
 def test_a_broken_environment_is_repaired(env, damage):
-    versions(env)
+    environment.python(env)
     damage(env.folder)
     assert versions(env) == ALL
 
@@ -177,7 +160,7 @@ def test_a_moved_project_gets_a_new_environment(env, tmp_path):
 
 
 def test_a_linked_environment_is_shared(env, tmp_path, capfd):
-    versions(env)
+    environment.python(env)
     capfd.readouterr()
     (tmp_path / "link").symlink_to(env.folder)
     there = dataclasses.replace(env, folder=tmp_path / "link")
@@ -192,20 +175,15 @@ def test_an_environment_of_someone_else_is_kept(env):
     assert (env.folder / "marker").exists()
 
 
-# A process of its own, which can be killed or run twice at once.
-STARTER = """
-import sys
-sys.path.insert(0, {scripts!r})
-from pathlib import Path
-from setup import environment
-env = environment.Environment("The test", Path({folder!r}), (Path({file!r}),), 9, optional=())
-"""
-
-
 @pytest.fixture
 def starter(env) -> str:
-    scripts, folder, file = map(str, (paths.SCRIPTS_DIR, env.folder, env.requirements[0]))
-    return STARTER.format(scripts=scripts, folder=folder, file=file)
+    """The first lines of a program of its own, which can be killed or run twice at once."""
+    return (
+        f"import sys; sys.path.insert(0, {str(paths.SCRIPTS_DIR)!r})\n"
+        "from pathlib import Path\nfrom setup import environment\n"
+        f"file, folder = Path({str(env.requirements[0])!r}), Path({str(env.folder)!r})\n"
+        "env = environment.Environment('The test', folder, (file,), 9, optional=())\n"
+    )
 
 
 def test_a_killed_installation_starts_from_scratch(env, starter, lines, write_list):
@@ -235,12 +213,10 @@ def test_two_starts_at_once_install_once(starter):
 def test_a_newer_nightly_in_place_of_a_vanished_one_is_told(env, tmp_path, monkeypatch, capfd):
     monkeypatch.setenv("UV_OFFLINE", "true")
     monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
-    (tmp_path / "mnist_lstm_nightly-0.dev1-py3-none-any.whl").unlink()
+    (tmp_path / "nightly_lstm-0.dev1-py3-none-any.whl").unlink()
     assert versions(env) == ["1.0", "1.0", "0.dev2"]
     told = capfd.readouterr().err
-    assert (
-        "note: mnist_lstm_nightly 0.dev1 of nightly.txt is gone; mnist_lstm_nightly 0.dev2" in told
-    )
+    assert "note: nightly_lstm 0.dev1 of nightly.txt is gone; nightly_lstm 0.dev2" in told
     assert versions(env) == ["1.0", "1.0", "0.dev2"]
     assert capfd.readouterr().err == ""
 
@@ -248,7 +224,7 @@ def test_a_newer_nightly_in_place_of_a_vanished_one_is_told(env, tmp_path, monke
 def test_without_any_nightly_it_asks_again_tomorrow(env, tmp_path, monkeypatch, capfd, lines):
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
     monkeypatch.setenv("UV_DEFAULT_INDEX", UNREACHABLE)
-    wheel = tmp_path / "mnist_lstm_nightly-0.dev1-py3-none-any.whl"
+    wheel = tmp_path / "nightly_lstm-0.dev1-py3-none-any.whl"
     content = wheel.read_bytes()
     wheel.unlink()
     assert versions(env) == ["1.0", "1.0", None]
@@ -296,20 +272,15 @@ def test_a_folder_that_cannot_be_written_is_told(env, open_dir, as_ordinary_user
     assert "cannot write" in told and "(Permission denied); free space or make" in told
 
 
-SCRIPT = """
-environment.enter(env)
-print("inside", sys.prefix, *sys.argv[1:])
-import os
-print("mixed", [name for name in ("PYTHONPATH", "PIP_TARGET") if name in os.environ])
-"""
-
-
 @pytest.fixture
 def enter(env, starter, tmp_path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Starts a script that enters the environment, which is there."""
+    """Starts a script that enters the environment, which exists."""
     script = tmp_path / "script.py"
-    script.write_text(starter + SCRIPT, encoding="utf-8")
-    versions(env)
+    tell = (
+        'import os; print(sys.prefix, sys.argv[1:], {"PYTHONPATH", "PIP_TARGET"} & {*os.environ})'
+    )
+    script.write_text(f"{starter}environment.enter(env)\n{tell}\n", encoding="utf-8")
+    environment.python(env)
 
     def start(python: Path | str = sys.executable, **variables: str):
         return subprocess.run(
@@ -325,7 +296,7 @@ def enter(env, starter, tmp_path) -> Callable[..., subprocess.CompletedProcess[s
 
 def test_a_script_goes_on_inside(env, enter):
     done = enter()
-    assert done.stdout.splitlines()[0] == f"inside {env.folder} one two words"
+    assert done.stdout == f"{env.folder} ['one', 'two words'] set()\n"
     assert (done.stderr, done.returncode) == ("", 0)
 
 
@@ -333,7 +304,7 @@ def test_a_script_goes_on_inside(env, enter):
 def test_folders_of_another_python_stay_outside(env, enter, is_inside):
     python = uv.python_of(env.folder) if is_inside else sys.executable
     done = enter(python, PYTHONPATH="/nowhere", PIP_TARGET="/nowhere")
-    assert done.stdout.splitlines() == [f"inside {env.folder} one two words", "mixed []"]
+    assert done.stdout == f"{env.folder} ['one', 'two words'] set()\n"
 
 
 def test_a_python_that_leads_elsewhere_ends_no_endless_loop(env, enter):
@@ -342,6 +313,5 @@ def test_a_python_that_leads_elsewhere_ends_no_endless_loop(env, enter):
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
     done = enter()
-    assert done.returncode == 1
+    assert (done.returncode, done.stdout) == (1, "")
     assert "does not run its own Python; delete that folder" in done.stderr
-    assert "inside" not in done.stdout

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 import pytest
 
 from boards import sections, tools
 from project import paths
-from project.errors import UserError
 from setup import debian, toolchain
 from setup.toolchain import ToolsMissingError
 
@@ -83,104 +83,117 @@ def test_nothing_is_done_where_all_is_there(root, apt_log, add_program):
     assert not apt_log.exists()
 
 
-def test_root_installs_what_is_missing(root, apt_log, add_program, will_bring, capfd):
+def provide_native() -> None:
+    tools.provide("native")
+
+
+@pytest.mark.parametrize(
+    ("provide", "program", "code", "packages"),
+    [
+        (lambda: tools.provide("cortex-m4"), "arm-none-eabi-g++", COMPILER, " ".join(ARM_PACKAGES)),
+        (provide_native, "g++", COMPILER, "g++"),
+        (toolchain.provide_fuzzer, "clang++", COMPILER, "clang libclang-rt-dev"),
+        (toolchain.provide_browser, "chromium", "print('Chromium 156')", "chromium"),
+    ],
+    ids=["board", "native", "fuzzer", "browser"],
+)
+def test_root_installs_what_is_missing(
+    root, apt_log, add_program, will_bring, capfd, provide, program, code, packages
+):
     add_program("qemu-system-arm", EMULATOR)
-    will_bring("arm-none-eabi-g++", COMPILER)
-    tools.provide("cortex-m4")
+    will_bring(program, code)
+    provide()
     update, install = apt_log.read_text().splitlines()
     assert update.startswith("update ")
-    assert install.startswith("install ")
-    assert " -y " in install
-    assert install.endswith(" ".join(["", *ARM_PACKAGES]))
+    assert re.fullmatch(rf"install .* -y .* {re.escape(packages)}", install)
     assert "qemu" not in install
-    told = capfd.readouterr()
-    assert told.out == ""
-    assert len(told.err.splitlines()) == 2
-
-
-def test_root_installs_a_compiler_for_this_pc(root, apt_log, will_bring):
-    will_bring("g++", COMPILER)
-    tools.provide("native")
-    assert apt_log.read_text().splitlines()[1].endswith(" g++")
+    shown = capfd.readouterr()
+    assert (shown.out, len(shown.err.splitlines())) == ("", 2)
 
 
 @pytest.mark.parametrize("step", ["update", "install"])
-def test_an_apt_that_fails_is_shown_and_told(root, apt_log, monkeypatch, capfd, step):
+def test_failing_apt_is_shown_and_reported(root, apt_log, monkeypatch, capfd, step):
     monkeypatch.setenv("FAKE_APT_FAILS", step)
     with pytest.raises(ToolsMissingError, match=r"could not install g\+\+ .*`sudo apt-get install"):
         tools.provide("native")
     assert "E: Unable to locate package" in capfd.readouterr().err
 
 
-def test_an_installation_that_brings_nothing_is_told(root, apt_log):
+def test_installation_that_brings_nothing_is_reported(root, apt_log):
     with pytest.raises(ToolsMissingError, match="not found here or too old"):
         tools.provide("native")
     assert len(apt_log.read_text().splitlines()) == 2
 
 
-def test_a_user_is_told_the_exact_command(apt_log):
-    with pytest.raises(ToolsMissingError) as caught:
-        tools.provide("cortex-m7")
+def test_user_reads_the_exact_command(apt_log):
     packages = " ".join([*ARM_PACKAGES, "qemu-system-arm"])
-    assert f"run `sudo apt-get install {packages}`" in str(caught.value)
+    with pytest.raises(
+        ToolsMissingError, match=re.escape(f"run `sudo apt-get install {packages}`")
+    ):
+        tools.provide("cortex-m7")
     assert not apt_log.exists()
 
 
-def test_elsewhere_the_launcher_knows_the_command(monkeypatch):
+@pytest.mark.parametrize(
+    ("provide", "remedy"),
+    [
+        (lambda: tools.provide("cortex-m4"), "brew install"),
+        (toolchain.provide_fuzzer, r"the fuzzer needs Clang .* `brew install llvm`"),
+        (toolchain.provide_browser, "install one of them and start again"),
+    ],
+    ids=["board", "fuzzer", "browser"],
+)
+def test_on_macos_the_remedy_is_without_apt(monkeypatch, provide, remedy):
     monkeypatch.setattr(debian, "has_apt", lambda: False)
     monkeypatch.setattr(sys, "platform", "darwin")
-    with pytest.raises(ToolsMissingError, match="brew install"):
-        tools.provide("cortex-m4")
+    monkeypatch.setattr(toolchain, "FUZZING_COMPILERS", ["clang++"])
+    with pytest.raises(ToolsMissingError, match=remedy):
+        provide()
 
 
-def test_a_compiler_without_its_library_does_not_count(add_program):
-    add_program("arm-none-eabi-g++", BROKEN_COMPILER)
-    add_program("qemu-system-arm", EMULATOR)
-    with pytest.raises(ToolsMissingError, match=r"arm-none-eabi-g\+\+ with its C and C\+\+ lib"):
-        tools.provide("cortex-m4")
+def refusing(option: str) -> str:
+    """A compiler that does not know `option`."""
+    return f"import sys; {option!r} in sys.argv and sys.exit(1); {COMPILER}"
 
 
-def test_an_emulator_too_old_for_the_board_does_not_count(add_program):
-    add_program("arm-none-eabi-g++", COMPILER)
-    add_program("qemu-system-arm", OLD_EMULATOR)
-    tools.provide("cortex-m4")
-    with pytest.raises(ToolsMissingError, match="cortex-m55 needs qemu-system-arm"):
-        tools.provide("cortex-m55")
+@pytest.mark.parametrize(
+    ("program", "code", "provide", "reason"),
+    [
+        (
+            *("arm-none-eabi-g++", BROKEN_COMPILER, lambda: tools.provide("cortex-m4")),
+            r"arm-none-eabi-g\+\+ with its C and C\+\+ lib",
+        ),
+        (
+            *("qemu-system-arm", OLD_EMULATOR, lambda: tools.provide("cortex-m55")),
+            "cortex-m55 needs .* and qemu-system-arm",
+        ),
+        (
+            *("g++", refusing("-fsanitize=address,undefined")),
+            *(lambda: tools.provide("native-sanitize"), "AddressSanitizer"),
+        ),
+        ("g++", BROKEN_COMPILER, provide_native, r"native needs a C\+\+ compiler for this PC"),
+        (
+            *("clang++", refusing("-fsanitize=fuzzer,address,undefined")),
+            *(toolchain.provide_fuzzer, "apt-get install clang libclang-rt-dev` and start"),
+        ),
+        (
+            *("chromium-browser", "import sys; sys.exit('install the snap')"),
+            *(toolchain.provide_browser, r"Chromium or Chrome.* install chromium`"),
+        ),
+    ],
+    ids=["no library", "old emulator", "no sanitizers", "no compiler", "no fuzzer", "no browser"],
+)
+def test_program_that_does_not_work_is_missing(add_program, program, code, provide, reason):
+    add_program(program, code)
+    with pytest.raises(ToolsMissingError, match=reason):
+        provide()
 
 
-def test_no_compiler_at_all_is_one_sentence():
-    with pytest.raises(UserError, match=r"native needs a C\+\+ compiler for this PC"):
-        tools.provide("native")
-
-
-def test_a_compiler_without_sanitizers_is_not_enough_for_them(add_program):
-    sanitizes = "'-fsanitize=address,undefined' in sys.argv"
-    add_program("g++", f"import sys; {sanitizes} and sys.exit(1); {COMPILER}")
-    tools.provide("native")
-    with pytest.raises(ToolsMissingError, match="AddressSanitizer"):
-        tools.provide("native-sanitize")
-
-
-def test_root_installs_a_fuzzer(root, apt_log, will_bring):
-    will_bring("clang++", COMPILER)
-    toolchain.provide_fuzzer()
-    assert apt_log.read_text().splitlines()[1].endswith(" clang libclang-rt-dev")
-    assert toolchain.fuzzing_compiler() == "clang++"
-
-
-def test_a_clang_without_libfuzzer_is_not_enough(add_program):
-    fuzzes = "'-fsanitize=fuzzer,address,undefined' in sys.argv"
-    add_program("clang++", f"import sys; {fuzzes} and sys.exit(1); {COMPILER}")
-    with pytest.raises(ToolsMissingError, match="apt-get install clang libclang-rt-dev` and start"):
-        toolchain.provide_fuzzer()
-
-
-def test_on_macos_the_fuzzer_comes_with_llvm(monkeypatch):
-    monkeypatch.setattr(debian, "has_apt", lambda: False)
-    monkeypatch.setattr(sys, "platform", "darwin")
-    monkeypatch.setattr(toolchain, "FUZZING_COMPILERS", ("clang++",))
-    with pytest.raises(ToolsMissingError, match=r"the fuzzer needs Clang .* `brew install llvm`"):
-        toolchain.provide_fuzzer()
+def test_another_browser_is_enough(add_program):
+    add_program("chromium-browser", "import sys; sys.exit('install the snap')")
+    add_program("google-chrome", "print('Google Chrome 156')")
+    toolchain.provide_browser()
+    assert toolchain.browser() == "google-chrome"
 
 
 def test_gcc_comes_before_clang(add_program):
@@ -210,29 +223,6 @@ def test_builds_are_told_of_a_compiler_that_is_not_called_gcc(add_program, monke
     assert toolchain.compiler_variables() == {"CC": "clang", "CXX": "clang++"}
     add_program("g++", COMPILER)
     assert toolchain.compiler_variables() == {}
-
-
-def test_a_browser_is_installed_for_the_page(root, apt_log, will_bring):
-    will_bring("chromium", "print('Chromium 156')")
-    assert toolchain.browser() is None
-    toolchain.provide_browser()
-    assert apt_log.read_text().splitlines()[1].endswith(" chromium")
-    assert toolchain.browser() == "chromium"
-
-
-def test_a_browser_that_does_not_start_does_not_count(add_program):
-    add_program("chromium-browser", "import sys; sys.exit('install the snap')")
-    with pytest.raises(ToolsMissingError, match=r"Chromium or Chrome.* install chromium`"):
-        toolchain.provide_browser()
-    add_program("google-chrome", "print('Google Chrome 156')")
-    toolchain.provide_browser()
-    assert toolchain.browser() == "google-chrome"
-
-
-def test_without_apt_a_person_knows_how_to_get_a_browser(monkeypatch):
-    monkeypatch.setattr(debian, "has_apt", lambda: False)
-    with pytest.raises(ToolsMissingError, match="install one of them and start again"):
-        toolchain.provide_browser()
 
 
 def test_only_root_on_debian_may_install(monkeypatch):

@@ -9,13 +9,10 @@ from project.files import checksum
 
 
 def write_wheel(folder: Path, name: str, version: str, script: str = "") -> str:
-    """Writes a package with one module that knows its version; returns the line that asks for it.
+    """Writes a package, with one module that knows its version, and its `script` as a program.
 
-    Args:
-        folder: where the wheel goes.
-        name: of the package and its module.
-        version: of the package.
-        script: a program of this name that comes with it.
+    Returns:
+        The line of a list that asks for it.
     """
     wheel = folder / f"{name}-{version}-py3-none-any.whl"
     info = f"{name}-{version}.dist-info"
