@@ -191,17 +191,14 @@ def test_a_user_error_ends_in_one_line_that_drives_no_terminal(sentence, shown):
     assert caught.value.code == f"error: {shown}"
 
 
-@pytest.mark.parametrize(("result", "code"), [(None, 0), (0, 0), (3, 3)])
-def test_the_exit_code_is_that_of_main(result, code):
+def interrupted() -> int:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("main", "code"), [(lambda: None, 0), (lambda: 0, 0), (lambda: 3, 3), (interrupted, 130)]
+)
+def test_the_exit_code_is_that_of_main(main, code):
     with pytest.raises(SystemExit) as caught:
-        run_main(lambda: result)
+        run_main(main)
     assert caught.value.code == code
-
-
-def test_ctrl_c_is_told_by_the_exit_code():
-    def interrupted() -> int:
-        raise KeyboardInterrupt
-
-    with pytest.raises(SystemExit) as caught:
-        run_main(interrupted)
-    assert caught.value.code == 130
