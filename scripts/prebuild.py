@@ -21,7 +21,7 @@ from project.files import write_if_changed  # noqa: E402
 from project.settings import Settings, parse_settings  # noqa: E402
 from setup import locks  # noqa: E402
 
-# Targets that compile nothing, or that bring the model up to date by themselves.
+# Targets that compile nothing, or whose script brings the model up to date.
 TARGETS_WITHOUT_HEADERS = {
     *("train", "bench", "evaluate", "draw"),
     *("compiledb", "envdump", "idedata", "__idedata"),

@@ -16,9 +16,9 @@ class Recipe:
         learning_rate: Adam's highest.
         warm_up: share of the steps in which the learning rate rises to its highest; in
             the rest it falls to zero along half a cosine.
-        gradient_norm: the longest that all gradients together may be.
-        augmented: whether every image is warped anew each time that it is shown, and one in four
-            has noise on it.
+        gradient_norm: the limit for the norm of all gradients together.
+        augmented: whether every image is warped in another way each time it is shown, and one in
+            four has noise on it.
         lstm_units: width of the LSTM.
         seed: of the first weights, of the order of the images, of their warps and their noise.
         steps: for a trial, as many batches are an epoch; None for all of them.

@@ -32,15 +32,15 @@ def hold(path: Path, awaited: str) -> IO[bytes]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     file = open(path, "ab")  # noqa: SIM115
-    is_told = False
+    is_reported = False
     while True:
         try:
             _lock(file)
             return file
         except (BlockingIOError, PermissionError):  # on Windows the latter
-            if not is_told:
+            if not is_reported:
                 print(f"waiting for {awaited} …", file=sys.stderr, flush=True)
-                is_told = True
+                is_reported = True
             time.sleep(0.2)
 
 

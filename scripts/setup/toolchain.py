@@ -1,4 +1,4 @@
-"""Compilers, fuzzer, emulator and browser: whether they work, and how they come here."""
+"""Compilers, fuzzer, emulator and browser: whether they work, and how to install them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ARM_FLAGS = (
     *("--specs=nano.specs", "--specs=nosys.specs"),
 )
 
-# libFuzzer comes with Clang, but not with Apple's: Homebrew's lies apart.
+# libFuzzer comes with Clang, but not with Apple's; Homebrew's is in a folder of its own.
 FUZZING_COMPILERS = [
     "clang++",
     *("/opt/homebrew/opt/llvm/bin/clang++", "/usr/local/opt/llvm/bin/clang++"),

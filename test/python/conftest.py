@@ -67,7 +67,7 @@ def open_dir() -> Iterator[Path]:
 
 @pytest.fixture
 def as_ordinary_user() -> Callable[[Callable[[], object]], str]:
-    """Calls a function as a user whom permissions hold back, as root is not.
+    """Calls a function as a user who, unlike root, is subject to permissions.
 
     Returns the text of the `UserError` that the function raises, "" if it raises none.
     """
@@ -151,7 +151,7 @@ def chromium() -> Iterator[Browser]:
 
     program = toolchain.browser()
     if program is None:
-        (pytest.fail if steps.in_ci() else pytest.skip)("neither Chromium nor Chrome is here")
+        (pytest.fail if steps.in_ci() else pytest.skip)("Chromium or Chrome is missing")
     with sync_playwright() as driver:
         # Root, as in a container, has no sandbox.
         browser = driver.chromium.launch(
@@ -165,7 +165,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From here on, no file can be written to its end."""
+    """No file can be written completely from now on."""
 
     def fail(_handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

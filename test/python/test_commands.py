@@ -32,7 +32,7 @@ def test_there_are_ten_commands_at_most() -> None:
 
 # All that pio.py is given is PlatformIO's.
 @pytest.mark.parametrize("command", sorted({*COMMANDS} - {"pio"}))
-def test_a_mistake_is_told_before_anything_is_installed(fresh: Path, command: str) -> None:
+def test_mistake_is_reported_before_anything_is_installed(fresh: Path, command: str) -> None:
     script = fresh / "scripts" / f"{command}.py"
     # With nothing but the standard library.
     arguments = [sys.executable, "-S", script, "--no-such-option"]

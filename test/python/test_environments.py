@@ -68,21 +68,21 @@ ALL = ["1.0", "1.0", "0.dev1"]
 
 def test_is_made_once(env, capfd):
     assert versions(env) == ALL
-    told = capfd.readouterr()
-    assert "making" in told.err and "installing hello.txt, more.txt …" in told.err
-    assert told.out == ""
+    shown = capfd.readouterr()
+    assert "making" in shown.err and "installing hello.txt, more.txt …" in shown.err
+    assert shown.out == ""
     assert versions(env) == ALL
     assert capfd.readouterr().err == ""
 
 
-def test_a_changed_list_is_installed_and_no_other(env, lines, write_list, capfd):
+def test_changed_list_is_installed_and_no_other(env, lines, write_list, capfd):
     versions(env)
     (env.folder / "marker").touch()
     write_list("hello.txt", lines["hello 2.0"])
     capfd.readouterr()
     assert versions(env) == ["2.0", "1.0", "0.dev1"]
     assert capfd.readouterr().err == "installing hello.txt …\n"
-    assert (env.folder / "marker").exists(), "the environment was made anew for no reason"
+    assert (env.folder / "marker").exists(), "the environment was made again without a reason"
 
 
 def test_one_environment_serves_two_purposes(env, capfd):
@@ -104,7 +104,7 @@ def test_one_environment_serves_two_purposes(env, capfd):
     ],
     ids=["no such version", "another checksum", "no checksum", "no network"],
 )
-def test_a_failed_update_changes_nothing(env, write_list, monkeypatch, line, index, reason):
+def test_failed_update_changes_nothing(env, write_list, monkeypatch, line, index, reason):
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
     versions(env)
     (env.folder / "marker").touch()
@@ -144,13 +144,13 @@ def _restamp(folder: Path) -> None:
         ),
     ],
 )
-def test_a_broken_environment_is_repaired(env, damage):
+def test_broken_environment_is_repaired(env, damage):
     environment.python(env)
     damage(env.folder)
     assert versions(env) == ALL
 
 
-def test_a_moved_project_gets_a_new_environment(env, tmp_path):
+def test_moved_project_gets_a_new_environment(env, tmp_path):
     versions(env)
     (env.folder / "marker").touch()
     env.folder.rename(tmp_path / "moved")
@@ -159,7 +159,7 @@ def test_a_moved_project_gets_a_new_environment(env, tmp_path):
     assert not (there.folder / "marker").exists()
 
 
-def test_a_linked_environment_is_shared(env, tmp_path, capfd):
+def test_linked_environment_is_shared(env, tmp_path, capfd):
     environment.python(env)
     capfd.readouterr()
     (tmp_path / "link").symlink_to(env.folder)
@@ -168,7 +168,7 @@ def test_a_linked_environment_is_shared(env, tmp_path, capfd):
     assert capfd.readouterr().err == ""
 
 
-def test_an_environment_of_someone_else_is_kept(env):
+def test_environment_of_someone_else_is_kept(env):
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", env.folder], check=True)
     (env.folder / "marker").touch()
     assert versions(env) == ALL
@@ -186,7 +186,7 @@ def starter(env) -> str:
     )
 
 
-def test_a_killed_installation_starts_from_scratch(env, starter, lines, write_list):
+def test_killed_installation_starts_from_scratch(env, starter, lines, write_list):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         index = f"--index-url http://127.0.0.1:{silent.getsockname()[1]}/simple"
         write_list("hello.txt", "hello==3 --hash=sha256:" + 64 * "0", index=index)
@@ -205,18 +205,18 @@ def test_a_killed_installation_starts_from_scratch(env, starter, lines, write_li
 def test_two_starts_at_once_install_once(starter):
     command = [sys.executable, "-c", starter + "environment.python(env)"]
     started = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
-    told = "".join(process.communicate(timeout=HANG_SECONDS)[1] for process in started)
-    assert [process.returncode for process in started] == [0, 0, 0], told
-    assert told.count("installing hello.txt") == 1
+    shown = "".join(process.communicate(timeout=HANG_SECONDS)[1] for process in started)
+    assert [process.returncode for process in started] == [0, 0, 0], shown
+    assert shown.count("installing hello.txt") == 1
 
 
-def test_a_newer_nightly_in_place_of_a_vanished_one_is_told(env, tmp_path, monkeypatch, capfd):
+def test_newer_nightly_replaces_a_vanished_one(env, tmp_path, monkeypatch, capfd):
     monkeypatch.setenv("UV_OFFLINE", "true")
     monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
     (tmp_path / "nightly_lstm-0.dev1-py3-none-any.whl").unlink()
     assert versions(env) == ["1.0", "1.0", "0.dev2"]
-    told = capfd.readouterr().err
-    assert "note: nightly_lstm 0.dev1 of nightly.txt is gone; nightly_lstm 0.dev2" in told
+    shown = capfd.readouterr().err
+    assert "note: nightly_lstm 0.dev1 of nightly.txt is gone; nightly_lstm 0.dev2" in shown
     assert versions(env) == ["1.0", "1.0", "0.dev2"]
     assert capfd.readouterr().err == ""
 
@@ -238,7 +238,7 @@ def test_without_any_nightly_it_asks_again_tomorrow(env, tmp_path, monkeypatch, 
     assert versions(env) == ALL
 
 
-def test_no_fitting_python_is_told_in_a_sentence(env):
+def test_no_fitting_python_is_one_sentence(env):
     with pytest.raises(UserError) as caught:
         environment.python(dataclasses.replace(env, min_minor=3, max_minor=4))
     assert str(caught.value) == (
@@ -247,7 +247,7 @@ def test_no_fitting_python_is_told_in_a_sentence(env):
     )
 
 
-def test_a_chosen_python_is_used(env, tmp_path, monkeypatch):
+def test_chosen_python_is_used(env, tmp_path, monkeypatch):
     chosen = tmp_path / "chosen"
     chosen.write_text(f'#!/bin/sh\ntouch {tmp_path}/asked\nexec "{uv.BASE_PYTHON}" "$@"\n')
     chosen.chmod(0o755)
@@ -257,7 +257,7 @@ def test_a_chosen_python_is_used(env, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("code", ["exit 1", "echo 3 8"], ids=["broken", "too old"])
-def test_a_chosen_python_that_will_not_do_is_refused(env, tmp_path, monkeypatch, code):
+def test_chosen_python_that_does_not_fit_is_refused(env, tmp_path, monkeypatch, code):
     chosen = tmp_path / "chosen"
     chosen.write_text(f"#!/bin/sh\n{code}\n")
     chosen.chmod(0o755)
@@ -266,20 +266,20 @@ def test_a_chosen_python_that_will_not_do_is_refused(env, tmp_path, monkeypatch,
         environment.python(env)
 
 
-def test_a_folder_that_cannot_be_written_is_told(env, open_dir, as_ordinary_user):
+def test_folder_that_cannot_be_written_is_reported(env, open_dir, as_ordinary_user):
     there = dataclasses.replace(env, folder=open_dir / ".venv")
-    told = as_ordinary_user(lambda: environment.python(there))
-    assert "cannot write" in told and "(Permission denied); free space or make" in told
+    shown = as_ordinary_user(lambda: environment.python(there))
+    assert "cannot write" in shown and "(Permission denied); free space or make" in shown
 
 
 @pytest.fixture
 def enter(env, starter, tmp_path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Starts a script that enters the environment, which exists."""
     script = tmp_path / "script.py"
-    tell = (
+    show = (
         'import os; print(sys.prefix, sys.argv[1:], {"PYTHONPATH", "PIP_TARGET"} & {*os.environ})'
     )
-    script.write_text(f"{starter}environment.enter(env)\n{tell}\n", encoding="utf-8")
+    script.write_text(f"{starter}environment.enter(env)\n{show}\n", encoding="utf-8")
     environment.python(env)
 
     def start(python: Path | str = sys.executable, **variables: str):
@@ -294,7 +294,7 @@ def enter(env, starter, tmp_path) -> Callable[..., subprocess.CompletedProcess[s
     return start
 
 
-def test_a_script_goes_on_inside(env, enter):
+def test_script_goes_on_inside(env, enter):
     done = enter()
     assert done.stdout == f"{env.folder} ['one', 'two words'] set()\n"
     assert (done.stderr, done.returncode) == ("", 0)
@@ -307,7 +307,7 @@ def test_folders_of_another_python_stay_outside(env, enter, is_inside):
     assert done.stdout == f"{env.folder} ['one', 'two words'] set()\n"
 
 
-def test_a_python_that_leads_elsewhere_ends_no_endless_loop(env, enter):
+def test_python_that_leads_elsewhere_ends_no_endless_loop(env, enter):
     python = uv.python_of(env.folder)
     python.unlink()
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')

@@ -60,8 +60,8 @@ def test_write_that_stops_in_the_middle_leaves_the_old_file(open_dir, as_ordinar
 def test_read_only_folder_is_named(open_dir, as_ordinary_user, name):
     (open_dir / "file.h").write_bytes(b"old")
     open_dir.chmod(0o555)
-    told = as_ordinary_user(lambda: write_atomically(open_dir / name, b"new"))
-    assert f"cannot write {open_dir / name} (Permission denied)" in told and "writable" in told
+    shown = as_ordinary_user(lambda: write_atomically(open_dir / name, b"new"))
+    assert f"cannot write {open_dir / name} (Permission denied)" in shown and "writable" in shown
     assert (open_dir / "file.h").read_bytes() == b"old"
     assert names(open_dir) == ["file.h"]
 
@@ -108,7 +108,7 @@ def test_own_output_is_written_into_in_its_turn(tmp_path, stdout):
     assert (tmp_path / "out").is_symlink()
 
 
-def test_a_fifo_is_written_into(tmp_path):
+def test_fifo_is_written_into(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     reader = os.open(tmp_path / "fifo", os.O_RDONLY | os.O_NONBLOCK)
     write_atomically(tmp_path / "fifo", b"content")
@@ -117,7 +117,7 @@ def test_a_fifo_is_written_into(tmp_path):
     assert (tmp_path / "fifo").is_fifo()
 
 
-def test_a_full_device_is_told_and_files_beside_it_stay(tmp_path):
+def test_full_device_is_reported_and_other_files_stay(tmp_path):
     (tmp_path / "file").write_bytes(b"old")
     (tmp_path / "full").symlink_to("/dev/full")
     with pytest.raises(UserError, match=r"cannot write .*full \(No space left on device\)"):
@@ -128,7 +128,7 @@ def test_a_full_device_is_told_and_files_beside_it_stay(tmp_path):
 
 
 @pytest.mark.parametrize("is_dangling", [False, True])
-def test_a_link_stays_and_its_target_is_replaced(tmp_path, is_dangling):
+def test_link_stays_and_its_target_is_replaced(tmp_path, is_dangling):
     target, link = tmp_path / "target", tmp_path / "folder" / "link"
     link.parent.mkdir()
     link.symlink_to(Path("..") / "target")

@@ -1,4 +1,4 @@
-"""How a long job tells how far it is."""
+"""The progress of a long job."""
 
 from __future__ import annotations
 
@@ -59,5 +59,5 @@ def test_time_left_is_known_before_anything_is_done():
     ("seconds", "text"),
     [(0.4, "0 s"), (59, "59 s"), (61, "1 min"), (3570, "1 h 00 min"), (4000, "1 h 07 min")],
 )
-def test_a_duration_is_told_as_people_say_it(seconds, text):
+def test_duration_is_as_people_say_it(seconds, text):
     assert duration(seconds) == text

@@ -33,7 +33,7 @@ def test_what_is_of_the_form_is_read(tmp_path: Path, mark: bytes):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "shown"),
     [
         ({"name": 1}, "name is not a printable text of up to 10 characters"),
         ({"name": "12345678901"}, "name is not a printable text"),
@@ -52,8 +52,8 @@ def test_what_is_of_the_form_is_read(tmp_path: Path, mark: bytes):
         ({"points": [[1]]}, r"points\[0\] is not a list of 2 to 2 items"),
     ],
 )
-def test_what_is_not_is_told_with_its_place(tmp_path: Path, change: dict, told: str):
-    with pytest.raises(UserError, match=rf"it\.json is damaged \({told}.*\); bring it back\."):
+def test_what_is_not_is_reported_with_its_place(tmp_path: Path, change: dict, shown: str):
+    with pytest.raises(UserError, match=rf"it\.json is damaged \({shown}.*\); bring it back\."):
         read(tmp_path, json.dumps({**RIGHT, **change}))
 
 
@@ -62,29 +62,29 @@ def test_what_is_not_is_told_with_its_place(tmp_path: Path, change: dict, told: 
     ["{", b"\xff", "[" * 100_000, b"\x00"],
     ids=["cut off", "not UTF-8", "deep", "binary"],
 )
-def test_what_is_no_json_is_refused(tmp_path: Path, content: str | bytes):
+def test_what_is_not_json_is_refused(tmp_path: Path, content: str | bytes):
     with pytest.raises(UserError, match=r"it\.json is damaged \(it is not JSON: .*\); bring it"):
         read(tmp_path, content)
 
 
-def test_what_is_no_file_is_refused(tmp_path: Path):
+def test_what_is_not_a_file_is_refused(tmp_path: Path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "empty").touch()
     (tmp_path / "large").write_bytes(bytes((1 << 20) + 1))
     os.mkfifo(tmp_path / "pipe")
-    told = {
+    shown = {
         "none": "is missing",
         "folder": "is not a file",
         "pipe": "is not a file",
         "empty": "is an empty file",
         "large": "has more than 1 MiB",
     }
-    for name, complaint in told.items():
+    for name, complaint in shown.items():
         with pytest.raises(UserError, match=f"{name} {complaint}; bring it back"):
             reading.content(tmp_path / name, 1 << 20, "bring it back")
 
 
-def test_a_checksum_is_that_of_the_content(tmp_path: Path):
+def test_checksum_is_that_of_the_content(tmp_path: Path):
     (tmp_path / "it").write_bytes(b"abc" * 1_000_000)
     assert reading.checksum(tmp_path / "it").startswith("f4096a131e7e")
     with pytest.raises(UserError, match="cannot be read"):

@@ -72,7 +72,7 @@ def test_every_setting_is_read():
         ("custom_recipe", ""),
     ],
 )
-def test_a_wrong_value_is_named_with_its_setting(name, value):
+def test_wrong_value_is_named_with_its_setting(name, value):
     with pytest.raises(UserError) as caught:
         parse(**{name: value})
     assert f"{name} = {value if len(value) < 80 else value[:80] + '…'} " in str(caught.value)
@@ -80,7 +80,7 @@ def test_a_wrong_value_is_named_with_its_setting(name, value):
 
 @pytest.mark.parametrize("name", ["custom_mnist_path", "custom_data"])
 @pytest.mark.parametrize("value", ["~nosuch/x.npz", "/" + "a" * 5000, "a\0b", "b\n" * 3000])
-def test_what_cannot_be_a_path_is_told_in_one_line(name, value):
+def test_what_cannot_be_a_path_is_reported_in_one_line(name, value):
     with pytest.raises(UserError, match=f"{name} = .* cannot be a path") as caught:
         parse(**{name: value})
     assert str(caught.value).isprintable() and len(str(caught.value)) < 250
@@ -160,7 +160,7 @@ def directory(file):
         (b"[env]\ncustom_data = /%(a)s\n", "write %% for a % itself"),
     ],
 )
-def test_a_broken_ini_file_is_told_in_one_line(project, name, damage, reason):
+def test_broken_ini_file_is_reported_in_one_line(project, name, damage, reason):
     extra = "[platformio]\nextra_configs = platformio_override.ini\n"
     if name == "platformio_override.ini":
         (project / "platformio.ini").write_text(extra, encoding="utf-8")
@@ -182,7 +182,7 @@ def test_a_broken_ini_file_is_told_in_one_line(project, name, damage, reason):
         ("a\u202eb\u2028\udc80", r"a\u202eb\u2028\udc80"),
     ],
 )
-def test_a_user_error_ends_in_one_line_that_drives_no_terminal(sentence, shown):
+def test_user_error_ends_in_one_line_that_drives_no_terminal(sentence, shown):
     def fail() -> int:
         raise UserError(sentence)
 
@@ -198,7 +198,7 @@ def interrupted() -> int:
 @pytest.mark.parametrize(
     ("main", "code"), [(lambda: None, 0), (lambda: 0, 0), (lambda: 3, 3), (interrupted, 130)]
 )
-def test_the_exit_code_is_that_of_main(main, code):
+def test_exit_code_is_that_of_main(main, code):
     with pytest.raises(SystemExit) as caught:
         run_main(main)
     assert caught.value.code == code

@@ -47,7 +47,7 @@ def pins(files: list[Path], python: int, platform: dict[str, str]) -> dict[str, 
 
 
 @pytest.mark.parametrize("file", LISTS, ids=lambda file: file.name)
-def test_a_lock_is_of_its_list_as_it_stands(file: Path) -> None:
+def test_lock_is_of_its_list_as_it_is_now(file: Path) -> None:
     lock = file.with_suffix(".txt")
     text = lock.read_text(encoding="utf-8")
     remedy = f"{file.name} has changed: run the command in the head of {lock.name} in its folder"

@@ -33,48 +33,43 @@ def core_dir(tmp_path, monkeypatch):
 @pytest.fixture
 def project(tmp_path):
     """A project with a development platform of its own that compiles for this PC."""
-    folder = tmp_path / "project"
-    (folder / "src").mkdir(parents=True)
-    (folder / "src" / "main.cpp").write_text("int main() { return 0; }\n")
-    (folder / "platformio.ini").write_text(
-        "[platformio]\nplatforms_dir = platforms\n[env:pc]\nplatform = pc\nboard = pc\n"
-    )
-    platform = folder / "platforms" / "pc"
-    (platform / "builder").mkdir(parents=True)
-    (platform / "boards").mkdir()
-    (platform / "platform.json").write_text(
-        json.dumps({"name": "pc", "title": "PC", "version": "1.0.0"})
-    )
-    (platform / "platform.py").write_text(
-        "from platformio.public import PlatformBase\nclass PcPlatform(PlatformBase):\n    pass\n"
-    )
     board = {"name": "pc", "vendor": "", "url": "", "build": {"mcu": "pc"}}
     board["upload"] = {"maximum_size": 1, "maximum_ram_size": 1}
-    (platform / "boards" / "pc.json").write_text(json.dumps(board))
-    (platform / "builder" / "main.py").write_text(
-        "from SCons.Script import Default, DefaultEnvironment\n"
-        "Default(DefaultEnvironment().BuildProgram())\n"
-    )
-    return folder
+    contents = {
+        "src/main.cpp": "int main() { return 0; }\n",
+        "platformio.ini": "[platformio]\nplatforms_dir = platforms\n"
+        "[env:pc]\nplatform = pc\nboard = pc\n",
+        "platforms/pc/platform.json": '{"name": "pc", "title": "PC", "version": "1.0.0"}',
+        "platforms/pc/platform.py": "from platformio.public import PlatformBase\n"
+        "class PcPlatform(PlatformBase):\n    pass\n",
+        "platforms/pc/boards/pc.json": json.dumps(board),
+        "platforms/pc/builder/main.py": "from SCons.Script import Default, DefaultEnvironment\n"
+        "Default(DefaultEnvironment().BuildProgram())\n",
+    }
+    for name, content in contents.items():
+        file = tmp_path / "project" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+    return tmp_path / "project"
 
 
 def seed(core_dir: Path) -> dict:
     return json.loads((core_dir / "packages" / "tool-scons" / ".piopm").read_text())
 
 
-def test_the_seed_is_the_version_that_this_platformio_wants(core_dir):
+def test_seed_is_the_version_that_this_platformio_wants(core_dir):
     prepare_core_dir(core_dir, INTERPRETER)
     assert seed(core_dir)["version"] == tool_version(SCons.__version__)
     wanted = semantic_version.SimpleSpec(get_core_dependencies()["tool-scons"])
     assert semantic_version.Version(seed(core_dir)["version"]) in wanted
 
 
-def test_the_name_of_an_scons_version():
+def test_name_of_an_scons_version():
     assert tool_version("4.11.1") == "4.41101.0"
     assert tool_version("4.8.0") == "4.40800.0"
 
 
-def test_a_prepared_folder_is_left_alone(core_dir):
+def test_prepared_folder_is_left_alone(core_dir):
     prepare_core_dir(core_dir, INTERPRETER)
     before = {path: path.stat().st_mtime_ns for path in core_dir.rglob("*")}
     (core_dir / "appstate.json").write_text("{}")
@@ -83,14 +78,14 @@ def test_a_prepared_folder_is_left_alone(core_dir):
     assert (core_dir / "appstate.json").exists()
 
 
-def test_a_lost_seed_comes_back(core_dir):
+def test_lost_seed_comes_back(core_dir):
     prepare_core_dir(core_dir, INTERPRETER)
     (core_dir / "packages" / "tool-scons" / ".piopm").unlink()
     prepare_core_dir(core_dir, INTERPRETER)
     assert seed(core_dir)["name"] == "tool-scons"
 
 
-def test_the_state_of_another_platformio_is_dropped_but_no_package(core_dir):
+def test_state_of_another_platformio_is_dropped_but_no_package(core_dir):
     package = core_dir / "packages" / "toolchain-of-a-board" / "file"
     package.parent.mkdir(parents=True)
     package.touch()
@@ -125,26 +120,21 @@ def test_it_builds_without_a_network(core_dir, project):
     }
     command = [str(INTERPRETER), "-m", "platformio", "run", "-d", str(project)]
     done = subprocess.run(
-        command,
-        env=variables,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=HANG_SECONDS,
+        command, env=variables, capture_output=True, text=True, timeout=HANG_SECONDS
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert os.access(project / ".pio" / "build" / "pc" / "program", os.X_OK)
     assert sorted(path.name for path in (core_dir / "packages").iterdir()) == ["tool-scons"]
 
 
-def test_the_exit_code_is_passed_on(core_dir):
+def test_exit_code_is_passed_on(core_dir):
     assert platformio_core.run_platformio(["run", "-e", "no-such-board"]).returncode != 0
     done = platformio_core.run_platformio(["--version"], capture_output=True)
     assert done.returncode == 0
     assert platformio.__version__ in done.stdout
 
 
-def test_a_path_that_platformio_cannot_build_in_is_told(monkeypatch):
+def test_path_that_platformio_cannot_build_in_is_reported(monkeypatch):
     monkeypatch.setattr(paths, "ROOT", Path("/home/me/$NAME"))
     with pytest.raises(UserError, match=r"cannot build in /home/me/\$NAME, since this path has"):
         platformio_core.platformio_command(["run"])

@@ -205,7 +205,7 @@ def test_gcc_comes_before_clang(add_program):
     assert toolchain.host_compiler() == ("gcc", "g++")
 
 
-def test_a_person_may_name_the_compiler(add_program, monkeypatch):
+def test_person_may_name_the_compiler(add_program, monkeypatch):
     add_program("g++", COMPILER)
     add_program("g++-99", COMPILER)
     monkeypatch.setenv("CC", "gcc-99")
@@ -217,7 +217,7 @@ def test_a_person_may_name_the_compiler(add_program, monkeypatch):
     assert toolchain.host_compiler() is None
 
 
-def test_builds_are_told_of_a_compiler_that_is_not_called_gcc(add_program, monkeypatch):
+def test_builds_get_a_compiler_that_is_not_called_gcc(add_program, monkeypatch):
     assert toolchain.compiler_variables() == {}
     add_program("clang++", COMPILER)
     assert toolchain.compiler_variables() == {"CC": "clang", "CXX": "clang++"}

@@ -1,4 +1,4 @@
-"""Where uv comes from, and what it is told of the person's machine."""
+"""Where uv comes from, and what it learns of the person's machine."""
 
 from __future__ import annotations
 
@@ -67,22 +67,22 @@ def test_without_a_network_uv_is_not_installed(no_uv, add_program, monkeypatch):
         (False, False, "install it, or install uv,"),
     ],
 )
-def test_missing_ensurepip_is_installed_or_told(no_uv, monkeypatch, has_apt, is_root, remedy):
+def test_missing_ensurepip_is_installed_or_reported(no_uv, monkeypatch, has_apt, is_root, remedy):
     asked: list[list[str]] = []
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     monkeypatch.setattr(debian, "has_apt", lambda: has_apt)
     monkeypatch.setattr(debian, "may_install", lambda: is_root)
     monkeypatch.setattr(debian, "install", asked.append)
     monkeypatch.setattr(uv, "BASE_PYTHON", "/no/python")
-    told = f"ensurepip of /no/python is missing; {remedy} and start" if remedy else "uv, which"
-    with pytest.raises(UserError, match=told):
+    shown = f"ensurepip of /no/python is missing; {remedy} and start" if remedy else "uv, which"
+    with pytest.raises(UserError, match=shown):
         uv.run([], "using it")
     assert asked == ([[f"python3.{MINOR}-venv"]] if is_root else [])
 
 
 @pytest.fixture
 def install(tmp_path: Path) -> Callable[[], str]:
-    """Installs a small package into a new environment; returns what is told if that fails."""
+    """Installs a small package into a new environment; returns the version that is installed."""
 
     def install() -> str:
         folder = tmp_path / "installed"
@@ -98,7 +98,7 @@ def install(tmp_path: Path) -> Callable[[], str]:
     return install
 
 
-def test_the_index_of_pips_settings_is_uvs(install, tmp_path, monkeypatch):
+def test_index_of_pips_settings_is_uvs(install, tmp_path, monkeypatch):
     package = tmp_path / "simple" / "mnist-lstm-own"
     package.mkdir(parents=True)
     write_wheel(package, "mnist_lstm_own", "4.2")
@@ -116,7 +116,7 @@ def test_wheels_of_a_machine_without_network_are_found(install, tmp_path, monkey
     assert install() == "4.3\n"
 
 
-def test_a_home_that_cannot_be_written_is_left_alone(install, tmp_path, monkeypatch):
+def test_home_that_cannot_be_written_is_left_alone(install, tmp_path, monkeypatch):
     write_wheel(tmp_path, "mnist_lstm_own", "4.4")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
@@ -141,7 +141,7 @@ def test_pythons_of_pyenv_are_found_though_their_shims_do_not_run(
     assert os.access(uv.python_of(folder), os.X_OK)
 
 
-def test_a_pyenv_of_another_user_is_passed_over(as_ordinary_user, tmp_path, monkeypatch):
+def test_pyenv_of_another_user_is_passed_over(as_ordinary_user, tmp_path, monkeypatch):
     (tmp_path / "versions" / "3.11.4" / "bin").mkdir(parents=True)
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
     monkeypatch.setenv("UV_INDEX", "")  # pip's Python may belong to another user too

@@ -1,4 +1,4 @@
-"""Test equipment: the smallest packages, in a folder that stands for an index."""
+"""Test equipment: the smallest packages, in a folder that replaces an index."""
 
 from __future__ import annotations
 
