@@ -23,6 +23,8 @@ from setup import environment, uv
 from setup.environment import Environment
 from wheels import write_wheel
 
+pytestmark = pytest.mark.slow
+
 UNREACHABLE = "http://127.0.0.1:9/simple"
 
 

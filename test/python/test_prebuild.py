@@ -17,6 +17,8 @@ from project import paths
 from project_copy import Project
 from tflite_builder import build, random_int8_model
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Project:

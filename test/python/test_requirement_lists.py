@@ -62,6 +62,7 @@ def test_lock_is_of_its_list_as_it_is_now(file: Path) -> None:
     assert "://" not in text, "an index's address belongs to the person's own settings"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("env", "python", "platform"),
     PROMISED,

@@ -111,6 +111,7 @@ def test_variables_of_a_person_do_not_move_the_project(core_dir, monkeypatch):
     assert "/elsewhere" not in variables.values()
 
 
+@pytest.mark.slow
 def test_it_builds_without_a_network(core_dir, project):
     prepare_core_dir(core_dir, INTERPRETER)
     nowhere = "http://127.0.0.1:9"
@@ -127,6 +128,7 @@ def test_it_builds_without_a_network(core_dir, project):
     assert sorted(path.name for path in (core_dir / "packages").iterdir()) == ["tool-scons"]
 
 
+@pytest.mark.slow
 def test_exit_code_is_passed_on(core_dir):
     assert platformio_core.run_platformio(["run", "-e", "no-such-board"]).returncode != 0
     done = platformio_core.run_platformio(["--version"], capture_output=True)

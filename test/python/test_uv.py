@@ -15,6 +15,8 @@ from project.errors import UserError
 from setup import debian, uv
 from wheels import write_wheel
 
+pytestmark = pytest.mark.slow
+
 MINOR = sys.version_info[1]
 
 
