@@ -9,6 +9,7 @@ from __future__ import annotations
 import configparser
 import re
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,31 +26,36 @@ def environments() -> list[str]:
 
 
 def option(environment: str | None, name: str) -> Any:
-    """An option of `[env:NAME]`, of a section that it extends, or of `[env]`.
+    """An option of `[env:NAME]`, of a section that it extends, or of `[env]`; else None.
 
     Args:
         environment: NAME; None for `[env]` alone.
         name: the option's.
 
-    Returns:
-        What PlatformIO makes of its value, mostly text; None if no section has it.
-
     Raises:
         UserError: PlatformIO cannot read the files or this value.
     """
+    return options(environment, [name])[name]
+
+
+def options(environment: str | None, names: Iterable[str]) -> dict[str, Any]:
+    """Several options by their names; as `option`."""
     from platformio import fs
     from platformio.exception import PlatformioException
 
     section = f"env:{environment}" if environment else "env"
+    found = {}
     with fs.cd(str(paths.ROOT)):  # extra_configs and ${PROJECT_DIR} are relative to it
         config = _config()
-        try:
-            return config.get(section, name, None)
-        except PlatformioException as error:
-            raise UserError(
-                f"{name} of [{section}] in platformio.ini cannot be read: {_one_line(error)}; "
-                "correct it, and write %% for a % itself."
-            ) from error
+        for name in names:
+            try:
+                found[name] = config.get(section, name, None)
+            except PlatformioException as error:
+                raise UserError(
+                    f"{name} of [{section}] in platformio.ini cannot be read: {_one_line(error)}; "
+                    "correct it, and write %% for a % itself."
+                ) from error
+    return found
 
 
 def _config() -> Any:

@@ -91,12 +91,8 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
 
 def read_settings(environment: str | None = None) -> Settings:
     """The settings of `[env:NAME]`, or of `[env]`; only where PlatformIO can be imported."""
-
-    def value(name: str, default: str) -> str:
-        found = ini.option(environment, name)
-        return default if found is None else found
-
-    return parse_settings(value)
+    found = ini.options(environment, DEFAULTS)
+    return parse_settings(lambda name, default: default if found[name] is None else found[name])
 
 
 def require_training_data(own_data: str, mnist_path: str) -> None:
