@@ -49,28 +49,18 @@ def test_every_setting_is_read():
     assert settings == Settings(*expected)
 
 
+WRONG_VALUES = {
+    "custom_runtime": ["tensorflow", ""],
+    "custom_quantization": ["int4", "INT8"],
+    "custom_tflm_multipliers": ["float"],
+    "custom_lstm_units": ["0", "257", "-1", "20.5", "²", "twenty", "٣", "9" * 5000],
+    "custom_recipe": ["fast", "", "9" * 5000],
+    "custom_epochs": ["0", "1001"],
+}
+
+
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("custom_runtime", "tensorflow"),
-        ("custom_runtime", ""),
-        ("custom_quantization", "int4"),
-        ("custom_quantization", "INT8"),
-        ("custom_tflm_multipliers", "float"),
-        ("custom_lstm_units", "0"),
-        ("custom_lstm_units", "257"),
-        ("custom_lstm_units", "-1"),
-        ("custom_lstm_units", "20.5"),
-        ("custom_lstm_units", "²"),
-        ("custom_lstm_units", "twenty"),
-        ("custom_lstm_units", "٣"),
-        ("custom_lstm_units", "9" * 5000),
-        ("custom_recipe", "9" * 5000),
-        ("custom_epochs", "0"),
-        ("custom_epochs", "1001"),
-        ("custom_recipe", "fast"),
-        ("custom_recipe", ""),
-    ],
+    ("name", "value"), [(name, value) for name in WRONG_VALUES for value in WRONG_VALUES[name]]
 )
 def test_wrong_value_is_named_with_its_setting(name, value):
     with pytest.raises(UserError) as caught:

@@ -6,7 +6,7 @@ import importlib.util
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,9 @@ MINOR = sys.version_info[1]
 
 
 @pytest.fixture(autouse=True)
-def fresh_settings() -> None:
+def fresh_settings() -> Iterator[None]:
+    uv._settings_of_pip.cache_clear()
+    yield
     uv._settings_of_pip.cache_clear()
 
 
