@@ -1,4 +1,4 @@
-"""TensorFlow with Keras 2, and without chatter.
+"""TensorFlow with Keras 2, and without its log messages.
 
     from setup.tensorflow_import import tensorflow
 
@@ -15,24 +15,18 @@ from project.errors import UserError
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # oneDNN sums in another order on each kind of CPU; without it more machines give the same bytes.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-# Of its own accord TensorFlow 2.15 would look for a package tf_keras, and not do without.
+# Otherwise TensorFlow 2.15 may require the package tf_keras.
 os.environ["TF_USE_LEGACY_KERAS"] = "0"
 
 import tensorflow
 
-
-def _require_keras_2() -> None:
-    # Keras 2 need not tell its version here, and Keras 3 does.
-    version = getattr(tensorflow.keras, "__version__", "2")
-    if version.split(".")[0] != "2":
-        raise UserError(
-            f"TensorFlow {tensorflow.__version__} brings Keras {version}, which converts an LSTM "
-            "into a WHILE loop: that raises no error, but TFLM never comes back from it or answers "
-            "by chance; delete .venv-train and start again, for TensorFlow 2.15.1."
-        )
-
-
-_require_keras_2()
+_KERAS = getattr(tensorflow.keras, "__version__", "2")  # Keras 2 may have no version here
+if not _KERAS.startswith("2"):
+    raise UserError(
+        f"TensorFlow {tensorflow.__version__} brings Keras {_KERAS}, which converts an LSTM into "
+        "a WHILE loop: that raises no error, but TFLM never returns from it or answers by chance; "
+        "delete .venv-train and start again, for TensorFlow 2.15.1."
+    )
 tensorflow.get_logger().setLevel("ERROR")
 
 __all__ = ["tensorflow"]
