@@ -48,7 +48,7 @@ def picture(counts: np.ndarray, names: Sequence[str], title: str = "") -> bytes:
     shades = _shades(counts)
     for (row, column), number in np.ndenumerate(counts):
         left, top = margin + column * _CELL, margin + row * _CELL
-        ink, shade = _RIGHT if row == column else _WRONG, shades[row, column]
+        ink, shade = _RIGHT if row == column else _WRONG, float(shades[row, column])
         colour = tuple(round(p + (i - p) * shade) for p, i in zip(_PAPER, ink))
         draw.rectangle((left, top, left + _CELL, top + _CELL), colour, _GRID)
         if number:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -96,7 +97,9 @@ def save(path: Path, checkpoint: Checkpoint) -> None:
     Raises:
         UserError: the disk is full and the like; the older checkpoint is as before.
     """
-    arrays = {f"state_{index}": values for index, values in enumerate(checkpoint.state)}
+    arrays: dict[str, Any] = {
+        f"state_{index}": values for index, values in enumerate(checkpoint.state)
+    }
     arrays["training"] = np.array(path.stem)
     arrays["epochs"] = np.array([astuple(epoch) for epoch in checkpoint.epochs], np.float64)
     arrays["seconds"] = np.array(checkpoint.seconds, np.float64)

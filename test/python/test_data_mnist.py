@@ -218,7 +218,9 @@ def test_damaged_idx_is_refused(content, message, ending, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "packed", [gzip.compress(SOUND)[:30], gzip.compress(SOUND)[:-8] + bytes(8), b"no gzip"]
+    "packed",
+    [gzip.compress(SOUND)[:30], gzip.compress(SOUND)[:-8] + bytes(8), b"no gzip"],
+    ids=["cut off", "wrong checksum", "no gzip"],
 )
 def test_damaged_gzip_is_refused(packed, tmp_path):
     file = tmp_path / "train-images.gz"
