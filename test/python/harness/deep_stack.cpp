@@ -1,5 +1,5 @@
-// Uses a known part of the stack of an emulated board, prints how much of it was
-// in use before and after, and then uses it up.
+// Uses a known part of the stack of an emulated board, prints how much of it
+// was in use before and after, and then uses it up.
 
 #include <Arduino.h>
 
