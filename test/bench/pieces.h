@@ -6,13 +6,8 @@
 // before. This is the one file of the benchmark that knows the kernels.
 
 #include <digit_classifier.h>
+#include <digit_classifier/network.h>
 #include <digit_classifier/quantization.h>
-#if MODEL_DATA_IS_INT8
-#include <digit_classifier/network_int8.h>
-#include <lstm_kernels/activations_int16.h>
-#else
-#include <digit_classifier/network_float.h>
-#endif
 
 #include <cstdint>
 #include <cstring>
@@ -24,7 +19,6 @@ namespace bench {
 #if MODEL_DATA_IS_INT8
 
 using Cell = std::int16_t;
-using Sum = std::int32_t;
 using lstm_kernels::Hidden;
 using lstm_kernels::Lanes;
 using lstm_kernels::LoadLanes;
@@ -38,16 +32,9 @@ inline Lanes TanhOf(Lanes x) {
   return lstm_kernels::TanhInt16(x, model_data::kCellFractionalBits);
 }
 
-using State = lstm_kernels::LstmStateInt8<model_data::kUnits>;
-inline void StepOf(const std::uint8_t* pixels, State& state) {
-  RowMemory row_memory;
-  lstm_kernels::Step(network::kLstm, RowFromPixels(pixels, row_memory), state);
-}
-
 #else
 
 using Cell = float;
-using Sum = float;
 using Hidden = float;
 constexpr int kLanes = 1;
 constexpr int kCellSize = model_data::kUnits;
@@ -58,23 +45,16 @@ inline void StoreLanes(float* to, float x) { *to = x; }
 inline float SigmoidOf(float x) { return lstm_kernels::Sigmoid(x); }
 inline float TanhOf(float x) { return lstm_kernels::Tanh(x); }
 
-using State = lstm_kernels::LstmStateFloat<model_data::kUnits>;
-inline void StepOf(const std::uint8_t* pixels, State& state) {
-  float row[model_data::kFeatures];
-  for (float& feature : row) feature = ElementFromPixel(*pixels++);
-  lstm_kernels::Step(network::kLstm, row, state);
-}
-
 #endif
 
 class Pieces {
  public:
   // Runs the LSTM and keeps what the other parts are to be fed with.
   void Record(const std::uint8_t* pixels) {
-    State state;
+    network::State state;
     lstm_kernels::ResetState(network::kLstm, state);
     for (int step = 0; step < model_data::kTimeSteps; ++step) {
-      StepOf(pixels + step * model_data::kFeatures, state);
+      network::ReadRow(pixels + step * model_data::kFeatures, state);
       std::memcpy(cells_[step], state.cell_state, sizeof(cells_[step]));
       std::memcpy(hidden_[step], state.hidden_state, sizeof(hidden_[step]));
     }
@@ -90,7 +70,7 @@ class Pieces {
   }
 
   void Dense() {
-    Sum sums[model_data::kClasses];
+    network::Sum sums[model_data::kClasses];
     lstm_kernels::StartSums(network::kDense, sums);
     for (int step = 0; step < model_data::kTimeSteps; ++step) {
       lstm_kernels::AddStep(network::kDense, step, hidden_[step], sums);

@@ -55,10 +55,6 @@ class Checksum {
   std::uint32_t hash_ = 2166136261u;
 };
 
-constexpr Requantization FromPair(const std::int32_t (&pair)[2]) {
-  return {pair[0], pair[1]};
-}
-
 void SigmoidEqualsGoldenOnEveryArgument() {
   Checksum checksum;
   for (std::int32_t x = -32768; x <= 32767; x += lstm_kernels::kLanes) {
@@ -154,7 +150,8 @@ void OneOverOnePlusEqualsGolden() {
 
 void SoftmaxEqualsGolden() {
   const lstm_kernels::SoftmaxInt8 softmax = {
-      FromPair(golden::kSoftmaxDifference[0]), golden::kSoftmaxMinDifference};
+      lstm_kernels::FromPair(golden::kSoftmaxDifference[0]),
+      golden::kSoftmaxMinDifference};
   int row = 0;
   for (const auto& logits : golden::kLogits) {
     std::int8_t probabilities[golden::kClasses];
@@ -164,38 +161,23 @@ void SoftmaxEqualsGolden() {
   }
 }
 
-constexpr lstm_kernels::GateFactors MakeFactors() {
-  lstm_kernels::GateFactors factors{};
-  for (int gate = 0; gate < lstm_kernels::kGates; ++gate) {
-    factors.input[gate] =
-        lstm_kernels::ForSmall(FromPair(golden::kInputProduct[gate]));
-    factors.recurrent[gate] =
-        lstm_kernels::ForSmall(FromPair(golden::kRecurrentProduct[gate]));
-  }
-  return factors;
-}
+constexpr lstm_kernels::GateFactors kFactors = lstm_kernels::FactorsFromPairs(
+    golden::kInputProduct, golden::kRecurrentProduct);
 
 constexpr auto kWeights = lstm_kernels::PackGates(
     golden::kInputWeights, golden::kRecurrentWeights, golden::kGateBias,
-    MakeFactors(), {golden::kInputZeroPoint, golden::kHiddenZeroPoint});
+    kFactors, {golden::kInputZeroPoint, golden::kHiddenZeroPoint});
 
-constexpr lstm_kernels::LstmInt8 MakeLstm() {
-  lstm_kernels::LstmInt8 lstm{};
-  lstm.weights = kWeights.view();
-  lstm.factors = MakeFactors();
-  lstm.forget_times_cell =
-      lstm_kernels::ForSmall(FromPair(golden::kForgetTimesCell[0]));
-  lstm.input_times_cell =
-      lstm_kernels::ForSmall(FromPair(golden::kInputTimesCell[0]));
-  lstm.output_times_tanh =
-      lstm_kernels::ForSmall(FromPair(golden::kOutputTimesTanh[0]));
-  lstm.hidden_zero_point = golden::kHiddenZeroPoint;
-  lstm.cell_fractional_bits = golden::kCellFractionalBits;
-  lstm.cell_clip = golden::kCellClip;
-  return lstm;
-}
-
-constexpr lstm_kernels::LstmInt8 kLstm = MakeLstm();
+constexpr lstm_kernels::LstmInt8 kLstm = {
+    kWeights.view(),
+    kFactors,
+    lstm_kernels::SmallFromPair(golden::kForgetTimesCell[0]),
+    lstm_kernels::SmallFromPair(golden::kInputTimesCell[0]),
+    lstm_kernels::SmallFromPair(golden::kOutputTimesTanh[0]),
+    golden::kHiddenZeroPoint,
+    golden::kCellFractionalBits,
+    golden::kCellClip,
+};
 
 using lstm_kernels::InputRow;
 

@@ -4,12 +4,8 @@
 #ifndef DIGIT_CLASSIFIER_TFLM
 
 #include "digit_classifier.h"
+#include "digit_classifier/network.h"
 #include "digit_classifier/quantization.h"
-#if MODEL_DATA_IS_INT8
-#include "digit_classifier/network_int8.h"
-#else
-#include "digit_classifier/network_float.h"
-#endif
 
 bool DigitClassifier::Begin() {
   error_ = nullptr;
@@ -19,7 +15,7 @@ bool DigitClassifier::Begin() {
 bool DigitClassifier::Classify(const std::uint8_t (&pixels)[kPixels],
                                Prediction& prediction) {
   if (error_ != nullptr) return false;
-  RunNetwork(pixels, prediction.probabilities);
+  network::Run(pixels, prediction.probabilities);
   prediction.digit = MostProbable(prediction.probabilities);
   return true;
 }

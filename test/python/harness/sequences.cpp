@@ -13,16 +13,15 @@ namespace {
 using lstm_kernels::kGates;
 using lstm_kernels::LstmInt8;
 using lstm_kernels::Memory;
-using lstm_kernels::Requantization;
 using lstm_kernels::SequenceMemory;
 
 struct Head {
   std::int32_t batch, time_steps, time_major, features, units;
   std::int32_t input_zero_point, hidden_zero_point;
   std::int32_t cell_fractional_bits, cell_clip;
-  Requantization input_product[kGates];
-  Requantization recurrent_product[kGates];
-  Requantization forget_times_cell, input_times_cell, output_times_tanh;
+  std::int32_t input_product[kGates][2];
+  std::int32_t recurrent_product[kGates][2];
+  std::int32_t forget_times_cell[2], input_times_cell[2], output_times_tanh[2];
 };
 
 template <typename T>
@@ -40,21 +39,6 @@ Memory Allocate(std::vector<std::uint8_t>& bytes, Take take) {
   bytes.assign(needed.taken() + 15, 0xA5);
   const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
   return Memory(bytes.data() + (16 - address % 16) % 16);
-}
-
-LstmInt8 LstmWithoutWeights(const Head& head) {
-  LstmInt8 lstm{};
-  for (int gate = 0; gate < kGates; ++gate) {
-    lstm.factors.input[gate] = ForSmall(head.input_product[gate]);
-    lstm.factors.recurrent[gate] = ForSmall(head.recurrent_product[gate]);
-  }
-  lstm.forget_times_cell = ForSmall(head.forget_times_cell);
-  lstm.input_times_cell = ForSmall(head.input_times_cell);
-  lstm.output_times_tanh = ForSmall(head.output_times_tanh);
-  lstm.hidden_zero_point = head.hidden_zero_point;
-  lstm.cell_fractional_bits = head.cell_fractional_bits;
-  lstm.cell_clip = head.cell_clip;
-  return lstm;
 }
 
 bool RunLayer(const Head& head) {
@@ -75,8 +59,17 @@ bool RunLayer(const Head& head) {
   std::vector<std::uint8_t> weight_bytes;
   Memory weight_memory = Allocate(weight_bytes, take_space);
   const lstm_kernels::GateWeightsSpace space = take_space(weight_memory);
-  LstmInt8 lstm = LstmWithoutWeights(head);
-  lstm.weights = space.view();
+  const LstmInt8 lstm = {
+      space.view(),
+      lstm_kernels::FactorsFromPairs(head.input_product,
+                                     head.recurrent_product),
+      lstm_kernels::SmallFromPair(head.forget_times_cell),
+      lstm_kernels::SmallFromPair(head.input_times_cell),
+      lstm_kernels::SmallFromPair(head.output_times_tanh),
+      head.hidden_zero_point,
+      head.cell_fractional_bits,
+      head.cell_clip,
+  };
   for (int row = 0; row < kGates * units; ++row) {
     const int gate = row / units;
     const lstm_kernels::UnitWeights weights = {

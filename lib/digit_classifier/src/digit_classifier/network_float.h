@@ -1,8 +1,7 @@
 #ifndef DIGIT_CLASSIFIER_NETWORK_FLOAT_H_
 #define DIGIT_CLASSIFIER_NETWORK_FLOAT_H_
 
-// The float network of model_data.h put together from lib/lstm_kernels:
-// LSTM -> flatten -> dense -> softmax.
+// network.h in float.
 
 #include <lstm_kernels/dense_float.h>
 #include <lstm_kernels/lstm_float.h>
@@ -13,6 +12,9 @@
 #include "quantization.h"
 
 namespace network {
+
+using Sum = float;
+using State = lstm_kernels::LstmStateFloat<model_data::kUnits>;
 
 inline constexpr auto kLstm = lstm_kernels::PackLstm(
     model_data::kInputWeights, model_data::kRecurrentWeights,
@@ -25,23 +27,26 @@ inline constexpr lstm_kernels::DenseFloat<
 inline constexpr lstm_kernels::SoftmaxFloat kSoftmax = {
     model_data::kSoftmaxBeta};
 
-}  // namespace network
+inline void ReadRow(const std::uint8_t* pixels, State& state) {
+  float row[model_data::kFeatures];
+  for (float& feature : row) feature = ElementFromPixel(*pixels++);
+  lstm_kernels::Step(kLstm, row, state);
+}
 
-inline void RunNetwork(const std::uint8_t* pixels,
-                       float (&probabilities)[model_data::kClasses]) {
-  using namespace model_data;  // NOLINT: the sizes, which every line needs
-  lstm_kernels::LstmStateFloat<kUnits> state;
-  lstm_kernels::ResetState(network::kLstm, state);
-  lstm_kernels::StartSums(network::kDense, probabilities);
-  for (int time_step = 0; time_step < kTimeSteps; ++time_step) {
-    float row[kFeatures];
-    for (float& feature : row) feature = ElementFromPixel(*pixels++);
-    lstm_kernels::Step(network::kLstm, row, state);
-    lstm_kernels::AddStep(network::kDense, time_step, state.hidden_state,
-                          probabilities);
+inline void Run(const std::uint8_t* pixels,
+                float (&probabilities)[model_data::kClasses]) {
+  State state;
+  lstm_kernels::ResetState(kLstm, state);
+  lstm_kernels::StartSums(kDense, probabilities);
+  for (int time_step = 0; time_step < model_data::kTimeSteps; ++time_step) {
+    ReadRow(pixels, state);
+    lstm_kernels::AddStep(kDense, time_step, state.hidden_state, probabilities);
+    pixels += model_data::kFeatures;
   }
-  lstm_kernels::Softmax(network::kSoftmax, probabilities, kClasses,
+  lstm_kernels::Softmax(kSoftmax, probabilities, model_data::kClasses,
                         probabilities);
 }
+
+}  // namespace network
 
 #endif  // DIGIT_CLASSIFIER_NETWORK_FLOAT_H_

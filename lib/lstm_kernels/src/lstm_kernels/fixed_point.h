@@ -29,6 +29,11 @@ struct Requantization {
   std::int32_t shift;
 };
 
+// The factor that a generated header holds as {multiplier, shift}.
+constexpr Requantization FromPair(const std::int32_t (&pair)[2]) {
+  return {pair[0], pair[1]};
+}
+
 constexpr std::int32_t Clamp(std::int32_t x, std::int32_t low,
                              std::int32_t high) {
   return x < low ? low : (x > high ? high : x);
@@ -105,6 +110,10 @@ struct SmallRequantization {
 constexpr SmallRequantization ForSmall(Requantization by) {
   if (by.shift >= 0) return {by.multiplier, by.shift, 0, 0, 0};
   return {by.multiplier, 0, std::int32_t{1} << (-by.shift - 1), -1, -by.shift};
+}
+
+constexpr SmallRequantization SmallFromPair(const std::int32_t (&pair)[2]) {
+  return ForSmall(FromPair(pair));
 }
 
 // Requantize(x, …), given x 2^(1 + left_shift): a high product is half of a

@@ -27,6 +27,17 @@ struct GateFactors {
   SmallRequantization recurrent[kGates];  // R h     -> Q3.12
 };
 
+constexpr GateFactors FactorsFromPairs(
+    const std::int32_t (&input)[kGates][2],
+    const std::int32_t (&recurrent)[kGates][2]) {
+  GateFactors factors{};
+  for (int gate = 0; gate < kGates; ++gate) {
+    factors.input[gate] = SmallFromPair(input[gate]);
+    factors.recurrent[gate] = SmallFromPair(recurrent[gate]);
+  }
+  return factors;
+}
+
 // Those of inputs and hidden states.
 struct ZeroPoints {
   std::int32_t input;
