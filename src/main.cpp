@@ -1,14 +1,14 @@
-// Every second one of the ten included digits goes through the LSTM, and the
-// ten probabilities go out over the serial port. Beside that the console
-// answers what a person types and what a program sends.
+// Once a second, the LSTM reads one of the ten included digits, and the ten
+// probabilities are printed on the serial port. The console also answers
+// commands that a person types and frames that a program sends.
 
 #include <Arduino.h>
 #include <digit_classifier.h>
 #include <digits.h>
 #include <serial_console.h>
 
-// How much of the stack was ever in use. Boards that can tell, such as those of
-// platforms/sim, have a function of this name that takes the place of this one.
+// The maximum of stack in use so far. Boards that can measure it, such as those
+// of platforms/sim, have a function of this name that replaces this one.
 extern "C" [[gnu::weak]] std::uint32_t StackHighWaterMark() { return 0; }
 
 namespace {
@@ -42,7 +42,7 @@ void setup() {
 }
 
 void loop() {
-  // A USB port that nobody has opened would block or swallow what is printed.
+  // A USB port that nobody has opened would block, or lose the output.
   if (!Serial) {
     greeted = false;
     delay(100);

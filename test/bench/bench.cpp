@@ -1,8 +1,8 @@
 // Measures the classifier as a whole: the time of each picture, and its stack.
 //
-// Nothing but the classifier may call the kernels in this program: they are
-// inline functions, of which the linker keeps the first copy that it meets, and
-// that might not be the one that the classifier was compiled with.
+// Only the classifier may call the kernels in this program: they are inline
+// functions, of which the linker keeps the first copy, and that might not be
+// the one that the classifier was compiled with.
 
 #if !defined(BENCH_PARTS) && !defined(BENCH_SIZE)
 
@@ -46,7 +46,7 @@ void MeasureDigits() {
   }
 }
 
-// Two paints, as what a call writes may happen to look like one of them.
+// Two patterns, because what a call writes may look like one of them.
 std::uint32_t DeepestStack() {
   constexpr std::uint8_t kPaints[] = {0xA5, 0x5A};
   std::uint32_t deepest = 0;

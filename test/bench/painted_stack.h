@@ -1,8 +1,8 @@
 #ifndef BENCH_PAINTED_STACK_H_
 #define BENCH_PAINTED_STACK_H_
 
-// How deep a call goes into the stack: the free part below the caller is
-// painted, and afterwards the lowest byte that has lost its paint tells.
+// How deep a call goes into the stack: the free part below the caller is filled
+// with a pattern, and afterwards the lowest changed byte is the depth.
 
 #include <cstdint>
 
@@ -14,9 +14,8 @@ namespace bench {
 
 constexpr std::uintptr_t kPaintedBytes = 6144;
 
-// Of the function that it is inlined into, an alignment above it at the most.
-// Not read from the register: a compiler may do that before the function makes
-// room for itself. For this it has to be there.
+// The stack pointer of the caller, at most an alignment above it. The register
+// is not read: a compiler may do that before the function reserves its stack.
 [[gnu::always_inline]] inline std::uintptr_t StackPointer() {
   return reinterpret_cast<std::uintptr_t>(__builtin_alloca(1));
 }
@@ -29,8 +28,8 @@ inline std::uintptr_t LowestPaint(std::uintptr_t top) {
   return top - kPaintedBytes;
 }
 
-// Bytes of the stack that `work` reaches below its caller, its return address
-// included. What it reserves at its lower end and never writes does not show.
+// Bytes of stack that `work` uses below its caller, its return address
+// included. What it reserves at the lower end and never writes is not counted.
 template <typename Work>
 [[gnu::noinline]] std::uint32_t StackOf(const Work& work, std::uint8_t paint) {
   // Nothing between here and the call of `work` uses the stack below this.

@@ -8,7 +8,7 @@
 #include "report.h"
 #include "stopwatch.h"
 
-// From here on as the classifier's library.json has its own files compiled.
+// From here on with the flags of the classifier's library.json.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("O2", "no-schedule-insns")
 #endif

@@ -1,8 +1,8 @@
 #ifndef BENCH_PICTURES_H_
 #define BENCH_PICTURES_H_
 
-// The pictures that are measured: the ten included digits, each in its place
-// and moved by a pixel or two, so that no MNIST is needed.
+// The pictures that are measured: the ten included digits, each as it is and
+// shifted by a pixel or two, so that MNIST is not needed.
 // scripts/benchmark/measuring.py makes the same ones.
 
 #include <digit_classifier.h>
@@ -23,7 +23,7 @@ constexpr int kShifts[][2] = {{0, 0},  {1, 0}, {-1, 0}, {0, 1}, {0, -1}, {2, 0},
 constexpr int kShiftCount = sizeof(kShifts) / sizeof(kShifts[0]);
 constexpr int kPictureCount = digits::kCount * kShiftCount;
 
-// Picture `number` of kPictureCount; what is moved in is background.
+// Picture `number` of kPictureCount; pixels that are shifted in are background.
 inline void MakePicture(int number, Picture& picture) {
   const auto& digit = digits::kPixels[number % digits::kCount];
   const auto& shift = kShifts[number / digits::kCount];

@@ -1,9 +1,9 @@
 #ifndef BENCH_PIECES_H_
 #define BENCH_PIECES_H_
 
-// The network once more, taken apart: each part is called by itself, through
-// the public functions of lib/lstm_kernels, on what it gets from the part
-// before. This is the one file of the benchmark that knows the kernels.
+// The parts of the network: each is called separately, through the public
+// functions of lib/lstm_kernels, on the recorded output of the part before it.
+// Only this file of the benchmark calls the kernels.
 
 #include <digit_classifier.h>
 #include <digit_classifier/network.h>
@@ -49,7 +49,7 @@ inline float TanhOf(float x) { return lstm_kernels::Tanh(x); }
 
 class Pieces {
  public:
-  // Runs the LSTM and keeps what the other parts are to be fed with.
+  // Runs the LSTM and records the inputs of the other parts.
   void Record(const std::uint8_t* pixels) {
     network::State state;
     lstm_kernels::ResetState(network::kLstm, state);
@@ -61,8 +61,8 @@ class Pieces {
   }
 
   // As many activations as a digit takes: three sigmoids and two tanh for each
-  // unit and step, all of the cell state, as the arguments of the gates are
-  // known to the inside of the kernel only.
+  // unit and step, all on the cell state, because the arguments of the gates
+  // are known only inside the kernel.
   void Activations() {
     for (int i = 0; i < 3; ++i)
       ForEachCell([](auto x) { return SigmoidOf(x); });
@@ -83,7 +83,7 @@ class Pieces {
                           probabilities_);
   }
 
-  // Whether the parts together say what the classifier says, bit for bit.
+  // Whether the parts together give the classifier's answer, bit for bit.
   bool Agree(const Prediction& prediction) const {
     for (int i = 0; i < model_data::kClasses; ++i) {
       if (ProbabilityFromElement(probabilities_[i]) !=
@@ -103,7 +103,7 @@ class Pieces {
                    function(LoadLanes(&cells_[step][unit])));
       }
     }
-    Touch(this);  // so that the next round is not taken for this one
+    Touch(this);  // keeps the compiler from merging rounds
   }
 
   alignas(8) Cell cells_[model_data::kTimeSteps][kCellSize];

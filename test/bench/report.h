@@ -49,7 +49,7 @@ inline void PrintPixelsChecksum() {
   PrintFigure("pixels_checksum", pixels.hash());
 }
 
-// Two lengths: what is the same in both, such as the call, drops out of their
+// Two lengths: what is the same in both, such as the call, cancels in their
 // difference.
 inline void Calibrate() {
 #ifdef F_CPU
@@ -64,7 +64,7 @@ inline void Calibrate() {
 #endif
 }
 
-// What both programs begin with.
+// The first lines of both programs.
 inline void PrintHead() {
   Serial.print("bench ");
   Serial.print(model_data::kQuantization);

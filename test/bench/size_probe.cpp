@@ -23,8 +23,8 @@ void setup() {
 }
 
 void loop() {
-  // Pixels that come from outside and an answer that goes there, so that
-  // neither can be left out.
+  // Pixels from outside and an answer to outside, so that the compiler can
+  // remove neither.
   asm volatile("" : : "r"(pixels), "r"(&prediction) : "memory");
 #if BENCH_SIZE
   classifier.Classify(pixels, prediction);

@@ -1,7 +1,7 @@
 #ifndef BENCH_STOPWATCH_H_
 #define BENCH_STOPWATCH_H_
 
-// Time as finely as the board tells it, and what proves that it is told right.
+// Time in the board's finest unit, and a loop to check it.
 //
 // On an emulated board under `-icount shift=0` an instruction takes 1 ns of
 // virtual time, and SysTick counts F_CPU ticks a second of it: at 25 MHz one
@@ -33,9 +33,9 @@ constexpr unsigned long kTicksPerSecond = 1000000000;
 
 #endif
 
-// Makes the compiler believe that the memory behind `data` was just written, so
-// that it neither drops work whose result nobody looks at nor does repeated
-// work only once.
+// Makes the compiler assume that the memory at `data` was just written, so that
+// it does not remove work whose result is unused, or do repeated work only
+// once.
 inline void Touch(const void* data) {
   asm volatile("" : : "r"(data) : "memory");
 }
@@ -51,7 +51,7 @@ inline std::uint64_t ClockCost() {
   return min;
 }
 
-// Ticks that `work` takes, those of the clock itself taken off.
+// Ticks that `work` takes, without those of the clock itself.
 template <typename Work>
 std::uint64_t Time(std::uint64_t clock_cost, const Work& work) {
   const std::uint64_t start = machine::Ticks();

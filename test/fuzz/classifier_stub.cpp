@@ -1,6 +1,5 @@
-// Stands for the network, which is not what is tried here and would take most
-// of the time. It reads every pixel, so that the sanitizers see whether they
-// are there.
+// Replaces the network, which is not tested here and would take most of the
+// time. It reads every pixel, so that the sanitizers check them.
 
 #include <digit_classifier.h>
 
@@ -17,7 +16,7 @@ bool DigitClassifier::Classify(const std::uint8_t (&pixels)[kPixels],
   for (float& probability : prediction.probabilities) probability = 0;
   prediction.digit = sum % model_data::kClasses;
   prediction.probabilities[prediction.digit] = 1;
-  // Now and then the model fails.
+  // Sometimes the model fails.
   error_ = sum % 97 == 96 ? "the model fails" : nullptr;
   return error_ == nullptr;
 }

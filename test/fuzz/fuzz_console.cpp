@@ -1,8 +1,8 @@
-// libFuzzer feeds the console bytes of its own invention: as they are, or if
-// the first one is 0xFF, the rest as type, sequence and payload of a frame
-// whose CRC is right, which mutations hardly ever hit upon. Whatever they were,
-// nothing crashes (the sanitizers watch), what comes out is text and whole
-// frames, and the next command and the next frame are answered.
+// libFuzzer sends random bytes to the console: as they are, or, if the first
+// one is 0xFF, the rest as type, sequence and payload of a frame with a correct
+// CRC, which mutations rarely find. After any of them nothing has crashed (the
+// sanitizers watch), the output is text and whole frames, and the next command
+// and the next frame are answered.
 
 #include <serial_console.h>
 #include <serial_console/frame_encoder.h>
@@ -21,7 +21,7 @@ using serial_console::FrameDecoder;
   std::abort();
 }
 
-// Reads along what the console says.
+// Reads the output of the console.
 class Listener final : public serial_console::ByteSink {
  public:
   void Write(const std::uint8_t* bytes, std::size_t length) override {
@@ -72,7 +72,7 @@ class Listener final : public serial_console::ByteSink {
 
 std::uint32_t now = 0;
 
-// So that the automatic loop comes into it now and then.
+// So that the automatic loop runs sometimes.
 std::uint32_t Microseconds() { return now += 1000; }
 std::uint32_t RandomBelow(std::uint32_t limit) { return now % limit; }
 std::uint32_t StackBytes() { return 0; }
@@ -80,7 +80,7 @@ std::uint32_t StackBytes() { return 0; }
 serial_console::Picture pictures[3] = {{1, 128, 255}, {4}, {}};
 constexpr std::int32_t kLabels[3] = {0, 1, 0};
 
-// The wire to the console.
+// The connection to the console.
 class Wire final : public serial_console::ByteSink {
  public:
   explicit Wire(serial_console::Console& console) : console_(console) {}

@@ -1,6 +1,6 @@
 // The whole network on the target: the ten included digits, or the examples of
-// one's own data in their place, their golden probabilities, and that no digit
-// has a say in the next one.
+// your own data, have their golden probabilities, and no digit influences the
+// next one.
 
 #include <digit_classifier.h>
 #include <digit_classifier/byte_from_value.h>

@@ -273,7 +273,7 @@ void DotProductIsRightForEveryRest() {
   }
 }
 
-// The short way against the long one, at factors with a right shift.
+// The short form against the long one, for factors with a right shift.
 void RequantizeSmallEqualsRequantize() {
   const std::int32_t multipliers[] = {1 << 30, 1518500250, kHighest};
   std::uint32_t seed = 1;

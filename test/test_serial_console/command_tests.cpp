@@ -12,7 +12,7 @@ namespace {
 
 constexpr char kDigitLine[] = "\r\npredicted ";
 
-// What should have been said. Too large for the stack of a board.
+// The expected output. Too large for the stack of a board.
 Recorder expected;
 
 serial_console::TextWriter Expect() {
@@ -40,7 +40,7 @@ void AssertAnswersWith(int digit) {
 // How often the loop has shown a digit.
 int DigitsHeard() { return Heard().count(kDigitLine); }
 
-// The text in front of the microseconds, which two boards may differ in.
+// The text before the microseconds, which differ between boards.
 std::size_t LengthOfTable(const char* table) {
   const char* end = std::strstr(table, " in ");
   TEST_ASSERT_NOT_NULL(end);
@@ -303,7 +303,7 @@ void LoopWaitsForALineThatIsBeingTyped() {
   Type("t");
   Wait(25000);
   TEST_ASSERT_EQUAL_STRING("t", Heard().text());
-  // Nobody is there any more; whoever comes back finds the line again.
+  // Nobody is typing any more; the line is shown again below the digit.
   Wait(6000);
   TEST_ASSERT_GREATER_THAN_INT(0, DigitsHeard());
   TEST_ASSERT_TRUE(Heard().EndsWith(" us\r\n\r\ndigit"));

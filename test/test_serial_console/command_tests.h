@@ -1,7 +1,7 @@
 #ifndef COMMAND_TESTS_H_
 #define COMMAND_TESTS_H_
 
-// What a person types and is answered, and the loop beside it.
+// Typed commands with their answers, and the loop.
 
 void GreetingIsTheBootLineAndADigit();
 void GreetingOfAModelThatFailsIsItsError();

@@ -90,8 +90,7 @@ void NoFlippedBitGoesUnnoticed() {
   const std::uint8_t payload[] = {0x00, 0xFF, 0x02, 0x80, 0x55, 0xAA, 0x10};
   Encoded frame(FrameType::kClassify, 3, payload, sizeof(payload));
   FrameDecoder decoder(kMaxPayload);
-  // Bits that carry nothing, those of the last group's missing bytes, are
-  // allowed to be anything.
+  // Unused bits, those of the last group's missing bytes, may have any value.
   const std::size_t last_group = 1 + 8;
   for (std::size_t i = 1; i < frame.size; ++i) {
     for (int bit = 0; bit < 7; ++bit) {

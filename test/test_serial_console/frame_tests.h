@@ -1,7 +1,7 @@
 #ifndef FRAME_TESTS_H_
 #define FRAME_TESTS_H_
 
-// Frames as such, whatever is in them.
+// Encoding and decoding of frames, whatever their content.
 
 void CrcOfTheCheckStringIsTheStandardOne();
 void FramesOfTheDocumentationAreEncodedSo();

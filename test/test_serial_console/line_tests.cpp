@@ -14,7 +14,7 @@ namespace {
 Recorder echoed;
 LineEditor editor;
 
-// Types into an empty line; returns what became of the last character.
+// Types into an empty line; returns the result of the last character.
 LineEditor::Event Type(const char* text) {
   echoed.Clear();
   editor = LineEditor();

@@ -1,7 +1,7 @@
 #ifndef LINE_TESTS_H_
 #define LINE_TESTS_H_
 
-// How a line is typed and taken apart.
+// Editing a line and splitting it into words.
 
 void EveryEndOfLineCountsOnce();
 void BackspaceAndDeleteTakeBackACharacter();

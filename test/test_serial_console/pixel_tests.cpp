@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kPixels = DigitClassifier::kPixels;
 
-// A picture with something behind it that nobody may touch.
+// A picture followed by bytes that must not change.
 struct Guarded {
   Picture picture;
   std::uint8_t guard[256];
@@ -33,8 +33,8 @@ bool Unpack(const std::uint8_t* packed, std::size_t length) {
   return unpacker.IsWhole();
 }
 
-// Fills a picture with zeros but for its last `left` pixels, and then goes on
-// with `end`.
+// Fills a picture with zeros except its last `left` pixels, and continues with
+// `end`.
 bool UnpackEnd(int left, const std::uint8_t* end, std::size_t length) {
   static std::uint8_t packed[kPixels + 8];
   std::size_t count = 0;
@@ -59,7 +59,7 @@ bool Decodes(const char* text, std::size_t size) {
 }  // namespace
 
 void EachKindOfPieceUnpacks() {
-  if (kPixels < 10) return;  // a network of one's own may take fewer
+  if (kPixels < 10) return;  // another network may have fewer
   const std::uint8_t end[] = {0x02, 7, 8, 9, 0x81, 0xC1, 200, 0x80};
   TEST_ASSERT_TRUE(UnpackEnd(9, end, sizeof(end)));
   const std::uint8_t expected[] = {0, 7, 8, 9, 0, 0, 200, 200, 200, 0};

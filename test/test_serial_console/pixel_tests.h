@@ -1,7 +1,7 @@
 #ifndef PIXEL_TESTS_H_
 #define PIXEL_TESTS_H_
 
-// Pictures as they come over the line: packed, and as base64.
+// Pictures on the line: packed, and as base64.
 
 void EachKindOfPieceUnpacks();
 void EveryDigitSurvivesPacking();

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstring>
 
-// Keeps what is written to it, to be compared. What does not fit is dropped,
-// which no test should come to.
+// Records what is written to it, for comparison. What does not fit is dropped;
+// no test should reach that.
 class Recorder final : public serial_console::ByteSink {
  public:
   void Write(const std::uint8_t* bytes, std::size_t length) override {

@@ -85,7 +85,8 @@ void ErrorIsOneLine() {
   TEST_ASSERT_EQUAL_STRING("error: no model\r\n", recorder.text());
 }
 
-// A row may be of any length, so each shade fills one.
+// Rows have different lengths in other networks, so each shade fills a whole
+// row.
 void RowShowsEachPixelAsACharacter() {
   const std::uint8_t pixels[] = {0, 25, 26, 127, 128, 230, 255};
   const char shades[] = "  .=+%@";

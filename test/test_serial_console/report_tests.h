@@ -1,7 +1,7 @@
 #ifndef REPORT_TESTS_H_
 #define REPORT_TESTS_H_
 
-// What the firmware says, character by character.
+// The firmware's texts, character by character.
 
 void TableHasTheDocumentedForm();
 void LargestNumbersFitTheTable();

@@ -46,7 +46,7 @@ void AssertIsReady() {
   AssertIsReply(0x81, 77, ReplyTo(Encoded(FrameType::kInfo, 77)));
 }
 
-// A number out of the answer to `stats`.
+// A number in the answer to `stats`.
 long Statistic(const char* key) {
   const char* line = std::strstr(AnswerTo("stats"), key);
   TEST_ASSERT_NOT_NULL_MESSAGE(line, key);
@@ -56,7 +56,8 @@ long Statistic(const char* key) {
   return value;
 }
 
-// Whether the frame says the same as the command, whose lines end with CR LF.
+// Whether the frame has the same text as the command, whose lines end with CR
+// LF.
 bool SaysTheSame(const Replies& reply, const char* text) {
   std::size_t at = 0;
   for (; *text != '\0'; ++text) {
@@ -233,7 +234,7 @@ void BytesOutsideOfFramesAreIgnored() {
 
 void LostAndDoubledFramesAreCounted() {
   Begin();
-  // The first one may have any number, and so may each info.
+  // The first request may have any number, and so may every info.
   const int sequences[] = {250, 251, 252, 252, 255, 0, 1, 4, 4, 4, 5};
   for (const int sequence : sequences) {
     ReplyTo(Encoded(FrameType::kStats, static_cast<std::uint8_t>(sequence)));
@@ -256,7 +257,7 @@ void LoopKeepsQuietBetweenFrames() {
     Wait(1500);
     TEST_ASSERT_EQUAL_size_t(0, Heard().length());
   }
-  // A frame that never ends does not silence it for ever.
+  // A frame that never ends does not stop the loop.
   SendByte(0x02);
   Wait(2500);
   TEST_ASSERT_TRUE(Heard().Has("\r\npredicted "));

@@ -1,7 +1,7 @@
 #ifndef REQUEST_TESTS_H_
 #define REQUEST_TESTS_H_
 
-// What a program sends in frames and is answered, whatever else is on the line.
+// Requests in frames and their replies, whatever else is on the line.
 
 void InfoAndStatsSayWhatTheCommandsSay();
 void ClassifyByFrameEqualsTheInterpreter();

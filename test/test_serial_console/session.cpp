@@ -16,7 +16,7 @@ using serial_console::FrameDecoder;
 
 std::uint32_t now = 0;
 
-// Ten microseconds pass each time that someone looks at the clock.
+// Each reading of the clock takes ten microseconds.
 std::uint32_t Microseconds() { return now += 10; }
 std::uint32_t LastOf(std::uint32_t limit) { return limit - 1; }
 std::uint32_t StackBytes() { return 321; }
@@ -115,7 +115,7 @@ const char* Heading(int digit) {
   return text;
 }
 
-// The included ones are such that the network reads them rightly.
+// The network reads all included digits correctly.
 const char* Verdict(int digit) {
   static char text[kMaxWords];
   std::snprintf(text, sizeof(text), "\r\npredicted %s in ", NameOf(digit));

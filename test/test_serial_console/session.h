@@ -1,8 +1,7 @@
 #ifndef SESSION_H_
 #define SESSION_H_
 
-// A conversation with a console: what a person and a program send, and what
-// they hear.
+// A session with a console: what a person and a program send and receive.
 
 #include <digits.h>
 #include <serial_console.h>
@@ -17,13 +16,13 @@ namespace session {
 using serial_console::FrameType;
 using serial_console::Picture;
 
-// A new console that works, not greeted yet, its clock at 0 and nothing heard.
+// A new console with a working model, its clock at 0, no output yet.
 void Begin();
 
-// The same with a classifier that was not made ready, and so fails.
+// The same with a classifier without Begin(), which fails.
 void BeginWithoutModel();
 
-// What was said since Begin() or Forget().
+// The output since Begin() or Forget().
 const Recorder& Heard();
 void Forget();
 
@@ -32,24 +31,24 @@ void Type(const char* text);
 void Send(const std::uint8_t* bytes, std::size_t length);
 void SendByte(int byte);
 
-// Lets time pass, and the console do what it does by itself meanwhile.
+// Lets time pass and runs the console's loop meanwhile.
 void Wait(std::uint32_t milliseconds);
 
-// An included digit, or example of one's own data; which one does not matter.
+// Any included digit, or example of your own data.
 inline constexpr int kSome = digits::kCount - 1;
 
 // The command that shows included digit `digit`: "digit 9".
 const char* Show(int digit);
 
-// What is said above its probabilities, up to the first class: "digit 9", and
-// below that "digit:" and "0".
+// The text above its probabilities, up to the first class: "digit 9", and below
+// that "digit:" and "0".
 const char* Heading(int digit);
 
-// What is said of it below them, up to the microseconds: "predicted 9 in ".
+// The text below them, up to the microseconds: "predicted 9 in ".
 const char* Verdict(int digit);
 
-// What a command, without its end, is answered: all that is said up to the next
-// prompt, less the echo.
+// The answer to a command (given without its line end): the output up to the
+// next prompt, without the echo.
 const char* AnswerTo(const char* command);
 
 // Of a frame on the line, eight bytes for each seven; of a reply's payload.
@@ -68,7 +67,7 @@ struct Encoded final : serial_console::ByteSink {
   std::size_t size = 0;
 };
 
-// The frames among what was heard; `payload` is that of the last one.
+// The frames in the output; `payload` is that of the last one.
 struct Replies {
   int count = 0;
   int type = 0;
@@ -78,10 +77,10 @@ struct Replies {
 };
 const Replies& HeardReplies();
 
-// Sends a frame and returns what was answered to it.
+// Sends a frame and returns the reply.
 const Replies& ReplyTo(const Encoded& frame);
 
-// A picture, packed as simply as can be: zeros in runs, all else as it is.
+// A picture in a simple packing: zeros in runs, other pixels as they are.
 // Returns the number of bytes.
 std::size_t Pack(const Picture& picture,
                  std::uint8_t (&packed)[2 * DigitClassifier::kPixels]);
@@ -89,7 +88,7 @@ std::size_t Pack(const Picture& picture,
 // A request with the included digit `digit`.
 Encoded RequestWith(FrameType type, std::uint8_t sequence, int digit);
 
-// The command that has an included digit classified by its pixels.
+// The command that classifies an included digit by its pixels.
 const char* ClassifyByBase64(int digit);
 
 // Numbers that are the same on every board (Numerical Recipes' generator).

@@ -9,14 +9,14 @@ namespace {
 
 constexpr char kPrompt[] = "> ";
 
-// How long the loop keeps quiet after a frame began: the next one is on its
-// way, and boards hold no more than 64 bytes of it while they print.
+// How long the loop is quiet after a frame began: the next frame may arrive
+// soon, and some boards buffer only 64 bytes of it while they print.
 constexpr std::uint32_t kFramesPauseMs = 2000;
 
-// How long it leaves a line alone that someone has begun to type.
+// How long the loop waits for someone who types a line.
 constexpr std::uint32_t kTypingPauseMs = 30000;
 
-// A model that does not work is not worth telling every second.
+// How often an error of the model is repeated.
 constexpr std::uint32_t kErrorPauseMs = 3000;
 
 }  // namespace

@@ -1,9 +1,9 @@
 #ifndef SERIAL_CONSOLE_SERIAL_CONSOLE_H_
 #define SERIAL_CONSOLE_SERIAL_CONSOLE_H_
 
-// The firmware's end of the serial port: commands that a person types, frames
-// that a program sends, and beside them a loop that shows a random digit every
-// second. docs/console.md describes it from the other end.
+// The firmware's side of the serial port: commands that a person types, frames
+// that a program sends, and a loop that shows a random digit every second.
+// docs/console.md describes the protocol.
 
 #include "serial_console/byte_sink.h"
 #include "serial_console/console_state.h"
@@ -12,21 +12,21 @@
 
 namespace serial_console {
 
-// Bytes in, bytes out: no I/O of its own, all memory inside.
+// Bytes in, bytes out: it does no I/O and owns all its memory.
 class Console {
  public:
-  // `line` receives what the console says.
+  // `line` receives the output.
   Console(const Board& board, const IncludedDigits& digits,
           DigitClassifier& classifier, ByteSink& line);
 
-  // Someone has opened the port: says what this is.
+  // Someone has opened the port: prints what this is.
   void Greet();
 
-  // A byte came in. Answers what it completes.
+  // A byte arrived. Answers the command or frame that it completes.
   void Receive(std::uint8_t byte);
 
-  // To be called all the time: shows the next digit when it is time, and sends
-  // off what is still waiting to be sent.
+  // Call this in the loop: it shows the next digit when it is time, and sends
+  // output that is still buffered.
   void Poll();
 
  private:

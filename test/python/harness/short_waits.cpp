@@ -1,5 +1,5 @@
-// Waits on a simulated board: that of a test suite, and others that are over
-// within a few instructions.
+// Waits on a simulated board: that of a test suite, and others of a few
+// instructions.
 
 #include <Arduino.h>
 #include <test_runner_wait.h>

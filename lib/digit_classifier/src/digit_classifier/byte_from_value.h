@@ -6,13 +6,13 @@
 #include "model_data.h"
 
 // The byte that stands for `value` of feature number `feature`, in the unit of
-// the data that the network was trained on; how a sensor's readings get into
-// DigitClassifier::Classify(). What is outside of the range of those data
-// becomes the byte at its end, as it did for the training.
+// the training data: use it to pass a sensor's readings to
+// DigitClassifier::Classify(). Values outside the range of the training data
+// become the byte at its end, as in the training.
 inline std::uint8_t ByteFromValue(int feature, float value) {
   const float steps =
       (value - model_data::kLowest[feature]) / model_data::kStep[feature];
-  if (!(steps > 0)) return 0;  // nor a number that is none
+  if (!(steps > 0)) return 0;  // also for NaN
   return static_cast<std::uint8_t>(steps < 255 ? steps + 0.5f : 255);
 }
 

@@ -118,7 +118,7 @@ inline void ReadRow(const std::uint8_t* pixels, State& state) {
   for (int time_step = 0; time_step < model_data::kTimeSteps; ++time_step) {
     lstm_kernels::Step(kLstm, RowFromPixels(pixels, memory), cell_state,
                        hidden_state, next_hidden_state);
-    // To swap two buffers takes pointers, and registers are scarcer.
+    // To swap two buffers takes pointers, and registers are scarce.
     std::memcpy(hidden_state, next_hidden_state, sizeof(hidden_state));
     lstm_kernels::AddStep(kDense, time_step, hidden_state, sums);
     pixels += model_data::kFeatures;

@@ -1,7 +1,7 @@
 #ifndef DIGIT_CLASSIFIER_QUANTIZATION_H_
 #define DIGIT_CLASSIFIER_QUANTIZATION_H_
 
-// From the bytes of a picture to the numbers of the network, and from those to
+// Converts the bytes of a picture to the network's numbers, and those to
 // probabilities.
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 using Element = std::int8_t;
 
-// The bytes span the range that the model was calibrated for, whatever it is.
+// The bytes span the range that the model was calibrated for.
 inline Element ElementFromPixel(std::uint8_t pixel) {
   return static_cast<Element>(pixel - 128);
 }
@@ -25,7 +25,7 @@ inline float ProbabilityFromElement(Element raw) {
 
 using Element = float;
 
-// That of a picture in [0, 1], a measured value's in [-1, 1).
+// For a picture in [0, 1], for a measured value in [-1, 1).
 inline Element ElementFromPixel(std::uint8_t pixel) {
   return (pixel - model_data::kByteZero) /
          static_cast<float>(model_data::kByteOne);

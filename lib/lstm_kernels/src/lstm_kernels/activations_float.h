@@ -5,9 +5,9 @@
 //
 //   sigmoid(x) = 1 / (1 + exp(-x))        tanh(x) = 1 - 2 / (1 + exp(2 x))
 //
-// The C library's functions are exact to the last bit and right for every
-// argument, in a few hundred instructions where a chip computes double in
-// software. Here some 35 do.
+// The C library's functions are exact to the last bit for every argument, and
+// take a few hundred instructions on a chip that computes double in software.
+// These take about 35.
 
 #include <cstdint>
 #include <cstring>
@@ -28,12 +28,12 @@ inline std::uint32_t BitsOf(float x) {
   return bits;
 }
 
-// exp(x) to a relative 3e-7; x is held within [-80, 80].
+// exp(x) to a relative 3e-7; x is clamped to [-80, 80].
 //
 // With n = round(x / ln 2) and r = x - n ln 2, |r| <= 0.35, it is 2^n exp(r),
 // and exp(r) its Taylor series up to r^6 / 720. ln 2 comes in two parts, so
-// that n times the first is exact. Of a number around 1.5 * 2^23 the last bit
-// counts ones: adding that rounds x / ln 2, and leaves n in the lowest bits.
+// that n times the first is exact. In a number around 1.5 * 2^23 the last bit
+// stands for 1: adding it rounds x / ln 2, and leaves n in the lowest bits.
 inline float Exp(float x) {
   constexpr float kLog2OfE = 1.44269504f;
   constexpr float kLn2High = 0.693359375f;

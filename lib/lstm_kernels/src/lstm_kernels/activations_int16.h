@@ -8,14 +8,14 @@
 //
 // Both read one table of sigmoid(i / 24), since tanh(x) = 2 sigmoid(2 x) - 1.
 // The table is entered at 3 x, which stretches the range of Q3.12 from 8 to
-// 10.7 = 256 / 24; beyond its ends both functions saturate. A negative argument
-// is rounded down where a positive one is rounded up: the last bit is TFLite's
-// choice and not free.
+// 10.7 = 256 / 24; beyond its ends both functions saturate. Negative arguments
+// are rounded down where positive ones are rounded up: the last bit has to be
+// TFLite's.
 //
 // Places in the table are counted in 2048ths of a chord, less one: see
-// sigmoid_table.h. A place on the border of two chords so lies on the lower
-// one's end, which is the same point, and 0 counts as negative, which matters
-// to ties only, and neither function has one at 0.
+// sigmoid_table.h. So a place on the border of two chords is the end of the
+// lower one, which is the same point. 0 counts as negative, which matters only
+// for ties, and neither function has a tie at 0.
 
 #include <cstdint>
 
@@ -25,8 +25,8 @@
 
 namespace lstm_kernels {
 
-// Chord 0. The compiler would rather add kChords to every index than keep the
-// address of the middle in a register, so it is not told where that is.
+// Chord 0. Without the asm the compiler adds kChords to every index instead of
+// keeping the address of the middle in a register.
 inline const Chord* MiddleOfTable() {
   const Chord* middle = kSigmoidTable.chords + kChords;
 #ifdef __arm__
@@ -50,7 +50,7 @@ inline std::int32_t Interpolate(std::int32_t start, std::int32_t index,
                                    static_cast<std::uint32_t>(start));
 }
 
-// x / 2^kShift of a number that has no sign.
+// x / 2^kShift of an unsigned number.
 template <int kShift>
 inline std::int32_t ShiftRightUnsigned(std::int32_t x) {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(x) >> kShift);
@@ -77,7 +77,7 @@ inline Lanes ShiftRightUnsigned(Lanes x) {
 #elif LSTM_KERNELS_AVX2
 
 // Eight chords in one gathering load; VPMADDWD multiplies the lower halves of
-// the lanes, and the upper ones, of which `fraction` has 0.
+// the lanes, and the upper ones, which are 0 in `fraction`.
 inline Lanes Interpolate(Lanes start, Lanes index, Lanes place) {
   const auto* middle = reinterpret_cast<const int*>(MiddleOfTable());
   const __m256i chord = _mm256_i32gather_epi32(middle, ToVector(index), 4);
@@ -111,7 +111,7 @@ inline auto TanhPlace(Number x, int fractional_bits) {
     const std::int32_t half = std::int32_t{1} << (right_shift - 1);
     return ((x * 3 + half) >> right_shift) * 8 - 1;
   }
-  if (fractional_bits == 0) x = Saturate<15>(x);  // 2^14 is far out, and fits
+  if (fractional_bits == 0) x = Saturate<15>(x);  // no overflow, tanh is 1
   return x * (24 * (std::int32_t{1} << -right_shift)) - 1;
 }
 

@@ -2,7 +2,7 @@
 #define LSTM_KERNELS_DENSE_FLOAT_H_
 
 // A dense layer over the hidden states of all steps, y = W h + b, and softmax,
-// in float. As in dense_int8.h the sum is built up step by step.
+// in float. As in dense_int8.h the sum is computed step by step.
 
 #include "activations_float.h"
 
@@ -46,8 +46,9 @@ struct SoftmaxFloat {
   float beta;
 };
 
-// p_k = exp(beta y_k) / sum over j of exp(beta y_j); the largest y is taken off
-// all of them first, so that exp cannot overflow. In and out may be the same.
+// p_k = exp(beta y_k) / sum over j of exp(beta y_j); the largest y is
+// subtracted from all of them first, so that exp cannot overflow. In and out
+// may be the same.
 inline void Softmax(const SoftmaxFloat& softmax, const float* logits,
                     int classes, float* probabilities) {
   float largest = logits[0];

@@ -6,8 +6,8 @@
 //
 //   y = W h + b,  h = all hidden states one after the other
 //
-// The sum is built up step by step, so that no more than one hidden state is
-// ever kept: int32 addition does not mind the order.
+// The sum is computed step by step, so that only one hidden state is stored:
+// int32 addition gives the same in any order.
 
 #include <cstdint>
 
@@ -52,8 +52,8 @@ void StartSums(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
 }
 
 // Adds what the hidden state of step number `time_step` contributes;
-// `hidden_state`, [kUnits], comes less its zero point, or, if the bias takes
-// care of that, as it is.
+// `hidden_state`, [kUnits], has its zero point subtracted, unless the bias
+// makes up for that.
 template <int kClasses, int kTimeSteps, int kUnits, typename Hidden>
 void AddStep(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
              int time_step, const Hidden* hidden_state,

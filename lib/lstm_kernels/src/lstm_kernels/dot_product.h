@@ -2,9 +2,9 @@
 #define LSTM_KERNELS_DOT_PRODUCT_H_
 
 // start + sum over i of weights[i] * values[i] into int32, int8 by int16, or by
-// int8 with MVE. Weight i lies at PlaceOfWeight(i, size), where the
-// instruction set wants it; PaddedWeights(size) are read, zeros behind `size`,
-// and as many values, whatever they are.
+// int8 with MVE. Weight i is at PlaceOfWeight(i, size), in the order of the
+// instruction set. PaddedWeights(size) weights are read, those after `size` are
+// 0, and as many values, which may be anything there.
 
 #include <cstdint>
 #include <cstring>
@@ -32,8 +32,8 @@ constexpr int PaddedWeights(int size) { return size; }
 
 #if LSTM_KERNELS_MVE
 
-// int8 by int8, sixteen at a time: the values can be read, whatever they are,
-// up to a multiple of sixteen.
+// int8 by int8, sixteen at a time: up to a multiple of sixteen the values are
+// read, and may be anything after `size`.
 inline std::int32_t DotProduct(const std::int8_t* weights,
                                const std::int8_t* values, int size,
                                std::int32_t start) {
@@ -69,9 +69,9 @@ inline std::int32_t DotProduct(const std::int8_t* weights,
 
 #elif LSTM_KERNELS_DSP
 
-// SXTB16 widens bytes 0 and 2 of a word, and after a turn bytes 1 and 3: of
-// four weights those in the middle change places, and each gives two
-// neighbours.
+// SXTB16 widens bytes 0 and 2 of a word, and after a rotation bytes 1 and 3. So
+// of four weights the two in the middle change places, and each SXTB16 gives
+// two neighbours.
 constexpr int PlaceOfWeight(int i, int size) {
   constexpr int kPlaces[4] = {0, 2, 1, 3};
   const bool among_four = i < size - size % 4;
@@ -82,7 +82,7 @@ inline int16x2_t EvenBytes(std::uint32_t bytes) {
   return __sxtb16(static_cast<int8x4_t>(bytes));
 }
 
-// The compilers turn the word in an instruction of its own.
+// The compilers would rotate the word in a separate instruction.
 inline int16x2_t OddBytes(std::uint32_t bytes) {
   int16x2_t result;
   asm("sxtb16 %0, %1, ror #8" : "=r"(result) : "r"(bytes));

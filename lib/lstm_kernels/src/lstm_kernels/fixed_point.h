@@ -14,7 +14,7 @@
 
 namespace lstm_kernels {
 
-// What C++17 leaves to the compiler.
+// What C++17 leaves to the implementation.
 static_assert(std::numeric_limits<int>::digits >= 31,
               "lstm_kernels counts weights in int, which must have 32 bits");
 static_assert((std::int32_t{-3} >> 1) == -2 && (std::int64_t{-3} >> 1) == -2,
@@ -56,18 +56,18 @@ constexpr std::int32_t WrappingShiftLeft(std::int32_t x, int shift) {
 }
 
 // round(a * b / 2^31), ties upwards: the product of two Q0.31 numbers, ARM's
-// SQRDMULH. That saturates -1 * -1, which no kernel ever asks for.
+// SQRDMULH. That saturates -1 * -1, which no kernel needs.
 std::int32_t DoublingHighProduct(std::int32_t a, std::int32_t b);
 
 // round(x / 2^shift), ties away from zero; shift in [0, 31].
 std::int32_t RoundingShiftRight(std::int32_t x, int shift);
 
-// x times the factor that `by` stands for, rounded twice: once to 31 fractional
-// bits, once by the right shift. TFLite calls it MultiplyByQuantizedMultiplier;
-// a single rounding would differ in the last bit now and then.
+// x times the factor `by`, rounded twice: once to 31 fractional bits, once by
+// the right shift. TFLite calls it MultiplyByQuantizedMultiplier; with a single
+// rounding the last bit would sometimes differ.
 std::int32_t Requantize(std::int32_t x, Requantization by);
 
-// Saturating to int16 what two int16 numbers, each saturated itself, add up to.
+// The sum of a and b, each saturated to int16, saturated to int16.
 inline std::int32_t SaturatingSum16(std::int32_t a, std::int32_t b) {
 #if LSTM_KERNELS_DSP
   const std::int32_t sum = __qadd16(Saturate<16>(a), Saturate<16>(b));
@@ -81,9 +81,9 @@ inline std::int32_t SaturatingSum16(std::int32_t a, std::int32_t b) {
 inline std::int32_t AddHighProduct(std::int32_t start, std::int32_t a,
                                    std::int32_t b) {
 #if LSTM_KERNELS_DSP
-  // The compilers know no way to ask for SMMLAR. They would also make one
-  // constant of another in three instructions, where one loads it, or keep it
-  // where there is no register left.
+  // The compilers have no intrinsic for SMMLAR. They would also compute one
+  // constant from another in three instructions, where one loads it, or keep it
+  // in a register when none is free.
   asm("" : "+r"(b) : "r"(a));
   asm("smmlar %0, %1, %2, %0" : "+r"(start) : "r"(a), "r"(b));
   return start;
@@ -94,16 +94,16 @@ inline std::int32_t AddHighProduct(std::int32_t start, std::int32_t a,
 #endif
 }
 
-// A Requantization of small sums, |x 2^left_shift| < 2^30, in the form in which
-// it takes a few instructions, whether the compiler knows it or the running
-// program only. Both roundings add their half, and since a tie is rounded away
-// from zero a negative number starts 1 lower. (One whose product is rounded to
-// 0 does so too, which the shift forgives.)
+// A Requantization for small sums, |x 2^left_shift| < 2^30, in a form that
+// takes few instructions, whether it is known at compile time or at run time.
+// Both roundings add their half, and since ties are rounded away from zero, a
+// negative number starts 1 lower. (So does one whose product is rounded to 0,
+// but the shift removes the difference.)
 struct SmallRequantization {
   std::int32_t multiplier;
   std::int32_t left_shift;
   std::int32_t half;       // of 2^right_shift; 0 for 1
-  std::int32_t sign_bits;  // all; none without a shift, nor second rounding
+  std::int32_t sign_bits;  // all bits, or 0 without a right shift
   std::int32_t right_shift;
 };
 
@@ -140,7 +140,7 @@ inline std::int32_t RequantizeProduct(std::int32_t a, std::int32_t b,
                                       const SmallRequantization& by) {
   const std::int32_t product =
       std::int32_t{static_cast<std::int16_t>(a)} * static_cast<std::int16_t>(b);
-  // A running program would ask longer than the multiplication takes.
+  // At run time the question takes longer than the multiplication.
   if (!__builtin_constant_p(by.multiplier) ||
       by.multiplier != std::int32_t{1} << 30 || by.right_shift == 0) {
     return RequantizeShifted(2 * product, by);

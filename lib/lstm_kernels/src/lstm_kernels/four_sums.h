@@ -1,7 +1,7 @@
 #ifndef LSTM_KERNELS_FOUR_SUMS_H_
 #define LSTM_KERNELS_FOUR_SUMS_H_
 
-// GateProducts for instruction sets that keep a sum for each gate. `Set` has
+// GateProducts for instruction sets with one sum for each gate. `Set` has
 //
 //   Pair           two int16 numbers, as its instructions take them
 //   LoadPair()     a pair of values

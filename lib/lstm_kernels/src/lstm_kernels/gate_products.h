@@ -1,9 +1,9 @@
 #ifndef LSTM_KERNELS_GATE_PRODUCTS_H_
 #define LSTM_KERNELS_GATE_PRODUCTS_H_
 
-// The products W x + b and R h for the four gates, the one part of the LSTM
-// whose data lies differently for each kind of instruction set. The two files
-// below define the same names:
+// The products W x + b and R h for the four gates. This is the only part of the
+// LSTM whose memory layout depends on the instruction set. The two files below
+// define the same names:
 //
 //   GateWeights       memory for the weights and biases of one layer
 //   TakeSpace()       the same for any number of units and features
@@ -32,7 +32,7 @@
 
 namespace lstm_kernels {
 
-// All weights and biases in the order of use; for the compiler to do.
+// All weights and biases in the order of use, computed at compile time.
 template <int kUnits, int kFeatures>
 constexpr GateWeights<kUnits, kFeatures> PackGates(
     const std::int8_t (&input)[kGates][kUnits][kFeatures],

@@ -10,13 +10,13 @@
 //   W (x - z)  =  (W + 128) u - 128 (1 u) - (z + 128) (W 1),    u = x + 128
 //
 // with 1 for a vector of ones. u and W + 128 are unsigned, and u is 0 for
-// background: a row's products run from its first ink to its last, in blocks of
-// sixteen that begin wherever the ink does. Blocks may run over the end of a
-// row of weights into the next, there u and h are 0.
+// background: the products of a row run from its first ink to its last, in
+// blocks of sixteen that start at the first ink. Blocks may extend past the end
+// of a row of weights into the next row; there u and h are 0.
 //
 // Rows of weights lie in the order of use: [unit / 4][gate][unit % 4]. Units
-// that are only there to make a multiple of four have weights of 0, and so have
-// the recurrent weights of all others for them.
+// that only fill up to a multiple of four have weights of 0, and so do the
+// recurrent weights of all units for them.
 
 #include <cstdint>
 
@@ -35,7 +35,7 @@ constexpr std::int32_t HiddenOffset(std::int32_t) { return 0; }
 
 constexpr int HiddenSize(int units) { return RoundUp(units, kBlock); }
 
-// One number a unit for each gate: where its sum starts.
+// For each gate one number for each unit: the start of its sum.
 struct alignas(16) GateStarts {
   std::int32_t of[kGates][kLanes];
 };
@@ -49,7 +49,7 @@ struct GateWeightsView {
   const GateStarts* bias;             // b - (z + 128) (W 1)
   const GateStarts* recurrent_start;  // -z R 1
 
-  // Goes on to the next kLanes units.
+  // Moves on to the next kLanes units.
   void Advance() {
     input += kGates * kLanes * features;
     recurrent += kGates * kLanes * PaddedUnits(units);
@@ -74,7 +74,7 @@ struct GateWeightsSpace {
   }
 };
 
-// How many bytes the rows of all gates take; a block may run over their end.
+// Bytes for the rows of all gates; a block may extend past their end.
 constexpr int RowBytes(int units, int inputs) {
   return kGates * PaddedUnits(units) * inputs + kBlock;
 }
@@ -112,7 +112,7 @@ inline GateWeightsSpace TakeSpace(Memory& memory, int units, int features,
           memory.Take<GateStarts>(padded / kLanes)};
 }
 
-// Unsigned sums, since one may pass the end of int32 on its way.
+// Unsigned, because an intermediate sum may overflow int32.
 constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
                         const UnitWeights& weights) {
   const int four = unit / kLanes;
@@ -148,7 +148,7 @@ class InputRow {
   }
 
   // `values`, [features], are the int8 inputs plus 128; `parts`,
-  // [MaxParts(features)], is memory that the row uses as long as it lives.
+  // [MaxParts(features)], is memory that must outlive the row.
   InputRow(const std::uint8_t* values, int features,
            std::int32_t /* zero_point */, Part* parts)
       : blocks_(parts), begin_(features) {

@@ -5,15 +5,15 @@
 //
 //   sums[gate] += weights[gate][0] * x[0] + weights[gate][1] * x[1]
 //
-// Weights and values are int16, widened at compile time and once a step: two of
-// them fill a word, and many instruction sets multiply and add such a pair in
-// one instruction. Values come less their zero point; weights and biases
-// shifted to the left, so that their sums are as RequantizeShifted() wants
-// them. The weights of a pair of inputs for the four gates of kLanes units lie
-// together.
+// Weights and values are int16. Weights are widened at compile time, values
+// once in each step: two of them fill a word, and many instruction sets
+// multiply and add such a pair in one instruction. Values have their zero point
+// subtracted; weights and biases are shifted to the left, as
+// RequantizeShifted() needs it. The weights of a pair of inputs for the four
+// gates of kLanes units are adjacent.
 //
-// A value that equals its zero point adds exactly nothing, so pairs of such
-// inputs are left out; of a handwritten digit three in four are.
+// A value that equals its zero point adds exactly 0, so pairs of such inputs
+// are skipped: three of four pairs in a handwritten digit.
 
 #include <cstdint>
 #include <cstring>
@@ -30,7 +30,7 @@
 //   GateProducts(start)  begins them at the GateSums `start`
 //   Add(weights, pair)   adds the products of one pair of values with the
 //                        PairWeights that `weights` points at, and moves it on
-//   sums()               what has come together
+//   sums()               the sums so far
 #if LSTM_KERNELS_AVX2
 #include "pair_products_avx2.h"
 #elif LSTM_KERNELS_SSE2
@@ -49,11 +49,11 @@ constexpr std::int32_t HiddenOffset(std::int32_t zero_point) {
   return zero_point;
 }
 
-// An odd last unit has a 0 beside it.
+// After an odd last unit there is a 0.
 constexpr int HiddenSize(int units) { return RoundUp(PaddedUnits(units), 2); }
 
-// Where the biases, the weights W and the weights R of kLanes units lie: one
-// after the other, so that one pointer leads through all of them.
+// Where the biases, the weights W and the weights R of kLanes units are: one
+// after the other, so that one pointer is enough.
 struct GateWeightsView {
   int units;
   int features;
@@ -65,12 +65,12 @@ struct GateWeightsView {
     return input() + PairsOf(features);
   }
 
-  // Goes on to the next kLanes units.
+  // Moves on to the next kLanes units.
   constexpr void Advance() { pairs = recurrent() + PairsOf(units); }
 };
 
 // The bias of a gate in place of the weights of a pair: low half, high half, as
-// int32 lies in memory.
+// int32 is stored in memory.
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
               "lstm_kernels packs biases and weights for little-endian chips");
 constexpr void PackBias(std::int32_t bias, std::int16_t (&halves)[2]) {
@@ -78,7 +78,7 @@ constexpr void PackBias(std::int32_t bias, std::int16_t (&halves)[2]) {
   halves[1] = static_cast<std::int16_t>(bias >> 16);
 }
 
-// Gate by gate: GCC copies a whole vector of each at once, but not all four.
+// Gate by gate: GCC copies the vector of each gate at once, but not all four.
 inline GateSums UnpackBias(const PairWeights* bias) {
   GateSums sums;
   for (int gate = 0; gate < kGates; ++gate) {
@@ -87,7 +87,7 @@ inline GateSums UnpackBias(const PairWeights* bias) {
   return sums;
 }
 
-// What the biases, W and R of kLanes units take together, and of all of them.
+// Size of the biases, W and R of kLanes units, and of a whole layer.
 constexpr int PairsOfLanes(int units, int features) {
   return 1 + PairsOf(features) + PairsOf(units);
 }
@@ -95,9 +95,9 @@ constexpr int PairsOfLayer(int units, int features) {
   return PaddedUnits(units) / kLanes * PairsOfLanes(units, features);
 }
 
-// Where PackUnit() writes to; starts as zeros, so that an odd last input has a
-// neighbour of weight 0. Units that are only there to fill the lanes stay at a
-// cell and a hidden state of 0.
+// Where PackUnit() writes to; starts as zeros, so that after an odd last input
+// there is a weight of 0. Units that only fill the lanes keep a cell and a
+// hidden state of 0.
 struct GateWeightsSpace {
   int units;
   int features;
@@ -146,18 +146,18 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
 // A pair of inputs, less their zero point, that are not both 0.
 struct ActivePair {
   std::int16_t values[2];
-  std::int32_t number;  // among all pairs; negative behind the last
+  std::int32_t number;  // among all pairs; negative after the last
 };
 
-// The pairs of one row that add anything.
+// The pairs of one row that are not 0.
 class InputRow {
  public:
-  // A row has at most so many parts, its end included.
+  // The maximum of parts in a row, its end included.
   using Part = ActivePair;
   static constexpr int MaxParts(int features) { return PairsOf(features) + 1; }
 
   // `values`, [features], are the int8 inputs plus 128; `parts`,
-  // [MaxParts(features)], is memory that the row uses as long as it lives.
+  // [MaxParts(features)], is memory that must outlive the row.
   InputRow(const std::uint8_t* values, int features, std::int32_t zero_point,
            Part* parts)
       : pairs_(parts) {
@@ -199,7 +199,7 @@ class UnitProducts {
     const GateWeightsView& weights, const InputRow& row) {
   GateProducts products(UnpackBias(weights.bias()));
   const PairWeights* first = weights.input();
-  asm("" : "+r"(first));  // for the loop, which would read it from memory
+  asm("" : "+r"(first));  // or the loop would read it from memory
   for (const ActivePair* pair = row.pairs(); pair->number >= 0; ++pair) {
     const PairWeights* gates = first + pair->number;
     products.Add(gates, pair->values);

@@ -1,12 +1,11 @@
 #ifndef LSTM_KERNELS_INSTRUCTION_SETS_H_
 #define LSTM_KERNELS_INSTRUCTION_SETS_H_
 
-// Which instructions the compiler lets a program ask for, 1 or 0 each. Files
-// whose names end like one of these are for it alone; no other file needs to
-// know.
+// Which instruction sets the compiler offers, 1 or 0 each. A file whose name
+// ends with one of these is only for that set; no other file has to know it.
 //
 //   LSTM_KERNELS_MVE   Helium vectors: Armv8.1-M
-//   LSTM_KERNELS_DSP   SMLAD and its like: Armv7E-M, Armv8-M with DSP
+//   LSTM_KERNELS_DSP   SMLAD and others: Armv7E-M, Armv8-M with DSP
 //   LSTM_KERNELS_SAT   SSAT: Armv7-M, Armv8-M Mainline
 //   LSTM_KERNELS_AVX2  x86-64
 //   LSTM_KERNELS_SSE2  every x86-64
@@ -17,8 +16,8 @@
 #define LSTM_KERNELS_MVE 0
 #endif
 
-// GCC before 10 announces DSP and SAT like any other, but its <arm_acle.h>
-// lacks them.
+// GCC before 10 defines the macros of DSP and SAT too, but its <arm_acle.h>
+// does not have them.
 #if defined(__arm__) && (defined(__clang__) || __GNUC__ >= 10)
 #include <arm_acle.h>
 #ifdef __ARM_FEATURE_SAT

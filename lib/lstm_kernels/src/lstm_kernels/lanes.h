@@ -1,14 +1,14 @@
 #ifndef LSTM_KERNELS_LANES_H_
 #define LSTM_KERNELS_LANES_H_
 
-// int32 numbers of several units side by side, so that one equation serves a
-// chip that computes one unit at a time and one that computes several.
+// int32 numbers of several units side by side, so that one equation is for
+// chips that compute one unit at a time and for chips that compute several.
 //
 //   Lanes    int32_t, or a vector of four with MVE, of eight with AVX2
 //   kLanes   how many units one Lanes holds
 //
-// What the kernels do with Lanes beyond + - * >> is in the three files below:
-// the functions of fixed_point.h for a vector, and reading from and writing to
+// The three files below have what the kernels need besides + - * >>: the
+// functions of fixed_point.h for vectors, and reading from and writing to
 // narrower arrays.
 
 #include <cstdint>
@@ -25,7 +25,7 @@
 
 namespace lstm_kernels {
 
-// How many numbers an array needs that is read and written by Lanes.
+// The size of an array that is read and written by Lanes.
 constexpr int RoundUp(int size, int step) {
   return (size + step - 1) / step * step;
 }

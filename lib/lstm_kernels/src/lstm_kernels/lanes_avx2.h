@@ -27,7 +27,7 @@ inline Lanes LoadLanes(const std::int32_t* from) {
   return FromVector(_mm256_loadu_si256(address));
 }
 
-// Of numbers that fit. Packing goes on in each half of a vector by itself.
+// The numbers must fit. Packing works on each half of a vector separately.
 inline void StoreLanes(std::int16_t* to, Lanes x) {
   const __m256i halves = _mm256_packs_epi32(ToVector(x), ToVector(x));
   const __m256i whole = _mm256_permute4x64_epi64(halves, 0b1000);
@@ -50,8 +50,8 @@ inline Lanes Saturate(Lanes x) {
   return Clamp(x, -kEnd, kEnd - 1);
 }
 
-// Packing to int16 saturates; it puts four numbers of a beside the same four of
-// b, where a turn by half of the 16 bytes brings them together.
+// Packing to int16 saturates; it puts four numbers of a next to the same four
+// of b; a rotation by half of the 16 bytes aligns them.
 inline Lanes SaturatingSum16(Lanes a, Lanes b) {
   const __m256i both = _mm256_packs_epi32(ToVector(a), ToVector(b));
   const __m256i turned = _mm256_shuffle_epi32(both, 0b01001110);
@@ -60,7 +60,7 @@ inline Lanes SaturatingSum16(Lanes a, Lanes b) {
 }
 
 // start + round(a * b / 2^32), ties upwards. VPMULDQ multiplies every second
-// lane; of what it gives, the upper halves are wanted.
+// lane; the upper halves of the products are used.
 inline Lanes AddHighProduct(Lanes start, Lanes a, std::int32_t b) {
   const __m256i factor = _mm256_set1_epi32(b);
   const __m256i half = _mm256_set1_epi64x(std::int64_t{1} << 31);
@@ -84,7 +84,7 @@ inline Lanes RequantizeSmall(Lanes x, const SmallRequantization& by) {
       FromVector(_mm256_slli_epi32(ToVector(x), 1 + by.left_shift)), by);
 }
 
-// VPMADDWD multiplies the lower halves, and the upper ones, of which a has 0.
+// VPMADDWD multiplies the lower halves, and the upper ones, which are 0 in a.
 inline Lanes RequantizeProduct(Lanes a, Lanes b,
                                const SmallRequantization& by) {
   return RequantizeShifted(

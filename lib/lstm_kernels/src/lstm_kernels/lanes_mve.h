@@ -24,9 +24,8 @@ inline Lanes Clamp(Lanes x, std::int32_t low, std::int32_t high) {
   return vminq_s32(vmaxq_s32(x, vdupq_n_s32(low)), vdupq_n_s32(high));
 }
 
-// Narrowing saturates. Its result lies in the lower half of each lane, where
-// widening and narrower stores look for it; the upper halves stay as they are,
-// and are no vuninitializedq_s16(), of which Clang makes a result of 0.
+// Narrowing saturates. Its result is in the lower half of each lane, where
+// widening and narrower stores read it; the upper halves stay unchanged.
 inline int16x8_t Narrow(Lanes x) {
   return vqmovnbq_s32(vuninitializedq_s16(), x);
 }
@@ -41,8 +40,8 @@ inline Lanes SaturatingSum16(Lanes a, Lanes b) {
   return vmovlbq_s16(vqaddq_s16(Narrow(a), Narrow(b)));
 }
 
-// VQRDMLAH is the rounded high product added to what starts it, here -1 where
-// x is negative, and VRSHL the shift that rounds ties upwards.
+// VQRDMLAH adds the rounded high product to a start, here -1 where x is
+// negative; VRSHL is the shift that rounds ties upwards.
 inline Lanes RequantizeSmall(Lanes x, const SmallRequantization& by) {
   if (by.left_shift > 0) x = vshlq_r_s32(x, by.left_shift);
   if (by.right_shift == 0) return vqrdmulhq_n_s32(x, by.multiplier);

@@ -7,8 +7,8 @@
 //   c = f * c + i * g                    h = o * tanh(c)
 //
 // Equal to TensorFlow Lite Micro to 1e-5: sums and exponentials may be rounded
-// otherwise. As in int8, a unit is finished before the next begins, its four
-// gates share every load of an input, and inputs of 0 are left out.
+// differently. As in int8, a unit is finished before the next begins, its four
+// gates share every load of an input, and inputs of 0 are skipped.
 
 #include "activations_float.h"
 #include "gate_products.h"
@@ -29,8 +29,8 @@ struct LstmFloat {
   float cell_clip;                               // 0 does not clip
 };
 
-// Brings weights and biases, gate by gate, into the order of use; for the
-// compiler to do.
+// Brings weights and biases, gate by gate, into the order of use at compile
+// time.
 template <int kUnits, int kFeatures>
 constexpr LstmFloat<kUnits, kFeatures> PackLstm(
     const float (&input)[kGates][kUnits][kFeatures],
@@ -75,7 +75,7 @@ inline void AddProducts(const GateFloats& weights, float x, GateFloats& sums) {
   sums.of[3] += weights.of[3] * x;
 }
 
-// Moves one unit's state on; returns its next hidden state.
+// Updates the state of one unit; returns its next hidden state.
 inline float UpdateUnit(const GateFloats& arguments, float cell_clip,
                         float& cell_state) {
   const float input_gate = Sigmoid(arguments.of[0]);
@@ -91,7 +91,7 @@ inline float UpdateUnit(const GateFloats& arguments, float cell_clip,
   return output_gate * Tanh(next);
 }
 
-// Feeds one row of kFeatures numbers to the network and moves its state on.
+// Feeds one row of kFeatures numbers to the layer and updates its state.
 template <int kUnits, int kFeatures>
 void Step(const LstmFloat<kUnits, kFeatures>& lstm, const float* features,
           LstmStateFloat<kUnits>& state) {

@@ -15,13 +15,13 @@
 // of their own, the biases int32 with the scale of the product W x.
 //
 // Pitfalls. W x and R h have different scales: each is accumulated in int32,
-// requantised to Q3.12 and saturated to int16 by itself, and only then are they
-// added, saturating again. f * c and i * g are likewise requantised one by one.
-// The hidden state of a step is needed whole until its last unit is done.
+// requantised to Q3.12 and saturated to int16 separately; then they are added
+// and saturated again. f * c and i * g are also requantised separately. The
+// whole hidden state of a step is needed until its last unit is done.
 //
-// Speed. As many units as the chip computes at once, kLanes, are finished
-// before the next begin, so that gates, sums and products stay in registers.
-// What x and h look like in memory is the choice of gate_products.h.
+// Speed. The chip computes kLanes units at once and finishes them before the
+// next, so that gates, sums and products stay in registers. gate_products.h
+// defines how x and h are stored in memory.
 
 #include <cstdint>
 #include <cstring>
@@ -39,7 +39,7 @@ namespace lstm_kernels {
 // be shifted to the left.
 constexpr int kMaxCellBits = 29;
 
-// What one step needs.
+// The constants of one step.
 struct LstmInt8 {
   GateWeightsView weights;                // W, R and b
   GateFactors factors;                    // of W x + b and R h
@@ -74,8 +74,8 @@ inline Lanes NextCellState(const LstmInt8& lstm, Lanes input_gate,
   return Clamp(next, -lstm.cell_clip, lstm.cell_clip);
 }
 
-// Moves the state of kLanes units on; returns their next hidden states in the
-// form that memory holds.
+// Updates the state of kLanes units; returns their next hidden states as they
+// are stored in memory.
 template <typename Input, typename Recurrent>
 [[gnu::always_inline]] inline Lanes UpdateUnits(const LstmInt8& lstm,
                                                 const Input& input,
@@ -99,7 +99,7 @@ template <typename Input, typename Recurrent>
   return hidden - HiddenOffset(lstm.hidden_zero_point);
 }
 
-// The state of a layer that is known at compile time.
+// The state of a layer whose size is known at compile time.
 template <int kUnits>
 struct LstmStateInt8 {
   std::int16_t cell_state[PaddedUnits(kUnits)];
@@ -107,8 +107,8 @@ struct LstmStateInt8 {
   alignas(8) Hidden next_hidden_state[HiddenSize(kUnits)];
 };
 
-// Writes the states that a sequence starts with: those of a cell and a hidden
-// state that are 0 as real numbers.
+// Writes the states at the start of a sequence: cell and hidden states that
+// stand for 0.
 //
 //   cell_state    [PaddedUnits(units)]
 //   hidden_state  [HiddenSize(units)]
@@ -123,7 +123,7 @@ inline void ResetState(const LstmInt8& lstm, std::int16_t* cell_state,
   }
 }
 
-// Feeds one row to the network and moves its state on.
+// Feeds one row to the layer and updates its state.
 //
 //   cell_state         [PaddedUnits(units)], in and out
 //   hidden_state       [HiddenSize(units)]
@@ -156,7 +156,7 @@ template <int kUnits>
                                         LstmStateInt8<kUnits>& state) {
   Step(lstm, row, state.cell_state, state.hidden_state,
        state.next_hidden_state);
-  // Two buffers in turn would take a pointer, and registers are scarcer.
+  // To swap two buffers takes pointers, and registers are scarce.
   std::memcpy(state.hidden_state, state.next_hidden_state,
               sizeof(state.hidden_state));
 }

@@ -6,8 +6,9 @@
 
 namespace lstm_kernels {
 
-// One block of memory from which arrays are taken one after the other, each at
-// a multiple of 16 bytes and full of zeros. Without a block it only counts.
+// Takes arrays from one block of memory, one after the other, each at a
+// multiple of 16 bytes and filled with zeros. Without a block it only counts
+// bytes.
 class Memory {
  public:
   Memory() = default;

@@ -35,8 +35,8 @@ struct PairInstructionsAvx2 {
     ++weights;
   }
 
-  // GCC would multiply first and add up later, which takes more registers than
-  // there are; so each sum is declared to be changed here.
+  // GCC would multiply first and add later, which takes more registers than
+  // exist. The asm declares that each sum changes here.
   static Lanes MultiplyAdd(Pair a, Pair b, Lanes sum) {
     sum += FromVector(_mm256_madd_epi16(a, b));
     asm("" : "+x"(sum));

@@ -22,9 +22,9 @@ struct PairInstructionsDsp {
     return pair;
   }
 
-  // LDM, which wants its registers in order, gets the weights of four gates at
-  // once and moves on to the next. Not into r7, which Thumb code may need as
-  // its frame pointer.
+  // LDM, which needs its registers in ascending order, loads the weights of
+  // four gates at once and advances the pointer. r7 is not used: Thumb code may
+  // need it as its frame pointer.
   [[gnu::always_inline]] static void LoadGates(const PairWeights*& weights,
                                                Pair& gate0, Pair& gate1,
                                                Pair& gate2, Pair& gate3) {

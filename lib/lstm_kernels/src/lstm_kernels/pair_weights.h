@@ -1,7 +1,7 @@
 #ifndef LSTM_KERNELS_PAIR_WEIGHTS_H_
 #define LSTM_KERNELS_PAIR_WEIGHTS_H_
 
-// How the weights of a pair of inputs lie in memory, and the sums of their
+// The memory layout of the weights of a pair of inputs, and the sums of their
 // products.
 
 #include <cstdint>

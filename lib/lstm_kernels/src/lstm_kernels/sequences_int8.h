@@ -1,9 +1,8 @@
 #ifndef LSTM_KERNELS_SEQUENCES_INT8_H_
 #define LSTM_KERNELS_SEQUENCES_INT8_H_
 
-// A batch of sequences through an LSTM in int8 whose sizes only the running
-// program knows: rows of raw int8 inputs in, rows of raw int8 hidden states
-// out.
+// Runs a batch of sequences through an int8 LSTM whose sizes are known only at
+// run time: rows of raw int8 inputs in, rows of raw int8 hidden states out.
 
 #include <cstdint>
 #include <cstdlib>
@@ -16,8 +15,8 @@
 
 namespace lstm_kernels {
 
-// How the rows of a batch lie: [batch][time_steps], or [time_steps][batch]
-// where it is time major.
+// The order of rows in a batch: [batch][time_steps], or [time_steps][batch] if
+// it is time major.
 struct Sequences {
   int batch;
   int time_steps;
@@ -29,7 +28,7 @@ struct Sequences {
   }
 };
 
-// What one sequence needs while it runs.
+// Working memory of one sequence.
 struct SequenceMemory {
   std::uint8_t* values;      // a row of inputs, plus 128
   InputRow::Part* parts;     // the same row as the kernels take it
@@ -45,7 +44,7 @@ struct SequenceMemory {
         next_hidden_state(memory.Take<Hidden>(HiddenSize(units))) {}
 };
 
-// Whether start + the sum of weights[i] * x[i] can be requantised, whatever the
+// Whether start + the sum of weights[i] * x[i] can be requantised for all
 // inputs: an int8 number is at most 255 away from its zero point.
 inline bool SumIsSmall(std::int32_t start, const std::int8_t* weights,
                        int inputs, std::int32_t left_shift) {
@@ -55,14 +54,14 @@ inline bool SumIsSmall(std::int32_t start, const std::int8_t* weights,
   return largest << left_shift < std::int64_t{1} << 30;
 }
 
-// Whether both sums of one unit and gate can be.
+// The same for both sums of one unit and gate.
 inline bool SumsAreSmall(const UnitWeights& weights, int units, int features) {
   return SumIsSmall(weights.bias, weights.input, features,
                     weights.input_shift) &&
          SumIsSmall(0, weights.recurrent, units, weights.recurrent_shift);
 }
 
-// Runs sequence `number` of a batch from the state that it was left in.
+// Runs sequence `number` of a batch from the given state.
 //
 //   input         rows of [features]
 //   output        rows of [units]

@@ -9,15 +9,15 @@
 // halves that error by raising the points: point[i] = round(f(i) - f''(i) /
 // 16),
 //   f'' = 2^16 / 24^2 * s * (1 - s) * (1 - 2 s),  s = sigmoid(i / 24).
-// The last point is the largest uint16, so that the ends saturate.
+// The last point is the maximum of uint16, so that the ends saturate.
 //
 // Chord i holds on [i, i + 1): base + slope * fraction. For i >= 0 it is
 // point[i], point[i + 1] - point[i]. TFLite mirrors negative arguments,
 // 2^16 - f(-x); as that is linear again, chord -j - 1 has the base
 // 2^16 - point[j + 1] and the slope of chord j. Chords 255 and -256 are flat:
-// what lies further out is saturated. Each chord ends where the next begins.
+// arguments beyond them saturate. Each chord ends where the next begins.
 //
-// The compiler evaluates all this; the chip only holds 2 KB.
+// The compiler computes the table; the chip stores only its 2 KB.
 
 #include <cstdint>
 
@@ -25,8 +25,8 @@ namespace lstm_kernels {
 
 constexpr int kChords = 256;  // of each sign
 
-// Base and slope in one word, so that one load gets both, and one multiply-add
-// the value in between, in 1 / 2^32:
+// Base and slope in one word, so that one load reads both, and one multiply-add
+// interpolates, in 1 / 2^32:
 //
 //   (base + 1) 2^16 + slope 2^5,   base and slope in 1 / 2^16
 //
@@ -35,7 +35,7 @@ constexpr int kChords = 256;  // of each sign
 //
 //   chord + slope 2^5 place = (base + 1 + slope fraction) 2^16
 //
-// without taking the two apart. The 1 is half a unit of sigmoid's last place,
+// without separating the two. The 1 is half a unit of sigmoid's last place,
 // which rounds it.
 using Chord = std::uint32_t;
 

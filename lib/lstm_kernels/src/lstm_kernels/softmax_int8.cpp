@@ -51,9 +51,9 @@ std::int32_t ExpOfNegative(std::int32_t x) {
   return result;
 }
 
-// Newton's iteration x <- x + x (1 - d x) for 1 / d, d = (1 + a) / 2, started
-// at 48/17 - 32/17 d (the line that is nearest to 1 / d on [1/2, 1]); x in
-// Q2.29. 1 / (1 + a) is half of what it finds.
+// Newton's iteration x <- x + x (1 - d x) for 1 / d, d = (1 + a) / 2, starts at
+// 48/17 - 32/17 d (the best line for 1 / d on [1/2, 1]); x in Q2.29.
+// 1 / (1 + a) is half of the result.
 std::int32_t OneOverOnePlus(std::int32_t a) {
   constexpr std::int32_t k48Over17 = 1515870810;
   constexpr std::int32_t kMinus32Over17 = -1010580540;

@@ -9,7 +9,7 @@ namespace lstm_kernels {
 
 struct SoftmaxInt8 {
   Requantization difference;    // beta * scale of the logits -> Q5.26
-  std::int32_t min_difference;  // below it a class gets nothing
+  std::int32_t min_difference;  // below it a probability is 0
 };
 
 // exp(x) for x <= 0; x in Q5.26, result in Q0.31.

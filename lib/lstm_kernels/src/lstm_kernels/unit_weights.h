@@ -8,20 +8,20 @@
 
 namespace lstm_kernels {
 
-// The weights of one unit for one gate, in the order in which TFLite has them.
+// The weights of one unit for one gate, in TFLite's order.
 struct UnitWeights {
   const std::int8_t* input;      // W, [features]
   const std::int8_t* recurrent;  // R, [units]
   std::int32_t bias;             // b
-  std::int32_t input_shift;      // of W x + b, to the left: that of its factor
+  std::int32_t input_shift;      // left shift of W x + b, from its factor
   std::int32_t recurrent_shift;  // of R h, likewise
 };
 
-// The furthest of both shifts: an int8 number so far to the left, and doubled
-// besides, is still an int16 number.
+// The maximum of both shifts: an int8 number shifted by it and doubled still
+// fits int16.
 constexpr int kMaxLeftShift = 7;
 
-// What the sums of each gate are multiplied with.
+// The factors of the sums of each gate.
 struct GateFactors {
   SmallRequantization input[kGates];      // W x + b -> Q3.12
   SmallRequantization recurrent[kGates];  // R h     -> Q3.12
@@ -38,7 +38,7 @@ constexpr GateFactors FactorsFromPairs(
   return factors;
 }
 
-// Those of inputs and hidden states.
+// The zero points of inputs and hidden states.
 struct ZeroPoints {
   std::int32_t input;
   std::int32_t hidden;

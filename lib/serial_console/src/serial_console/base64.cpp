@@ -4,7 +4,7 @@ namespace serial_console {
 
 namespace {
 
-// The six bits that a character stands for; -1 if it is none of base64.
+// The six bits of a character; -1 if it is not in base64.
 int SixBits(char character) {
   if (character >= 'A' && character <= 'Z') return character - 'A';
   if (character >= 'a' && character <= 'z') return character - 'a' + 26;
@@ -34,7 +34,7 @@ bool DecodeBase64(const char* text, std::uint8_t* bytes, std::size_t size) {
     bit_count -= 8;
     bytes[count++] = static_cast<std::uint8_t>(bits >> bit_count);
   }
-  // What is left of a character is less than six bits.
+  // Fewer than six bits of the last character are left.
   return count == size && bit_count < 6 &&
          IsPadding(text, static_cast<std::size_t>(bit_count / 2));
 }

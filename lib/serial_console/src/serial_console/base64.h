@@ -11,8 +11,9 @@ constexpr std::size_t Base64Length(std::size_t bytes) {
   return (bytes + 2) / 3 * 4;
 }
 
-// Decodes `text`, base64 of RFC 4648 with or without its padding. Returns
-// whether it is, and of exactly `size` bytes; `bytes` is written only so far.
+// Decodes `text`, base64 of RFC 4648 with or without padding. Returns whether
+// it is valid and has exactly `size` bytes; writes no more than that to
+// `bytes`.
 bool DecodeBase64(const char* text, std::uint8_t* bytes, std::size_t size);
 
 }  // namespace serial_console

@@ -6,8 +6,8 @@
 
 namespace serial_console {
 
-// Where bytes go. Answers of any length are written piece by piece, so that no
-// memory has to hold a whole one.
+// The destination of bytes. Answers of any length are written piece by piece,
+// so that none has to fit into memory.
 class ByteSink {
  public:
   virtual void Write(const std::uint8_t* bytes, std::size_t length) = 0;
@@ -17,7 +17,7 @@ class ByteSink {
   ~ByteSink() = default;
 };
 
-// Counts what would be written: a frame begins with its length.
+// Only counts bytes: a frame begins with its length.
 class ByteCount final : public ByteSink {
  public:
   void Write(const std::uint8_t*, std::size_t length) override {

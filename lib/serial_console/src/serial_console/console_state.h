@@ -8,12 +8,12 @@
 
 namespace serial_console {
 
-// What the console needs of the board that it runs on.
+// What the console needs from its board.
 struct Board {
   const char* name;  // of its section in platformio.ini
   Clock microseconds;
   std::uint32_t (*random)(std::uint32_t below);  // 0 to below - 1
-  std::uint32_t (*stack_bytes)();  // the most ever in use; 0 if not known
+  std::uint32_t (*stack_bytes)();  // maximum in use so far; 0 if unknown
 };
 
 struct IncludedDigits {
@@ -22,7 +22,7 @@ struct IncludedDigits {
   int count;
 };
 
-// The loop that shows a random digit now and then.
+// The loop that shows a random digit at intervals.
 struct AutoLoop {
   static constexpr std::uint32_t kDefaultMs = 1000;
   static constexpr std::uint32_t kMaxMs = 3600000;  // a Countdown's limit
@@ -32,7 +32,7 @@ struct AutoLoop {
   Countdown pause;  // until the next digit
 };
 
-// What commands and frames work on.
+// The state that commands and frames share.
 struct ConsoleState {
   ConsoleState(const Board& the_board, const IncludedDigits& the_digits,
                DigitClassifier& the_classifier)
@@ -46,8 +46,8 @@ struct ConsoleState {
   Statistics statistics;
   AutoLoop auto_loop;
   int next_digit = 0;
-  // The one picture that is not included. Each command and frame that uses it
-  // has done so before the next one begins.
+  // The only picture that is not an included one. A command or frame that uses
+  // it is done before the next one begins.
   Picture picture;
 };
 

@@ -5,8 +5,8 @@
 
 namespace serial_console {
 
-// A time to wait, on a clock of 32 bits that starts again from 0. It is asked
-// often, so that it may last up to 71 minutes less the longest pause.
+// A time to wait, on a 32-bit clock of microseconds that wraps around. It may
+// last up to 71 minutes, less the longest time between two calls.
 class Countdown {
  public:
   void Start(std::uint32_t now, std::uint32_t microseconds) {

@@ -5,11 +5,11 @@
 //
 //   length u16 (of the payload), type u8, sequence u8, payload, crc u16
 //
-// where the CRC is over all that comes before it. The body is sent in groups of
-// up to seven bytes: first their top bits, bit i that of byte i, then their
-// lower seven bits each, every byte of it with the top bit set. No byte of text
-// has that set, so text and frames can share a line, and a frame that was cut
-// ends at the next text or mark.
+// where the CRC is over everything before it. The body is sent in groups of up
+// to seven bytes: first one byte with their top bits (bit i is the top bit of
+// byte i), then the lower seven bits of each. All bytes that are sent have the
+// top bit set. No byte of text has it set, so text and frames can share a line,
+// and a cut frame ends at the next text or mark.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,9 +20,9 @@ inline constexpr std::uint8_t kFrameMark = 0x02;  // STX, not printable
 inline constexpr std::uint8_t kTopBit = 0x80;     // of all that follows it
 inline constexpr int kGroupSize = 7;
 
-// What the board says each time that it has taken so many bytes of a frame, the
-// mark among them. Whoever sends need not have more under way than the board's
-// port holds: some hold 256 bytes and drop what comes on top.
+// The board sends this after every kAcknowledgedBytes bytes of a frame,
+// counting the mark. So a sender never has to send more than the board's port
+// buffers: some buffer 256 bytes and drop the rest.
 inline constexpr std::uint8_t kAcknowledge = 0x06;  // ACK, not printable
 inline constexpr int kAcknowledgedBytes = 64;
 

@@ -6,8 +6,8 @@
 
 namespace serial_console {
 
-// Takes a frame byte by byte and keeps none of its payload: whoever listens
-// uses each byte as it comes, and believes them all when the frame is whole.
+// Decodes a frame byte by byte and stores none of its payload: the caller uses
+// each byte as it arrives, and trusts them when the frame is whole.
 class FrameDecoder {
  public:
   enum class Event {
@@ -16,12 +16,12 @@ class FrameDecoder {
     kPayload,  // byte() is the next one of it
     kWhole,    // the frame is over and its CRC is right
     kBadCrc,   // the frame is over
-    kTooLong,  // likewise: its payload would have more than `max_payload`
+    kTooLong,  // the same: its payload is longer than `max_payload`
   };
 
   explicit FrameDecoder(std::size_t max_payload) : max_payload_(max_payload) {}
 
-  // The mark came: a frame begins. One that was not over is dropped.
+  // The mark arrived: a frame begins. An unfinished one is dropped.
   void Begin();
 
   // The frame is dropped.

@@ -119,7 +119,7 @@ void FrameRequests::AnswerClassify() {
 }
 
 // From the last row to the first, so that the rows below can be blanked in the
-// one picture that there is.
+// only picture.
 void FrameRequests::AnswerSteps() {
   std::uint8_t steps[kTimeSteps][kClasses];
   std::uint32_t microseconds = 0;

@@ -10,7 +10,7 @@
 
 namespace serial_console {
 
-// Answers what comes in frames: docs/console.md tells what that may be.
+// Answers requests in frames; docs/console.md lists them.
 class FrameRequests {
  public:
   FrameRequests(ConsoleState& state, ByteSink& line)
@@ -19,14 +19,14 @@ class FrameRequests {
         decoder_(kMaxPackedBytes),
         unpacker_(state.picture) {}
 
-  // The mark came.
+  // The mark arrived.
   void Begin();
 
-  // A byte with its top bit set came. Returns whether something was said to
-  // it; outside of a frame it means nothing.
+  // A byte with its top bit set arrived. Returns whether it was answered;
+  // outside a frame it is ignored.
   bool Take(std::uint8_t byte);
 
-  // Something that is no part of a frame came.
+  // A byte that is not part of a frame arrived.
   void Interrupt();
 
  private:

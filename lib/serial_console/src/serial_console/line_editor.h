@@ -9,19 +9,18 @@
 
 namespace serial_console {
 
-// The longest line is a whole picture, unless that is smaller than a command.
+// The longest line is a whole picture, or a command if that is longer.
 inline constexpr std::size_t kLineCapacity = std::max<std::size_t>(
     20, sizeof("classify ") - 1 + Base64Length(DigitClassifier::kPixels));
 
-// The line that is being typed, with what a terminal needs to show it.
+// The line that is being typed, and its echo for the terminal.
 class LineEditor {
  public:
   enum class Event { kNothing, kLine, kTooLong };
 
-  // A byte of text. The line ends with CR, LF or both; backspace and DEL take
-  // back a character; other control characters are ignored. `echo` shows what
-  // became of it, as PlatformIO's monitor and most terminals do not by
-  // themselves.
+  // A byte of text. The line ends with CR, LF or both; backspace and DEL delete
+  // a character; other control characters are ignored. Writes the echo to
+  // `echo`, since PlatformIO's monitor and most terminals show none.
   Event Take(char byte, TextWriter& echo);
 
   // The line so far, or the whole one, without spaces at its end, until
@@ -38,7 +37,7 @@ class LineEditor {
   char text_[kLineCapacity + 1] = "";
   std::size_t length_ = 0;
   bool is_too_long_ = false;
-  bool after_return_ = false;  // so that the LF of CR LF ends no second line
+  bool after_return_ = false;  // an LF after it does not end another line
 };
 
 }  // namespace serial_console

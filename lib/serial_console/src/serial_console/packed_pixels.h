@@ -5,18 +5,18 @@
 
 namespace serial_console {
 
-// The most bytes that a picture needs when it is packed: nothing alike in it.
+// The maximum size of a packed picture: no two equal neighbours.
 inline constexpr std::size_t kMaxPackedBytes =
     DigitClassifier::kPixels + (DigitClassifier::kPixels + 127) / 128;
 
-// Unpacks a picture byte by byte, as it comes in:
+// Unpacks a picture byte by byte, as it arrives:
 //
 //   0x00..0x7F  n + 1 bytes follow as they are
 //   0x80..0xBF  n - 0x7F zeros, 1 to 64
 //   0xC0..0xFF  n - 0xBE times the byte that follows, 2 to 65
 class PixelUnpacker {
  public:
-  // `picture` is written from the first pixel on and never past its end.
+  // Writes `picture` from its first pixel, never past its end.
   explicit PixelUnpacker(Picture& picture) : picture_(picture) {}
 
   // A new picture begins.
@@ -24,7 +24,7 @@ class PixelUnpacker {
 
   void Take(std::uint8_t byte);
 
-  // Whether what came was exactly one picture.
+  // Whether the bytes were exactly one picture.
   bool IsWhole() const;
 
  private:

@@ -8,7 +8,7 @@ namespace serial_console {
 // The pixels of one picture, row by row.
 using Picture = std::uint8_t[DigitClassifier::kPixels];
 
-// A pixel of a row that is not there yet: what is 0 to the network.
+// A pixel of a row that is still blank: 0 for the network.
 inline constexpr std::uint8_t kBlank = model_data::kByteZero;
 
 }  // namespace serial_console

@@ -1,7 +1,7 @@
 #ifndef SERIAL_CONSOLE_REPORTS_H_
 #define SERIAL_CONSOLE_REPORTS_H_
 
-// What the firmware says, as text.
+// The firmware's texts.
 
 #include "console_state.h"
 #include "text_writer.h"
@@ -17,9 +17,9 @@ inline constexpr char kEndOfLine[] = "\r\n";
 void WriteBoot(const char* runtime, std::size_t arena_used_bytes,
                TextWriter& text);
 
-// What the network made of a picture, as three lines and a blank one, tab
-// separated, five decimals; of one's own data with the names of its classes in
-// place of the digits:
+// The network's answer to a picture, as three lines and a blank one, separated
+// by tabs, with five decimals; for your own data with the names of the classes
+// instead of the digits:
 //
 // digit:  0        1        …
 // proba:  0.00000  0.00391  …

@@ -5,8 +5,7 @@
 
 namespace serial_console {
 
-// Notes which frames never came or came again: a client counts them, modulo
-// 256.
+// Counts frames that were lost or repeated: a client numbers them, modulo 256.
 class SequenceCheck {
  public:
   // A new client: it may begin with any number.

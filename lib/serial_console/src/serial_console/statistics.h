@@ -23,14 +23,14 @@ class Durations {
   std::uint64_t sum_ = 0;
 };
 
-// What went wrong, and what came in frames, since boot.
+// Errors and frames since boot.
 struct Statistics {
-  std::uint32_t errors = 0;  // lines and frames that said so
-  std::uint32_t frames = 0;  // that came whole
+  std::uint32_t errors = 0;  // lines and frames with an error as the answer
+  std::uint32_t frames = 0;  // received whole
   std::uint32_t frames_bad_crc = 0;
-  std::uint32_t frames_cut = 0;      // and those too long
-  std::uint32_t frames_lost = 0;     // numbers that never came
-  std::uint32_t frames_doubled = 0;  // numbers that came again
+  std::uint32_t frames_cut = 0;      // cut or too long
+  std::uint32_t frames_lost = 0;     // numbers that were skipped
+  std::uint32_t frames_doubled = 0;  // numbers that were repeated
 };
 
 }  // namespace serial_console

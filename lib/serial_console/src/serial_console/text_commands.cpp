@@ -14,7 +14,7 @@ constexpr std::uint32_t kMaxBenchmarks = 1000;
 
 struct Command;
 
-// A command that was typed, and what it works on.
+// A typed command and the state that it uses.
 struct Request {
   const Command& command;
   const char* argument;
@@ -22,23 +22,23 @@ struct Request {
   TextWriter& text;
 };
 
-// All that is known of a command: a row of kCommands, below.
+// A row of kCommands, below.
 struct Command {
   const char* name;
-  const char* argument;  // what has to follow, "" where nothing may
+  const char* argument;  // the name of its argument, "" if it has none
   const char* help;
   void (*handler)(const Request& request);
 
   bool TakesArgument() const { return *argument != '\0'; }
 };
 
-// A command and what it takes, as in "digit N".
+// A command and its argument, as in "digit N".
 void WriteUsage(const Command& command, TextWriter& text) {
   text.Add(command.name);
   if (command.TakesArgument()) text.Add(' ').Add(command.argument);
 }
 
-// Classifies, or answers with what the model says is wrong.
+// Classifies, or answers with the model's error.
 bool Classify(const Picture& picture, const Request& request,
               TimedPrediction& result) {
   TimedClassifier& classifier = request.state.classifier;
@@ -164,7 +164,7 @@ void Stats(const Request& request) {
 
 void Help(const Request& request);
 
-// In the order in which help lists them.
+// In the order of `help`.
 constexpr Command kCommands[] = {
     {"help", "", "this list", Help},
     {"info", "", "firmware, model and runtime", Info},

@@ -6,8 +6,8 @@
 
 namespace serial_console {
 
-// Does what a line says and writes the answer; an error is one line. A line
-// with nothing in it has no answer.
+// Runs the command in a line and writes the answer; an error is one line. An
+// empty line has no answer.
 void AnswerLine(const char* line, ConsoleState& state, TextWriter& text);
 
 // Writes and counts an error.

@@ -7,7 +7,7 @@
 
 namespace serial_console {
 
-// Writes text and numbers without printf, whose float support costs flash on
+// Writes text and numbers without printf, whose float support takes flash on
 // every board.
 class TextWriter {
  public:

@@ -20,7 +20,7 @@ class TimedClassifier {
   TimedClassifier(DigitClassifier& classifier, Clock clock)
       : classifier_(classifier), clock_(clock) {}
 
-  // Returns false when error() says why.
+  // Returns false on an error, which error() describes.
   bool Classify(const Picture& picture, TimedPrediction& result) {
     const std::uint32_t start = clock_();
     if (!classifier_.Classify(picture, result.prediction)) return false;
@@ -31,7 +31,7 @@ class TimedClassifier {
 
   const char* error() const { return classifier_.error(); }
 
-  // Of all classifications since boot.
+  // The durations of all classifications since boot.
   const Durations& durations() const { return durations_; }
 
  private:

@@ -11,8 +11,8 @@
 
 namespace tflm_lstm {
 
-// kOperators counts this LSTM too. Older versions of the base class take no
-// registration for an LSTM, so this one answers for it by itself.
+// kOperators counts this LSTM too. Older versions of the base class accept no
+// registration for an LSTM, so this class looks it up itself.
 template <unsigned int kOperators>
 class LstmOpResolver : public tflite::MicroMutableOpResolver<kOperators> {
   using Base = tflite::MicroMutableOpResolver<kOperators>;

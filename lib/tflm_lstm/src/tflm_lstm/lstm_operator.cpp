@@ -20,7 +20,7 @@ using lstm_kernels::SequenceMemory;
 
 // What node->user_data points at.
 struct OperatorData {
-  void* of_tflm;  // the user_data of TFLM's own kernel, where that one serves
+  void* of_tflm;  // the user_data of TFLM's own kernel, if that is used
   lstm_kernels::LstmInt8 lstm;
   lstm_kernels::Sequences sequences;
   std::int32_t input_zero_point;

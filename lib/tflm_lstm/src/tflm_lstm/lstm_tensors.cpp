@@ -92,7 +92,7 @@ const char* LstmTensors::UnservedTensors() const {
   if (!hidden_state.is_variable || !cell_state.is_variable) {
     return "a state that is not variable";
   }
-  // They are packed when the operator is prepared, so they have to be there.
+  // They are packed when the operator is prepared, so they must be constant.
   if (!AreConstant(kInputWeights, 2 * kGates, kTfLiteInt8) ||
       !AreConstant(kGateBias, kGates, kTfLiteInt32)) {
     return "weights other than constant int8 ones with int32 biases";
@@ -197,9 +197,9 @@ lstm_kernels::ZeroPoints LstmTensors::zero_points() const {
           inputs_[kHiddenState]->params.zero_point};
 }
 
-// Whether the two scales are multiplied as float or as double decides the last
-// bit of a multiplier and has differed from one TFLM to the next: so it is left
-// to the very function that TFLM's own LSTM calls.
+// Some versions of TFLM multiply the two scales as float, some as double, which
+// changes the last bit of a multiplier. So this calls the same function as
+// TFLM's own LSTM.
 SmallRequantization LstmTensors::GateProduct(int values, int weights) const {
   TfLiteTensor argument = {};
   argument.params.scale = kArgumentScale;

@@ -1,9 +1,9 @@
 #ifndef TFLM_LSTM_LSTM_TENSORS_H_
 #define TFLM_LSTM_LSTM_TENSORS_H_
 
-// The tensors of one UNIDIRECTIONAL_SEQUENCE_LSTM while it is being prepared:
-// whether the kernels can serve them bit for bit, and the kernels' LSTM made
-// from them.
+// The tensors of one UNIDIRECTIONAL_SEQUENCE_LSTM during its preparation:
+// checks whether the kernels give TFLM's numbers for them bit for bit, and
+// makes the kernels' LSTM from them.
 
 #include <lstm_kernels/sequences_int8.h>
 #include <tensorflow/lite/c/builtin_op_data.h>
@@ -31,8 +31,8 @@ class LstmTensors {
   LstmTensors(const LstmTensors&) = delete;
   LstmTensors& operator=(const LstmTensors&) = delete;
 
-  // What the kernels cannot do, as a line of text; nullptr if they can serve.
-  // All that follows is for tensors that they can serve.
+  // What the kernels do not support, as a line of text; nullptr if they support
+  // all. The methods below are only for supported tensors.
   const char* Unserved() const;
 
   lstm_kernels::Sequences sequences() const;

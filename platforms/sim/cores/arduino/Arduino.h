@@ -21,8 +21,8 @@ unsigned long millis();
 unsigned long micros();
 void delay(unsigned long milliseconds);
 void delayMicroseconds(unsigned int microseconds);
-// What a loop calls that has nothing to do: comes back after a millisecond, or
-// when there is input.
+// For a loop that has nothing to do: returns after a millisecond, or when there
+// is input.
 void yield();
 
 // 0 to max - 1, and min to max - 1. A seed gives the same numbers on every
@@ -31,7 +31,7 @@ long random(long max);
 long random(long min, long max);
 void randomSeed(unsigned long seed);
 
-// No pin is connected: reads 0 to 1023 as a floating one would.
+// No pin is connected: returns 0 to 1023, like a floating pin.
 constexpr uint8_t A0 = 14;
 int analogRead(uint8_t pin);
 

@@ -32,8 +32,8 @@ class HardwareSerial final : public Stream {
   int read() override;
   int peek() override;
 
-  // For the machine: takes from the line what fits the buffer. Returns false
-  // when that is full; the line then holds the rest back, and nothing is lost.
+  // For the machine: puts a byte into the buffer. Returns false if that is
+  // full; the line then keeps the byte, and nothing is lost.
   bool receive();
 
  private:

@@ -36,8 +36,7 @@ size_t Print::print(unsigned int number, int base) {
 }
 
 size_t Print::print(long number, int base) {
-  // Not by way of long long, which would give a negative number 64 binary
-  // digits.
+  // Not through long long, which would give a negative number 64 binary digits.
   if (base == DEC) return print(static_cast<long long>(number), base);
   return print(static_cast<unsigned long long>(static_cast<uint32_t>(number)),
                base);
@@ -50,7 +49,7 @@ size_t Print::print(unsigned long number, int base) {
 size_t Print::print(long long number, int base) {
   const auto bits = static_cast<unsigned long long>(number);
   if (base != DEC || number >= 0) return print(bits, base);
-  // 0 - bits is the magnitude even of the most negative number.
+  // 0 - bits is the magnitude, also of the minimum.
   return print('-') + print(0 - bits, base);
 }
 

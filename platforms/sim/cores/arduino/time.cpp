@@ -17,6 +17,6 @@ void delayMicroseconds(unsigned int microseconds) {
   machine::Wait(microseconds);
 }
 
-// There is no second task that could run meanwhile, but a PC has better things
-// to do than to run a loop that waits.
+// There is no other task to run, but a loop that waits should not keep a PC
+// busy.
 void yield() { machine::WaitForInput(); }

@@ -18,8 +18,8 @@ constexpr uint32_t kTicksPerMicrosecond = F_CPU / 1000000;
 static_assert(F_CPU % 1000000 == 0,
               "the clock counts whole ticks in a microsecond");
 
-// Both belong to the SysTick handler; others touch them with interrupts masked
-// only.
+// Both belong to the SysTick handler; other code uses them only with interrupts
+// masked.
 uint64_t ended_ticks = 0;  // of the periods that are over
 uint32_t period = 0;
 
@@ -46,9 +46,9 @@ bool PeriodEnded() {
 
 // Interrupts are masked. A period begins when the counter reaches 0, which
 // makes the interrupt pending; one tick later it holds period - 1. So a count
-// tells the time only together with the pending bit that was there at that
-// moment, and a 0 without the bit is a period that is just beginning or ending:
-// both are over a moment later.
+// is only valid together with the pending bit at the same moment. A 0 without
+// the bit means that a period is just beginning or ending; a moment later it is
+// not.
 uint64_t MaskedTicks() {
   bool ended;
   uint32_t count;
@@ -91,8 +91,8 @@ void OnSysTick() { ended_ticks += period; }
 
 namespace {
 
-// Sleeps for so many ticks at the most, until an interrupt. Any that is pending
-// ends WFI although it is masked, so none can slip in before it.
+// Sleeps until an interrupt, but at most for so many ticks. A pending interrupt
+// ends WFI although it is masked, so none is missed before it.
 void Sleep(uint64_t ticks) {
   const InterruptMask mask;
   StartPeriod(ticks < kShortestPeriod ? kShortestPeriod
@@ -100,7 +100,7 @@ void Sleep(uint64_t ticks) {
                                       : kMaxPeriod);
   asm volatile("wfi" : : : "memory");
   // Before any handler runs: a short period would end again within its own
-  // handler, and the sketch would never have its turn.
+  // handler, and the sketch would never run.
   StartPeriod(kMaxPeriod);
 }
 

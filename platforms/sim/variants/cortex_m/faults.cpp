@@ -24,8 +24,8 @@ constexpr uint32_t kStackingFaults = 1u << 4 | 1u << 12;  // MSTKERR, STKERR
 constexpr uint32_t kUnaligned = 1u << 24;
 constexpr uint32_t kDividedByZero = 1u << 25;
 
-// The stack lies at the lower end of the RAM, so that overflowing it hits
-// nothing.
+// The stack is at the lower end of the RAM, so that an overflow leaves the
+// memory.
 bool IsBelowStack(uint32_t address) {
   constexpr uint32_t kNear = 64 * 1024;
   return reinterpret_cast<uintptr_t>(stack_bottom) - address - 1 < kNear;
@@ -81,7 +81,7 @@ extern "C" [[noreturn]] void ReportFault(const ExceptionFrame* frame) {
 
 namespace machine {
 
-// Starts over at the top of the stack where too little of it is left for a
+// Starts again at the top of the stack if too little of it is left for a
 // report.
 extern "C" __attribute__((naked)) void OnFault() {
   asm volatile(

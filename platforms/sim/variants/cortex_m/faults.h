@@ -1,11 +1,11 @@
-// What ends a program that went wrong.
+// Ends a program after a fault.
 #ifndef FAULTS_H_
 #define FAULTS_H_
 
 namespace machine {
 
-// Makes the processor report what it would otherwise let pass, such as a
-// division by zero.
+// Makes the processor report what it would otherwise ignore, such as a division
+// by zero.
 void EnableFaults();
 
 // Prints "fault: ", the cause and the detail as a line and ends the program

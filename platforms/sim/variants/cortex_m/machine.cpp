@@ -4,8 +4,8 @@
 // The line is the board's own UART 0 in both directions: QEMU connects it to
 // stdio, a pseudo-terminal or a socket, as a cable would connect a real board,
 // and holds input back until the program takes it. Semihosting could print, but
-// its input blocks the whole processor. It serves for what a board has no
-// hardware for: ending the program and asking for the date.
+// its input blocks the whole processor. It is used only where a board has no
+// hardware: to end the program and to read the date.
 #include "sim/machine.h"
 
 #include <Arduino.h>
@@ -24,7 +24,7 @@ void OpenSerial(unsigned long baud) {
 }
 
 void WriteSerial(const uint8_t* bytes, size_t length) {
-  // Until the line is opened, the UART takes one byte and keeps it for ever.
+  // Until the line is opened, the UART accepts one byte and never releases it.
   if ((uart().control & kTransmitEnable) == 0) return;
   for (size_t i = 0; i < length; ++i) {
     FlushSerial();

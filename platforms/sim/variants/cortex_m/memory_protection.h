@@ -3,10 +3,10 @@
 
 namespace machine {
 
-// Lets a program run from flash, write to RAM and use the devices; all else
-// faults. Without it an MPS board, whose flash is RAM, would let a null pointer
-// overwrite the program, and QEMU lets an MPS2 board read and write where
-// nothing is.
+// Allows a program to run from flash, write to RAM and use the devices;
+// everything else faults. Without it a null pointer could overwrite the program
+// on an MPS board, whose flash is RAM, and QEMU allows an MPS2 board to read
+// and write where there is no memory.
 void ProtectMemory();
 
 }  // namespace machine

@@ -1,4 +1,4 @@
-// How much of the stack a program needs: what lost its paint was in use.
+// How much of the stack a program needs: words without the pattern were used.
 #include "stack.h"
 
 // Set by linker.ld.

@@ -5,12 +5,12 @@
 
 namespace machine {
 
-// What every word of the stack holds until it is used.
+// The value of every stack word before its first use.
 constexpr std::uint32_t kStackPaint = 0xA5A5A5A5;
 
 }  // namespace machine
 
-// Bytes of the stack that were ever in use.
+// The maximum of stack in use so far, in bytes.
 extern "C" std::uint32_t StackHighWaterMark();
 
 #endif  // STACK_H_

@@ -38,7 +38,7 @@ void RunConstructors() {
 
 }  // namespace
 
-// Called by OnReset() with an FPU that works and a stack that is painted.
+// Called by OnReset() when the FPU is on and the stack has its pattern.
 extern "C" [[noreturn]] void StartProgram() {
   PrepareMemory();
   machine::EnableFaults();
@@ -48,9 +48,9 @@ extern "C" [[noreturn]] void StartProgram() {
   machine::RunSketch();
 }
 
-// Not in C++: where a compiler saves registers, and whether it uses those of
-// the FPU for it, is its own choice, so nothing that it makes may run before
-// this is done. The stack is still empty and painted from end to end.
+// Not in C++: a compiler chooses where it saves registers, and may use those of
+// the FPU for it, so no compiled code may run before this is done. The stack is
+// still empty and gets its pattern from end to end.
 extern "C" __attribute__((naked)) void OnReset() {
   asm volatile(
 #ifdef __ARM_FP

@@ -1,4 +1,4 @@
-// What newlib and the C++ runtime leave to the board.
+// Functions that newlib and the C++ runtime expect from the board.
 #include <sys/stat.h>
 #include <sys/types.h>
 
@@ -27,8 +27,7 @@ pid_t _getpid() { return 1; }
 
 void _exit(int code) { machine::Stop(code); }
 
-// There is no heap: the firmware needs none, and here it shows when something
-// asks for one.
+// There is no heap: the firmware needs none, and any use of one fails here.
 void* _sbrk(ptrdiff_t) {
   errno = ENOMEM;
   return reinterpret_cast<void*>(-1);

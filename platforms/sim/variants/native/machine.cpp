@@ -12,8 +12,8 @@
 
 #include "terminal.h"
 
-// Asking for input without waiting for it is POSIX; elsewhere the line carries
-// output only.
+// Reading input without waiting needs POSIX; elsewhere the line has only
+// output.
 #if __has_include(<sys/select.h>)
 #include <sys/select.h>
 #include <unistd.h>
@@ -29,14 +29,13 @@ steady_clock::time_point start_time;
 bool skip_delays = false;
 microseconds skipped_time{0};
 
-// What came in and was not taken yet: stdin is read in pieces.
+// Received bytes that were not read yet: stdin is read in pieces.
 uint8_t input[4096];
 size_t input_begin = 0;
 size_t input_end = 0;
 bool input_is_over = false;
 
-// Waits up to `duration` for input; returns whether some is there, be it the
-// end.
+// Waits up to `duration` for input; returns whether there is some, or the end.
 bool HasInput(microseconds duration) {
   if (input_begin < input_end) return true;
 #ifdef HAS_SERIAL_INPUT
@@ -123,8 +122,8 @@ void OpenSerial(unsigned long) { MakeTerminalASerialLine(); }
 
 void WriteSerial(const uint8_t* bytes, size_t length) {
   std::fwrite(bytes, 1, length, stdout);
-  // Line by line even into a pipe, so that whoever reads it sees what a
-  // terminal would show.
+  // Line by line, also into a pipe, so that its reader sees what a terminal
+  // would show.
   if (std::memchr(bytes, '\n', length) != nullptr) FlushSerial();
 }
 

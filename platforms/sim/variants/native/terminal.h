@@ -3,9 +3,9 @@
 
 namespace machine {
 
-// Where stdin is a terminal, makes it a serial line: each key is handed over as
-// it is pressed, and only the program shows it. QEMU does the same for the
-// boards that it emulates. The end of the program puts it back.
+// If stdin is a terminal, makes it a serial line: each key is sent when it is
+// pressed, and only the program echoes it. QEMU does the same for emulated
+// boards. The end of the program restores the terminal.
 void MakeTerminalASerialLine();
 
 }  // namespace machine

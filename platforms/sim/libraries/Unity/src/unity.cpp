@@ -26,7 +26,7 @@ struct Quoted {
   const char* text;
 };
 
-// On one line whatever the text holds.
+// The text on one line, whatever is in it.
 void Print(const char* text) {
   for (; *text != '\0'; ++text) {
     const auto code = static_cast<unsigned char>(*text);
@@ -114,8 +114,8 @@ bool IsLess(const Integer& left, const Integer& right) {
   return static_cast<int64_t>(left.bits) < static_cast<int64_t>(right.bits);
 }
 
-// Whether there is something to compare. Comparing nothing would pass for no
-// good reason.
+// Whether there is something to compare. A comparison of nothing would always
+// pass.
 bool AreToBeCompared(int line, const void* expected, const void* actual,
                      size_t count) {
   if (count == 0)
@@ -257,8 +257,7 @@ int UnityEnd() {
   Serial.print(" Failures 0 Ignored \n");
   Serial.print(unity::failures == 0 ? "OK\n" : "FAIL\n");
   Serial.flush();
-  // A sketch goes on with loop(); for a program on a PC a finished suite is the
-  // end.
+  // A sketch continues with loop(); a program on a PC ends with its suite.
   machine::RequestStop();
   return unity::failures;
 }

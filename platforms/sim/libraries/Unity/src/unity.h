@@ -1,7 +1,7 @@
 // The part of the Unity test API (https://www.throwtheswitch.org/unity, 2.6.1)
 // that this project's suites use, for the simulated boards. What passes here
-// passes there, and results are told in the same words. Real boards use Unity
-// itself, from PlatformIO's registry.
+// passes there, with the same messages. Real boards use Unity itself, from
+// PlatformIO's registry.
 #ifndef UNITY_H_
 #define UNITY_H_
 
@@ -21,7 +21,7 @@
 
 #define TEST_FAIL_MESSAGE(message) unity::AssertTrue(__LINE__, false, message)
 
-// Conditions; a message is told instead of the usual words.
+// Conditions; a message replaces the usual text.
 #define TEST_ASSERT_TRUE(condition) \
   TEST_ASSERT_TRUE_MESSAGE(condition, "Expected TRUE Was FALSE")
 #define TEST_ASSERT_TRUE_MESSAGE(condition, message) \
@@ -37,7 +37,7 @@
 #define TEST_ASSERT_NOT_NULL_MESSAGE(pointer, message) \
   TEST_ASSERT_TRUE_MESSAGE((pointer) != nullptr, message)
 
-// Integers; `actual` is what is greater or less.
+// Integers; `actual` is the greater or smaller number.
 #define TEST_ASSERT_EQUAL_INT(expected, actual) \
   UNITY_COMPARE(kEqual, int64_t, expected, actual)
 #define TEST_ASSERT_EQUAL_INT8(expected, actual) \
