@@ -56,20 +56,20 @@ void BeginMakesTheModelReady() {
   TEST_ASSERT_NULL(classifier.error());
 }
 
-void BeginTwiceIsNoError() {
+void BeginTwiceIsAllowed() {
   TEST_ASSERT_TRUE_MESSAGE(classifier.Begin(), classifier.error());
   constexpr int kLast = digits::kCount - 1;
   AssertIsGolden(kLast, Classify(digits::kPixels[kLast]));
 }
 
-void EveryDigitIsReadRightly() {
+void EveryDigitIsReadCorrectly() {
   for (int digit = 0; digit < digits::kCount; ++digit) {
     TEST_ASSERT_EQUAL_INT(digits::kLabels[digit],
                           Classify(digits::kPixels[digit]).digit);
   }
 }
 
-void EveryProbabilityEqualsThatOfTheInterpreter() {
+void EveryProbabilityEqualsTheInterpreters() {
   for (int digit = 0; digit < digits::kCount; ++digit) {
     AssertIsGolden(digit, Classify(digits::kPixels[digit]));
   }
@@ -89,7 +89,7 @@ Prediction ClassifyBlend(int weight, int digit, int behind) {
 
 // The network is torn between the two digits of a blend, so that a wrong last
 // bit shows. 270 pictures.
-void BlendsOfTwoDigitsEqualThoseOfTheInterpreter() {
+void BlendsOfTwoDigitsEqualTheInterpreters() {
   const auto* expected = digits::kExpectedOfBlends;
   for (const int weight : digits::kBlendWeights) {
     for (int behind = 1; behind < digits::kCount; ++behind) {
@@ -174,10 +174,10 @@ void setup() {
   BeginSuite(__FILE__);
   RUN_TEST(ClassifyBeforeBeginIsAnError);
   RUN_TEST(BeginMakesTheModelReady);
-  RUN_TEST(BeginTwiceIsNoError);
-  RUN_TEST(EveryDigitIsReadRightly);
-  RUN_TEST(EveryProbabilityEqualsThatOfTheInterpreter);
-  RUN_TEST(BlendsOfTwoDigitsEqualThoseOfTheInterpreter);
+  RUN_TEST(BeginTwiceIsAllowed);
+  RUN_TEST(EveryDigitIsReadCorrectly);
+  RUN_TEST(EveryProbabilityEqualsTheInterpreters);
+  RUN_TEST(BlendsOfTwoDigitsEqualTheInterpreters);
   RUN_TEST(HundredRandomOrdersGiveIdenticalAnswers);
   RUN_TEST(BlankImageGivesADistribution);
   RUN_TEST(FullImageGivesADistribution);

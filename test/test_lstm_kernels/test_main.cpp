@@ -218,7 +218,7 @@ void LstmStatesEqualGoldenAfterEveryStep() {
 #if LSTM_KERNELS_MVE
 
 // Ink from number 17 to 33 of 40: two blocks, of which the second has one.
-void RowsWithoutInkAreLeftOut() {
+void RowsWithoutInkAreSkipped() {
   std::uint8_t values[40] = {};
   InputRow::Part parts[InputRow::MaxParts(40)];
   TEST_ASSERT_EQUAL_INT(0, InputRow(values, 40, -128, parts).count());
@@ -235,7 +235,7 @@ void RowsWithoutInkAreLeftOut() {
 
 #else
 
-void RowsWithoutInkAreLeftOut() {
+void RowsWithoutInkAreSkipped() {
   std::uint8_t values[7] = {};
   InputRow::Part parts[InputRow::MaxParts(7)];
   const InputRow empty(values, 7, -128, parts);
@@ -257,7 +257,7 @@ void RowsWithoutInkAreLeftOut() {
 #endif
 
 // int8 by what a hidden state is stored as: int16, or int8 with MVE.
-void DotProductIsRightForEveryRest() {
+void DotProductIsRightForEveryRemainder() {
   lstm_kernels::Hidden values[48] = {};
   std::int32_t expected = 11;
   for (int size = 0; size <= 40; ++size) {
@@ -403,8 +403,8 @@ void setup() {
   RUN_TEST(OneOverOnePlusEqualsGolden);
   RUN_TEST(SoftmaxEqualsGolden);
   RUN_TEST(LstmStatesEqualGoldenAfterEveryStep);
-  RUN_TEST(RowsWithoutInkAreLeftOut);
-  RUN_TEST(DotProductIsRightForEveryRest);
+  RUN_TEST(RowsWithoutInkAreSkipped);
+  RUN_TEST(DotProductIsRightForEveryRemainder);
   RUN_TEST(RequantizeSmallEqualsRequantize);
   RUN_TEST(RequantizeProductEqualsRequantize);
   RUN_TEST(DenseAddsUpAllStepsAndSaturates);

@@ -61,7 +61,7 @@ void GreetingIsTheBootLineAndADigit() {
   TEST_ASSERT_TRUE(Heard().EndsWith(" us\r\n\r\n"));
 }
 
-void GreetingOfAModelThatFailsIsItsError() {
+void GreetingOfAFailingModelIsItsError() {
   BeginWithoutModel();
   Greet();
   Wait(0);
@@ -90,7 +90,7 @@ void EmptyLineHasNoAnswer() {
   TEST_ASSERT_EQUAL_STRING("\r\n> \r\n> ", Heard().text());
 }
 
-void CommandsAreToldFromTheirArguments() {
+void CommandsAreDistinguishedFromArguments() {
   Begin();
   AssertAnswers("  auto   off", "no digit by itself\r\n");
   const char* unknown[] = {"hel", "helps", "HELP", "digit3", "hel p"};
@@ -108,7 +108,7 @@ void HelpListsEveryCommand() {
   for (const char* line : lines) AssertHas(help, line);
 }
 
-void InfoTellsModelAndRuntime() {
+void InfoNamesModelAndRuntime() {
   Begin();
   const char* info = AnswerTo("info");
   const char* keys[] = {"firmware: lstm-microcontroller ",
@@ -146,7 +146,7 @@ void DigitIsShownAsPictureAndPrediction() {
   AssertHas(answer, expected.text());
 }
 
-void NextGoesRound() {
+void NextWrapsAround() {
   Begin();
   for (int i = 0; i < digits::kCount; ++i) {
     AssertHas(AnswerTo("next"), Heading(i));
@@ -178,7 +178,7 @@ void StepsEndWithTheWholeDigit() {
   TEST_ASSERT_EQUAL_STRING(expected.text(), last);
 }
 
-void BenchTellsMinMeanAndMax() {
+void BenchPrintsMinMeanAndMax() {
   Begin();
   AssertAnswers("bench 25", "25 digits, min 10 us, mean 10 us, max 10 us\r\n");
 }
@@ -231,7 +231,7 @@ void EachErrorIsOneLineAndLeavesTheConsoleReady() {
   }
 }
 
-void ModelThatFailsIsToldByEachCommand() {
+void EachCommandReportsAFailingModel() {
   BeginWithoutModel();
   const char* commands[] = {"digit 0", "next", "steps 0", "bench 3",
                             ClassifyByBase64(0)};
@@ -281,7 +281,7 @@ void LoopCanBeStoppedAndSlowedDown() {
   TEST_ASSERT_EQUAL_INT(1, DigitsHeard());
 }
 
-void LoopBeginsOnALineOfItsOwn() {
+void LoopStartsOnANewLine() {
   Begin();
   AnswerTo("stats");
   Forget();

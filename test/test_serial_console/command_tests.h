@@ -4,24 +4,24 @@
 // Typed commands with their answers, and the loop.
 
 void GreetingIsTheBootLineAndADigit();
-void GreetingOfAModelThatFailsIsItsError();
+void GreetingOfAFailingModelIsItsError();
 void EveryAnswerIsFollowedByThePrompt();
 void EmptyLineHasNoAnswer();
-void CommandsAreToldFromTheirArguments();
+void CommandsAreDistinguishedFromArguments();
 void HelpListsEveryCommand();
-void InfoTellsModelAndRuntime();
+void InfoNamesModelAndRuntime();
 void DigitIsShownAsPictureAndPrediction();
-void NextGoesRound();
+void NextWrapsAround();
 void StepsEndWithTheWholeDigit();
-void BenchTellsMinMeanAndMax();
+void BenchPrintsMinMeanAndMax();
 void ClassifyByBase64EqualsTheDigit();
 void StatsCountWhatHappened();
 void EachErrorIsOneLineAndLeavesTheConsoleReady();
-void ModelThatFailsIsToldByEachCommand();
+void EachCommandReportsAFailingModel();
 void LineThatIsTooLongIsAnError();
 void LoopShowsADigitASecond();
 void LoopCanBeStoppedAndSlowedDown();
-void LoopBeginsOnALineOfItsOwn();
+void LoopStartsOnANewLine();
 void LoopWaitsForALineThatIsBeingTyped();
 void ErrorOfTheLoopComesEveryThreeSeconds();
 

@@ -47,7 +47,7 @@ void CrcOfTheCheckStringIsTheStandardOne() {
 }
 
 // The bytes of the examples in docs/console.md.
-void FramesOfTheDocumentationAreEncodedSo() {
+void FramesMatchTheDocumentation() {
   const Encoded info(FrameType::kInfo, 5);
   const std::uint8_t expected_info[] = {0x02, 0xA0, 0x80, 0x80,
                                         0x81, 0x85, 0xD4, 0xE7};
@@ -86,7 +86,7 @@ void FramesOfEveryLengthSurviveTheLine() {
   }
 }
 
-void NoFlippedBitGoesUnnoticed() {
+void EveryFlippedBitIsDetected() {
   const std::uint8_t payload[] = {0x00, 0xFF, 0x02, 0x80, 0x55, 0xAA, 0x10};
   Encoded frame(FrameType::kClassify, 3, payload, sizeof(payload));
   FrameDecoder decoder(kMaxPayload);
@@ -116,7 +116,7 @@ void LengthAboveTheMaximumEndsTheFrameAtOnce() {
   TEST_ASSERT_FALSE(decoder.is_inside());
 }
 
-void MarkBeginsAFrameAnew() {
+void MarkRestartsAFrame() {
   const std::uint8_t payload[] = {1, 2, 3};
   const Encoded frame(FrameType::kClassify, 3, payload, sizeof(payload));
   FrameDecoder decoder(kMaxPayload);
@@ -129,7 +129,7 @@ void MarkBeginsAFrameAnew() {
   }
 }
 
-void CountdownSurvivesTheEndOfTheClock() {
+void CountdownSurvivesClockWraparound() {
   serial_console::Countdown countdown;
   countdown.Start(0xFFFFFF00u, 0x200);
   TEST_ASSERT_FALSE(countdown.IsOver(0xFFFFFF00u));

@@ -4,11 +4,11 @@
 // Encoding and decoding of frames, whatever their content.
 
 void CrcOfTheCheckStringIsTheStandardOne();
-void FramesOfTheDocumentationAreEncodedSo();
+void FramesMatchTheDocumentation();
 void FramesOfEveryLengthSurviveTheLine();
-void NoFlippedBitGoesUnnoticed();
+void EveryFlippedBitIsDetected();
 void LengthAboveTheMaximumEndsTheFrameAtOnce();
-void MarkBeginsAFrameAnew();
-void CountdownSurvivesTheEndOfTheClock();
+void MarkRestartsAFrame();
+void CountdownSurvivesClockWraparound();
 
 #endif  // FRAME_TESTS_H_

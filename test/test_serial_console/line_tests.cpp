@@ -49,7 +49,7 @@ void EveryEndOfLineCountsOnce() {
   TEST_ASSERT_EQUAL_STRING("a\r\nb\r\nc\r\n", echoed.text());
 }
 
-void BackspaceAndDeleteTakeBackACharacter() {
+void BackspaceAndDeleteRemoveACharacter() {
   Type("\bhex\blo\x7Fp");
   TEST_ASSERT_EQUAL_STRING("help", editor.text());
   TEST_ASSERT_EQUAL_STRING("hex\b \blo\b \bp", echoed.text());

@@ -4,7 +4,7 @@
 // Editing a line and splitting it into words.
 
 void EveryEndOfLineCountsOnce();
-void BackspaceAndDeleteTakeBackACharacter();
+void BackspaceAndDeleteRemoveACharacter();
 void ControlCharactersAreIgnored();
 void LongestLineFitsAndOneCharacterMoreDoesNot();
 void SpacesAtTheEndOfALineDoNotCount();

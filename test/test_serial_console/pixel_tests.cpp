@@ -77,7 +77,7 @@ void NoiseSurvivesPacking() {
   AssertSurvivesPacking(picture);
 }
 
-void PixelsTooManyAreNoPicture() {
+void TooManyPixelsAreRefused() {
   if (kPixels < 4) return;
   const std::uint8_t literals[] = {0x03, 1, 2, 3, 4};
   TEST_ASSERT_TRUE(UnpackEnd(4, literals, sizeof(literals)));
@@ -91,7 +91,7 @@ void PixelsTooManyAreNoPicture() {
   TEST_ASSERT_FALSE(UnpackEnd(0, zeros, sizeof(zeros)));
 }
 
-void PixelsTooFewAreNoPicture() {
+void TooFewPixelsAreRefused() {
   if (kPixels < 4) return;
   TEST_ASSERT_FALSE(Unpack(nullptr, 0));
   TEST_ASSERT_FALSE(UnpackEnd(1, nullptr, 0));
@@ -103,7 +103,7 @@ void PixelsTooFewAreNoPicture() {
   TEST_ASSERT_FALSE(UnpackEnd(0, repeats, sizeof(repeats)));
 }
 
-void NothingIsUnpackedPastThePicture() {
+void NothingIsWrittenPastThePicture() {
   session::Noise noise(2);
   static std::uint8_t packed[2 * kPixels];
   for (int round = 0; round < 50; ++round) {
@@ -134,7 +134,7 @@ void EveryDigitSurvivesBase64() {
   }
 }
 
-void WhatIsNoBase64IsRefused() {
+void InvalidBase64IsRefused() {
   TEST_ASSERT_TRUE(Decodes("Zm8", 2));
   TEST_ASSERT_TRUE(Decodes("Zm8=", 2));
   const char* wrong[] = {

@@ -6,11 +6,11 @@
 void EachKindOfPieceUnpacks();
 void EveryDigitSurvivesPacking();
 void NoiseSurvivesPacking();
-void PixelsTooManyAreNoPicture();
-void PixelsTooFewAreNoPicture();
-void NothingIsUnpackedPastThePicture();
+void TooManyPixelsAreRefused();
+void TooFewPixelsAreRefused();
+void NothingIsWrittenPastThePicture();
 void Base64FollowsTheStandard();
 void EveryDigitSurvivesBase64();
-void WhatIsNoBase64IsRefused();
+void InvalidBase64IsRefused();
 
 #endif  // PIXEL_TESTS_H_

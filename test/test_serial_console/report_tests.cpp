@@ -73,7 +73,7 @@ void BootLineNamesModelRuntimeAccuracyAndArena() {
   TEST_ASSERT_TRUE(recorder.Has("arena 4321 bytes\r\n"));
 }
 
-void BootLineOfARuntimeWithoutArenaSaysSo() {
+void BootLineSaysIfThereIsNoArena() {
   TextWriter text = NewText();
   serial_console::WriteBoot("compiled", 0, text);
   TEST_ASSERT_TRUE(recorder.Has(", no arena\r\n"));

@@ -6,7 +6,7 @@
 void TableHasTheDocumentedForm();
 void LargestNumbersFitTheTable();
 void BootLineNamesModelRuntimeAccuracyAndArena();
-void BootLineOfARuntimeWithoutArenaSaysSo();
+void BootLineSaysIfThereIsNoArena();
 void ErrorIsOneLine();
 void RowShowsEachPixelAsACharacter();
 void FiveDecimalsAreRoundedHalfUp();

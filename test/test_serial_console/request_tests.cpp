@@ -69,7 +69,7 @@ bool SaysTheSame(const Replies& reply, const char* text) {
 
 }  // namespace
 
-void InfoAndStatsSayWhatTheCommandsSay() {
+void InfoAndStatsEqualTheCommands() {
   Begin();
   const Replies& info = ReplyTo(Encoded(FrameType::kInfo, 200));
   AssertIsReply(0x81, 200, info);
@@ -125,7 +125,7 @@ void StepsByFrameEqualEachPicture() {
   }
 }
 
-void WrongCrcIsToldAndTheNextFrameAnswered() {
+void WrongCrcIsReportedAndTheNextFrameAnswered() {
   Begin();
   Encoded frame = RequestWith(FrameType::kClassify, 4, kSome);
   frame.bytes[frame.size - 1] ^= 1;
@@ -137,7 +137,7 @@ void WrongCrcIsToldAndTheNextFrameAnswered() {
   TEST_ASSERT_EQUAL_INT(0, Statistic("frames_doubled: "));
 }
 
-void UnknownTypesAreTold() {
+void UnknownTypesAreReported() {
   Begin();
   const int types[] = {0x00, 0x05, 0x7F, 0x80, 0x82, 0xFF};
   for (const int type : types) {
@@ -147,7 +147,7 @@ void UnknownTypesAreTold() {
   AssertIsReady();
 }
 
-void PayloadsThatAreNoneAreTold() {
+void InvalidPayloadsAreReported() {
   Begin();
   static std::uint8_t packed[2 * DigitClassifier::kPixels];
   static const Picture black = {};  // packed it leaves room for a byte too many
@@ -165,7 +165,7 @@ void PayloadsThatAreNoneAreTold() {
   AssertIsReady();
 }
 
-void ModelThatFailsIsToldInAFrame() {
+void FailingModelIsReportedInAFrame() {
   BeginWithoutModel();
   for (const FrameType type : kTypesWithPicture) {
     const Replies& reply = ReplyTo(RequestWith(type, 3, kSome));
@@ -186,7 +186,7 @@ void EverySixtyFourBytesOfAFrameAreAcknowledged() {
   }
 }
 
-void FrameTooLongIsToldAtItsLength() {
+void TooLongFrameIsReportedAtItsLength() {
   Begin();
   static std::uint8_t payload[serial_console::kMaxPackedBytes + 1];
   const Encoded frame(FrameType::kClassify, 6, payload, sizeof(payload));
@@ -195,7 +195,7 @@ void FrameTooLongIsToldAtItsLength() {
   AssertIsReady();
 }
 
-void FrameCutAtAnyByteHarmsNothing() {
+void FrameCutAtAnyByteIsHarmless() {
   Begin();
   const Encoded frame = RequestWith(FrameType::kClassify, 0x83, kSome);
   for (std::size_t cut = 1; cut < frame.size; ++cut) {
@@ -215,7 +215,7 @@ void FrameCutAtAnyByteHarmsNothing() {
   AssertIsReady();
 }
 
-void FrameAmidALineLeavesTheLineAlone() {
+void FrameWithinALineKeepsTheLine() {
   Begin();
   Type("dig");
   AssertIsReply(0x82, 1, ReplyTo(RequestWith(FrameType::kClassify, 1, kSome)));
@@ -248,7 +248,7 @@ void LostAndDoubledFramesAreCounted() {
   TEST_ASSERT_EQUAL_INT(13, Statistic("frames: "));
 }
 
-void LoopKeepsQuietBetweenFrames() {
+void LoopIsQuietBetweenFrames() {
   Begin();
   Greet();
   for (int i = 0; i < 5; ++i) {
@@ -263,7 +263,7 @@ void LoopKeepsQuietBetweenFrames() {
   TEST_ASSERT_TRUE(Heard().Has("\r\npredicted "));
 }
 
-void NoiseHarmsNothing() {
+void NoiseIsHarmless() {
   Begin();
   Noise noise(4);
   for (int i = 0; i < 20000; ++i) {
@@ -274,7 +274,7 @@ void NoiseHarmsNothing() {
   AssertIsReady();
 }
 
-void FloodIsAnsweredToTheLast() {
+void EveryRequestOfAFloodIsAnswered() {
   Begin();
   const Encoded frame = RequestWith(FrameType::kClassify, 1, kSome);
   for (int i = 0; i < 10; ++i) {

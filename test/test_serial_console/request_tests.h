@@ -3,21 +3,21 @@
 
 // Requests in frames and their replies, whatever else is on the line.
 
-void InfoAndStatsSayWhatTheCommandsSay();
+void InfoAndStatsEqualTheCommands();
 void ClassifyByFrameEqualsTheInterpreter();
 void StepsByFrameEqualEachPicture();
-void WrongCrcIsToldAndTheNextFrameAnswered();
-void UnknownTypesAreTold();
-void PayloadsThatAreNoneAreTold();
-void ModelThatFailsIsToldInAFrame();
+void WrongCrcIsReportedAndTheNextFrameAnswered();
+void UnknownTypesAreReported();
+void InvalidPayloadsAreReported();
+void FailingModelIsReportedInAFrame();
 void EverySixtyFourBytesOfAFrameAreAcknowledged();
-void FrameTooLongIsToldAtItsLength();
-void FrameCutAtAnyByteHarmsNothing();
-void FrameAmidALineLeavesTheLineAlone();
+void TooLongFrameIsReportedAtItsLength();
+void FrameCutAtAnyByteIsHarmless();
+void FrameWithinALineKeepsTheLine();
 void BytesOutsideOfFramesAreIgnored();
 void LostAndDoubledFramesAreCounted();
-void LoopKeepsQuietBetweenFrames();
-void NoiseHarmsNothing();
-void FloodIsAnsweredToTheLast();
+void LoopIsQuietBetweenFrames();
+void NoiseIsHarmless();
+void EveryRequestOfAFloodIsAnswered();
 
 #endif  // REQUEST_TESTS_H_

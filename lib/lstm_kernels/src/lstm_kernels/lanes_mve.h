@@ -25,7 +25,8 @@ inline Lanes Clamp(Lanes x, std::int32_t low, std::int32_t high) {
 }
 
 // Narrowing saturates. Its result is in the lower half of each lane, where
-// widening and narrower stores read it; the upper halves stay unchanged.
+// widening and narrower stores read it. The upper halves are undefined: Clang
+// folds a second narrowing, which would read them, to 0.
 inline int16x8_t Narrow(Lanes x) {
   return vqmovnbq_s32(vuninitializedq_s16(), x);
 }
