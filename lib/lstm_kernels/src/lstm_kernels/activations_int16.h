@@ -20,79 +20,10 @@
 #include <cstdint>
 
 #include "fixed_point.h"
+#include "interpolation.h"
 #include "lanes.h"
-#include "sigmoid_table.h"
 
 namespace lstm_kernels {
-
-// Chord 0. Without the asm the compiler adds kChords to every index instead of
-// keeping the address of the middle in a register.
-inline const Chord* MiddleOfTable() {
-  const Chord* middle = kSigmoidTable.chords + kChords;
-#ifdef __arm__
-  asm("" : "+r"(middle));
-#endif
-  return middle;
-}
-
-constexpr int kPlaceBits = 11;
-constexpr std::int32_t kPlaceMask = (std::int32_t{1} << kPlaceBits) - 1;
-
-// start and the table at `place` on chord number `index`, in 1 / 2^32,
-// modulo 1.
-inline std::int32_t Interpolate(std::int32_t start, std::int32_t index,
-                                std::int32_t place) {
-  const Chord chord = MiddleOfTable()[index];
-  const auto fraction = static_cast<std::int16_t>(place & kPlaceMask);
-  const std::int32_t rise =
-      std::int32_t{static_cast<std::int16_t>(chord)} * fraction;
-  return static_cast<std::int32_t>(chord + static_cast<std::uint32_t>(rise) +
-                                   static_cast<std::uint32_t>(start));
-}
-
-// x / 2^kShift of an unsigned number.
-template <int kShift>
-inline std::int32_t ShiftRightUnsigned(std::int32_t x) {
-  return static_cast<std::int32_t>(static_cast<std::uint32_t>(x) >> kShift);
-}
-
-#if LSTM_KERNELS_MVE
-
-// Four chords in one gathering load; VMULLB multiplies the lower halves of the
-// lanes.
-inline Lanes Interpolate(Lanes start, Lanes index, Lanes place) {
-  const uint32x4_t chord = vldrwq_gather_shifted_offset_u32(
-      MiddleOfTable(), vreinterpretq_u32_s32(index));
-  const Lanes fraction = place & vdupq_n_s32(kPlaceMask);
-  const Lanes rise = vmullbq_int_s16(vreinterpretq_s16_u32(chord),
-                                     vreinterpretq_s16_s32(fraction));
-  return start + vreinterpretq_s32_u32(chord) + rise;
-}
-
-template <int kShift>
-inline Lanes ShiftRightUnsigned(Lanes x) {
-  return vreinterpretq_s32_u32(vshrq_n_u32(vreinterpretq_u32_s32(x), kShift));
-}
-
-#elif LSTM_KERNELS_AVX2
-
-// Eight chords in one gathering load; VPMADDWD multiplies the lower halves of
-// the lanes, and the upper ones, which are 0 in `fraction`.
-inline Lanes Interpolate(Lanes start, Lanes index, Lanes place) {
-  const auto* middle = reinterpret_cast<const int*>(MiddleOfTable());
-  const __m256i chord = _mm256_i32gather_epi32(middle, ToVector(index), 4);
-  const Lanes fraction = place & kPlaceMask;
-  const __m256i rise = _mm256_madd_epi16(chord, ToVector(fraction));
-  return FromVector(
-      _mm256_add_epi32(_mm256_add_epi32(chord, rise), ToVector(start)));
-}
-
-template <int kShift>
-inline Lanes ShiftRightUnsigned(Lanes x) {
-  return FromVector(_mm256_srli_epi32(ToVector(x), kShift));
-}
-
-#endif
 
 // 1 / (1 + exp(-x)); x, int16 numbers, in Q3.12, result in Q0.15.
 template <typename Number>

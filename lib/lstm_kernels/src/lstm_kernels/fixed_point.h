@@ -55,6 +55,12 @@ constexpr std::int32_t WrappingShiftLeft(std::int32_t x, int shift) {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(x) << shift);
 }
 
+// x / 2^kShift of an unsigned number.
+template <int kShift>
+inline std::int32_t ShiftRightUnsigned(std::int32_t x) {
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(x) >> kShift);
+}
+
 // round(a * b / 2^31), ties upwards: the product of two Q0.31 numbers, ARM's
 // SQRDMULH. That saturates -1 * -1, which no kernel needs.
 std::int32_t DoublingHighProduct(std::int32_t a, std::int32_t b);

@@ -44,6 +44,11 @@ inline Lanes Clamp(Lanes x, std::int32_t low, std::int32_t high) {
   return FromVector(_mm256_min_epi32(raised, _mm256_set1_epi32(high)));
 }
 
+template <int kShift>
+inline Lanes ShiftRightUnsigned(Lanes x) {
+  return FromVector(_mm256_srli_epi32(ToVector(x), kShift));
+}
+
 template <int kBits>
 inline Lanes Saturate(Lanes x) {
   constexpr std::int32_t kEnd = std::int32_t{1} << (kBits - 1);

@@ -24,6 +24,11 @@ inline Lanes Clamp(Lanes x, std::int32_t low, std::int32_t high) {
   return vminq_s32(vmaxq_s32(x, vdupq_n_s32(low)), vdupq_n_s32(high));
 }
 
+template <int kShift>
+inline Lanes ShiftRightUnsigned(Lanes x) {
+  return vreinterpretq_s32_u32(vshrq_n_u32(vreinterpretq_u32_s32(x), kShift));
+}
+
 // Narrowing saturates. Its result is in the lower half of each lane, where
 // widening and narrower stores read it. The upper halves are undefined: Clang
 // folds a second narrowing, which would read them, to 0.

@@ -1,0 +1,33 @@
+#ifndef LSTM_KERNELS_DOT_PRODUCT_MVE_H_
+#define LSTM_KERNELS_DOT_PRODUCT_MVE_H_
+
+// dot_product.h with MVE.
+
+#include <arm_mve.h>
+
+#include <cstdint>
+
+namespace lstm_kernels {
+
+constexpr int PlaceOfWeight(int i, int /* size */) { return i; }
+
+constexpr int PaddedWeights(int size) { return size; }
+
+// int8 by int8, sixteen at a time: up to a multiple of sixteen the values are
+// read, and may be anything after `size`.
+inline std::int32_t DotProduct(const std::int8_t* weights,
+                               const std::int8_t* values, int size,
+                               std::int32_t start) {
+  std::int32_t sum = start;
+  for (int i = 0; i + 16 <= size; i += 16) {
+    sum = vmladavaq_s8(sum, vldrbq_s8(weights + i), vldrbq_s8(values + i));
+  }
+  if (size % 16 == 0) return sum;
+  const int done = size - size % 16;
+  return vmladavaq_s8(sum, vldrbq_z_s8(weights + done, vctp8q(size % 16)),
+                      vldrbq_s8(values + done));
+}
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_DOT_PRODUCT_MVE_H_

@@ -1,0 +1,24 @@
+#ifndef LSTM_KERNELS_DOT_PRODUCT_PORTABLE_H_
+#define LSTM_KERNELS_DOT_PRODUCT_PORTABLE_H_
+
+// dot_product.h in plain C++.
+
+#include <cstdint>
+
+namespace lstm_kernels {
+
+constexpr int PlaceOfWeight(int i, int /* size */) { return i; }
+
+constexpr int PaddedWeights(int size) { return size; }
+
+inline std::int32_t DotProduct(const std::int8_t* weights,
+                               const std::int16_t* values, int size,
+                               std::int32_t start) {
+  std::int32_t sum = start;
+  for (int i = 0; i < size; ++i) sum += std::int32_t{weights[i]} * values[i];
+  return sum;
+}
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_DOT_PRODUCT_PORTABLE_H_

@@ -1,0 +1,28 @@
+#ifndef LSTM_KERNELS_INTERPOLATION_MVE_H_
+#define LSTM_KERNELS_INTERPOLATION_MVE_H_
+
+// interpolation.h for four lanes with MVE.
+
+#include <arm_mve.h>
+
+#include <cstdint>
+
+#include "interpolation_scalar.h"
+#include "lanes.h"
+
+namespace lstm_kernels {
+
+// Four chords in one gathering load; VMULLB multiplies the lower halves of the
+// lanes.
+inline Lanes Interpolate(Lanes start, Lanes index, Lanes place) {
+  const uint32x4_t chord = vldrwq_gather_shifted_offset_u32(
+      MiddleOfTable(), vreinterpretq_u32_s32(index));
+  const Lanes fraction = place & vdupq_n_s32(kPlaceMask);
+  const Lanes rise = vmullbq_int_s16(vreinterpretq_s16_u32(chord),
+                                     vreinterpretq_s16_s32(fraction));
+  return start + vreinterpretq_s32_u32(chord) + rise;
+}
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_INTERPOLATION_MVE_H_
