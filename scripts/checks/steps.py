@@ -194,13 +194,13 @@ def _mypy() -> Outcome:
 
 def _pytest(fast: bool = False) -> Outcome:
     outcome = Outcome()
-    options = ["-m", "not slow"] if fast else []
+    options = ["-q", "--durations=20", *PARALLEL, *(["-m", "not slow"] if fast else [])]
     if not fast:
         outcome.add(_provide_for_pytest())
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "pytest.xml"
-        command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", "-q", *PARALLEL]
-        exit_code = _call([*command, *options], OPENBLAS_NUM_THREADS="1")
+        command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", *options]
+        exit_code = _call(command, OPENBLAS_NUM_THREADS="1")
         test_files = [] if fast else sorted((TEST_DIR / "python").rglob("test_*.py"))
         outcome.add(outcomes.of_pytest(report, exit_code, test_files))
     return outcome
