@@ -35,8 +35,8 @@ FUZZ_SECONDS = 60
 REAL_UNITY = "throwtheswitch/Unity@2.6.1"
 REGISTRY_SECONDS = 15
 
-# Tests of one file share what they have built, so one worker gets them all.
-PARALLEL = ("--numprocesses=auto", "--dist=loadfile")
+# Tests of one file share what they have built, so one worker gets them all; conftest.py sorts them.
+PARALLEL = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
 
 # All 10,000 take minutes on an emulated board.
 EVALUATED = (sections.NATIVE, sections.EMULATED)

@@ -19,7 +19,7 @@ namespace lstm_kernels {
 // W, each step's part of a row in the order of dot_product.h.
 template <int kClasses, int kTimeSteps, int kUnits>
 struct DenseWeights {
-  std::int8_t of[kClasses][kTimeSteps][PaddedWeights(kUnits)];
+  std::int8_t rows[kClasses][kTimeSteps][PaddedWeights(kUnits)];
 };
 
 template <int kTimeSteps, int kUnits, int kClasses>
@@ -29,7 +29,7 @@ constexpr DenseWeights<kClasses, kTimeSteps, kUnits> PackDense(
   for (int i = 0; i < kClasses; ++i) {
     for (int step = 0; step < kTimeSteps; ++step) {
       for (int unit = 0; unit < kUnits; ++unit) {
-        packed.of[i][step][PlaceOfWeight(unit, kUnits)] =
+        packed.rows[i][step][PlaceOfWeight(unit, kUnits)] =
             weights[i][step * kUnits + unit];
       }
     }
@@ -59,7 +59,7 @@ void AddStep(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
              int time_step, const Hidden* hidden_state,
              std::int32_t (&sums)[kClasses]) {
   for (int i = 0; i < kClasses; ++i) {
-    sums[i] = DotProduct(dense.weights.of[i][time_step], hidden_state, kUnits,
+    sums[i] = DotProduct(dense.weights.rows[i][time_step], hidden_state, kUnits,
                          sums[i]);
   }
 }

@@ -19,10 +19,10 @@ template <typename Set>
 class FourSums {
  public:
   [[gnu::always_inline]] explicit FourSums(const GateSums& start)
-      : sum0_(start.of[0]),
-        sum1_(start.of[1]),
-        sum2_(start.of[2]),
-        sum3_(start.of[3]) {}
+      : sum0_(start.gates[0]),
+        sum1_(start.gates[1]),
+        sum2_(start.gates[2]),
+        sum3_(start.gates[3]) {}
 
   [[gnu::always_inline]] void Add(const PairWeights*& weights,
                                   const std::int16_t* pair) {

@@ -37,7 +37,7 @@ constexpr int HiddenSize(int units) { return RoundUp(units, kBlock); }
 
 // For each gate one number for each unit: the start of its sum.
 struct alignas(16) GateStarts {
-  std::int32_t of[kGates][kLanes];
+  std::int32_t gates[kGates][kLanes];
 };
 
 struct GateWeightsView {
@@ -126,7 +126,7 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
     start -=
         static_cast<std::uint32_t>((space.zero_points.input + 128) * weight);
   }
-  space.bias[four].of[gate][lane] = static_cast<std::int32_t>(start);
+  space.bias[four].gates[gate][lane] = static_cast<std::int32_t>(start);
 
   std::int8_t* recurrent = space.recurrent + row * PaddedUnits(space.units);
   start = 0;
@@ -135,7 +135,8 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
     start -= static_cast<std::uint32_t>(space.zero_points.hidden *
                                         weights.recurrent[i]);
   }
-  space.recurrent_start[four].of[gate][lane] = static_cast<std::int32_t>(start);
+  space.recurrent_start[four].gates[gate][lane] =
+      static_cast<std::int32_t>(start);
 }
 
 // The ink of one row, in blocks.
@@ -244,7 +245,7 @@ class InputProducts {
 
  private:
   [[gnu::always_inline]] Lanes sum(int gate) const {
-    const Lanes bias = LoadLanes(weights_.bias->of[gate]);
+    const Lanes bias = LoadLanes(weights_.bias->gates[gate]);
     if (row_.count() == 0) return bias;
     const int features = weights_.features;
     const std::uint8_t* rows = weights_.input + gate * kLanes * features;
@@ -275,7 +276,7 @@ class RecurrentProducts {
                      reinterpret_cast<const int8x16_t*>(hidden_state_),
                      HiddenSize(weights_.units) / kBlock);
     if (weights_.hidden_zero_point == 0) return products;
-    return products + LoadLanes(weights_.recurrent_start->of[gate]);
+    return products + LoadLanes(weights_.recurrent_start->gates[gate]);
   }
 
   const GateWeightsView& weights_;

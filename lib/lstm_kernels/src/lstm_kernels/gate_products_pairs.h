@@ -82,7 +82,7 @@ constexpr void PackBias(std::int32_t bias, std::int16_t (&halves)[2]) {
 inline GateSums UnpackBias(const PairWeights* bias) {
   GateSums sums;
   for (int gate = 0; gate < kGates; ++gate) {
-    std::memcpy(&sums.of[gate], bias->of[gate], sizeof(sums.of[gate]));
+    std::memcpy(&sums.gates[gate], bias->gates[gate], sizeof(sums.gates[gate]));
   }
   return sums;
 }
@@ -130,15 +130,15 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
   const std::int32_t input_scale = std::int32_t{2} << weights.input_shift;
   const std::int32_t recurrent_scale = std::int32_t{2}
                                        << weights.recurrent_shift;
-  PackBias(input_scale * weights.bias, pairs->of[gate][lane]);
+  PackBias(input_scale * weights.bias, pairs->gates[gate][lane]);
   ++pairs;
   for (int i = 0; i < space.features; ++i) {
-    pairs[i / 2].of[gate][lane][i % 2] =
+    pairs[i / 2].gates[gate][lane][i % 2] =
         static_cast<std::int16_t>(input_scale * weights.input[i]);
   }
   pairs += PairsOf(space.features);
   for (int i = 0; i < space.units; ++i) {
-    pairs[i / 2].of[gate][lane][i % 2] =
+    pairs[i / 2].gates[gate][lane][i % 2] =
         static_cast<std::int16_t>(recurrent_scale * weights.recurrent[i]);
   }
 }
@@ -188,7 +188,7 @@ class UnitProducts {
       : sums_(products.sums()) {}
 
   Lanes requantized(int gate, const SmallRequantization& by) const {
-    return RequantizeShifted(sums_.of[gate], by);
+    return RequantizeShifted(sums_.gates[gate], by);
   }
 
  private:

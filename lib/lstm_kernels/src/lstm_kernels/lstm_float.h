@@ -17,7 +17,7 @@ namespace lstm_kernels {
 
 // One number for each gate: input, forget, cell, output.
 struct GateFloats {
-  float of[kGates];
+  float gates[kGates];
 };
 
 // Weights and biases in the order of use.
@@ -40,12 +40,12 @@ constexpr LstmFloat<kUnits, kFeatures> PackLstm(
   for (int gate = 0; gate < kGates; ++gate) {
     for (int unit = 0; unit < kUnits; ++unit) {
       for (int i = 0; i < kFeatures; ++i) {
-        lstm.input_weights[unit][i].of[gate] = input[gate][unit][i];
+        lstm.input_weights[unit][i].gates[gate] = input[gate][unit][i];
       }
       for (int i = 0; i < kUnits; ++i) {
-        lstm.recurrent_weights[unit][i].of[gate] = recurrent[gate][unit][i];
+        lstm.recurrent_weights[unit][i].gates[gate] = recurrent[gate][unit][i];
       }
-      lstm.bias[unit].of[gate] = bias[gate][unit];
+      lstm.bias[unit].gates[gate] = bias[gate][unit];
     }
   }
   lstm.cell_clip = cell_clip;
@@ -69,19 +69,19 @@ void ResetState(const LstmFloat<kUnits, kFeatures>&,
 
 // sums[gate] += weights[gate] * x, for the four gates at once.
 inline void AddProducts(const GateFloats& weights, float x, GateFloats& sums) {
-  sums.of[0] += weights.of[0] * x;
-  sums.of[1] += weights.of[1] * x;
-  sums.of[2] += weights.of[2] * x;
-  sums.of[3] += weights.of[3] * x;
+  sums.gates[0] += weights.gates[0] * x;
+  sums.gates[1] += weights.gates[1] * x;
+  sums.gates[2] += weights.gates[2] * x;
+  sums.gates[3] += weights.gates[3] * x;
 }
 
 // Updates the state of one unit; returns its next hidden state.
 inline float UpdateUnit(const GateFloats& arguments, float cell_clip,
                         float& cell_state) {
-  const float input_gate = Sigmoid(arguments.of[0]);
-  const float forget_gate = Sigmoid(arguments.of[1]);
-  const float cell_gate = Tanh(arguments.of[2]);
-  const float output_gate = Sigmoid(arguments.of[3]);
+  const float input_gate = Sigmoid(arguments.gates[0]);
+  const float forget_gate = Sigmoid(arguments.gates[1]);
+  const float cell_gate = Tanh(arguments.gates[2]);
+  const float output_gate = Sigmoid(arguments.gates[3]);
   float next = forget_gate * cell_state + input_gate * cell_gate;
   if (cell_clip > 0) {
     next =

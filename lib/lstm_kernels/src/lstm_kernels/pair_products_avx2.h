@@ -28,10 +28,10 @@ struct PairInstructionsAvx2 {
 
   static void LoadGates(const PairWeights*& weights, Pair& gate0, Pair& gate1,
                         Pair& gate2, Pair& gate3) {
-    gate0 = LoadGate(weights->of[0]);
-    gate1 = LoadGate(weights->of[1]);
-    gate2 = LoadGate(weights->of[2]);
-    gate3 = LoadGate(weights->of[3]);
+    gate0 = LoadGate(weights->gates[0]);
+    gate1 = LoadGate(weights->gates[1]);
+    gate2 = LoadGate(weights->gates[2]);
+    gate3 = LoadGate(weights->gates[3]);
     ++weights;
   }
 

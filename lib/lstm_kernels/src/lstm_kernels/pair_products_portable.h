@@ -20,10 +20,10 @@ struct PairInstructionsPortable {
 
   static void LoadGates(const PairWeights*& weights, Pair& gate0, Pair& gate1,
                         Pair& gate2, Pair& gate3) {
-    gate0 = LoadPair(weights->of[0][0]);
-    gate1 = LoadPair(weights->of[1][0]);
-    gate2 = LoadPair(weights->of[2][0]);
-    gate3 = LoadPair(weights->of[3][0]);
+    gate0 = LoadPair(weights->gates[0][0]);
+    gate1 = LoadPair(weights->gates[1][0]);
+    gate2 = LoadPair(weights->gates[2][0]);
+    gate3 = LoadPair(weights->gates[3][0]);
     ++weights;
   }
 

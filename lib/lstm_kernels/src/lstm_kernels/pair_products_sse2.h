@@ -16,20 +16,20 @@ namespace lstm_kernels {
 class GateProducts {
  public:
   explicit GateProducts(const GateSums& start)
-      : sums_(_mm_loadu_si128(reinterpret_cast<const __m128i*>(start.of))) {}
+      : sums_(_mm_loadu_si128(reinterpret_cast<const __m128i*>(start.gates))) {}
 
   void Add(const PairWeights*& weights, const std::int16_t* pair) {
     std::int32_t word;
     std::memcpy(&word, pair, sizeof(word));
     const __m128i w =
-        _mm_load_si128(reinterpret_cast<const __m128i*>(weights->of));
+        _mm_load_si128(reinterpret_cast<const __m128i*>(weights->gates));
     ++weights;
     sums_ = _mm_add_epi32(sums_, _mm_madd_epi16(w, _mm_set1_epi32(word)));
   }
 
   GateSums sums() const {
     GateSums sums;
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(sums.of), sums_);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(sums.gates), sums_);
     return sums;
   }
 

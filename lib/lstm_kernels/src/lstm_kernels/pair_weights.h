@@ -15,11 +15,11 @@ constexpr int PairsOf(int inputs) { return (inputs + 1) / 2; }
 
 // The shifted weights of a pair for each gate.
 struct alignas(16) PairWeights {
-  std::int16_t of[kGates][kLanes][2];
+  std::int16_t gates[kGates][kLanes][2];
 };
 
 struct GateSums {
-  Lanes of[kGates];
+  Lanes gates[kGates];
 };
 
 }  // namespace lstm_kernels
