@@ -1,4 +1,4 @@
-"""Runs the tests of in_training.py, which need TensorFlow, in .venv-train."""
+"""Runs the tests of in_training/, which need TensorFlow, in .venv-train."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ from setup import environment
 
 pytestmark = pytest.mark.slow
 
-SCRIPT = Path(__file__).with_name("in_training.py")
-TESTS = re.findall(r"^def (test_\w+)\(", SCRIPT.read_text(encoding="utf-8"), re.MULTILINE)
+FOLDER = Path(__file__).parent
+TESTS = [
+    name
+    for file in sorted((FOLDER / "in_training").glob("*.py"))
+    for name in re.findall(r"^def (test_\w+)\(", file.read_text(encoding="utf-8"), re.MULTILINE)
+]
 
 
 @pytest.fixture(scope="module")
 def failures(mnist_path: Path, tflm) -> dict[str, str]:
     """The traceback of each test; empty where it passed."""
     done = subprocess.run(
-        [environment.python(environment.TRAINING), SCRIPT, mnist_path],
-        env=os.environ | {"PYTHONPATH": str(paths.SCRIPTS_DIR)},
+        [environment.python(environment.TRAINING), "-m", "in_training", mnist_path],
+        env=os.environ | {"PYTHONPATH": f"{paths.SCRIPTS_DIR}{os.pathsep}{FOLDER}"},
         capture_output=True,
         text=True,
         check=False,
