@@ -94,4 +94,8 @@ def ask(
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.request(method or ("GET" if body is None else "POST"), path, body, sent)
         response = connection.getresponse()
-        return Reply(response.status, response.headers, response.read())
+        try:
+            content = response.read()
+        except http.client.IncompleteRead as error:  # lost with the rest of a refused upload
+            content = error.partial
+        return Reply(response.status, response.headers, content)

@@ -246,7 +246,7 @@ def test_port_in_use_is_reported(fake, connect):
 def test_port_of_another_user_is_reported(open_dir, as_ordinary_user):
     port = open_dir / "port"
     port.touch()
-    port.chmod(0o600)
+    port.chmod(0)
     assert "may not be opened by you" in as_ordinary_user(SerialLink(str(port)).open)
 
 

@@ -61,7 +61,9 @@ def versions(env: Environment) -> list[str | None]:
     """Makes the environment; which versions its Python imports then, None if it cannot."""
     code = "import hello, more; print(hello.VERSION, more.VERSION)"
     interpreter = environment.python(env)
-    done = subprocess.run([interpreter, "-c", code], capture_output=True, text=True, check=True)
+    # Without compiled files: the versions differ neither in size nor, at times, in their date.
+    command = [interpreter, "-B", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     return [*done.stdout.split(), environment.version_of("nightly_lstm", interpreter)]
 
 
@@ -269,6 +271,7 @@ def test_chosen_python_that_does_not_fit_is_refused(env, tmp_path, monkeypatch, 
 
 
 def test_folder_that_cannot_be_written_is_reported(env, open_dir, as_ordinary_user):
+    open_dir.chmod(0o555)
     there = dataclasses.replace(env, folder=open_dir / ".venv")
     shown = as_ordinary_user(lambda: environment.python(there))
     assert "cannot write" in shown and "(Permission denied); free space or make" in shown
