@@ -162,7 +162,8 @@ def lstm_int8(
     """
     scales = model.int8_scales
     rows = inputs.astype(np.int64) - scales.input.zero_point
-    cell_state = hidden_state = np.zeros((len(rows), model.units), np.int64)
+    cell_state: np.ndarray = np.zeros((len(rows), model.units), np.int64)
+    hidden_state = cell_state
     states = []
     for row in rows.swapaxes(0, 1):
         arguments = [
