@@ -74,19 +74,21 @@ def all_steps(fuzz_seconds: int = FUZZ_SECONDS) -> list[Step]:
         return Step(board, run, sections.is_checked(board), is_fast=is_fast)
 
     def evaluation(board: str) -> Step:
-        return Step(f"evaluate-{board}", functools.partial(_evaluate, board), beside=True)
+        return Step(f"evaluate-{board}", functools.partial(_evaluate, board))
 
     return [
         ruff("ruff-check", "check"),
         ruff("ruff-format", "format", "--check"),
         Step("clang-format", _clang_format, is_fast=True),
         Step("mypy", _mypy, is_fast=True, beside=True),
+        # One after the other and before pytest, since all of them build in one folder and want
+        # headers of their own in include/; the last one leaves those that pytest wants.
         *map(suites, sections.simulated()),
+        *map(evaluation, EVALUATED),
         Step("fuzz", functools.partial(_fuzz, fuzz_seconds), beside=True),
         Step("pytest", _pytest),
         Step("pytest-fast", functools.partial(_pytest, fast=True), by_default=False, is_fast=True),
         Step("real-unity", _real_unity, beside=True),
-        *map(evaluation, EVALUATED),
     ]
 
 

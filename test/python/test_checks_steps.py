@@ -106,7 +106,7 @@ def test_every_step_but_cortex_m3_is_checked_by_default():
     names = [step.name for step in steps.choose()]
     lints = ["ruff-check", "ruff-format", "clang-format", "mypy"]
     boards = ["native", "native-sanitize", "cortex-m4", "cortex-m7", "cortex-m55"]
-    last = ["fuzz", "pytest", "real-unity", "evaluate-native", "evaluate-cortex-m4"]
+    last = ["evaluate-native", "evaluate-cortex-m4", "fuzz", "pytest", "real-unity"]
     assert names == [*lints, *boards, "cortex-m4-float", *last]
     assert [step.name for step in steps.choose(fast=True)] == [*lints, "native", "pytest-fast"]
 
