@@ -23,9 +23,8 @@ def build(environment: str) -> None:
         UserError: a setting is wrong, or the build failed.
     """
     read_settings(environment)  # PlatformIO would say the same in many more lines
-    variables = {"PLATFORMIO_BUILD_DIR": str(sections.BUILD_DIR)}
     try:
-        platformio_core.build(environment, f"building for {environment}", variables)
+        platformio_core.build(environment, f"building for {environment}")
     except CommandError as error:
         raise UserError(
             f"the firmware for {environment} could not be built; PlatformIO's output above says "

@@ -9,8 +9,8 @@ from typing import Any
 
 from project import ini, paths
 from project.errors import UserError
+from setup import platformio_core
 
-BUILD_DIR = paths.ROOT / ".pio" / "build"
 SIM_DIR = paths.ROOT / "platforms" / "sim"
 
 NATIVE = "native"
@@ -98,7 +98,7 @@ def manifest(environment: str) -> dict[str, Any]:
 def program_path(environment: str) -> Path:
     """Where PlatformIO puts the linked program of a simulated board."""
     name = launcher().program_name(manifest(environment))
-    return BUILD_DIR / environment / name
+    return platformio_core.BUILD_DIR / environment / name
 
 
 def processor_of(environment: str) -> str:

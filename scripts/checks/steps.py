@@ -81,8 +81,8 @@ def all_steps(fuzz_seconds: int = FUZZ_SECONDS) -> list[Step]:
         ruff("ruff-format", "format", "--check"),
         Step("clang-format", _clang_format, is_fast=True),
         Step("mypy", _mypy, is_fast=True, beside=True),
-        # One after the other and before pytest, since all of them build in one folder and want
-        # headers of their own in include/; the last one leaves those that pytest wants.
+        # One after the other and before pytest: all build in one folder with headers of their own
+        # in include/, and the last one leaves the headers that pytest wants.
         *map(suites, sections.simulated()),
         *map(evaluation, EVALUATED),
         Step("fuzz", functools.partial(_fuzz, fuzz_seconds), beside=True),

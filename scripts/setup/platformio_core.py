@@ -19,6 +19,7 @@ from project.processes import clean_variables, run_quietly
 from setup import environment, locks, toolchain
 
 CORE_DIR = paths.ROOT / ".platformio"
+BUILD_DIR = paths.ROOT / ".pio" / "build"
 
 # PlatformIO starts this file with the Python that it runs on itself: that of .venv, where SCons is.
 _SCONS_PY = b"""import sys
@@ -54,7 +55,7 @@ def run_platformio(
     return subprocess.run(command, cwd=paths.ROOT, env=environ, text=True, **options)
 
 
-def build(environment: str, headline: str, variables: Mapping[str, str]) -> None:
+def build(environment: str, headline: str, variables: Mapping[str, str] | None = None) -> None:
     """Builds for a board behind one line, `headline`; `variables` are added.
 
     Raises:
@@ -62,14 +63,15 @@ def build(environment: str, headline: str, variables: Mapping[str, str]) -> None
     """
     command = platformio_command(["run", "-e", environment])
     locks.hold_build().close()  # the build would wait too, but its output is not shown
-    run_quietly(command, headline, {**platformio_variables(), **variables})
+    run_quietly(command, headline, {**platformio_variables(), **(variables or {})})
 
 
 def platformio_variables() -> dict[str, str]:
     """The environment variables for a PlatformIO that this project starts.
 
-    Variables of the person that move folders (PLATFORMIO_BUILD_DIR and the like) are left out;
-    others, such as PLATFORMIO_UPLOAD_PORT, stay.
+    Variables of the person that move folders (PLATFORMIO_SRC_DIR and the like) are left out;
+    others, such as PLATFORMIO_UPLOAD_PORT, stay. Every command gets the same folders, since
+    PlatformIO empties the build folder when its variables are not those of the build before.
     """
     variables = {
         name: value
@@ -79,6 +81,7 @@ def platformio_variables() -> dict[str, str]:
     return {
         **variables,
         **toolchain.compiler_variables(),
+        "PLATFORMIO_BUILD_DIR": str(BUILD_DIR),
         "PLATFORMIO_CORE_DIR": str(CORE_DIR),
         "PLATFORMIO_DISABLE_UPGRADE_CHECK": "true",
         "PLATFORMIO_SETTING_ENABLE_TELEMETRY": "no",

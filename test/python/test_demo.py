@@ -200,5 +200,5 @@ def test_build_is_of_this_project_wherever_the_user_is(platformio, monkeypatch, 
     )
     with pytest.raises(UserError):
         firmware.build("native")
-    folders = sorted(map(str, (platformio_core.CORE_DIR, sections.BUILD_DIR)))
+    folders = sorted(map(str, (platformio_core.CORE_DIR, platformio_core.BUILD_DIR)))
     assert f"built in {paths.ROOT} {folders}" in capfd.readouterr().err

@@ -107,6 +107,7 @@ def test_variables_of_a_person_do_not_move_the_project(core_dir, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     variables = platformio_core.platformio_variables()
     assert variables["PLATFORMIO_CORE_DIR"] == str(core_dir)
+    assert variables["PLATFORMIO_BUILD_DIR"] == str(platformio_core.BUILD_DIR)
     assert variables["PLATFORMIO_UPLOAD_PORT"] == "/dev/ttyACM0"
     assert "/elsewhere" not in variables.values()
 
@@ -117,6 +118,7 @@ def test_it_builds_without_a_network(core_dir, project):
     nowhere = "http://127.0.0.1:9"
     variables = {
         **platformio_core.platformio_variables(),
+        "PLATFORMIO_BUILD_DIR": str(project / ".pio" / "build"),
         **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), nowhere),
     }
     command = [str(INTERPRETER), "-m", "platformio", "run", "-d", str(project)]
