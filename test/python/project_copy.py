@@ -39,7 +39,10 @@ class Project:
         return subprocess.Popen(
             platformio_core.platformio_command(arguments),
             cwd=self.folder,
-            env=platformio_core.platformio_variables(),
+            env={
+                **platformio_core.platformio_variables(),
+                "PLATFORMIO_BUILD_DIR": str(self.folder / ".pio" / "build"),
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=stderr,
