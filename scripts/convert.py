@@ -13,7 +13,7 @@ from pathlib import Path
 
 from project import paths
 from project.errors import UserError
-from project.settings import MULTIPLIERS, QUANTIZATIONS
+from project.settings import MULTIPLIERS, QUANTIZATIONS, RUNTIMES
 from setup import command, environment
 
 
@@ -32,11 +32,15 @@ def parse_arguments() -> argparse.Namespace:
         choices=MULTIPLIERS,
         help="custom_tflm_multipliers; as in platformio.ini if not given",
     )
+    parser.add_argument(
+        "--runtime", choices=RUNTIMES, help="custom_runtime; as in platformio.ini if not given"
+    )
     options = parser.parse_args()
-    if None in (options.quantization, options.multipliers):  # the build names both
+    if None in (options.quantization, options.multipliers, options.runtime):
         settings = command.settings()
         options.quantization = options.quantization or settings.quantization
         options.multipliers = options.multipliers or settings.tflm_multipliers
+        options.runtime = options.runtime or settings.runtime
     return options
 
 
@@ -50,7 +54,7 @@ def main(options: argparse.Namespace) -> int:
             f"{paths.relative(model_path)} is missing; train it with "
             "`python3 scripts/train_mnist_lstm.py`."
         )
-    write_headers(model_path, options.quantization, options.multipliers)
+    write_headers(model_path, options.quantization, options.multipliers, options.runtime)
     return 0
 
 

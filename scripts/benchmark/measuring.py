@@ -13,10 +13,10 @@ from benchmark.program_output import BenchmarkError, Output
 from benchmark.sizes import Sizes
 from benchmark.tflm import Comparison
 from boards import sections
-from conversion import golden, reference
+from conversion import golden
 from conversion.included_data import included_data
-from conversion.lstm_model import LstmModel
 from conversion.model_card import card_of
+from conversion.network_model import Network
 from conversion.tflite_reader import read_model
 from images.perturbation import shifted
 from project import paths
@@ -77,15 +77,13 @@ class MeasuredBoard:
             raise UserError(
                 f"{paths.relative(path)} cannot be read ({error.strerror}); train it or restore it."
             ) from error
-        self.model: LstmModel = read_model(flatbuffer, path.stem)
+        self.model: Network = read_model(flatbuffer, path.stem)
         data = included_data(self.model, card_of(quantization, flatbuffer))
         self.reads_digits = data.format.subject == "digit"
         examples = data.examples.values.reshape(-1, self.model.time_steps, self.model.features)
         self.pictures = np.concatenate([shifted(examples, *shift) for shift in SHIFTS])
         self.inputs = golden.network_inputs(self.model, self.pictures, data.format.coding)
-        self.expected = reference.dequantize_output(
-            self.model, reference.run(self.model, self.inputs)
-        )
+        self.expected = self.model.output.dequantize(self.model.run(self.inputs))
 
     def measure(self, level: str) -> Level:
         """Builds, runs and compares.

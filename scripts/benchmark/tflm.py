@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from conversion import tflm_wheel
-from conversion.lstm_model import LstmModel
+from conversion.network_model import Network
 from conversion.tflm_wheel import TflmInterpreter
 from project import reading
 from project.forms import list_of, members, text, whole
@@ -63,6 +63,6 @@ def _recorded_figures() -> list[dict[str, Any]]:
     return reading.json_content(_RECORDED, _FORM, "restore it from the repository")["figures"]
 
 
-def interpreter(model: LstmModel) -> TflmInterpreter | None:
+def interpreter(model: Network) -> TflmInterpreter | None:
     """TFLM on this PC; None where its wheel does not exist."""
     return TflmInterpreter(model.flatbuffer) if tflm_wheel.available() else None

@@ -27,6 +27,11 @@ def constants(**values: int | float | str | Sequence[str] | np.ndarray) -> str:
     return "".join(f"inline constexpr {_named(*item)};\n" for item in values.items())
 
 
+def members(**values: int | float | np.ndarray) -> str:
+    """`constants` for the inside of a struct."""
+    return "".join(f"static constexpr {_named(*item)};\n" for item in values.items())
+
+
 def escaped(text: str) -> str:
     """`text`, whatever it holds, for a place between quotes or in a comment.
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from conversion import reference, tflm_wheel
-from conversion.lstm_model import LstmModel
+from conversion import tflm_wheel
+from conversion.network_model import Network
+from conversion.tflm_network import TflmNetwork
 from data.data_format import ByteCoding, as_input
 from project.errors import UserError
 
@@ -19,7 +20,7 @@ BLEND_WEIGHTS = (5, 6, 7)
 
 
 def golden_probabilities(
-    model: LstmModel, values: np.ndarray, coding: ByteCoding
+    model: Network, values: np.ndarray, coding: ByteCoding
 ) -> tuple[np.ndarray, str]:
     """The probabilities of each example, and what computed them.
 
@@ -29,21 +30,21 @@ def golden_probabilities(
 
     Returns:
         (n, classes) float32 probabilities, and "the TFLM interpreter" with its version or, where
-        its wheel does not exist or computes differently, "scripts/conversion/reference.py".
+        its wheel does not exist or computes differently, "scripts/conversion/layers".
     """
     inputs = network_inputs(model, values, coding)
     if wheel_judges(model):
         interpreter = tflm_wheel.TflmInterpreter(model.flatbuffer)
-        raw = np.concatenate([interpreter.run(row) for row in inputs])
+        raw = np.concatenate([interpreter.run(row).reshape(1, -1) for row in inputs])
         oracle = tflm_wheel.name()
     else:
-        raw = reference.run(model, inputs)
-        oracle = "scripts/conversion/reference.py"
-    return reference.dequantize_output(model, raw), oracle
+        raw = model.run(inputs)
+        oracle = "scripts/conversion/layers"
+    return model.output.dequantize(raw), oracle
 
 
 def agreed_probabilities(
-    model: LstmModel, values: np.ndarray, coding: ByteCoding
+    model: Network, values: np.ndarray, coding: ByteCoding
 ) -> tuple[np.ndarray, str]:
     """`golden_probabilities`, after our own equations have given what the TFLM interpreter gives.
 
@@ -54,28 +55,36 @@ def agreed_probabilities(
     """
     as_wheel = replace(model, multipliers="double")
     golden, oracle = golden_probabilities(as_wheel, values, coding)
-    raw = reference.run(as_wheel, network_inputs(model, values, coding))
-    tolerance = FLOAT_TOLERANCE if model.scales is None else 0.0
-    differs = ~(np.abs(reference.dequantize_output(model, raw) - golden) <= tolerance)
+    if isinstance(model, TflmNetwork):
+        return golden, oracle
+    raw = as_wheel.run(network_inputs(model, values, coding))
+    largest = tolerance(model) * np.maximum(1, np.abs(golden))
+    differs = ~(np.abs(model.output.dequantize(raw) - golden) <= largest)
     if differs.any():
         raise UserError(
             "the TFLM interpreter gives other results than the compiled runtime, in "
             f"{np.count_nonzero(differs)} of {differs.size} outputs; train the model again with "
             "TensorFlow 2.15.1."
         )
-    if model.scales is None or model.multipliers == as_wheel.multipliers:
+    if not model.is_int8 or model.multipliers == as_wheel.multipliers:
         return golden, oracle
     return golden_probabilities(model, values, coding)
 
 
-def wheel_judges(model: LstmModel) -> bool:
+def tolerance(model: Network) -> float:
+    """By how much two runtimes may differ: in an output up to 1, or as a share of a larger one."""
+    return 0.0 if model.is_int8 else FLOAT_TOLERANCE
+
+
+def wheel_judges(model: Network) -> bool:
     """Whether the wheel is here and multiplies scales as the runtime of `model` does: in double."""
-    return tflm_wheel.available() and (model.scales is None or model.multipliers == "double")
+    has_no_other = isinstance(model, TflmNetwork) or not model.is_int8
+    return tflm_wheel.available() and (has_no_other or model.multipliers == "double")
 
 
-def network_inputs(model: LstmModel, values: np.ndarray, coding: ByteCoding) -> np.ndarray:
+def network_inputs(model: Network, values: np.ndarray, coding: ByteCoding) -> np.ndarray:
     """Examples as the numbers that the network takes, (n, time_steps, features)."""
-    inputs = as_input(values, np.dtype(np.float32 if model.scales is None else np.int8), coding)
+    inputs = as_input(values, model.input.dtype, coding)
     return inputs.reshape(-1, model.time_steps, model.features)
 
 

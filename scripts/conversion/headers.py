@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +11,10 @@ from conversion.arena import arena_bytes
 from conversion.cpp_text import constants, escaped
 from conversion.golden import BLEND_WEIGHTS, agreed_probabilities, blends
 from conversion.included_data import included_data, of_unknown_data
-from conversion.lstm_model import LstmModel
 from conversion.model_card import ModelCard, card_of
 from conversion.model_header import model_header
-from conversion.tflite_reader import read_model
+from conversion.network_model import Network
+from conversion.tflite_reader import read_any_model, read_model
 from conversion.upkeep import fingerprint
 from data.data_format import DataFormat
 from data.examples import Examples
@@ -25,19 +24,23 @@ from project.files import write_together
 from project.settings import QUANTIZATIONS
 
 
-def write_headers(model_path: Path, quantization: str, multipliers: str = "double") -> None:
+def write_headers(
+    model_path: Path, quantization: str, multipliers: str = "double", runtime: str = "compiled"
+) -> None:
     """Converts the model and the examples; both headers are written, or neither.
 
     Args:
         quantization: what the model has to be.
-        multipliers: as in `LstmModel`.
+        multipliers: as in `Network`.
+        runtime: the one that has to run it, "compiled" or "tflm".
 
     Raises:
         UserError: the model or an example cannot be used, or include/ not be written.
     """
     name = paths.relative(model_path)
     flatbuffer = model_path.read_bytes()
-    model = replace(read_model(flatbuffer, name), multipliers=multipliers)
+    read = read_any_model if runtime == "tflm" else read_model
+    model = read(flatbuffer, name, multipliers)
     if model.quantization != quantization:
         raise UserError(
             f"{name} is a model in {model.quantization}, but custom_quantization = {quantization}; "
@@ -54,7 +57,7 @@ def write_headers(model_path: Path, quantization: str, multipliers: str = "doubl
 
 
 def header_texts(
-    model: LstmModel, card: ModelCard | None, model_path: Path, mark: str
+    model: Network, card: ModelCard | None, model_path: Path, mark: str
 ) -> tuple[dict[Path, str], str]:
     """Both headers, and what computed their golden values.
 
@@ -109,7 +112,7 @@ def _digits_header(examples: Examples, golden: np.ndarray, oracle: str, mark: st
     )
 
 
-def _remark(name: str, model: LstmModel, data: DataFormat, card: ModelCard | None) -> None:
+def _remark(name: str, model: Network, data: DataFormat, card: ModelCard | None) -> None:
     """Prints what is assumed about a model that was put in by hand."""
     low, high = of_unknown_data(model).coding.decode(np.array([0, 255]))
     become = f"bytes 0 to 255 become {low:.4g} to {high:.4g} at its input"
@@ -119,8 +122,10 @@ def _remark(name: str, model: LstmModel, data: DataFormat, card: ModelCard | Non
             f"examples are made up and labelled by itself, and {become}",
             file=sys.stderr,
         )
-    elif model.scales is not None and not model.scales.input.is_near(data.coding.quantization):
-        found, expected = model.scales.input, data.coding.quantization
+    elif model.input.quantization and not model.input.quantization.is_near(
+        data.coding.quantization
+    ):
+        found, expected = model.input.quantization, data.coding.quantization
         print(
             f"warning: the input of {name} has scale {found.scale:.6g} and zero point "
             f"{found.zero_point}, not {expected.scale:.6g} and {expected.zero_point} as its data "

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from conversion.golden import golden_probabilities
-from conversion.lstm_model import LstmModel
 from conversion.model_card import ModelCard, damaged_card
+from conversion.network_model import Network
 from data import data_format, examples
 from data.data_format import PICTURE, ByteCoding, DataFormat
 from data.examples import MAX_BYTES, Examples
@@ -24,7 +24,7 @@ class IncludedData:
     examples: Examples
 
 
-def included_data(model: LstmModel, card: ModelCard | None) -> IncludedData:
+def included_data(model: Network, card: ModelCard | None) -> IncludedData:
     """What fits `model`.
 
     Args:
@@ -52,11 +52,11 @@ def included_data(model: LstmModel, card: ModelCard | None) -> IncludedData:
     return IncludedData(form, included)
 
 
-def of_unknown_data(model: LstmModel) -> DataFormat:
+def of_unknown_data(model: Network) -> DataFormat:
     """Numbered classes, and bytes in the unit of the network's input, as far as that is known."""
     lowest, step, coding = 0.0, 1 / PICTURE.one, PICTURE
-    if model.scales is not None:
-        step, zero_point = model.scales.input.scale, model.scales.input.zero_point
+    if model.input.quantization is not None:
+        step, zero_point = model.input.quantization.scale, model.input.quantization.zero_point
         lowest, coding = (-128 - zero_point) * step, ByteCoding(zero_point + 128, 1 / step)
     return DataFormat(
         subject="class",
@@ -67,7 +67,7 @@ def of_unknown_data(model: LstmModel) -> DataFormat:
     )
 
 
-def _digits(model: LstmModel) -> IncludedData:
+def _digits(model: Network) -> IncludedData:
     pictures = [load_digit(paths.DIGITS_DIR / f"{digit}.png") for digit in range(10)]
     values = np.stack(pictures).reshape(10, -1)
     return IncludedData(
@@ -76,7 +76,7 @@ def _digits(model: LstmModel) -> IncludedData:
     )
 
 
-def _made_up(model: LstmModel) -> IncludedData:
+def _made_up(model: Network) -> IncludedData:
     """Noise about several levels; the label of each is what the model says."""
     form = of_unknown_data(model)
     size = model.time_steps * model.features

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from conversion.cpp_network import composition
 from conversion.cpp_text import constants, escaped
-from conversion.lstm_model import LstmModel
-from conversion.quantization import integer_constants
+from conversion.network_model import Network
+from conversion.tflm_network import TflmNetwork
+from conversion.tflm_operators import METHODS
 from data.data_format import DataFormat
 from project.files import checksum
 
-_TFLM_NAMES = {
-    "UNIDIRECTIONAL_SEQUENCE_LSTM": "UnidirectionalSequenceLSTM",
-    "RESHAPE": "Reshape",
-    "FULLY_CONNECTED": "FullyConnected",
-    "SOFTMAX": "Softmax",
-}
-
 
 def model_header(
-    model: LstmModel,
+    model: Network,
     data: DataFormat,
     name: str,
     accuracy: float | None,
@@ -37,37 +32,37 @@ def model_header(
         fingerprint: of everything that this text depends on; see upkeep.py.
         recipe: how the model was trained, as one line; None if unknown.
     """
-    operators = " ".join(f"ADD({_TFLM_NAMES[operator]})" for operator in model.operators)
+    names = dict.fromkeys(model.operators)
+    operators = " ".join(f"ADD({METHODS[name]})" for name in names)
+    layers, structs = ("", "") if isinstance(model, TflmNetwork) else composition(model)
     return (
         f"// fingerprint {fingerprint}\n"
         f"// Written by scripts/convert.py from {escaped(name)}; changes are lost.\n\n"
         "#ifndef MODEL_DATA_H_\n#define MODEL_DATA_H_\n\n"
         "#include <cstddef>\n#include <cstdint>\n\n"
-        f"#define MODEL_DATA_IS_INT8 {int(model.scales is not None)}\n\n"
+        f"#define MODEL_DATA_IS_INT8 {int(model.is_int8)}\n\n"
         "// ADD(Name) for each operator that TensorFlow Lite Micro has to register.\n"
         f"#define MODEL_DATA_OPERATORS(ADD) {operators}\n\n"
-        "namespace model_data {\n\n"
+        "// For the compiled runtime: what works on each row, what makes one vector of them, and\n"
+        "// what works on that. Not defined for a network that only TensorFlow Lite Micro runs.\n"
+        + (f"#define MODEL_DATA_NETWORK {layers}\n\n" if layers else "\n")
+        + "namespace model_data {\n\n"
         + _description(model, data, name, accuracy, recipe)
-        + _input_description(model, data)
+        + _ends(model, data)
         + "\n// For TensorFlow Lite Micro.\n"
-        + constants(kOperators=len(set(model.operators)))
+        + constants(kOperators=len(names))
         + f"inline constexpr std::size_t kArenaBytes = {arena_bytes};\nalignas(16) "
         + constants(kFlatbuffer=np.frombuffer(model.flatbuffer, np.uint8))
-        + "\n// For the compiled runtime. Gates are in the order input, forget, cell, output.\n"
-        + constants(
-            kInputWeights=model.input_weights,
-            kRecurrentWeights=model.recurrent_weights,
-            kGateBias=model.gate_bias,
-            kDenseWeights=model.dense_weights,
-            kDenseBias=model.dense_bias,
-        )
-        + (_float_constants(model) if model.scales is None else _int8_constants(model))
+        + "\n// For the compiled runtime. real = scale * (raw - zero_point); gates are in the\n"
+        "// order input, forget, cell, output; factors are {multiplier, shift}, which is\n"
+        "// multiplier / 2^31 * 2^shift.\n"
+        + structs
         + "\n}  // namespace model_data\n\n#endif  // MODEL_DATA_H_\n"
     )
 
 
 def _description(
-    model: LstmModel, data: DataFormat, name: str, accuracy: float | None, recipe: str | None
+    model: Network, data: DataFormat, name: str, accuracy: float | None, recipe: str | None
 ) -> str:
     tested = "images" if data.subject == "digit" else "examples"
     return (
@@ -93,53 +88,35 @@ def _description(
     )
 
 
-def _input_description(model: LstmModel, data: DataFormat) -> str:
-    if model.scales is None:
-        one = constants(kByteOne=int(data.coding.one))
+_CPP_TYPES = {"int8": "std::int8_t", "uint8": "std::uint8_t", "float32": "float"}
+
+
+def _ends(model: Network, data: DataFormat) -> str:
+    """What goes into the network and comes out of it."""
+    if model.input.quantization is None:
         meaning = "(byte - kByteZero) / kByteOne"
+        scale = ""
     else:
-        one = constants(kInputScale=model.scales.input.scale)
         meaning = "(byte - 128 - kInputZeroPoint) * kInputScale"
+        scale = constants(
+            kInputScale=model.input.quantization.scale,
+            kInputZeroPoint=model.input.quantization.zero_point,
+        )
     clipped = max(data.clipped, default=0)
     share = f", as up to {100 * clipped:.2g} % of the training's values of a feature did"
+    raw_output = model.raw_output
     return (
+        "\n// The types of the model's ends.\n"
+        f"using Input = {_CPP_TYPES[model.input.dtype.name]};\n"
+        f"using Output = {_CPP_TYPES[model.output.dtype.name]};\n"
         f"\n// A byte of input is {meaning} to the network, and\n"
         "// kLowest + kStep * byte in the unit of its feature. What lies beyond bytes 0 and 255\n"
         f"// counts as 0 or 255{share if clipped else ''}.\n"
-        + constants(kByteZero=data.coding.zero)
-        + one
+        + constants(kByteZero=data.coding.zero, kByteOne=float(data.coding.one))
+        + scale
         + constants(
             kLowest=np.array(data.lowest, np.float32), kStep=np.array(data.step, np.float32)
         )
-    )
-
-
-def _float_constants(model: LstmModel) -> str:
-    return constants(kCellClip=model.cell_clip, kSoftmaxBeta=model.softmax_beta)
-
-
-def _int8_constants(model: LstmModel) -> str:
-    scales = model.int8_scales
-    integers = integer_constants(model)
-    return (
-        "\n// real = scale * (raw - zero_point)\n"
-        + constants(
-            kInputZeroPoint=scales.input.zero_point,
-            kHiddenZeroPoint=scales.hidden.zero_point,
-            kLogitZeroPoint=scales.logits.zero_point,
-            kOutputScale=scales.output.scale,
-            kOutputZeroPoint=scales.output.zero_point,
-        )
-        + "\n// Factors {multiplier, shift}: multiplier / 2^31 * 2^shift; one a gate or class.\n"
-        + constants(
-            **integers.lstm_factors(),
-            kDenseProduct=np.array(integers.dense_product, np.int32),
-            kSoftmaxDifference=np.array([integers.softmax_difference], np.int32),
-        )
-        + "\n"
-        + constants(
-            kSoftmaxMinDifference=integers.softmax_min_difference,
-            kCellFractionalBits=integers.cell_fractional_bits,
-            kCellClip=integers.cell_clip,
-        )
+        + "\n// A raw output is (raw - kOutputZeroPoint) * kOutputScale.\n"
+        + constants(kOutputScale=float(raw_output.scale), kOutputZeroPoint=raw_output.zero_point)
     )

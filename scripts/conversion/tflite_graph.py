@@ -25,6 +25,7 @@ UNREADABLE = (struct.error, IndexError, TypeError, ValueError, AttributeError, O
 _DTYPES: dict[int, np.dtype] = {
     tflite.TensorType.FLOAT32: np.dtype("<f4"),
     tflite.TensorType.INT8: np.dtype("i1"),
+    tflite.TensorType.UINT8: np.dtype("u1"),
     tflite.TensorType.INT16: np.dtype("<i2"),
     tflite.TensorType.INT32: np.dtype("<i4"),
 }
@@ -53,6 +54,10 @@ _FIELDS = {
 
 class ModelError(Exception):
     """Its text says what is wrong and what to do, to be put after the name of the model."""
+
+
+class UnservedError(ModelError):
+    """A sound network with something in it that only TFLM may run."""
 
 
 @dataclass(frozen=True)

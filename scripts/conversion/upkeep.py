@@ -37,7 +37,7 @@ def bring_up_to_date(settings: Settings) -> None:
     mark = fingerprint(model, settings.quantization, settings.tflm_multipliers)
     if not headers_are_fresh(mark):
         arguments = ["--quantization", settings.quantization]
-        arguments += ["--multipliers", settings.tflm_multipliers]
+        arguments += ["--multipliers", settings.tflm_multipliers, "--runtime", settings.runtime]
         _run(environment.python(environment.CONVERSION), "convert.py", arguments)
 
 
@@ -53,7 +53,7 @@ def fingerprint(model_path: Path, *settings: str) -> str:
     files = [model_path, *map(paths.model_path, QUANTIZATIONS), paths.MODEL_CARD]
     files += sorted(paths.DIGITS_DIR.glob("*.png"))
     for package in _SOURCES:
-        files += sorted((paths.SCRIPTS_DIR / package).glob("*.py"))
+        files += sorted((paths.SCRIPTS_DIR / package).rglob("*.py"))
     for file in files:
         content = reading.checksum(file) if file.is_file() else "missing"
         digest.update(f"{file.name}\0{content}\0".encode())

@@ -51,6 +51,8 @@ MEASURED = ByteCoding(zero=128, one=128)
 
 def as_input(values: np.ndarray, dtype: np.dtype, coding: ByteCoding = PICTURE) -> np.ndarray:
     """Bytes as the input tensor holds them: b - 128 in int8, else what they are to the network."""
+    if dtype == np.uint8:
+        return values
     if dtype == np.int8:
         return (values.astype(np.int16) - 128).astype(np.int8)
     return coding.decode(values)

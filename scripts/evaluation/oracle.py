@@ -1,15 +1,15 @@
 """What the board's model answers on this PC, to compare the board with."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from conversion import tflm_wheel
-from conversion.golden import FLOAT_TOLERANCE, golden_probabilities, wheel_judges
+from conversion.golden import golden_probabilities, tolerance, wheel_judges
 from conversion.included_data import included_data
-from conversion.lstm_model import LstmModel
 from conversion.model_card import card_of
-from conversion.tflite_reader import read_model
+from conversion.network_model import Network
+from conversion.tflite_reader import read_any_model
 from data.data_format import DataFormat
 from project import paths
 from project.errors import UserError
@@ -27,7 +27,7 @@ class Oracle:
         claimed_accuracy: what the model's card says about its test data; None without a card.
     """
 
-    model: LstmModel
+    model: Network
     format: DataFormat
     claimed_accuracy: float | None
 
@@ -41,7 +41,7 @@ class Oracle:
     @property
     def tolerance(self) -> float:
         """By how much an output may differ and still count as the same."""
-        return 0.0 if self.model.scales is not None else FLOAT_TOLERANCE
+        return tolerance(self.model)
 
     def probabilities(self, pixels: np.ndarray) -> np.ndarray:
         """(n, time_steps, features) uint8 to float32 (n, classes), each from a reset state."""
@@ -59,7 +59,7 @@ def of_board(sha256: str, multipliers: str = "double") -> Oracle:
         path = paths.model_path(quantization)
         flatbuffer = path.read_bytes() if path.is_file() else b""
         if checksum(flatbuffer) == sha256:
-            model = replace(read_model(flatbuffer, path.stem), multipliers=multipliers)
+            model = read_any_model(flatbuffer, path.stem, multipliers)
             card = card_of(quantization, flatbuffer)
             accuracy = card.accuracy(quantization) if card else None
             return Oracle(model, included_data(model, card).format, accuracy)

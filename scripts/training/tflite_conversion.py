@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from conversion.lstm_model import LstmModel, Quantization
+from conversion.layers.softmax import PROBABILITIES
+from conversion.network_model import Network
 from conversion.tflite_reader import read_model
 from data.data_format import PICTURE, ByteCoding
 from project import native_stderr
 from project.errors import UserError
 from setup.tensorflow_import import tensorflow as tf
-
-_PROBABILITIES = Quantization(1 / 256, -128)
 
 
 def to_float(model: tf.keras.Model) -> bytes:
@@ -77,11 +76,11 @@ def _convert(converter: tf.lite.TFLiteConverter) -> bytes:
             ) from error
 
 
-def require_quantization(model: LstmModel, coding: ByteCoding) -> None:
+def require_quantization(model: Network, coding: ByteCoding) -> None:
     """Raises a UserError unless the input is the byte less 128 and the output are 256ths."""
-    if model.scales is None:
+    if model.input.quantization is None:
         raise UserError("the int8 conversion left float values; convert with TensorFlow 2.15.1.")
-    found, expected = model.scales.input, coding.quantization
+    found, expected = model.input.quantization, coding.quantization
     if found != expected:
         ends = "full white" if coding == PICTURE else "the lowest (0) and the highest value"
         raise UserError(
@@ -89,5 +88,5 @@ def require_quantization(model: LstmModel, coding: ByteCoding) -> None:
             f"instead of 1/{coding.one} and {expected.zero_point}; calibrate with images that "
             f"reach {ends} (255)."
         )
-    if model.scales.output != _PROBABILITIES:
+    if model.output.quantization != PROBABILITIES:
         raise UserError("the output is not quantised to 1/256 and -128; end with a softmax.")

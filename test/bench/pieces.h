@@ -1,13 +1,14 @@
 #ifndef BENCH_PIECES_H_
 #define BENCH_PIECES_H_
 
-// The parts of the network: each is called separately, through the public
-// functions of lib/lstm_kernels, on the recorded output of the part before it.
-// Only this file of the benchmark calls the kernels.
+// The network once more, LSTM, dense and softmax, taken apart: each part is called by itself, through
+// the public functions of lib/lstm_kernels, on what it gets from the part
+// before. This is the one file of the benchmark that knows the kernels.
 
 #include <digit_classifier.h>
 #include <digit_classifier/network.h>
 #include <digit_classifier/quantization.h>
+#include <lstm_kernels/activations_int16.h>
 
 #include <cstdint>
 #include <cstring>
@@ -18,6 +19,9 @@ namespace bench {
 
 #if MODEL_DATA_IS_INT8
 
+using LstmLayer = network::Int8Lstm<model_data::Layer1>;
+using DenseLayer = network::Int8Dense<model_data::Layer2>;
+using SoftmaxLayer = network::Int8Softmax<model_data::Layer3>;
 using Cell = std::int16_t;
 using lstm_kernels::Hidden;
 using lstm_kernels::Lanes;
@@ -29,11 +33,24 @@ constexpr int kHiddenSize = lstm_kernels::HiddenSize(model_data::kUnits);
 
 inline Lanes SigmoidOf(Lanes x) { return lstm_kernels::SigmoidInt16(x); }
 inline Lanes TanhOf(Lanes x) {
-  return lstm_kernels::TanhInt16(x, model_data::kCellFractionalBits);
+  return lstm_kernels::TanhInt16(x, model_data::Layer1::kCellFractionalBits);
+}
+
+inline const Cell* CellState(LstmLayer::State state) {
+  return state.cell_state;
+}
+inline const Hidden* HiddenState(LstmLayer::State state) {
+  return state.hidden_state;
+}
+inline void StepOf(const std::uint8_t* pixels, LstmLayer::State state) {
+  LstmLayer::Step(network::Bytes{pixels}, state);
 }
 
 #else
 
+using LstmLayer = network::FloatLstm<model_data::Layer1>;
+using DenseLayer = network::FloatDense<model_data::Layer2>;
+using SoftmaxLayer = network::FloatSoftmax<model_data::Layer3>;
 using Cell = float;
 using Hidden = float;
 constexpr int kLanes = 1;
@@ -45,24 +62,36 @@ inline void StoreLanes(float* to, float x) { *to = x; }
 inline float SigmoidOf(float x) { return lstm_kernels::Sigmoid(x); }
 inline float TanhOf(float x) { return lstm_kernels::Tanh(x); }
 
+inline const Cell* CellState(LstmLayer::State state) {
+  return state->cell_state;
+}
+inline const Hidden* HiddenState(LstmLayer::State state) {
+  return state->hidden_state;
+}
+inline void StepOf(const std::uint8_t* pixels, LstmLayer::State state) {
+  float row[model_data::kFeatures];
+  for (float& feature : row) SetFromByte(*pixels++, feature);
+  LstmLayer::Step(row, state);
+}
+
 #endif
 
 class Pieces {
  public:
-  // Runs the LSTM and records the inputs of the other parts.
+  // Runs the LSTM and keeps what the other parts are to be fed with.
   void Record(const std::uint8_t* pixels) {
-    network::State state;
-    lstm_kernels::ResetState(network::kLstm, state);
-    for (int step = 0; step < model_data::kTimeSteps; ++step) {
-      network::ReadRow(pixels + step * model_data::kFeatures, state);
-      std::memcpy(cells_[step], state.cell_state, sizeof(cells_[step]));
-      std::memcpy(hidden_[step], state.hidden_state, sizeof(hidden_[step]));
-    }
+    LstmLayer::WithState([&](auto state) {
+      for (int step = 0; step < model_data::kTimeSteps; ++step) {
+        StepOf(pixels + step * model_data::kFeatures, state);
+        std::memcpy(cells_[step], CellState(state), sizeof(cells_[step]));
+        std::memcpy(hidden_[step], HiddenState(state), sizeof(hidden_[step]));
+      }
+    });
   }
 
   // As many activations as a digit takes: three sigmoids and two tanh for each
-  // unit and step, all on the cell state, because the arguments of the gates
-  // are known only inside the kernel.
+  // unit and step, all of the cell state, as the arguments of the gates are
+  // known to the inside of the kernel only.
   void Activations() {
     for (int i = 0; i < 3; ++i)
       ForEachCell([](auto x) { return SigmoidOf(x); });
@@ -70,23 +99,22 @@ class Pieces {
   }
 
   void Dense() {
-    network::Sum sums[model_data::kClasses];
-    lstm_kernels::StartSums(network::kDense, sums);
+    DenseLayer::Memory memory;
+    DenseLayer::Start(memory, logits_);
     for (int step = 0; step < model_data::kTimeSteps; ++step) {
-      lstm_kernels::AddStep(network::kDense, step, hidden_[step], sums);
+      DenseLayer::Add(step, hidden_[step], memory);
     }
-    lstm_kernels::FinishSums(network::kDense, sums, logits_);
+    DenseLayer::Finish(memory, logits_);
   }
 
   void Softmax() {
-    lstm_kernels::Softmax(network::kSoftmax, logits_, model_data::kClasses,
-                          probabilities_);
+    SoftmaxLayer::Run(logits_, probabilities_);
   }
 
-  // Whether the parts together give the classifier's answer, bit for bit.
+  // Whether the parts together say what the classifier says, bit for bit.
   bool Agree(const Prediction& prediction) const {
     for (int i = 0; i < model_data::kClasses; ++i) {
-      if (ProbabilityFromElement(probabilities_[i]) !=
+      if (ProbabilityFrom(probabilities_[i]) !=
           prediction.probabilities[i]) {
         return false;
       }
@@ -103,14 +131,14 @@ class Pieces {
                    function(LoadLanes(&cells_[step][unit])));
       }
     }
-    Touch(this);  // keeps the compiler from merging rounds
+    Touch(this);  // so that the next round is not taken for this one
   }
 
   alignas(8) Cell cells_[model_data::kTimeSteps][kCellSize];
   alignas(8) Hidden hidden_[model_data::kTimeSteps][kHiddenSize];
   alignas(8) Cell activated_[model_data::kTimeSteps][kCellSize];
-  Element logits_[model_data::kClasses];
-  Element probabilities_[model_data::kClasses];
+  DenseLayer::Output logits_[model_data::kClasses];
+  DenseLayer::Output probabilities_[model_data::kClasses];
 };
 
 }  // namespace bench

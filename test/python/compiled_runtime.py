@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from boards import sections
-from conversion.lstm_model import LstmModel
+from conversion.included_data import of_unknown_data
 from conversion.model_header import model_header
-from conversion.quantization import integer_constants
+from conversion.network_model import Network
 from data import data_format
 from data.data_format import DataFormat
 from project import paths
@@ -55,7 +57,7 @@ class CompiledRuntime:
 
     def __init__(
         self,
-        model: LstmModel,
+        model: Network,
         folder: Path,
         flags: Sequence[str] = (),
         data: DataFormat | None = None,
@@ -77,6 +79,76 @@ class CompiledRuntime:
         return np.frombuffer(output, np.float32).reshape(len(pixels), self._classes)
 
 
+_INCLUDED_ONCE = """#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <lstm_kernels.h>
+#include <type_traits>
+"""
+
+
+_CLASSIFIER_DIR = paths.ROOT / "lib" / "digit_classifier" / "src"
+
+
+def _guard(header: Path) -> str:
+    name = str(header.relative_to(_CLASSIFIER_DIR)).removeprefix("digit_classifier/")
+    return f"DIGIT_CLASSIFIER_{re.sub('[/.]', '_', name).upper()}_"
+
+
+_MACROS = ("H_", "IS_INT8", "OPERATORS", "NETWORK")
+_UNDEFINED_AFTER_EACH = "".join(
+    f"#undef {name}\n"
+    for name in (
+        *(f"MODEL_DATA_{name}" for name in _MACROS),
+        *map(_guard, sorted(_CLASSIFIER_DIR.rglob("*.h"))),
+    )
+)
+
+
+def run_networks(
+    networks: Sequence[Network],
+    pixels: Sequence[np.ndarray],
+    folder: Path,
+    flags: Sequence[str] = (),
+) -> list[np.ndarray]:
+    """The outputs of many networks, all of them compiled into one program in `folder`.
+
+    Args:
+        pixels: for each network (n, time_steps, features) uint8.
+
+    Returns:
+        (n, classes) float32 for each.
+    """
+    text = _INCLUDED_ONCE
+    for number, network in enumerate(networks):
+        small = replace(network, flatbuffer=b"\0")
+        header = model_header(small, of_unknown_data(network), "model", None, 16, "none")
+        (folder / f"model_data_{number}.h").write_text(header, encoding="utf-8")
+        text += (
+            f'namespace network_{number} {{\n#include "model_data_{number}.h"\n'
+            f'#include "networks.h"\n}}\n{_UNDEFINED_AFTER_EACH}'
+        )
+    (folder / "model_data.h").touch()  # each network's own is already there when it is included
+    text += "int main() {\n"
+    for number, values in enumerate(pixels):
+        text += f"if (!network_{number}::RunPictures({len(values)})) return 1;\n"
+    text += "}\n"
+    source = folder / "networks.cpp"
+    source.write_text(text, encoding="utf-8")
+    program = folder / "networks"
+    includes = (folder, HARNESS_DIR, _CLASSIFIER_DIR)
+    flags = (*(f"-I{include}" for include in includes), *flags)
+    build_program(source, ("lstm_kernels",), flags, program)
+    written = b"".join(values.tobytes() for values in pixels)
+    output = subprocess.run([program], input=written, stdout=subprocess.PIPE, check=True).stdout
+    sizes = [len(values) * network.classes for values, network in zip(pixels, networks)]
+    parts = np.split(np.frombuffer(output, np.float32), np.cumsum(sizes)[:-1])
+    return [part.reshape(-1, network.classes) for part, network in zip(parts, networks)]
+
+
 def run_layers(
     layers: Sequence[Layer], folder: Path, flags: Sequence[str] = ()
 ) -> list[tuple[np.ndarray, int]]:
@@ -91,7 +163,7 @@ def run_layers(
     output = subprocess.run([program], input=written, stdout=subprocess.PIPE, check=True).stdout
     results, start = [], 0
     for layer in layers:
-        shape = (*layer.inputs.shape[:2], layer.model.units)
+        shape = (*layer.inputs.shape[:2], layer.lstm.units)
         memory_bytes = int.from_bytes(output[start : start + 4], sys.byteorder)
         raw = np.frombuffer(output, np.int8, np.prod(shape), start + 4)
         results.append((raw.reshape(shape), memory_bytes))
@@ -102,14 +174,14 @@ def run_layers(
 
 def _written(layer: Layer) -> bytes:
     """struct Head, then weights [gate][unit][…], biases and inputs."""
-    model, scales = layer.model, layer.model.int8_scales
-    constants = integer_constants(model)
-    head = [layer.batch, model.time_steps, layer.time_major, model.features, model.units]
-    head += [scales.input.zero_point, scales.hidden.zero_point]
-    head += [constants.cell_fractional_bits, constants.cell_clip]
+    lstm = layer.lstm
+    integers = lstm.integers("double")
+    head = [layer.batch, lstm.input.rows, layer.time_major, lstm.input.size, lstm.units]
+    head += [lstm.input.quantized.zero_point, lstm.output.quantized.zero_point]
+    head += [integers.cell_fractional_bits, integers.cell_clip]
     arrays = (
         np.array(head, np.int32),
-        *constants.lstm_factors().values(),
-        *(model.input_weights, model.recurrent_weights, model.gate_bias, layer.inputs),
+        *integers.factors().values(),
+        *(lstm.input_weights, lstm.recurrent_weights, lstm.bias, layer.inputs),
     )
     return b"".join(array.tobytes() for array in arrays)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from conversion.lstm_model import LstmModel, Quantization
-from conversion.quantization import integer_constants
+from conversion.layers.lstm import Lstm, LstmScales
+from data.data_format import Quantization
 from project.errors import UserError
-from tflite_builder import random_int8_model
+from tflite_builder import random_input, random_lstm
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,12 @@ class Layer:
     """An int8 LSTM and its input.
 
     Attributes:
-        model: its dense layer is not used.
         time_major: whether a batch has the rows of one time step together.
         inputs: raw int8, (batch, time_steps, features) or, time-major, (time_steps, batch,
             features).
     """
 
-    model: LstmModel
+    lstm: Lstm
     time_major: bool
     inputs: np.ndarray
 
@@ -39,43 +38,42 @@ def random_layer(random: np.random.Generator) -> Layer:
     factor is a power of two, just below one, or large enough to shift to the left.
     """
     units, features, time_steps = (int(random.integers(1, largest + 1)) for largest in (64, 40, 50))
-    model = _with_edges(random, random_int8_model(random, units, features, time_steps, classes=1))
-    while not _is_supported(model):
-        model = _with_edges(random, model)
+    values = random_input(random, True, time_steps, features)
+    lstm = _with_edges(random, random_lstm(random, values, units))
+    while not _is_supported(lstm):
+        lstm = _with_edges(random, lstm)
     batch, time_major = int(random.integers(1, 4)), bool(random.integers(2))
     rows = (time_steps, batch) if time_major else (batch, time_steps)
-    inputs = _inputs(random, (*rows, features), model.int8_scales.input.zero_point)
-    return Layer(model, time_major, inputs)
+    inputs = _inputs(random, (*rows, features), lstm.input.quantized.zero_point)
+    return Layer(lstm, time_major, inputs)
 
 
-def _is_supported(model: LstmModel) -> bool:
+def _is_supported(lstm: Lstm) -> bool:
     try:
-        integer_constants(model)
+        lstm.integers("double")
     except UserError:
         return False
     return True
 
 
-def _with_edges(random: np.random.Generator, model: LstmModel) -> LstmModel:
+def _with_edges(random: np.random.Generator, lstm: Lstm) -> Lstm:
     max_bias = 2 ** int(random.choice([4, 14, 18, 28], p=[0.2, 0.5, 0.2, 0.1]))
     cell = 2.0 ** -int(random.integers(0, 30))
     inputs = Quantization(_value_scale(random), _zero_point(random))
     hidden = Quantization(_value_scale(random), _zero_point(random))
-    scales = replace(
-        model.scales,
-        input=inputs,
-        hidden=hidden,
-        cell=cell,
-        input_weights=_weight_scales(random, inputs.scale, model.features),
-        recurrent_weights=_weight_scales(random, hidden.scale, model.units),
-    )
     return replace(
-        model,
-        input_weights=_weights(random, model.input_weights.shape),
-        recurrent_weights=_weights(random, model.recurrent_weights.shape),
-        gate_bias=random.integers(-max_bias, max_bias, (4, model.units)).astype(np.int32),
+        lstm,
+        input=replace(lstm.input, quantization=inputs),
+        output=replace(lstm.output, quantization=hidden),
+        input_weights=_weights(random, lstm.input_weights.shape),
+        recurrent_weights=_weights(random, lstm.recurrent_weights.shape),
+        bias=random.integers(-max_bias, max_bias, (4, lstm.units)).astype(np.int32),
         cell_clip=_cell_clip(random, cell),
-        scales=scales,
+        scales=LstmScales(
+            cell=cell,
+            input_weights=_weight_scales(random, inputs.scale, lstm.input.size),
+            recurrent_weights=_weight_scales(random, hidden.scale, lstm.units),
+        ),
     )
 
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from compiled_runtime import INSTRUCTION_SETS, CompiledRuntime, run_layers
-from conversion import reference
-from conversion.arena import operator_bytes
+from conversion.arena import lstm_bytes
 from conversion.golden import golden_probabilities, network_inputs
-from conversion.lstm_model import LstmModel
+from conversion.network_model import Network
 from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
 from data.data_format import PICTURE
 from made_images import made_images
 from project import paths
 from random_layers import Layer, random_layer
-from tflite_builder import build, build_lstm, random_float_model, random_int8_model
+from tflite_builder import build_lstm, random_float_model, random_int8_model
 
 pytestmark = [pytest.mark.usefixtures("tflm"), pytest.mark.slow]
 
@@ -33,20 +31,19 @@ SIZES = [  # units, features, time_steps, classes
 SEED, LAYERS = 20261124, 1000
 
 
-def shipped_model(quantization: str) -> LstmModel:
+def shipped_model(quantization: str) -> Network:
     path = paths.model_path(quantization)
     return read_model(path.read_bytes(), path.name)
 
 
-def by_tflm(model: LstmModel, pixels: np.ndarray) -> np.ndarray:
+def by_tflm(model: Network, pixels: np.ndarray) -> np.ndarray:
     """What the TFLM interpreter makes of the pictures, as probabilities."""
     return golden_probabilities(model, pixels, PICTURE)[0]
 
 
 def by_reference(pixels: np.ndarray) -> np.ndarray:
     model = shipped_model("int8")
-    raw = reference.run(model, network_inputs(model, pixels, PICTURE))
-    return reference.dequantize_output(model, raw)
+    return model.output.dequantize(model.run(network_inputs(model, pixels, PICTURE)))
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +92,6 @@ def test_other_sizes_agree(
 ) -> None:
     random = np.random.default_rng(size)
     model = make(random, *size)
-    model = replace(model, flatbuffer=build(model))
     pixels = random.integers(0, 256, (200, model.time_steps, model.features)).astype(np.uint8)
     difference = CompiledRuntime(model, tmp_path).classify(pixels) - by_tflm(model, pixels)
     assert np.abs(difference).max() <= tolerance
@@ -110,7 +106,7 @@ def layers() -> list[Layer]:
 @pytest.fixture(scope="module")
 def layers_by_tflm(layers: list[Layer]) -> list[np.ndarray]:
     return [
-        TflmInterpreter(build_lstm(layer.model, layer.batch, layer.time_major)).run(layer.inputs)
+        TflmInterpreter(build_lstm(layer.lstm, layer.batch, layer.time_major)).run(layer.inputs)
         for layer in layers
     ]
 
@@ -127,5 +123,5 @@ def test_no_hidden_state_of_a_random_layer_differs(
     ]
     assert differing == []
     if instruction_set == "portable":  # others are for PCs, where the arena may be any size
-        promised = [operator_bytes(layer.model) for layer in layers]
+        promised = [lstm_bytes(layer.lstm.input.size, layer.lstm.units) for layer in layers]
         assert [memory_bytes for _, memory_bytes in results] == promised

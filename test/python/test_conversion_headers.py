@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 
 import golden_values
-from conversion import headers, reference, upkeep
+from conversion import headers, upkeep
 from conversion.golden import blends
-from conversion.lstm_model import LstmModel, Quantization
-from conversion.quantization import integer_constants
+from conversion.layers.lstm import Lstm
+from conversion.network_model import Network
 from conversion.tflite_reader import read_model
-from data.data_format import MEASURED, PICTURE, DataFormat
+from data.data_format import MEASURED, PICTURE, DataFormat, Quantization
 from data.examples import Examples
 from images.normalise import load_digit
 from project import paths
@@ -73,8 +73,8 @@ def test_model_header_holds_the_model(project: Path, quantization: str) -> None:
     flatbuffer = paths.model_path(quantization).read_bytes()
     model = read_model(flatbuffer, "m")
     assert model_numbers("kFlatbuffer").astype(np.uint8).tobytes() == flatbuffer
-    weights = model_numbers("kDenseWeights").astype(model.dense_weights.dtype)
-    np.testing.assert_array_equal(weights, model.dense_weights.reshape(-1))
+    weights = model_numbers("kInputWeights").astype(model.lstms[0].input_weights.dtype)
+    np.testing.assert_array_equal(weights, model.lstms[0].input_weights.reshape(-1))
     text = paths.MODEL_DATA_H.read_text()
     assert "alignas(16) inline constexpr std::uint8_t kFlatbuffer" in text
     assert "ADD(UnidirectionalSequenceLSTM) ADD(Reshape) ADD(FullyConnected) ADD(Softmax)" in text
@@ -126,11 +126,11 @@ def test_headers_for_a_float32_tflm_hold_its_factors_and_answers(project: Path) 
     assert is_fresh(multipliers="float32")
     model = read_model(paths.model_path("int8").read_bytes(), "m")
     expected, other = (
-        integer_constants(variant).lstm_factors()["kRecurrentProduct"].ravel().tolist()
-        for variant in (replace(model, multipliers="float32"), model)
+        model.lstms[0].integers(rule).factors()["kRecurrentProduct"].ravel().tolist()
+        for rule in ("float32", "double")
     )
     assert model_numbers("kRecurrentProduct").tolist() == expected != other
-    assert "by scripts/conversion/reference.py" in paths.DIGITS_H.read_text()
+    assert "by scripts/conversion/layers" in paths.DIGITS_H.read_text()
 
 
 def failed_conversion(quantization: str = "int8") -> str:
@@ -151,7 +151,7 @@ def test_model_of_any_shape_gets_made_up_examples(
     project: Path, capfd: pytest.CaptureFixture[str], make: Callable, size: tuple[int, ...]
 ) -> None:
     model = make(np.random.default_rng(2), *size)
-    paths.model_path(model.quantization).write_bytes(build(model))
+    paths.model_path(model.quantization).write_bytes(model.flatbuffer)
     convert(model.quantization)
     assert "nothing is known about" in capfd.readouterr().err
     units, features, steps, classes = size
@@ -163,22 +163,26 @@ def test_model_of_any_shape_gets_made_up_examples(
     assert numbers_in(paths.DIGITS_H, "kPixels").size == len(expected) * steps * features
     assert len(expected) >= 2
     assert numbers_in(paths.DIGITS_H, "kLabels").tolist() == expected.argmax(axis=1).tolist()
-    if model.scales is not None:
-        low, scale = -128 - model.scales.input.zero_point, model.scales.input.scale
+    if model.is_int8:
+        low, scale = -128 - model.input.quantized.zero_point, model.input.quantized.scale
         found = [model_numbers(name)[0] for name in ("kLowest", "kStep")]
         np.testing.assert_allclose(found, [low * scale, scale], rtol=1e-6)
 
 
-def as_if_trained_on(model: LstmModel, inputs: Quantization) -> LstmModel:
+def as_if_trained_on(model: Network, inputs: Quantization) -> Network:
     """The same network on pixels from 0 to 255, or wherever `inputs` has them."""
-    scales = model.int8_scales
-    further = (inputs.zero_point - scales.input.zero_point) * model.input_weights.sum(axis=2)
-    weights = tuple(w * scales.input.scale / inputs.scale for w in scales.input_weights)
-    return replace(
-        model,
-        gate_bias=(model.gate_bias + further).astype(np.int32),
-        scales=replace(scales, input=inputs, input_weights=weights),
+    lstm, *rest = model.layers
+    assert isinstance(lstm, Lstm) and lstm.scales is not None
+    before = lstm.input.quantized
+    further = (inputs.zero_point - before.zero_point) * lstm.input_weights.sum(axis=2)
+    weights = tuple(w * before.scale / inputs.scale for w in lstm.scales.input_weights)
+    moved = replace(
+        lstm,
+        input=replace(lstm.input, quantization=inputs),
+        bias=(lstm.bias + further).astype(np.int32),
+        scales=replace(lstm.scales, input_weights=weights),
     )
+    return replace(model, layers=(moved, *rest))
 
 
 @pytest.mark.parametrize(
@@ -203,7 +207,7 @@ def test_pixels_of_another_range_work_with_a_warning(
 def use_own_data(**changes: object) -> None:
     """A model of 6 x 2 values and two classes with its card; `changes` to the card's data."""
     size = {"units": 4, "features": 2, "time_steps": 6, "classes": 2}
-    flatbuffer = build(random_int8_model(np.random.default_rng(5), **size))
+    flatbuffer = random_int8_model(np.random.default_rng(5), *size.values()).flatbuffer
     paths.model_path("int8").write_bytes(flatbuffer)
     form = DataFormat(
         "class", ("up", 'down "fast"'), MEASURED, (-1.5, 1000.0), (0.25, 2.0), (0.0, 0.002)
@@ -237,8 +241,8 @@ def test_headers_of_own_data_hold_names_units_and_examples(project: Path) -> Non
     assert numbers_in(paths.DIGITS_H, "kPixels").tolist() == list(range(36))
     assert numbers_in(paths.DIGITS_H, "kLabels").tolist() == [0, 1, 0]
     model = read_model(paths.model_path("int8").read_bytes(), "m")
-    raw = reference.run(model, np.arange(-128, -92).reshape(3, 6, 2))
-    np.testing.assert_array_equal(golden(2), reference.dequantize_output(model, raw))
+    raw = model.run(np.arange(-128, -92).reshape(3, 6, 2))
+    np.testing.assert_array_equal(golden(2), model.output.dequantize(raw))
 
 
 def test_a_single_example_is_laid_over_itself(project: Path) -> None:
@@ -301,8 +305,8 @@ def test_full_disk_keeps_the_old_headers(project: Path, full_disk: None) -> None
 def test_a_model_with_other_results_in_tflm_keeps_the_old_headers(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = reference.run
-    monkeypatch.setattr(reference, "run", lambda model, inputs: run(model, inputs) ^ 1)
+    run = Network.run
+    monkeypatch.setattr(Network, "run", lambda model, inputs: run(model, inputs) ^ 1)
     assert "TFLM interpreter gives other results" in failed_conversion()
 
 

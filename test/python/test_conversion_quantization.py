@@ -8,9 +8,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from conversion.quantization import Requantization, integer_constants, quantize_multiplier
+from conversion.fixed_point import Requantization, quantize_multiplier
+from conversion.layers.lstm import Lstm
 from project.errors import UserError
-from tflite_builder import random_int8_model
+from tflite_builder import random_dense, random_input, random_lstm
 
 
 @pytest.mark.parametrize("factor", [1e-9, 0.1, 0.5, 0.75, 1.0, 1.5, 3.0, 1e6])
@@ -41,13 +42,15 @@ def rounded_to_float32(number: Fraction) -> Fraction:
 def test_scales_are_multiplied_as_the_chosen_tflm_does(multipliers: str) -> None:
     random, rounded = np.random.default_rng(5), 0
     for _ in range(100):
-        model = replace(random_int8_model(random, 2, 2, 2, 2), multipliers=multipliers)
-        scales, constants = model.int8_scales, integer_constants(model)
-        gate, hidden, logits = 2.0**-12, scales.hidden.scale, scales.logits.scale
+        lstm = random_lstm(random, random_input(random, True, 2, 2), 2)
+        dense = random_dense(random, lstm.output, 2)
+        integers, scales = lstm.integers(multipliers), lstm.scales
+        gate, hidden = 2.0**-12, lstm.output.quantized.scale
+        outputs, dense_weights = dense.output.quantized.scale, dense.weight_scales * 2
         cases = [
-            (scales.input.scale, scales.input_weights, gate, constants.input_product),
-            (hidden, scales.recurrent_weights, gate, constants.recurrent_product),
-            (hidden, scales.dense_weights * 2, logits, constants.dense_product),
+            (lstm.input.quantized.scale, scales.input_weights, gate, integers.input_product),
+            (hidden, scales.recurrent_weights, gate, integers.recurrent_product),
+            (hidden, dense_weights, outputs, dense.factors(multipliers)),
         ]
         for values, weights, result, factors in cases:
             for weight, factor in zip(weights, factors, strict=True):
@@ -61,21 +64,24 @@ def test_scales_are_multiplied_as_the_chosen_tflm_does(multipliers: str) -> None
 
 
 def test_scales_of_single_classes_are_multiplied_in_double_by_any_tflm() -> None:
-    model = random_int8_model(np.random.default_rng(6), classes=2)
-    scales = replace(model.int8_scales, dense_weights=(0.01, float(np.float32(0.0123))))
-    exact, old = (
-        integer_constants(replace(model, scales=scales, multipliers=rule)).dense_product
-        for rule in ("double", "float32")
-    )
+    random = np.random.default_rng(6)
+    dense = random_dense(random, random_input(random, True, 1, 20), 2)
+    dense = replace(dense, weight_scales=(0.01, float(np.float32(0.0123))))
+    exact, old = dense.factors("double"), dense.factors("float32")
     assert exact == old and len(exact) == 2
 
 
+def small_lstm(seed: int) -> Lstm:
+    random = np.random.default_rng(seed)
+    return random_lstm(random, random_input(random, True, 3, 5), 4)
+
+
 def test_cell_format_is_the_scale_s_power_of_two() -> None:
-    model = random_int8_model(np.random.default_rng(2))
-    assert 2.0 ** -integer_constants(model).cell_fractional_bits == model.int8_scales.cell
-    uneven = replace(model, scales=replace(model.int8_scales, cell=0.0003))
+    lstm = small_lstm(2)
+    assert 2.0 ** -lstm.integers("double").cell_fractional_bits == lstm.scales.cell
+    uneven = replace(lstm, scales=replace(lstm.scales, cell=0.0003))
     with pytest.raises(UserError, match="power of two"):
-        integer_constants(uneven)
+        uneven.integers("double")
 
 
 @pytest.mark.parametrize(
@@ -92,23 +98,25 @@ def test_cell_format_is_the_scale_s_power_of_two() -> None:
 def test_sums_and_shifts_beyond_the_kernels_are_refused(
     weight: int, bias: int, gate_scale: float, is_refused: bool
 ) -> None:
-    model = random_int8_model(np.random.default_rng(1), 4, 5, 3, 2)
-    model.input_weights[:] = model.recurrent_weights[:] = weight
-    model.gate_bias[:] = 0
-    model.gate_bias[1, 2] = bias
-    scales = model.int8_scales
-    for name, of_values in (("input_weights", scales.input), ("recurrent_weights", scales.hidden)):
-        scales = replace(scales, **{name: (gate_scale / of_values.scale,) * 4})
-    model = replace(model, scales=scales)
+    lstm = small_lstm(1)
+    lstm.input_weights[:] = lstm.recurrent_weights[:] = weight
+    lstm.bias[:] = 0
+    lstm.bias[1, 2] = bias
+    scales = replace(
+        lstm.scales,
+        input_weights=(gate_scale / lstm.input.quantized.scale,) * 4,
+        recurrent_weights=(gate_scale / lstm.output.quantized.scale,) * 4,
+    )
+    lstm = replace(lstm, scales=scales)
     if is_refused:
         with pytest.raises(UserError, match="out of all proportion"):
-            integer_constants(model)
+            lstm.integers("double")
     else:
-        assert integer_constants(model).input_product[0].shift == 7
+        assert lstm.integers("double").input_product[0].shift == 7
 
 
 def test_a_hidden_state_that_never_moves_is_refused() -> None:
-    model = random_int8_model(np.random.default_rng(1), 4, 5, 3, 2)
-    still = replace(model.int8_scales.hidden, scale=2.0**-31)
+    lstm = small_lstm(1)
+    still = replace(lstm.output.quantized, scale=2.0**-31)
     with pytest.raises(UserError, match="as if it never moved"):
-        integer_constants(replace(model, scales=replace(model.int8_scales, hidden=still)))
+        replace(lstm, output=replace(lstm.output, quantization=still)).integers("double")

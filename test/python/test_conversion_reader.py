@@ -7,8 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from conversion.lstm_model import LstmModel, Quantization
-from conversion.tflite_reader import OPERATORS, read_model
+from conversion.layers.dense import Dense
+from conversion.layers.layer import Layer
+from conversion.layers.lstm import Lstm
+from conversion.layers.softmax import Softmax
+from conversion.network_model import Network
+from conversion.tflite_reader import read_model
+from data.data_format import Quantization
 from project import paths
 from project.errors import UserError
 from tflite_builder import build, random_float_model, random_int8_model
@@ -28,16 +33,17 @@ def refusal(flatbuffer: bytes) -> str:
 def test_shipped_models_are_of_the_family(quantization: str) -> None:
     model = read_model(paths.model_path(quantization).read_bytes(), "m")
     assert model.quantization == quantization
-    assert model.operators == OPERATORS
+    assert [type(layer) for layer in model.layers] == [Lstm, Dense, Softmax]
     assert (model.time_steps, model.features, model.classes) == (28, 28, 10)
-    if model.scales is not None:  # the int8 input is the pixel less 128
-        assert np.float32(model.scales.input.scale) == np.float32(1 / 255)
-        assert model.scales.input.zero_point == -128
+    if model.input.quantization is not None:  # the int8 input is the pixel less 128
+        assert np.float32(model.input.quantization.scale) == np.float32(1 / 255)
+        assert model.input.quantization.zero_point == -128
 
 
-def assert_same(written: LstmModel, found: LstmModel) -> None:
-    for name, left in vars(replace(written, flatbuffer=b"", operators=())).items():
-        right = getattr(replace(found, flatbuffer=b"", operators=()), name)
+def assert_same(written: Layer, found: Layer) -> None:
+    assert type(written) is type(found)
+    for name, left in vars(written).items():
+        right = getattr(found, name)
         if isinstance(left, np.ndarray):
             np.testing.assert_array_equal(left, right, err_msg=name, strict=True)
         else:
@@ -48,7 +54,10 @@ def assert_same(written: LstmModel, found: LstmModel) -> None:
 @pytest.mark.parametrize("make", [random_int8_model, random_float_model])
 def test_any_size_is_read_back_as_written(make, size: tuple[int, int, int, int]) -> None:
     model = make(np.random.default_rng(size), *size)
-    assert_same(model, read_model(build(model), "m"))
+    found = read_model(model.flatbuffer, "m")
+    assert found.input == model.input
+    for written, read in zip(model.layers, found.layers, strict=True):
+        assert_same(written, read)
 
 
 def test_files_cut_off_anywhere_are_refused() -> None:
@@ -68,16 +77,30 @@ def test_random_bytes_are_refused(mark: bytes) -> None:
 INT8_MODEL = random_int8_model(np.random.default_rng(4))
 
 
+def changed(number: int, **changes: object) -> Network:
+    """With one layer changed."""
+    layers = list(INT8_MODEL.layers)
+    layers[number] = replace(layers[number], **changes)
+    return replace(INT8_MODEL, layers=tuple(layers))
+
+
+OTHER = Quantization(1 / 128, 0)
+LSTM, DENSE, SOFTMAX = INT8_MODEL.layers
+
+
 @pytest.mark.parametrize(
-    ("reason", "changes"),
+    ("reason", "network"),
     [
-        ("1/256", {"scales": replace(INT8_MODEL.int8_scales, output=Quantization(1 / 128, 0))}),
-        ("gate_bias of type INT16", {"gate_bias": INT8_MODEL.gate_bias.astype(np.int16)}),
-        ("dense_weights of shape", {"dense_weights": INT8_MODEL.dense_weights[:, :-1].copy()}),
+        (
+            "1/256",
+            changed(2, output=replace(SOFTMAX.output, quantization=Quantization(1 / 128, 0))),
+        ),
+        ("gate_bias of type INT16", changed(0, bias=LSTM.bias.astype(np.int16))),
+        ("dense_weights of shape", changed(1, weights=DENSE.weights[:, :-1].copy())),
     ],
 )
-def test_weights_and_output_of_another_form_are_refused(reason: str, changes: dict) -> None:
-    assert reason in refusal(build(replace(INT8_MODEL, **changes)))
+def test_weights_and_output_of_another_form_are_refused(reason: str, network: Network) -> None:
+    assert reason in refusal(build(network))
 
 
 def test_batch_of_four_is_refused() -> None:

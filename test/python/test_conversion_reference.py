@@ -1,4 +1,4 @@
-"""reference.py, from which golden values come, against the TFLM interpreter."""
+"""The arithmetic from which golden values come, against the TFLM interpreter."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from conversion import reference
+from conversion import fixed_point
 from conversion.arena import arena_bytes, computed_bytes, operator_bytes
 from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
-from tflite_builder import build, random_float_model, random_int8_model
+from tflite_builder import random_float_model, random_int8_model
 
 
 def random_sizes(random: np.random.Generator) -> tuple[int, int, int, int]:
@@ -28,14 +28,14 @@ def random_sizes(random: np.random.Generator) -> tuple[int, int, int, int]:
 def test_random_models_agree_and_their_arena_is_enough(make, tolerance) -> None:
     random = np.random.default_rng(20261124)
     for _ in range(50):
-        model = read_model(build(make(random, *random_sizes(random))), "m")
+        model = read_model(make(random, *random_sizes(random)).flatbuffer, "m")
         shape = (3, model.time_steps, model.features)
         inputs = random.normal(size=shape).astype(np.float32)
-        if model.scales is not None:
+        if model.is_int8:
             inputs = random.integers(-128, 128, shape).astype(np.int8)
         interpreter = TflmInterpreter(model.flatbuffer)
         by_tflm = np.concatenate([interpreter.run(values) for values in inputs])
-        np.testing.assert_allclose(reference.run(model, inputs), by_tflm, rtol=0, atol=tolerance)
+        np.testing.assert_allclose(model.run(inputs), by_tflm, rtol=0, atol=tolerance)
         measured = interpreter.arena_bytes()
         assert measured <= computed_bytes(model) <= 1.5 * measured
         assert arena_bytes(model) >= measured
@@ -45,8 +45,8 @@ def test_random_models_agree_and_their_arena_is_enough(make, tolerance) -> None:
 def test_arena_of_int8_has_room_for_the_operator_too() -> None:
     random = np.random.default_rng(4)
     sizes = (20, 28, 28, 10)
-    small = read_model(build(random_int8_model(random, *sizes)), "m")
-    large = read_model(build(random_float_model(random, *sizes)), "m")
+    small = random_int8_model(random, *sizes)
+    large = random_float_model(random, *sizes)
     # 20 units of 14 pairs of inputs, 10 of hidden states and the biases; a row and three states.
     assert operator_bytes(small) == 16 * 20 * (14 + 10 + 1) + (32 + 128) + 3 * 48
     assert arena_bytes(small) > computed_bytes(small) * 3 // 4 + operator_bytes(small)
@@ -56,26 +56,26 @@ def test_arena_of_int8_has_room_for_the_operator_too() -> None:
 def test_activations_are_near_the_real_functions() -> None:
     x = np.arange(-(2**15), 2**15)
     real = x / 2**12
-    assert np.abs(reference.sigmoid(x) / 2**15 - 1 / (1 + np.exp(-real))).max() < 4e-4
-    assert np.abs(reference.tanh(x, 12) / 2**15 - np.tanh(real)).max() < 4e-4
+    assert np.abs(fixed_point.sigmoid(x) / 2**15 - 1 / (1 + np.exp(-real))).max() < 4e-4
+    assert np.abs(fixed_point.tanh(x, 12) / 2**15 - np.tanh(real)).max() < 4e-4
 
 
 def test_exponential_and_reciprocal_are_near_the_real_functions() -> None:
     x = -np.arange(0, 2**30, 2**20)
-    np.testing.assert_allclose(reference.exp_of_negative(x) / 2**31, np.exp(x / 2**26), atol=1e-6)
+    np.testing.assert_allclose(fixed_point.exp_of_negative(x) / 2**31, np.exp(x / 2**26), atol=1e-6)
     a = np.arange(0, 2**31, 2**22)
     np.testing.assert_allclose(
-        reference.one_over_one_plus(a) / 2**31, 1 / (1 + a / 2**31), atol=1e-7
+        fixed_point.one_over_one_plus(a) / 2**31, 1 / (1 + a / 2**31), atol=1e-7
     )
 
 
 def test_rounding_at_the_ties() -> None:
-    assert reference.high_multiply(np.array([1, -1, -3]), 2**30).tolist() == [1, 0, -1]
-    assert reference.rounding_shift_right(np.array([1, -1, 3, -3]), 1).tolist() == [1, -1, 2, -2]
+    assert fixed_point.high_multiply(np.array([1, -1, -3]), 2**30).tolist() == [1, 0, -1]
+    assert fixed_point.rounding_shift_right(np.array([1, -1, 3, -3]), 1).tolist() == [1, -1, 2, -2]
 
 
 def test_table_has_the_ends_of_a_sigmoid() -> None:
-    table = reference.sigmoid_table()
+    table = fixed_point.sigmoid_table()
     assert table[0] == 2**15
     assert table[255] == 2**16 - 1
     assert np.all(np.diff(table) >= 0)

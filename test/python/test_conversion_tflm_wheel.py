@@ -101,7 +101,7 @@ def test_a_model_that_never_ends_costs_one_sentence(monkeypatch):
     monkeypatch.setattr(tflm_wheel, "LIMIT_S", 0.02)
     monkeypatch.setattr(tflm_wheel, "_process", tflm_wheel._Process())
     long = random_int8_model(np.random.default_rng(1), 64, 40, 20_000, classes=1)
-    interpreter = TflmInterpreter(build_lstm(long, 1, time_major=False))
+    interpreter = TflmInterpreter(build_lstm(long.lstms[0], 1, time_major=False))
     with pytest.raises(UserError, match="does not come back from the model"):
         interpreter.run(np.zeros((20_000, 40), np.int8))
 

@@ -110,6 +110,7 @@ def include(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_only_what_is_out_of_date_is_done(commands, models, include) -> None:
     conversion = ["convert.py", "--quantization", "int8", "--multipliers", "double"]
+    conversion += ["--runtime", "compiled"]
     upkeep.bring_up_to_date(SETTINGS)
     assert commands == [conversion]
     mark = upkeep.fingerprint(paths.model_path("int8"), "int8", "double")

@@ -15,18 +15,19 @@ import pytest
 import documentation
 from boards.transcript import Classes, predictions
 from compiled_runtime import CompiledRuntime
-from conversion import reference
 from conversion.golden import network_inputs
 from conversion.included_data import included_data
 from conversion.model_card import ModelCard
-from conversion.tflite_reader import OPERATORS, read_model
+from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
 from data import data_format
+from data.data_format import Quantization
 from data.dataset import Dataset
 from data.own_data import load_own_data
 from project import paths
 from project.settings import QUANTIZATIONS
 from project_copy import Project
+from tflite_builder import OPERATORS
 
 pytestmark = pytest.mark.slow
 
@@ -97,7 +98,7 @@ def by_tflm(model, data: Dataset) -> np.ndarray:
     inputs = network_inputs(model, data.x_test, data.format.coding)
     interpreter = TflmInterpreter(model.flatbuffer)
     raw = np.concatenate([interpreter.run(values) for values in inputs])
-    return reference.dequantize_output(model, raw)
+    return model.output.dequantize(raw)
 
 
 def test_writes_the_same_three_files(models):
@@ -125,9 +126,8 @@ def test_learns_what_is_easy(quantization, models, card, data, tflm):
 
 
 def test_bytes_enter_less_128(models, data):
-    scales = model_of(models, "int8").scales
-    assert scales.input == data.format.coding.quantization
-    assert (scales.input.scale, scales.input.zero_point) == (1 / 128, 0)
+    quantization = model_of(models, "int8").input.quantization
+    assert quantization == data.format.coding.quantization == Quantization(1 / 128, 0)
 
 
 @pytest.mark.parametrize("quantization", QUANTIZATIONS)

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from conversion.tflite_reader import OPERATORS, read_model
+from conversion.tflite_reader import read_model
 from data.mnist import load_mnist
 from project import paths
 from project.files import checksum
 from project.recipes import RECIPES
 from project.settings import QUANTIZATIONS, read_settings
+from tflite_builder import OPERATORS
 from training import run_card, scoring
 
 pytestmark = pytest.mark.parametrize("quantization", QUANTIZATIONS)

@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from conversion.tflite_reader import OPERATORS, read_model
+from conversion.tflite_reader import read_model
 from data.dataset import Dataset
 from data.mnist import load_mnist
 from data.npz import read_npz
 from project import paths
 from project.files import checksum
 from project.recipes import chosen
+from tflite_builder import OPERATORS
 from training import checkpoint, scoring
 
 pytestmark = pytest.mark.slow

@@ -1,177 +1,336 @@
-"""Builds .tflite files of the project's family, of any size, for the tests.
+"""Builds .tflite files of networks of any size and kind, for the tests.
 
 TensorFlow converts one shape in ten seconds; this writes hundreds in one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import flatbuffers
 import numpy as np
 import tflite
 
-from conversion.lstm_model import LstmModel, Quantization, Scales
-from conversion.tflite_reader import OPERATORS
+from conversion.layers.activation import OUTPUTS, Activation
+from conversion.layers.dense import Dense
+from conversion.layers.ends import ChangeSign, Dequantize, Quantize
+from conversion.layers.layer import Layer, Values
+from conversion.layers.lstm import Lstm, LstmScales
+from conversion.layers.mean import Mean
+from conversion.layers.softmax import PROBABILITIES, Softmax
+from conversion.network_model import Network
+from data.data_format import Quantization
+
+OPERATORS = ("UNIDIRECTIONAL_SEQUENCE_LSTM", "RESHAPE", "FULLY_CONNECTED", "SOFTMAX")
+"""What TensorFlow makes of the network that the project trains."""
 
 _TYPES = {
     np.dtype(np.float32): tflite.TensorType.FLOAT32,
     np.dtype(np.int8): tflite.TensorType.INT8,
+    np.dtype(np.uint8): tflite.TensorType.UINT8,
     np.dtype(np.int16): tflite.TensorType.INT16,
     np.dtype(np.int32): tflite.TensorType.INT32,
 }
 
+_INT8, _FLOAT = np.dtype(np.int8), np.dtype(np.float32)
 
-def random_int8_model(
+
+def random_scale(random: np.random.Generator, low: float, high: float) -> float:
+    return float(np.float32(np.exp(random.uniform(np.log(low), np.log(high)))))
+
+
+def random_quantization(random: np.random.Generator, low: float, high: float) -> Quantization:
+    return Quantization(random_scale(random, low, high), int(random.integers(-128, 128)))
+
+
+def random_weights(random: np.random.Generator, is_int8: bool, *shape: int) -> np.ndarray:
+    """Any in int8; in float of about the size that training gives."""
+    if is_int8:
+        return random.integers(-127, 128, shape).astype(np.int8)
+    return random.normal(scale=0.25, size=shape).astype(np.float32)
+
+
+def _random_bias(random: np.random.Generator, is_int8: bool, *shape: int) -> np.ndarray:
+    if is_int8:
+        return random.integers(-(2**14), 2**14, shape).astype(np.int32)
+    return random_weights(random, False, *shape)
+
+
+def random_input(random: np.random.Generator, is_int8: bool, rows: int, size: int) -> Values:
+    if is_int8:
+        return Values(rows, size, _INT8, random_quantization(random, 1e-3, 1e-1))
+    return Values(rows, size, _FLOAT)
+
+
+def random_lstm(
+    random: np.random.Generator, values: Values, units: int, returns_last: bool = False
+) -> Lstm:
+    """Random weights under random scales, from nearly dead to saturating."""
+    is_int8, features = values.dtype == np.int8, values.size
+    quantization, scales = None, None
+    if is_int8:
+        quantization = random_quantization(random, 1e-3, 1e-2)
+        scales = LstmScales(
+            cell=2.0 ** -int(random.integers(9, 16) + 7 * (random.integers(4) == 0)),
+            input_weights=tuple(random_scale(random, 1e-4, 1e-1) for _ in range(4)),
+            recurrent_weights=tuple(random_scale(random, 1e-4, 1e-1) for _ in range(4)),
+        )
+    return Lstm(
+        values,
+        Values(1 if returns_last else values.rows, units, values.dtype, quantization),
+        input_weights=random_weights(random, is_int8, 4, units, features),
+        recurrent_weights=random_weights(random, is_int8, 4, units, units),
+        bias=_random_bias(random, is_int8, 4, units),
+        cell_clip=float(random.choice([0.0, 1.0, 10.0])) if is_int8 else 10.0,
+        scales=scales,
+        returns_last=returns_last,
+    )
+
+
+def random_dense(
+    random: np.random.Generator,
+    values: Values,
+    outputs: int,
+    bounds: tuple[float, float] = (-math.inf, math.inf),
+) -> Dense:
+    is_int8 = values.dtype == np.int8
+    return Dense(
+        values,
+        Values(
+            values.rows,
+            outputs,
+            values.dtype,
+            random_quantization(random, 1e-2, 0.5) if is_int8 else None,
+        ),
+        weights=random_weights(random, is_int8, outputs, values.size),
+        bias=_random_bias(random, is_int8, outputs),
+        bounds=bounds,
+        weight_scales=(random_scale(random, 1e-4, 1e-2),) if is_int8 else (),
+    )
+
+
+def softmax_of(values: Values) -> Softmax:
+    quantization = PROBABILITIES if values.dtype == np.int8 else None
+    return Softmax(values, Values(values.rows, values.size, values.dtype, quantization), beta=1.0)
+
+
+def activation_of(random: np.random.Generator, values: Values, function: str) -> Activation:
+    quantization = values.quantization
+    if quantization is not None and function != "Relu6":
+        quantization = OUTPUTS.get(function) or random_quantization(random, 1e-3, 0.5)
+    return Activation(values, replace(values, quantization=quantization), function)
+
+
+def mean_of(random: np.random.Generator, values: Values) -> Mean:
+    quantization = values.quantization and random_quantization(random, 1e-3, 1e-2)
+    return Mean(values, Values(1, values.size, values.dtype, quantization))
+
+
+def with_ends(layers: Sequence[Layer], ends: str) -> list[Layer]:
+    """An int8 network between float or uint8 numbers."""
+    first, last = layers[0].input, layers[-1].output
+    if ends == "float":
+        inputs = Values(first.rows, first.size, _FLOAT)
+        outputs = Values(last.rows, last.size, _FLOAT)
+        return [Quantize(inputs, first), *layers, Dequantize(last, outputs)]
+    inputs, outputs = map(_as_uint8, (first, last))
+    return [ChangeSign(inputs, first), *layers, ChangeSign(last, outputs)]
+
+
+def _as_uint8(values: Values) -> Values:
+    quantization = values.quantized
+    moved = replace(quantization, zero_point=quantization.zero_point + 128)
+    return replace(values, dtype=np.dtype(np.uint8), quantization=moved)
+
+
+def flattened(values: Values) -> Values:
+    return Values(1, values.count, values.dtype, values.quantization)
+
+
+def network_of(*layers: Layer) -> Network:
+    """With the flatbuffer that TensorFlow 2.15 would write."""
+    builder = _Builder(batch=1, time_major=False)
+    flatbuffer = builder.build(Network(b"", (), layers[0].input, layers))
+    return Network(flatbuffer, tuple(builder.operators), layers[0].input, layers)
+
+
+def random_model(
     random: np.random.Generator,
     units: int = 20,
     features: int = 28,
     time_steps: int = 28,
     classes: int = 10,
-) -> LstmModel:
-    """Random weights under random scales, from nearly dead to saturating; no flatbuffer yet."""
-
-    def weights(*shape: int) -> np.ndarray:
-        return random.integers(-127, 128, shape).astype(np.int8)
-
-    def scale(low: float, high: float) -> float:
-        return float(np.float32(np.exp(random.uniform(np.log(low), np.log(high)))))
-
-    return LstmModel(
-        flatbuffer=b"",
-        operators=(),
-        input_weights=weights(4, units, features),
-        recurrent_weights=weights(4, units, units),
-        gate_bias=random.integers(-(2**14), 2**14, (4, units)).astype(np.int32),
-        dense_weights=weights(classes, time_steps * units),
-        dense_bias=random.integers(-(2**14), 2**14, classes).astype(np.int32),
-        time_steps=time_steps,
-        cell_clip=float(random.choice([0.0, 1.0, 10.0])),
-        softmax_beta=1.0,
-        scales=Scales(
-            input=Quantization(scale(1e-3, 1e-1), int(random.integers(-128, 128))),
-            hidden=Quantization(scale(1e-3, 1e-2), int(random.integers(-128, 128))),
-            logits=Quantization(scale(1e-2, 0.5), int(random.integers(-128, 128))),
-            output=Quantization(1 / 256, -128),
-            cell=2.0 ** -int(random.integers(9, 16) + 7 * (random.integers(4) == 0)),
-            input_weights=tuple(scale(1e-4, 1e-1) for _ in range(4)),
-            recurrent_weights=tuple(scale(1e-4, 1e-1) for _ in range(4)),
-            dense_weights=(scale(1e-4, 1e-2),),
-        ),
-    )
+    *,
+    is_int8: bool,
+) -> Network:
+    """LSTM -> flatten -> dense -> softmax."""
+    lstm = random_lstm(random, random_input(random, is_int8, time_steps, features), units)
+    dense = random_dense(random, flattened(lstm.output), classes)
+    return network_of(lstm, dense, softmax_of(dense.output))
 
 
-def random_float_model(
-    random: np.random.Generator, units: int, features: int, time_steps: int, classes: int
-) -> LstmModel:
-    """Random weights of about the size that training gives; no flatbuffer yet."""
-
-    def numbers(*shape: int) -> np.ndarray:
-        return random.normal(scale=0.25, size=shape).astype(np.float32)
-
-    return LstmModel(
-        flatbuffer=b"",
-        operators=(),
-        input_weights=numbers(4, units, features),
-        recurrent_weights=numbers(4, units, units),
-        gate_bias=numbers(4, units),
-        dense_weights=numbers(classes, time_steps * units),
-        dense_bias=numbers(classes),
-        time_steps=time_steps,
-        cell_clip=10.0,
-        softmax_beta=1.0,
-        scales=None,
-    )
+random_int8_model = functools.partial(random_model, is_int8=True)
+random_float_model = functools.partial(random_model, is_int8=False)
 
 
-def build(model: LstmModel, batch: int = 1) -> bytes:
-    """The flatbuffer of `model`, with the operators and tensors that TensorFlow 2.15 writes."""
-    return _Builder(model, batch, time_major=False).build()
+def build(network: Network, batch: int = 1) -> bytes:
+    """The flatbuffer of `network`, with the operators and tensors that TensorFlow 2.15 writes."""
+    return _Builder(batch, time_major=False).build(network)
 
 
-def build_lstm(model: LstmModel, batch: int, time_major: bool) -> bytes:
-    """The LSTM of `model` alone; its output are the hidden states of all steps.
+def build_lstm(lstm: Lstm, batch: int, time_major: bool) -> bytes:
+    """One LSTM; its output are the hidden states of all steps.
 
     Input and output are (batch, time_steps, …), or (time_steps, batch, …) where time is major.
     """
-    return _Builder(model, batch, time_major).build_lstm()
+    return _Builder(batch, time_major).build(Network(b"", (), lstm.input, (lstm,)))
 
 
 class _Builder:
-    def __init__(self, model: LstmModel, batch: int, time_major: bool) -> None:
-        self._model = model
+    def __init__(self, batch: int, time_major: bool) -> None:
         self._batch = batch
         self._time_major = time_major
-        self._element = np.dtype(np.float32 if model.scales is None else np.int8)
         self._builder = flatbuffers.Builder(1 << 16)
         self._buffers: list[int] = [self._buffer(b"")]  # number 0 means: no content
         self._tensors: list[int] = []
+        self._operators: list[int] = []
+        self.operators: list[str] = []
+        self._codes: list[str] = []
+        self._shape: tuple[int, ...] = ()
 
-    def build(self) -> bytes:
-        model, scales, batch = self._model, self._model.scales, self._batch
-        width = model.time_steps * model.units
+    def build(self, network: Network) -> bytes:
+        writers: dict[type, Callable[[Any, int], int]] = {
+            Lstm: self._lstm,
+            Dense: self._dense,
+            Softmax: self._softmax,
+            Activation: self._activation,
+            Mean: self._mean,
+            Quantize: self._quantize,
+            Dequantize: self._dequantize,
+            ChangeSign: self._quantize,
+        }
+        first = network.layers[0].input
+        rows = (first.rows, self._batch) if self._time_major else (self._batch, first.rows)
+        current = inputs = self._computed((*rows, first.size), first)
+        for layer in network.layers:
+            is_flat = layer.input.rows == 1 and not isinstance(layer, (Lstm, Mean))
+            if is_flat and len(self._shape) == 3 and self._shape[1] > 1:
+                current = self._reshaped(current, layer.input, (self._batch, layer.input.size))
+            current = writers[type(layer)](layer, current)
+        return self._file(inputs, current)
 
-        inputs, hidden_states, lstm = self._lstm()
-        reshape, flat = [], hidden_states
-        if model.time_steps > 1:
-            shape = self._constant(np.array([batch, width], np.int32))
-            flat = self._computed((batch, width), scales and scales.hidden)
-            reshape = [self._operator(1, [hidden_states, shape], flat)]
-        weights = self._constant(model.dense_weights, scales and scales.dense_weights)
-        bias = self._constant(
-            model.dense_bias, scales and (scales.hidden.scale * scales.dense_weights[0],)
-        )
-        logits = self._computed((batch, model.classes), scales and scales.logits)
-        output = self._computed((batch, model.classes), scales and scales.output)
-        dense_options, softmax_options = "FullyConnectedOptions", "SoftmaxOptions"
-        operators = [
-            lstm,
-            *reshape,
-            self._operator(2, [flat, weights, bias], logits, dense_options),
-            self._operator(3, [logits], output, softmax_options, Beta=model.softmax_beta),
-        ]
-        return self._file(operators, inputs, output)
+    def _reshaped(self, current: int, values: Values, shape: tuple[int, ...]) -> int:
+        new_shape = self._constant(np.array(shape, np.int32))
+        output = self._computed(shape, values)
+        self._operator("RESHAPE", [current, new_shape], output)
+        return output
 
-    def build_lstm(self) -> bytes:
-        inputs, hidden_states, lstm = self._lstm()
-        return self._file([lstm], inputs, hidden_states)
-
-    def _lstm(self) -> tuple[int, int, int]:
-        """Input tensor, output tensor and operator of the LSTM."""
-        model, scales, batch = self._model, self._model.scales, self._batch
-        rows = (model.time_steps, batch) if self._time_major else (batch, model.time_steps)
-        inputs = self._computed((*rows, model.features), scales and scales.input)
+    def _lstm(self, lstm: Lstm, current: int) -> int:
+        scales, batch, rows = lstm.scales, self._batch, self._shape[:2]
         gates = [
-            [self._constant(values[i], scales and (of_gates[i],)) for i in range(4)]
+            [self._constant(values[i], of_gates and (of_gates[i],)) for i in range(4)]
             for values, of_gates in (
-                (model.input_weights, scales and scales.input_weights),
-                (model.recurrent_weights, scales and scales.recurrent_weights),
-                (model.gate_bias, (1.0,) * 4),
+                (lstm.input_weights, scales and scales.input_weights),
+                (lstm.recurrent_weights, scales and scales.recurrent_weights),
+                (lstm.bias, scales and (1.0,) * 4),
             )
         ]
-        hidden, shape = scales and scales.hidden, (batch, model.units)
-        hidden_state = self._computed(shape, hidden, is_variable=True)
+        hidden_state = self._computed((batch, lstm.units), lstm.output, is_variable=True)
         cell_state = self._tensor(
-            shape,
-            self._element if scales is None else np.dtype(np.int16),
+            (batch, lstm.units),
+            lstm.output.dtype if scales is None else np.dtype(np.int16),
             scales=scales and (scales.cell,),
             is_variable=True,
         )
-        hidden_states = self._computed((*rows, model.units), hidden)
+        hidden_states = self._computed((*rows, lstm.units), lstm.output)
         none = [-1]
-        tensors = [inputs, *gates[0], *gates[1], *none * 3, *gates[2], *none * 2]
+        tensors = [current, *gates[0], *gates[1], *none * 3, *gates[2], *none * 2]
         tensors += [hidden_state, cell_state, *none * 4]
-        operator = self._operator(
-            0,
+        self._operator(
+            "UNIDIRECTIONAL_SEQUENCE_LSTM",
             tensors,
             hidden_states,
             "UnidirectionalSequenceLSTMOptions",
             FusedActivationFunction=tflite.ActivationFunctionType.TANH,
-            CellClip=model.cell_clip,
+            CellClip=lstm.cell_clip,
             TimeMajor=self._time_major,
         )
-        return inputs, hidden_states, operator
+        return self._last_step(lstm, hidden_states) if lstm.returns_last else hidden_states
+
+    def _last_step(self, lstm: Lstm, hidden_states: int) -> int:
+        limits = [
+            self._constant(np.array(limit, np.int32))
+            for limit in ([0, -1, 0], [0, 0, 0], [1, 1, 1])
+        ]
+        output = self._computed((self._batch, lstm.units), lstm.output)
+        self._operator(
+            "STRIDED_SLICE",
+            [hidden_states, *limits],
+            output,
+            "StridedSliceOptions",
+            BeginMask=0b101,
+            EndMask=0b101,
+            ShrinkAxisMask=0b010,
+        )
+        return output
+
+    def _dense(self, dense: Dense, current: int) -> int:
+        per_step = dense.input.rows > 1
+        whole_shape = self._shape
+        if per_step:
+            current = self._reshaped(current, dense.input, (dense.input.rows, dense.input.size))
+        sums = None
+        if dense.weight_scales:
+            sums = (dense.input.quantized.scale * dense.weight_scales[0],)
+        weights = self._constant(dense.weights, dense.weight_scales)
+        bias = self._constant(dense.bias, sums)
+        rows = dense.input.rows if per_step else self._batch
+        output = self._computed((rows, dense.output.size), dense.output)
+        activations = tflite.ActivationFunctionType
+        fused = {math.inf: activations.RELU, 6: activations.RELU6}[dense.bounds[1]]
+        if dense.bounds[0] < 0:
+            fused = activations.NONE
+        self._operator(
+            "FULLY_CONNECTED",
+            [current, weights, bias],
+            output,
+            "FullyConnectedOptions",
+            FusedActivationFunction=fused,
+        )
+        if per_step:
+            return self._reshaped(output, dense.output, (*whole_shape[:-1], dense.output.size))
+        return output
+
+    def _softmax(self, softmax: Softmax, current: int) -> int:
+        output = self._computed(self._shape, softmax.output)
+        self._operator("SOFTMAX", [current], output, "SoftmaxOptions", Beta=softmax.beta)
+        return output
+
+    def _activation(self, activation: Activation, current: int) -> int:
+        names = {"Sigmoid": "LOGISTIC", "Tanh": "TANH", "Relu": "RELU", "Relu6": "RELU6"}
+        output = self._computed(self._shape, activation.output)
+        self._operator(names[activation.function], [current], output)
+        return output
+
+    def _quantize(self, layer: Layer, current: int) -> int:
+        output = self._computed(self._shape, layer.output)
+        self._operator("QUANTIZE", [current], output)
+        return output
+
+    def _dequantize(self, layer: Dequantize, current: int) -> int:
+        output = self._computed(self._shape, layer.output)
+        self._operator("DEQUANTIZE", [current], output)
+        return output
+
+    def _mean(self, mean: Mean, current: int) -> int:
+        axis = self._constant(np.array([1], np.int32))
+        output = self._computed((self._batch, mean.output.size), mean.output)
+        self._operator("MEAN", [current, axis], output, "ReducerOptions", KeepDims=False)
+        return output
 
     def _constant(self, values: np.ndarray, scales: tuple[float, ...] | None = None) -> int:
         self._buffers.append(self._buffer(values.tobytes()))
@@ -179,12 +338,13 @@ class _Builder:
             scales = scales[:1]
         return self._tensor(values.shape, values.dtype, scales, buffer=len(self._buffers) - 1)
 
-    def _computed(
-        self, shape: tuple[int, ...], quantization: Quantization | None, is_variable: bool = False
-    ) -> int:
+    def _computed(self, shape: tuple[int, ...], values: Values, is_variable: bool = False) -> int:
+        quantization = values.quantization
         scales = quantization and (quantization.scale,)
         zero_point = quantization.zero_point if quantization else 0
-        return self._tensor(shape, self._element, scales, zero_point, is_variable)
+        if not is_variable:
+            self._shape = shape
+        return self._tensor(shape, values.dtype, scales, zero_point, is_variable)
 
     def _tensor(
         self,
@@ -215,31 +375,35 @@ class _Builder:
         return len(self._tensors) - 1
 
     def _operator(
-        self, code: int, inputs: list[int], output: int, options_kind: str = "", **options: Any
-    ) -> int:
+        self, name: str, inputs: list[int], output: int, options_kind: str = "", **options: Any
+    ) -> None:
         has_options = {}
         if options_kind:
             has_options = {
                 "BuiltinOptionsType": getattr(tflite.BuiltinOptions, options_kind),
                 "BuiltinOptions": self._table(options_kind, **options),
             }
-        return self._table(
+        if name not in self._codes:
+            self._codes.append(name)
+        self.operators.append(name)
+        operator = self._table(
             "Operator",
-            OpcodeIndex=code,
+            OpcodeIndex=self._codes.index(name),
             Inputs=self._numbers(inputs, np.int32),
             Outputs=self._numbers([output], np.int32),
             **has_options,
         )
+        self._operators.append(operator)
 
-    def _file(self, operators: list[int], inputs: int, output: int) -> bytes:
+    def _file(self, inputs: int, output: int) -> bytes:
         graph = self._table(
             "SubGraph",
             Tensors=self._list(self._tensors),
-            Operators=self._list(operators),
+            Operators=self._list(self._operators),
             Inputs=self._numbers([inputs], np.int32),
             Outputs=self._numbers([output], np.int32),
         )
-        codes = [getattr(tflite.BuiltinOperator, name) for name in OPERATORS]
+        codes = [getattr(tflite.BuiltinOperator, name) for name in self._codes]
         model = self._table(
             "Model",
             Version=3,

@@ -1,4 +1,4 @@
-"""Writes golden_values.h anew: what each kernel must compute, by scripts/conversion/reference.py.
+"""Writes golden_values.h anew: what each kernel must compute, by scripts/conversion/.
 
     .venv/bin/python test/test_lstm_kernels/golden_values.py
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,10 +19,15 @@ import numpy as np
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
-from conversion import reference
+from conversion import fixed_point
 from conversion.cpp_text import constants
-from conversion.lstm_model import LstmModel, Quantization, Scales
-from conversion.quantization import Requantization, integer_constants
+from conversion.fixed_point import Requantization
+from conversion.layers.dense import Dense
+from conversion.layers.layer import Values
+from conversion.layers.lstm import Lstm, LstmScales
+from conversion.layers.softmax import PROBABILITIES, Softmax
+from conversion.network_model import Network
+from data.data_format import Quantization
 from project.files import fnv1a, write_atomically
 
 HEADER = Path(__file__).with_name("golden_values.h")
@@ -55,10 +61,10 @@ def _checksum(values: np.ndarray) -> str:
 
 def _activations() -> str:
     x = np.arange(-(2**15), 2**15)
-    of_tanh = [_checksum(reference.tanh(x, bits)) for bits in range(30)]
+    of_tanh = [_checksum(fixed_point.tanh(x, bits)) for bits in range(30)]
     return (
         "// FNV-1a over the results for all int16 arguments in rising order, as int32.\n"
-        f"inline constexpr std::uint32_t kSigmoidChecksum = {_checksum(reference.sigmoid(x))};\n"
+        f"inline constexpr std::uint32_t kSigmoidChecksum = {_checksum(fixed_point.sigmoid(x))};\n"
         "// One for each number of fractional bits, from 0 on.\n"
         f"inline constexpr std::uint32_t kTanhChecksums[{len(of_tanh)}] = "
         f"{{{', '.join(of_tanh)}}};\n"
@@ -71,8 +77,8 @@ def _requantizations() -> str:
     multipliers = [0, 2**30, 2**30 + 1, 1518500250, INT32_MAX]
     shifts = [-31, -30, -14, -13, -2, -1, 0, 1, 7, 30]
     rows = [
-        (x, multiplier, shift, reference.requantize(np.array(x), Requantization(multiplier, shift)))
-        for x, multiplier, shift in itertools.product(numbers, multipliers, shifts)
+        (x, *factor, fixed_point.requantize(np.array(x), Requantization(*factor)))
+        for x, *factor in itertools.product(numbers, multipliers, shifts)
     ]
     table = constants(kRequantizations=np.array(rows, np.int32))
     return "\n// {x, multiplier, shift, result}\n" + table
@@ -82,8 +88,8 @@ def _softmax_parts() -> str:
     grid = np.arange(0, 2**31, 2**16)
     exponents = -np.concatenate([[0, 1, 2, 2**24 - 1, 2**24, INT32_MAX], grid])
     fractions = np.concatenate([[0, 1, INT32_MAX], grid])
-    of_exp = _checksum(reference.exp_of_negative(exponents))
-    of_quotient = _checksum(reference.one_over_one_plus(fractions))
+    of_exp = _checksum(fixed_point.exp_of_negative(exponents))
+    of_quotient = _checksum(fixed_point.one_over_one_plus(fractions))
     return (
         "\n// FNV-1a over the results for x = 0, -1, -2, 1 - 2^24, -2^24, 1 - 2^31, then\n"
         "// 0, -2^16, -2 * 2^16, … above -2^31.\n"
@@ -96,15 +102,17 @@ def _softmax_parts() -> str:
 def _small_network() -> str:
     """Large weights and biases, so that products and gates saturate and cell states clip."""
     random = np.random.default_rng(20261124)
-    model = _small_int8_model(random)
-    integers = integer_constants(model)
+    lstm = _small_int8_lstm(random)
+    random.integers(-127, 128, (CLASSES, TIME_STEPS * UNITS))
+    integers = lstm.integers("double")
     inputs = random.integers(-128, 128, (TIME_STEPS, FEATURES)).astype(np.int8)
-    (cell_states,), (hidden_states,) = reference.lstm_int8(model, integers, inputs[np.newaxis])
-    hidden_states = hidden_states + model.int8_scales.hidden.zero_point
+    (cell_states,), (hidden_states,) = lstm.states(inputs[np.newaxis], "double")
     logits = random.integers(-128, 128, (8, CLASSES)).astype(np.int8)
     logits[0] = 127, 127, 127, 127
     logits[1] = -128, 127, -128, -128
-    probabilities = reference.softmax(logits.astype(np.int64), integers)
+    of_logits = Values(1, CLASSES, np.dtype(np.int8), Quantization(0.09, 5))
+    softmax = Softmax(of_logits, replace(of_logits, quantization=PROBABILITIES), beta=1.0)
+    (probabilities,) = softmax.run(logits[np.newaxis], "double")
     return (
         "\n// A small LSTM in int8 that saturates, its inputs and its states after each step.\n"
         + constants(
@@ -112,12 +120,12 @@ def _small_network() -> str:
             kFeatures=FEATURES,
             kTimeSteps=TIME_STEPS,
             kClasses=CLASSES,
-            kInputWeights=model.input_weights,
-            kRecurrentWeights=model.recurrent_weights,
-            kGateBias=model.gate_bias,
-            kInputZeroPoint=model.int8_scales.input.zero_point,
-            kHiddenZeroPoint=model.int8_scales.hidden.zero_point,
-            **integers.lstm_factors(),
+            kInputWeights=lstm.input_weights,
+            kRecurrentWeights=lstm.recurrent_weights,
+            kGateBias=lstm.bias,
+            kInputZeroPoint=lstm.input.quantized.zero_point,
+            kHiddenZeroPoint=lstm.output.quantized.zero_point,
+            **integers.factors(),
             kCellFractionalBits=integers.cell_fractional_bits,
             kCellClip=integers.cell_clip,
             kInputs=inputs,
@@ -126,38 +134,30 @@ def _small_network() -> str:
         )
         + "\n// Softmax: logits and probabilities.\n"
         + constants(
-            kSoftmaxDifference=np.array([integers.softmax_difference], np.int32),
-            kSoftmaxMinDifference=integers.softmax_min_difference,
+            kSoftmaxDifference=np.array([softmax.difference], np.int32),
+            kSoftmaxMinDifference=softmax.min_difference,
             kLogits=logits,
             kProbabilities=probabilities.astype(np.int8),
         )
     )
 
 
-def _small_int8_model(random: np.random.Generator) -> LstmModel:
+def _small_int8_lstm(random: np.random.Generator) -> Lstm:
     def weights(*shape: int) -> np.ndarray:
         return random.integers(-127, 128, shape).astype(np.int8)
 
-    return LstmModel(
-        flatbuffer=b"",
-        operators=(),
+    int8 = np.dtype(np.int8)
+    return Lstm(
+        Values(TIME_STEPS, FEATURES, int8, Quantization(1 / 255, -128)),
+        Values(TIME_STEPS, UNITS, int8, Quantization(2 / 255, -3)),
         input_weights=weights(4, UNITS, FEATURES),
         recurrent_weights=weights(4, UNITS, UNITS),
-        gate_bias=random.integers(-30000, 30000, (4, UNITS)).astype(np.int32),
-        dense_weights=weights(CLASSES, TIME_STEPS * UNITS),
-        dense_bias=np.zeros(CLASSES, np.int32),
-        time_steps=TIME_STEPS,
+        bias=random.integers(-30000, 30000, (4, UNITS)).astype(np.int32),
         cell_clip=1.0,
-        softmax_beta=1.0,
-        scales=Scales(
-            input=Quantization(1 / 255, -128),
-            hidden=Quantization(2 / 255, -3),
-            logits=Quantization(0.09, 5),
-            output=Quantization(1 / 256, -128),
+        scales=LstmScales(
             cell=2.0**-12,
             input_weights=(0.021, 0.03, 0.05, 0.017),
             recurrent_weights=(0.02, 0.011, 0.04, 0.03),
-            dense_weights=(0.01,) * CLASSES,
         ),
     )
 
@@ -172,31 +172,38 @@ def _small_float_network() -> str:
     def numbers(*shape: int) -> np.ndarray:
         return random.integers(-2048, 2049, shape) / 1024
 
-    model = LstmModel(
-        flatbuffer=b"",
-        operators=(),
+    real = np.dtype(np.float64)
+    lstm = Lstm(
+        Values(TIME_STEPS, FEATURES, real),
+        Values(TIME_STEPS, UNITS, real),
         input_weights=numbers(4, UNITS, FEATURES),
         recurrent_weights=numbers(4, UNITS, UNITS),
-        gate_bias=numbers(4, UNITS),
-        dense_weights=numbers(CLASSES, TIME_STEPS * UNITS),
-        dense_bias=numbers(CLASSES),
-        time_steps=TIME_STEPS,
+        bias=numbers(4, UNITS),
         cell_clip=1.5,
-        softmax_beta=1.0,
         scales=None,
     )
+    dense = Dense(
+        Values(1, TIME_STEPS * UNITS, real),
+        Values(1, CLASSES, real),
+        weights=numbers(CLASSES, TIME_STEPS * UNITS),
+        bias=numbers(CLASSES),
+        bounds=(-np.inf, np.inf),
+        weight_scales=(),
+    )
+    softmax = Softmax(dense.output, dense.output, beta=1.0)
     inputs = 2 * numbers(TIME_STEPS, FEATURES)
+    network = Network(b"", (), lstm.input, (lstm, dense, softmax))
     arrays = {
-        "kFloatInputWeights": model.input_weights,
-        "kFloatRecurrentWeights": model.recurrent_weights,
-        "kFloatGateBias": model.gate_bias,
-        "kFloatDenseWeights": model.dense_weights,
-        "kFloatDenseBias": model.dense_bias,
+        "kFloatInputWeights": lstm.input_weights,
+        "kFloatRecurrentWeights": lstm.recurrent_weights,
+        "kFloatGateBias": lstm.bias,
+        "kFloatDenseWeights": dense.weights,
+        "kFloatDenseBias": dense.bias,
         "kFloatInputs": inputs,
-        "kFloatProbabilities": reference.run(model, inputs[np.newaxis])[0].round(6),
+        "kFloatProbabilities": network.run(inputs[np.newaxis])[0].round(6),
     }
     return "\n// A small network in float, an input and its probabilities.\n" + constants(
-        kFloatCellClip=model.cell_clip,
+        kFloatCellClip=lstm.cell_clip,
         **{name: values.astype(np.float32) for name, values in arrays.items()},
     )
 

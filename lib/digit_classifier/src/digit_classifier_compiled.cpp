@@ -15,7 +15,7 @@ bool DigitClassifier::Begin() {
 bool DigitClassifier::Classify(const std::uint8_t (&pixels)[kPixels],
                                Prediction& prediction) {
   if (error_ != nullptr) return false;
-  network::Run(pixels, prediction.probabilities);
+  network::ModelNetwork::Run(pixels, prediction.probabilities);
   prediction.digit = MostProbable(prediction.probabilities);
   return true;
 }

@@ -38,27 +38,23 @@ bool AddOperators() {
   return status == kTfLiteOk;
 }
 
-template <int kDimensions>
-bool HasShape(const TfLiteTensor* tensor, const int (&shape)[kDimensions]) {
-  if (tensor == nullptr || tensor->dims->size != kDimensions) return false;
-  for (int i = 0; i < kDimensions; ++i) {
-    if (tensor->dims->data[i] != shape[i]) return false;
-  }
-  return true;
+// nullptr where the tensor's type is not the one that the firmware expects.
+model_data::Input* Input() {
+  return interpreter->typed_input_tensor<model_data::Input>(0);
+}
+model_data::Output* Output() {
+  return interpreter->typed_output_tensor<model_data::Output>(0);
 }
 
-// nullptr where the tensor's type is not the one that the firmware expects.
-Element* Input() { return interpreter->typed_input_tensor<Element>(0); }
-Element* Output() { return interpreter->typed_output_tensor<Element>(0); }
-
 bool InputIsAsExpected() {
-  return HasShape(interpreter->input(0),
-                  {1, model_data::kTimeSteps, model_data::kFeatures}) &&
+  return interpreter->input(0)->bytes ==
+             DigitClassifier::kPixels * sizeof(model_data::Input) &&
          Input() != nullptr;
 }
 
 bool OutputIsAsExpected() {
-  return HasShape(interpreter->output(0), {1, model_data::kClasses}) &&
+  return interpreter->output(0)->bytes ==
+             model_data::kClasses * sizeof(model_data::Output) &&
          Output() != nullptr;
 }
 
@@ -99,12 +95,12 @@ bool DigitClassifier::Classify(const std::uint8_t (&pixels)[kPixels],
   // An LSTM's state outlives Invoke(): without this the digit before would have
   // a say.
   if (interpreter->Reset() != kTfLiteOk) return Fail("TFLM cannot be reset");
-  Element* input = Input();
-  for (int i = 0; i < kPixels; ++i) input[i] = ElementFromPixel(pixels[i]);
+  model_data::Input* input = Input();
+  for (int i = 0; i < kPixels; ++i) SetFromByte(pixels[i], input[i]);
   if (interpreter->Invoke() != kTfLiteOk) return Fail("TFLM cannot run");
-  const Element* output = Output();
+  const model_data::Output* output = Output();
   for (int i = 0; i < model_data::kClasses; ++i) {
-    prediction.probabilities[i] = ProbabilityFromElement(output[i]);
+    prediction.probabilities[i] = ProbabilityFrom(output[i]);
   }
   prediction.digit = MostProbable(prediction.probabilities);
   return true;

@@ -8,13 +8,14 @@ from unittest import mock
 import numpy as np
 
 from conversion import tflm_wheel
-from conversion.lstm_model import LstmModel, Quantization
-from conversion.tflite_reader import OPERATORS, read_model
-from data.data_format import MEASURED
+from conversion.network_model import Network
+from conversion.tflite_reader import read_model
+from data.data_format import MEASURED, Quantization
 from data.mnist import load_mnist
 from in_training.common import FEATURES, MNIST, SHIPPED, STEPS, refused
 from project import native_stderr
 from setup.tensorflow_import import tensorflow as tf
+from tflite_builder import OPERATORS
 from training import network, scoring, tflite_conversion
 
 
@@ -28,17 +29,16 @@ def small_network() -> tf.keras.Model:
     return network.build(units=3, time_steps=STEPS, features=FEATURES, classes=4)
 
 
-def sizes(model: LstmModel) -> tuple[int, ...]:
+def sizes(model: Network) -> tuple[int, ...]:
     return model.units, model.time_steps, model.features, model.classes
 
 
 def test_int8_has_the_fused_lstm_and_pixels_as_input() -> None:
     model = read_model(tflite_conversion.to_int8(small_network(), images()), "it")
     assert model.operators == OPERATORS and sizes(model) == (3, STEPS, FEATURES, 4)
-    assert model.input_weights.dtype == np.int8
-    assert model.scales is not None
-    assert model.scales.input == Quantization(float(np.float32(1 / 255)), -128)
-    assert model.scales.output == Quantization(1 / 256, -128)
+    assert model.input.dtype == np.int8
+    assert model.input.quantization == Quantization(float(np.float32(1 / 255)), -128)
+    assert model.output.quantization == Quantization(1 / 256, -128)
     with refused("instead of 1/128 and 0; calibrate with images that reach the lowest (0)"):
         tflite_conversion.require_quantization(model, MEASURED)
 
@@ -46,7 +46,7 @@ def test_int8_has_the_fused_lstm_and_pixels_as_input() -> None:
 def test_float_has_the_fused_lstm() -> None:
     model = read_model(tflite_conversion.to_float(small_network()), "it")
     assert model.operators == OPERATORS and sizes(model) == (3, STEPS, FEATURES, 4)
-    assert model.input_weights.dtype == np.float32
+    assert model.input.dtype == np.float32
 
 
 def test_calibration_without_white_is_refused() -> None:

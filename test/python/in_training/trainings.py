@@ -20,6 +20,7 @@ import numpy as np
 
 import tflite_builder
 import train_mnist_lstm
+from conversion.layers.lstm import Lstm
 from data.mnist import load_mnist
 from in_training.common import MNIST, SHIPPED, SMALL, STEPS, dataset, refused
 from project import paths
@@ -159,9 +160,10 @@ def test_a_full_disk_leaves_the_old_models() -> None:
 def test_a_model_that_would_not_build_leaves_the_old_models() -> None:
     size = {"units": 3, "features": 2, "time_steps": STEPS, "classes": 2}
     model = tflite_builder.random_int8_model(np.random.default_rng(1), **size)
-    assert model.scales is not None
-    scales = replace(model.scales, cell=2.0)
-    flatbuffer = tflite_builder.build(replace(model, scales=scales))
+    lstm, *rest = model.layers
+    assert isinstance(lstm, Lstm) and lstm.scales is not None
+    lstm = replace(lstm, scales=replace(lstm.scales, cell=2.0))
+    flatbuffer = tflite_builder.build(replace(model, layers=(lstm, *rest)))
     converted = mock.patch.object(session, "_converted", lambda *_: {"int8": flatbuffer})
     sentence = "the old models stay, since the new one in int8 would not build: the cell state's"
     with unchanged_models() as output, converted, refused(sentence):

@@ -1,23 +1,180 @@
 #ifndef DIGIT_CLASSIFIER_NETWORK_H_
 #define DIGIT_CLASSIFIER_NETWORK_H_
 
-// The network of model_data.h, put together from lib/lstm_kernels:
-// LSTM -> flatten -> dense -> softmax.
-//
-// network_int8.h and network_float.h define the same names in `network`:
-//
-//   kLstm, kDense, kSoftmax  the layers, for the functions of lstm_kernels
-//   State                    cell state and hidden state of the LSTM
-//   Sum                      the type of the dense layer's sums
-//   ReadRow()                one time step of the LSTM on a row of pixels
-//   Run()                    all of it: probabilities from a picture's pixels
+// The network of model_data.h, put together by templates from its list of
+// layers: rows go through some of them step by step, a collector makes a vector
+// of them, and the rest works on that. All sizes are known to the compiler.
 
+#include <algorithm>
+#include <cstdint>
+#include <type_traits>
+
+#include "layers/activation.h"
+#include "layers/collectors.h"
+#include "layers/dense.h"
+#include "layers/ends.h"
+#include "layers/lstm.h"
+#include "layers/mean.h"
+#include "layers/softmax.h"
 #include "model_data.h"
+#include "quantization.h"
 
-#if MODEL_DATA_IS_INT8
-#include "network_int8.h"
-#else
-#include "network_float.h"
+#ifndef MODEL_DATA_NETWORK
+#error "only TensorFlow Lite Micro runs this model: set custom_runtime = tflm"
 #endif
+
+namespace network {
+
+// Layers that take one row after the other.
+template <typename... Layers>
+struct Rows {};
+
+// Layers that take what the collector has made of all rows.
+template <typename... Layers>
+struct Vectors {};
+
+// Calls `work` with the state of each layer, as a sequence starts with it.
+template <typename... Layers>
+struct WithStates {
+  template <typename Work, typename... States>
+  [[gnu::always_inline]] static void Call(const Work& work, States... states) {
+    work(states...);
+  }
+};
+
+template <typename First, typename... Rest>
+struct WithStates<First, Rest...> {
+  template <typename Work, typename... States>
+  [[gnu::always_inline]] static void Call(const Work& work, States... states) {
+    First::WithState([&](auto state) __attribute__((always_inline)) {
+      WithStates<Rest...>::Call(work, states..., state);
+    });
+  }
+};
+
+// Hands a row from layer to layer; returns where the last one's output is.
+template <typename Row>
+[[gnu::always_inline]] inline Row StepAll(Rows<>, Row row) {
+  return row;
+}
+
+template <typename First, typename... Rest, typename Row, typename State,
+          typename... States>
+[[gnu::always_inline]] inline auto StepAll(Rows<First, Rest...>, Row row,
+                                           State state, States... states) {
+  return StepAll(Rows<Rest...>{}, First::Step(row, state), states...);
+}
+
+// What the first layer takes: uint8 numbers count as int8 ones less 128.
+using Input =
+    std::conditional_t<std::is_same_v<model_data::Input, std::uint8_t>,
+                       std::int8_t, model_data::Input>;
+
+// Whether the first layer takes the bytes of a picture as they are.
+template <typename... Layers>
+constexpr bool TakesBytes(Rows<Layers...>) {
+  return false;
+}
+template <typename First, typename... Rest>
+constexpr bool TakesBytes(Rows<First, Rest...>) {
+  return First::kTakesBytes && std::is_same_v<Input, std::int8_t>;
+}
+
+// How many numbers lie in each of the two buffers that a vector changes
+// between, `here` being the one where it is now.
+struct BufferSizes {
+  int here;
+  int there;
+};
+
+template <int kNow>
+constexpr BufferSizes SizesOf(Vectors<>) {
+  return {kNow, 0};
+}
+template <int kNow, typename First, typename... Rest>
+constexpr BufferSizes SizesOf(Vectors<First, Rest...>) {
+  const BufferSizes rest = SizesOf<First::kOutputs>(Vectors<Rest...>{});
+  constexpr int kHere = std::max(kNow, First::kReads);
+  if (First::kRunsInPlace) return {std::max(kHere, rest.here), rest.there};
+  return {std::max(kHere, rest.there), rest.here};
+}
+
+// Returns where the last output is.
+template <typename Element>
+inline const Element* RunAll(Vectors<>, Element* here, Element*) {
+  return here;
+}
+template <typename First, typename... Rest, typename Element>
+inline const Element* RunAll(Vectors<First, Rest...>, Element* here,
+                             Element* there) {
+  if constexpr (First::kRunsInPlace) {
+    First::Run(here, here);
+    return RunAll(Vectors<Rest...>{}, here, there);
+  } else {
+    First::Run(here, there);
+    return RunAll(Vectors<Rest...>{}, there, here);
+  }
+}
+
+template <typename AllRows, typename Collector, typename AllVectors>
+class Network;
+
+template <typename... RowLayers, typename Collector, typename... VectorLayers>
+class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
+ public:
+  using Element = typename Collector::Output;
+
+  static void Run(const std::uint8_t* pixels,
+                  float (&probabilities)[model_data::kClasses]) {
+    constexpr BufferSizes kSizes =
+        SizesOf<Collector::kOutputs>(Vectors<VectorLayers...>{});
+    if constexpr (std::is_same_v<Element, float> && kSizes.there == 0 &&
+                  kSizes.here == model_data::kClasses) {
+      Collect(pixels, probabilities);
+      RunAll(Vectors<VectorLayers...>{}, probabilities, probabilities);
+      return;
+    }
+    Element here[kSizes.here];
+    Element there[std::max(1, kSizes.there)];
+    Collect(pixels, here);
+    const Element* outputs = RunAll(Vectors<VectorLayers...>{}, here, there);
+    for (int i = 0; i < model_data::kClasses; ++i) {
+      probabilities[i] = ProbabilityFrom(outputs[i]);
+    }
+  }
+
+ private:
+  using AllRows = Rows<RowLayers...>;
+
+  // All steps. A function of its own, so that the other layers do not come on
+  // top of it on the stack.
+  [[gnu::noinline]] static void Collect(const std::uint8_t* pixels,
+                                        Element* output) {
+    WithStates<RowLayers...>::Call([&](auto... states) __attribute__((
+                                       always_inline)) {
+      typename Collector::Memory memory;
+      Collector::Start(memory, output);
+      for (int step = 0; step < model_data::kTimeSteps; ++step) {
+        if constexpr (TakesBytes(AllRows{})) {
+          Collector::Add(step, StepAll(AllRows{}, Bytes{pixels}, states...),
+                         memory);
+        } else {
+          Input row[model_data::kFeatures];
+          for (int i = 0; i < model_data::kFeatures; ++i) {
+            SetFromByte(pixels[i], row[i]);
+          }
+          const Input* first = row;
+          Collector::Add(step, StepAll(AllRows{}, first, states...), memory);
+        }
+        pixels += model_data::kFeatures;
+      }
+      Collector::Finish(memory, output);
+    });
+  }
+};
+
+using ModelNetwork = Network<MODEL_DATA_NETWORK>;
+
+}  // namespace network
 
 #endif  // DIGIT_CLASSIFIER_NETWORK_H_

@@ -1,39 +1,34 @@
 #ifndef DIGIT_CLASSIFIER_QUANTIZATION_H_
 #define DIGIT_CLASSIFIER_QUANTIZATION_H_
 
-// Converts the bytes of a picture to the network's numbers, and those to
+// From the bytes of a picture to the numbers of the network, and from those to
 // probabilities.
 
 #include <cstdint>
 
 #include "digit_classifier.h"
 
-#if MODEL_DATA_IS_INT8
-
-using Element = std::int8_t;
-
-// The bytes span the range that the model was calibrated for.
-inline Element ElementFromPixel(std::uint8_t pixel) {
-  return static_cast<Element>(pixel - 128);
+// The bytes span the range that an int8 model was calibrated for, whatever it
+// is.
+inline void SetFromByte(std::uint8_t byte, std::int8_t& input) {
+  input = static_cast<std::int8_t>(byte - 128);
+}
+inline void SetFromByte(std::uint8_t byte, std::uint8_t& input) {
+  input = byte;
 }
 
-inline float ProbabilityFromElement(Element raw) {
+// That of a picture in [0, 1], a measured value's in [-1, 1).
+inline void SetFromByte(std::uint8_t byte, float& input) {
+  input = (byte - model_data::kByteZero) / model_data::kByteOne;
+}
+
+inline float ProbabilityFrom(std::int8_t raw) {
   return (raw - model_data::kOutputZeroPoint) * model_data::kOutputScale;
 }
-
-#else
-
-using Element = float;
-
-// For a picture in [0, 1], for a measured value in [-1, 1).
-inline Element ElementFromPixel(std::uint8_t pixel) {
-  return (pixel - model_data::kByteZero) /
-         static_cast<float>(model_data::kByteOne);
+inline float ProbabilityFrom(std::uint8_t raw) {
+  return ProbabilityFrom(static_cast<std::int8_t>(raw - 128));
 }
-
-inline float ProbabilityFromElement(Element raw) { return raw; }
-
-#endif
+inline float ProbabilityFrom(float real) { return real; }
 
 inline int MostProbable(const float (&probabilities)[model_data::kClasses]) {
   int best = 0;

@@ -16,15 +16,15 @@ struct DenseFloat {
 
 template <int kClasses, int kTimeSteps, int kUnits>
 void StartSums(const DenseFloat<kClasses, kTimeSteps, kUnits>& dense,
-               float (&sums)[kClasses]) {
+               float* sums) {
   for (int i = 0; i < kClasses; ++i) sums[i] = dense.bias[i];
 }
 
-// Adds what the hidden state of step number `time_step` contributes.
+// Adds what the hidden state of step number `time_step`, [kUnits], contributes;
+// after the last one the sums, [kClasses], are y.
 template <int kClasses, int kTimeSteps, int kUnits>
 void AddStep(const DenseFloat<kClasses, kTimeSteps, kUnits>& dense,
-             int time_step, const float (&hidden_state)[kUnits],
-             float (&sums)[kClasses]) {
+             int time_step, const float* hidden_state, float* sums) {
   for (int i = 0; i < kClasses; ++i) {
     const float* weights = &dense.weights[i][time_step * kUnits];
     float sum = sums[i];
@@ -34,12 +34,6 @@ void AddStep(const DenseFloat<kClasses, kTimeSteps, kUnits>& dense,
     }
     sums[i] = sum;
   }
-}
-
-template <int kClasses, int kTimeSteps, int kUnits>
-void FinishSums(const DenseFloat<kClasses, kTimeSteps, kUnits>&,
-                const float (&sums)[kClasses], float (&logits)[kClasses]) {
-  for (int i = 0; i < kClasses; ++i) logits[i] = sums[i];
 }
 
 struct SoftmaxFloat {

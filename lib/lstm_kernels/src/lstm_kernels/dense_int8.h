@@ -43,6 +43,8 @@ struct DenseInt8 {
   const std::int32_t* bias;              // b, [kClasses]
   const Requantization* requantization;  // one a class
   std::int32_t output_zero_point;        // that of y
+  std::int32_t lowest = -128;            // bounds of y, where an activation
+  std::int32_t highest = 127;            // such as relu is fused into the layer
 };
 
 template <int kClasses, int kTimeSteps, int kUnits>
@@ -67,11 +69,12 @@ void AddStep(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
 template <int kClasses, int kTimeSteps, int kUnits>
 void FinishSums(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
                 const std::int32_t (&sums)[kClasses],
-                std::int8_t (&logits)[kClasses]) {
+                std::int8_t* output) {
   for (int i = 0; i < kClasses; ++i) {
-    logits[i] = static_cast<std::int8_t>(
-        Saturate<8>(Requantize(sums[i], dense.requantization[i]) +
-                    dense.output_zero_point));
+    output[i] = static_cast<std::int8_t>(
+        Clamp(Requantize(sums[i], dense.requantization[i]) +
+                  dense.output_zero_point,
+              dense.lowest, dense.highest));
   }
 }
 

@@ -1,0 +1,69 @@
+#ifndef DIGIT_CLASSIFIER_LAYERS_ACTIVATION_H_
+#define DIGIT_CLASSIFIER_LAYERS_ACTIVATION_H_
+
+// Sigmoid, tanh and relu of each number: in int8 a table of the 256 results, in
+// float the function.
+
+#include <lstm_kernels/activations_float.h>
+
+#include <cstdint>
+
+#include "pointwise.h"
+
+namespace network {
+
+template <typename Data>
+class Int8Table : public EachRow<Int8Table<Data>, std::int8_t, Data::kSize> {
+ public:
+  template <typename T>
+  static void Run(const T* input, std::int8_t* output) {
+    for (int i = 0; i < Data::kSize; ++i) {
+      output[i] = Data::kTable[RawOf<Data::kInputZeroPoint>(input[i]) + 128];
+    }
+  }
+};
+
+template <typename Data>
+class FloatSigmoid : public EachRow<FloatSigmoid<Data>, float, Data::kSize> {
+ public:
+  static void Run(const float* input, float* output) {
+    for (int i = 0; i < Data::kSize; ++i) {
+      output[i] = lstm_kernels::Sigmoid(input[i]);
+    }
+  }
+};
+
+template <typename Data>
+class FloatTanh : public EachRow<FloatTanh<Data>, float, Data::kSize> {
+ public:
+  static void Run(const float* input, float* output) {
+    for (int i = 0; i < Data::kSize; ++i) {
+      output[i] = lstm_kernels::Tanh(input[i]);
+    }
+  }
+};
+
+template <typename Data>
+class FloatRelu : public EachRow<FloatRelu<Data>, float, Data::kSize> {
+ public:
+  static void Run(const float* input, float* output) {
+    for (int i = 0; i < Data::kSize; ++i) {
+      output[i] = input[i] > 0 ? input[i] : 0;
+    }
+  }
+};
+
+template <typename Data>
+class FloatRelu6 : public EachRow<FloatRelu6<Data>, float, Data::kSize> {
+ public:
+  static void Run(const float* input, float* output) {
+    for (int i = 0; i < Data::kSize; ++i) {
+      const float positive = input[i] > 0 ? input[i] : 0;
+      output[i] = positive < 6 ? positive : 6;
+    }
+  }
+};
+
+}  // namespace network
+
+#endif  // DIGIT_CLASSIFIER_LAYERS_ACTIVATION_H_

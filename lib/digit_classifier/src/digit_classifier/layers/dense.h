@@ -1,0 +1,183 @@
+#ifndef DIGIT_CLASSIFIER_LAYERS_DENSE_H_
+#define DIGIT_CLASSIFIER_LAYERS_DENSE_H_
+
+// A dense layer: as a collector over the rows of all steps, over each row by
+// itself, or over a vector, which is then its only step.
+
+#include <lstm_kernels/dense_float.h>
+#include <lstm_kernels/dense_int8.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "values.h"
+
+namespace network {
+
+template <typename Data>
+class Int8Dense {
+ public:
+  static constexpr bool kTakesBytes = false;
+  static constexpr bool kRunsInPlace = false;
+  using Row = const std::int8_t*;
+  using Output = std::int8_t;
+  static constexpr int kOutputs = Data::kOutputs;
+  static constexpr std::int32_t kOutputZeroPoint = 0;  // of a row: it is raw
+  static constexpr int kReads = PaddedRow(Data::kInputs);
+
+  struct Memory {
+    std::int32_t sums[kOutputs];
+  };
+
+  static void Start(Memory& memory, Output* = nullptr) {
+    lstm_kernels::StartSums(kDense, memory.sums);
+  }
+
+  [[gnu::always_inline]] static void Add(int time_step, const std::int16_t* row,
+                                         Memory& memory) {
+    lstm_kernels::AddStep(kDense, time_step, row, memory.sums);
+  }
+
+  static void Add(int time_step, const std::int8_t* row, Memory& memory) {
+#if LSTM_KERNELS_MVE
+    lstm_kernels::AddStep(kDense, time_step, row, memory.sums);
+#else
+    alignas(8) Hidden values[lstm_kernels::HiddenSize(Data::kInputs)] = {};
+    for (int i = 0; i < Data::kInputs; ++i) {
+      values[i] = static_cast<Hidden>(row[i] - Data::kInputZeroPoint);
+    }
+    lstm_kernels::AddStep(kDense, time_step, values, memory.sums);
+#endif
+  }
+
+  static void Finish(const Memory& memory, Output* output) {
+    lstm_kernels::FinishSums(kDense, memory.sums, output);
+  }
+
+  template <typename T>
+  static void Run(const T* input, Output* output) {
+    static_assert(Data::kTimeSteps == 1, "a dense layer over all rows collects");
+    Memory memory;
+    Start(memory);
+    Add(0, input, memory);
+    Finish(memory, output);
+  }
+
+  using State = Output*;
+
+  template <typename Work>
+  [[gnu::always_inline]] static void WithState(const Work& work) {
+    Output output[PaddedRow(kOutputs)];
+    work(output);
+  }
+
+  template <typename T>
+  static const Output* Step(const T* row, State output) {
+    Run(row, output);
+    return output;
+  }
+
+ private:
+  struct Factors {
+    Requantization of[kOutputs];
+  };
+
+  static constexpr Factors MakeFactors() {
+    Factors result{};
+    for (int i = 0; i < kOutputs; ++i) {
+      result.of[i] = FromPair(Data::kProduct[i]);
+    }
+    return result;
+  }
+
+  struct Bias {
+    std::int32_t of[kOutputs];
+  };
+
+  // The bias, with what all inputs have in common if they do not come less
+  // their zero point.
+  static constexpr Bias MakeBias() {
+    constexpr std::int32_t kInCommon =
+        Data::kInputZeroPoint -
+        lstm_kernels::HiddenOffset(Data::kInputZeroPoint);
+    Bias result{};
+    for (int i = 0; i < kOutputs; ++i) {
+      result.of[i] = Data::kBias[i];
+      for (const std::int8_t weight : Data::kWeights[i]) {
+        result.of[i] -= kInCommon * weight;
+      }
+    }
+    return result;
+  }
+
+  static constexpr Factors kFactors = MakeFactors();
+  static constexpr Bias kBias = MakeBias();
+  static constexpr auto kWeights =
+      lstm_kernels::PackDense<Data::kTimeSteps, Data::kInputs>(Data::kWeights);
+  static constexpr lstm_kernels::DenseInt8<kOutputs, Data::kTimeSteps,
+                                           Data::kInputs>
+      kDense = {kWeights,       kBias.of,         kFactors.of,
+                Data::kOutputZeroPoint, Data::kLowest, Data::kHighest};
+};
+
+template <typename Data>
+class FloatDense {
+ public:
+  static constexpr bool kTakesBytes = false;
+  static constexpr bool kRunsInPlace = false;
+  using Row = const float*;
+  using Output = float;
+  static constexpr int kOutputs = Data::kOutputs;
+  static constexpr std::int32_t kOutputZeroPoint = 0;  // of a row: it is raw
+  static constexpr int kReads = Data::kInputs;
+
+  // The sums, which come together where the output will be.
+  struct Memory {
+    float* sums;
+  };
+
+  static void Start(Memory& memory, float* output) {
+    memory.sums = output;
+    lstm_kernels::StartSums(kDense, output);
+  }
+  static void Add(int time_step, const float* row, Memory& memory) {
+    lstm_kernels::AddStep(kDense, time_step, row, memory.sums);
+  }
+  static void Finish(const Memory&, float* output) {
+    if constexpr (Data::kIsBounded) {
+      for (int i = 0; i < kOutputs; ++i) {
+        const float sum = std::max(output[i], Data::kLowest);
+        output[i] = std::min(sum, Data::kHighest);
+      }
+    }
+  }
+
+  static void Run(const float* input, float* output) {
+    static_assert(Data::kTimeSteps == 1, "a dense layer over all rows collects");
+    Memory memory;
+    Start(memory, output);
+    Add(0, input, memory);
+    Finish(memory, output);
+  }
+
+  using State = float*;
+
+  template <typename Work>
+  [[gnu::always_inline]] static void WithState(const Work& work) {
+    float output[kOutputs];
+    work(output);
+  }
+  static const float* Step(const float* row, State output) {
+    Run(row, output);
+    return output;
+  }
+
+ private:
+  static constexpr lstm_kernels::DenseFloat<kOutputs, Data::kTimeSteps,
+                                            Data::kInputs>
+      kDense = {Data::kWeights, Data::kBias};
+};
+
+}  // namespace network
+
+#endif  // DIGIT_CLASSIFIER_LAYERS_DENSE_H_

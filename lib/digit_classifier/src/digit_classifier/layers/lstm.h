@@ -1,0 +1,134 @@
+#ifndef DIGIT_CLASSIFIER_LAYERS_LSTM_H_
+#define DIGIT_CLASSIFIER_LAYERS_LSTM_H_
+
+#include <lstm_kernels/lstm_float.h>
+#include <lstm_kernels/lstm_int8.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "values.h"
+
+namespace network {
+
+template <typename Data>
+class Int8Lstm {
+ public:
+  static constexpr bool kTakesBytes = true;
+  using Row = const Hidden*;
+  using Output = std::int8_t;
+  static constexpr int kOutputs = Data::kUnits;
+  static constexpr std::int32_t kOutputZeroPoint = Data::kHiddenZeroPoint;
+
+  // Where it lies. Arrays of their own instead of members of a struct: of that,
+  // GCC makes 9 % more instructions on a Cortex-M4.
+  struct State {
+    std::int16_t* cell_state;
+    Hidden* hidden_state;
+    Hidden* next_hidden_state;
+  };
+
+  template <typename Work>
+  [[gnu::always_inline]] static void WithState(const Work& work) {
+    std::int16_t cell_state[lstm_kernels::PaddedUnits(Data::kUnits)];
+    alignas(8) Hidden hidden_state[kHiddenSize];
+    alignas(8) Hidden next_hidden_state[kHiddenSize] = {};
+    lstm_kernels::ResetState(kLstm, cell_state, hidden_state);
+    work(State{cell_state, hidden_state, next_hidden_state});
+  }
+
+  [[gnu::always_inline]] static const Hidden* Step(Bytes row, State state) {
+    lstm_kernels::InputRow::Part
+        parts[lstm_kernels::InputRow::MaxParts(Data::kFeatures)];
+    lstm_kernels::Step(
+        kLstm, {row.values, Data::kFeatures, Data::kInputZeroPoint, parts},
+        state.cell_state, state.hidden_state, state.next_hidden_state);
+    // Two buffers in turn would take a pointer, and registers are scarcer.
+    std::memcpy(state.hidden_state, state.next_hidden_state,
+                kHiddenSize * sizeof(Hidden));
+    return state.hidden_state;
+  }
+
+  template <typename T>
+  [[gnu::always_inline]] static const Hidden* Step(const T* row, State state) {
+    std::uint8_t bytes[Data::kFeatures];
+    for (int i = 0; i < Data::kFeatures; ++i) {
+      bytes[i] = static_cast<std::uint8_t>(
+          RawOf<Data::kInputZeroPoint>(row[i]) + 128);
+    }
+    return Step(Bytes{bytes}, state);
+  }
+
+ private:
+  static constexpr int kHiddenSize = lstm_kernels::HiddenSize(Data::kUnits);
+
+  static constexpr lstm_kernels::SmallRequantization Small(
+      const std::int32_t (&pair)[2]) {
+    return lstm_kernels::ForSmall(FromPair(pair));
+  }
+
+  static constexpr lstm_kernels::GateFactors MakeFactors() {
+    lstm_kernels::GateFactors factors{};
+    for (int gate = 0; gate < lstm_kernels::kGates; ++gate) {
+      factors.input[gate] = Small(Data::kInputProduct[gate]);
+      factors.recurrent[gate] = Small(Data::kRecurrentProduct[gate]);
+    }
+    return factors;
+  }
+
+  static constexpr lstm_kernels::LstmInt8 MakeLstm(
+      const lstm_kernels::GateWeightsView& weights) {
+    lstm_kernels::LstmInt8 lstm{};
+    lstm.weights = weights;
+    lstm.factors = MakeFactors();
+    lstm.forget_times_cell = Small(Data::kForgetTimesCell[0]);
+    lstm.input_times_cell = Small(Data::kInputTimesCell[0]);
+    lstm.output_times_tanh = Small(Data::kOutputTimesTanh[0]);
+    lstm.hidden_zero_point = Data::kHiddenZeroPoint;
+    lstm.cell_fractional_bits = Data::kCellFractionalBits;
+    lstm.cell_clip = Data::kCellClip;
+    return lstm;
+  }
+
+  // The compiler brings the weights into the order in which the kernel uses
+  // them.
+  static constexpr lstm_kernels::GateWeights<Data::kUnits, Data::kFeatures>
+      kWeights = lstm_kernels::PackGates(
+          Data::kInputWeights, Data::kRecurrentWeights, Data::kBias,
+          MakeFactors(), {Data::kInputZeroPoint, Data::kHiddenZeroPoint});
+
+  static constexpr lstm_kernels::LstmInt8 kLstm = MakeLstm(kWeights.view());
+};
+
+template <typename Data>
+class FloatLstm {
+ public:
+  static constexpr bool kTakesBytes = false;
+  using Row = const float*;
+  using Output = float;
+  static constexpr int kOutputs = Data::kUnits;
+  static constexpr std::int32_t kOutputZeroPoint = 0;
+
+  using State = lstm_kernels::LstmStateFloat<Data::kUnits>*;
+
+  template <typename Work>
+  [[gnu::always_inline]] static void WithState(const Work& work) {
+    lstm_kernels::LstmStateFloat<Data::kUnits> state;
+    lstm_kernels::ResetState(kLstm, state);
+    work(&state);
+  }
+
+  static const float* Step(const float* row, State state) {
+    lstm_kernels::Step(kLstm, row, *state);
+    return state->hidden_state;
+  }
+
+ private:
+  static constexpr auto kLstm =
+      lstm_kernels::PackLstm(Data::kInputWeights, Data::kRecurrentWeights,
+                             Data::kBias, Data::kCellClip);
+};
+
+}  // namespace network
+
+#endif  // DIGIT_CLASSIFIER_LAYERS_LSTM_H_

@@ -1,0 +1,39 @@
+#ifndef DIGIT_CLASSIFIER_LAYERS_POINTWISE_H_
+#define DIGIT_CLASSIFIER_LAYERS_POINTWISE_H_
+
+// What layers share that give as many numbers as they take, of the same type.
+
+#include "values.h"
+
+namespace network {
+
+// `Layer` has Run(input, output), whose arrays may be the same.
+template <typename Layer, typename Element, int kSize>
+class EachRow {
+ public:
+  static constexpr bool kTakesBytes = false;
+  static constexpr bool kRunsInPlace = true;
+  using Row = const Element*;
+  using Output = Element;
+  static constexpr std::int32_t kOutputZeroPoint = 0;  // of a row: it is raw
+  static constexpr int kOutputs = kSize;
+  static constexpr int kReads = kSize;
+
+  using State = Element*;
+
+  template <typename Work>
+  [[gnu::always_inline]] static void WithState(const Work& work) {
+    Element output[PaddedRow(kSize)];
+    work(output);
+  }
+
+  template <typename T>
+  static const Element* Step(const T* row, State output) {
+    Layer::Run(row, output);
+    return output;
+  }
+};
+
+}  // namespace network
+
+#endif  // DIGIT_CLASSIFIER_LAYERS_POINTWISE_H_

@@ -1,0 +1,44 @@
+#ifndef DIGIT_CLASSIFIER_LAYERS_SOFTMAX_H_
+#define DIGIT_CLASSIFIER_LAYERS_SOFTMAX_H_
+
+#include <lstm_kernels/dense_float.h>
+#include <lstm_kernels/softmax_int8.h>
+
+#include <cstdint>
+
+#include "pointwise.h"
+#include "values.h"
+
+namespace network {
+
+template <typename Data>
+class Int8Softmax : public EachRow<Int8Softmax<Data>, std::int8_t, Data::kSize> {
+ public:
+  template <typename T>
+  static void Run(const T* input, std::int8_t* output) {
+    for (int i = 0; i < Data::kSize; ++i) {
+      output[i] =
+          static_cast<std::int8_t>(RawOf<Data::kInputZeroPoint>(input[i]));
+    }
+    lstm_kernels::Softmax(kSoftmax, output, Data::kSize, output);
+  }
+  static void Run(const std::int8_t* input, std::int8_t* output) {
+    lstm_kernels::Softmax(kSoftmax, input, Data::kSize, output);
+  }
+
+ private:
+  static constexpr lstm_kernels::SoftmaxInt8 kSoftmax = {
+      FromPair(Data::kDifference[0]), Data::kMinDifference};
+};
+
+template <typename Data>
+class FloatSoftmax : public EachRow<FloatSoftmax<Data>, float, Data::kSize> {
+ public:
+  static void Run(const float* input, float* output) {
+    lstm_kernels::Softmax({Data::kBeta}, input, Data::kSize, output);
+  }
+};
+
+}  // namespace network
+
+#endif  // DIGIT_CLASSIFIER_LAYERS_SOFTMAX_H_

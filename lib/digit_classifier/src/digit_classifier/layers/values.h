@@ -1,0 +1,78 @@
+#ifndef DIGIT_CLASSIFIER_LAYERS_VALUES_H_
+#define DIGIT_CLASSIFIER_LAYERS_VALUES_H_
+
+// What goes from one layer of a network to the next.
+//
+// Each layer of model_data.h is a struct of sizes, weights and constants, and
+// the template that computes it is instantiated with that struct. An int8 layer
+// hands on raw int8 numbers; only an LSTM hands on its hidden state as it lies
+// in its memory, which depends on the instruction set. In float all are float.
+//
+// A layer that works on one row after the other has
+//
+//   Row, Output         a pointer to its output, and the type of raw numbers
+//   kOutputs            how many numbers a row of it has
+//   kOutputZeroPoint    what a row of Hidden lacks to be raw
+//   State               where what it keeps from row to row lies, and its output
+//   WithState(work)     calls work(state) with the state of a sequence's start
+//   Step(row, state)    computes one row, and returns where its output is
+//
+// A collector, which makes one vector of all rows, has
+//
+//   Output              int8_t or float
+//   kOutputs            how many of them
+//   Memory              what it keeps from row to row
+//   Start(memory, output)  before the first row
+//   Add(step, row, memory)
+//   Finish(memory, output)
+//
+// A layer that works on a vector has
+//
+//   kOutputs            how many numbers it gives
+//   kReads              how many numbers of `input` it may read
+//   kRunsInPlace        whether `output` may be `input`
+//   Run(input, output)
+
+#include <lstm_kernels/fixed_point.h>
+#include <lstm_kernels/gate_products.h>
+
+#include <cstdint>
+
+namespace network {
+
+using lstm_kernels::Hidden;
+using lstm_kernels::Requantization;
+
+// A row that comes from outside: each byte is a raw int8 number plus 128.
+struct Bytes {
+  const std::uint8_t* values;
+};
+
+// How much memory a row takes that a dense layer reads.
+constexpr int PaddedRow(int size) {
+  return LSTM_KERNELS_MVE ? lstm_kernels::HiddenSize(size) : size;
+}
+
+constexpr Requantization FromPair(const std::int32_t (&pair)[2]) {
+  return {pair[0], pair[1]};
+}
+
+// The raw number of a value, which comes from a layer with `kZeroPoint`. (With
+// MVE, a hidden state lies in memory as it is.)
+template <std::int32_t kZeroPoint>
+constexpr std::int32_t RawOf(std::int8_t raw) {
+  return raw;
+}
+template <std::int32_t kZeroPoint>
+constexpr std::int32_t RawOf(std::int16_t hidden) {
+  return hidden + kZeroPoint;
+}
+
+template <std::int32_t kZeroPoint>
+constexpr float RawOf(float real) {
+  return real;
+}
+
+}  // namespace network
+
+#endif  // DIGIT_CLASSIFIER_LAYERS_VALUES_H_

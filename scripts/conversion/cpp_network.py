@@ -1,0 +1,100 @@
+"""A network's layers as structs and templates in C++: see network.h of lib/digit_classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conversion.cpp_text import members
+from conversion.layers.layer import Layer
+from conversion.layers.lstm import Lstm
+from conversion.network_model import Network
+from conversion.tflite_graph import ModelError, UnservedError
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Rows go through `rows` step by step, `collector` makes a vector of them for `vectors`.
+
+    Attributes:
+        collector: a layer, or the name of the template that takes rows of the last of `rows` as
+            they are.
+    """
+
+    rows: tuple[Layer, ...]
+    collector: Layer | str
+    vectors: tuple[Layer, ...]
+
+
+def parts_of(network: Network) -> Parts:
+    """Which layers work on rows, and which on the vector that is made of them.
+
+    Raises:
+        UnservedError: rows are rearranged on their way.
+    """
+    rows: list[Layer] = []
+    size = network.features
+    if any(layer.is_end for layer in network.layers[1:-1]):
+        raise ModelError("changes the type of its values between its layers; convert it again")
+    layers = tuple(layer for layer in network.layers if not layer.is_end)
+    last_lstm = max(i for i, layer in enumerate(layers) if isinstance(layer, Lstm))
+    for number, layer in enumerate(layers):
+        steps = network.time_steps
+        is_row = layer.input.rows == layer.output.rows == steps > 1
+        if number > last_lstm and not is_row:
+            return _collected(rows, steps, size, layers[number:])
+        layer = layer.as_rows(steps, size)
+        if (layer.input.rows, layer.input.size) != (steps, size):
+            raise UnservedError("rearranges the values between its layers")
+        rows.append(layer)
+        size = layer.output.size
+        if isinstance(layer, Lstm) and layer.returns_last:
+            if number < last_lstm:
+                raise UnservedError("has an LSTM behind the last step of another one")
+            return Parts(tuple(rows), "LastRow", _vectors(layers[number + 1 :], size))
+    return _collected(rows, network.time_steps, size, ())
+
+
+def _collected(rows: Sequence[Layer], steps: int, size: int, rest: Sequence[Layer]) -> Parts:
+    """With the first of `rest` as the collector, if it can be one."""
+    if rest and rest[0].collects:
+        first = rest[0].as_rows(steps, size)
+        return Parts(tuple(rows), first, _vectors(rest[1:], first.output.count))
+    return Parts(tuple(rows), "AllRows", _vectors(rest, steps * size))
+
+
+def _vectors(layers: Sequence[Layer], size: int) -> tuple[Layer, ...]:
+    found = []
+    for layer in layers:
+        layer = layer.as_rows(1, size)
+        if (layer.input.rows, layer.input.size) != (1, size):
+            raise UnservedError("rearranges the values between its layers")
+        found.append(layer)
+        size = layer.output.size
+    return tuple(found)
+
+
+def composition(network: Network) -> tuple[str, str]:
+    """The arguments of the template `Network`, and the structs that they name."""
+    parts = parts_of(network)
+    collector = parts.collector
+    own = () if isinstance(collector, str) else (collector,)
+    layers = (*parts.rows, *own, *parts.vectors)
+    names = {id(layer): f"Layer{number}" for number, layer in enumerate(layers, start=1)}
+
+    def template(layer: Layer) -> str:
+        return f"{layer.cpp_name}<model_data::{names[id(layer)]}>"
+
+    def listed(layers: Sequence[Layer]) -> str:
+        return ", ".join(map(template, layers))
+
+    if isinstance(collector, str):
+        collecting = f"{collector}<{template(parts.rows[-1])}>"
+    else:
+        collecting = template(collector)
+    arguments = f"Rows<{listed(parts.rows)}>, {collecting}, Vectors<{listed(parts.vectors)}>"
+    structs = "".join(
+        f"\nstruct {names[id(layer)]} {{\n{members(**layer.members(network.multipliers))}}};\n"
+        for layer in layers
+    )
+    return arguments, structs

@@ -1,0 +1,1 @@
+"""The kinds of layers, one file for each: read, computed in NumPy and written as C++."""

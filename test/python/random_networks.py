@@ -1,0 +1,80 @@
+"""Networks of the whole family with random layers, sizes and numbers."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from conversion.layers.layer import Layer
+from conversion.network_model import Network
+from conversion.tflite_reader import read_model
+from project.errors import UserError
+from tflite_builder import (
+    activation_of,
+    flattened,
+    mean_of,
+    network_of,
+    random_dense,
+    random_input,
+    random_lstm,
+    softmax_of,
+    with_ends,
+)
+
+_BOUNDS = ((-math.inf, math.inf), (0.0, math.inf), (0.0, 6.0))
+
+
+def random_network(random: np.random.Generator) -> Network:
+    """1 to 4 LSTMs and what may follow them, read back from the file that holds it."""
+    while True:
+        try:
+            layers = _layers(random)
+            if layers[0].is_int8 and random.integers(3) == 0:
+                layers = with_ends(layers, str(random.choice(["float", "uint8"])))
+            return read_model(network_of(*layers).flatbuffer, "random")
+        except UserError as error:  # of numbers that no training gives
+            assert "train" in str(error), error
+
+
+def _layers(random: np.random.Generator) -> list[Layer]:
+    is_int8 = random.integers(4) > 0
+    time_steps, features = int(random.integers(1, 13)), _size(random)
+    values = random_input(random, is_int8, time_steps, features)
+    layers: list[Layer] = []
+    lstms = int(random.choice([1, 2, 3, 4], p=[0.5, 0.3, 0.1, 0.1]))
+    for number in range(lstms):
+        returns_last = number == lstms - 1 and random.integers(2) == 0
+        layers.append(random_lstm(random, values, _size(random), returns_last))
+        values = layers[-1].output
+    if values.rows > 1 and random.integers(4) == 0:  # TimeDistributed(Dense)
+        layers.append(random_dense(random, values, _size(random), _bounds(random)))
+        values = layers[-1].output
+        if random.integers(2):
+            layers.append(activation_of(random, values, _function(random)))
+            values = layers[-1].output
+    if values.rows > 1 and random.integers(4) == 0:  # GlobalAveragePooling1D
+        layers.append(mean_of(random, values))
+        values = layers[-1].output
+    values = flattened(values)
+    for _ in range(random.integers(0 if values.size > 1 else 1, 4)):
+        layers.append(random_dense(random, values, _size(random), _bounds(random)))
+        values = layers[-1].output
+        if random.integers(3) == 0:
+            layers.append(activation_of(random, values, _function(random)))
+            values = layers[-1].output
+    if random.integers(2):
+        layers.append(softmax_of(values))
+    return layers
+
+
+def _function(random: np.random.Generator) -> str:
+    return str(random.choice(["Sigmoid", "Tanh", "Relu", "Relu6"]))
+
+
+def _size(random: np.random.Generator) -> int:
+    return int(random.choice([1, random.integers(1, 9), random.integers(1, 26)]))
+
+
+def _bounds(random: np.random.Generator) -> tuple[float, float]:
+    return _BOUNDS[random.integers(len(_BOUNDS))]
