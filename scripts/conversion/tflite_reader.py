@@ -13,6 +13,7 @@ from conversion.layers.dense import read_dense
 from conversion.layers.ends import read_dequantize, read_quantize
 from conversion.layers.lstm import read_last_step, read_lstm
 from conversion.layers.mean import read_mean
+from conversion.layers.rescaling import read_rescaling
 from conversion.layers.reshape import read_reshape
 from conversion.layers.softmax import read_softmax
 from conversion.network_model import Network
@@ -31,6 +32,7 @@ READERS = {
     "RELU": read_activation,
     "RELU6": read_activation,
     "MEAN": read_mean,
+    "MUL": read_rescaling,
     "SOFTMAX": read_softmax,
     "QUANTIZE": read_quantize,
     "DEQUANTIZE": read_dequantize,

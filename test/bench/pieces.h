@@ -1,9 +1,10 @@
 #ifndef BENCH_PIECES_H_
 #define BENCH_PIECES_H_
 
-// The network once more, LSTM, dense and softmax, taken apart: each part is called by itself, through
-// the public functions of lib/lstm_kernels, on what it gets from the part
-// before. This is the one file of the benchmark that knows the kernels.
+// The network once more, LSTM, dense and softmax, taken apart: each part is
+// called by itself, through the public functions of lib/lstm_kernels, on what
+// it gets from the part before. This is the one file of the benchmark that
+// knows the kernels.
 
 #include <digit_classifier.h>
 #include <digit_classifier/network.h>
@@ -107,15 +108,12 @@ class Pieces {
     DenseLayer::Finish(memory, logits_);
   }
 
-  void Softmax() {
-    SoftmaxLayer::Run(logits_, probabilities_);
-  }
+  void Softmax() { SoftmaxLayer::Run(logits_, probabilities_); }
 
   // Whether the parts together say what the classifier says, bit for bit.
   bool Agree(const Prediction& prediction) const {
     for (int i = 0; i < model_data::kClasses; ++i) {
-      if (ProbabilityFrom(probabilities_[i]) !=
-          prediction.probabilities[i]) {
+      if (ProbabilityFrom(probabilities_[i]) != prediction.probabilities[i]) {
         return false;
       }
     }

@@ -2,12 +2,13 @@
 
     in_training_networks.py FOLDER
 
-FOLDER/NAME.KIND.tflite is written for each network and kind: float, int8, or int8 with the
-converter's default float ends.
+FOLDER/NAME.KIND.tflite is written for each network, in turn in float, in int8, and in int8 with
+the converter's default float ends.
 """
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,16 +92,15 @@ NETWORKS = {
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    for name, build in NETWORKS.items():
+    for (name, build), kind in zip(NETWORKS.items(), itertools.cycle(("ends", "int8", "float"))):
         tf.keras.utils.set_random_seed(len(name))
         network = rows = tf.keras.Input((STEPS, FEATURES), batch_size=1)
         for layer in build():
             network = layer(network)
         model = tf.keras.Model(rows, network)
-        for kind in ("float", "int8", "ends"):
-            with native_stderr.captured():
-                content = _converted(model, kind)
-            (folder / f"{name}.{kind}.tflite").write_bytes(content)
+        with native_stderr.captured():
+            content = _converted(model, kind)
+        (folder / f"{name}.{kind}.tflite").write_bytes(content)
 
 
 def _converted(model: tf.keras.Model, kind: str) -> bytes:

@@ -18,6 +18,7 @@ from tflite_builder import (
     random_dense,
     random_input,
     random_lstm,
+    random_rescaling,
     softmax_of,
     with_ends,
 )
@@ -42,6 +43,9 @@ def _layers(random: np.random.Generator) -> list[Layer]:
     time_steps, features = int(random.integers(1, 13)), _size(random)
     values = random_input(random, is_int8, time_steps, features)
     layers: list[Layer] = []
+    if random.integers(6) == 0:
+        layers.append(random_rescaling(random, values))
+        values = layers[-1].output
     lstms = int(random.choice([1, 2, 3, 4], p=[0.5, 0.3, 0.1, 0.1]))
     for number in range(lstms):
         returns_last = number == lstms - 1 and random.integers(2) == 0

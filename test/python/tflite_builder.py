@@ -21,6 +21,7 @@ from conversion.layers.ends import ChangeSign, Dequantize, Quantize
 from conversion.layers.layer import Layer, Values
 from conversion.layers.lstm import Lstm, LstmScales
 from conversion.layers.mean import Mean
+from conversion.layers.rescaling import Rescaling
 from conversion.layers.softmax import PROBABILITIES, Softmax
 from conversion.network_model import Network
 from data.data_format import Quantization
@@ -125,6 +126,14 @@ def activation_of(random: np.random.Generator, values: Values, function: str) ->
     return Activation(values, replace(values, quantization=quantization), function)
 
 
+def random_rescaling(random: np.random.Generator, values: Values) -> Rescaling:
+    if values.quantization is None:
+        return Rescaling(values, values, float(np.float32(random.normal())), None)
+    of_factor = Quantization(random_scale(random, 1e-3, 1e-1), 0)
+    output = replace(values, quantization=random_quantization(random, 1e-3, 1e-1))
+    return Rescaling(values, output, int(random.integers(-128, 128)), of_factor)
+
+
 def mean_of(random: np.random.Generator, values: Values) -> Mean:
     quantization = values.quantization and random_quantization(random, 1e-3, 1e-2)
     return Mean(values, Values(1, values.size, values.dtype, quantization))
@@ -209,6 +218,7 @@ class _Builder:
             Softmax: self._softmax,
             Activation: self._activation,
             Mean: self._mean,
+            Rescaling: self._rescaling,
             Quantize: self._quantize,
             Dequantize: self._dequantize,
             ChangeSign: self._quantize,
@@ -324,6 +334,14 @@ class _Builder:
     def _dequantize(self, layer: Dequantize, current: int) -> int:
         output = self._computed(self._shape, layer.output)
         self._operator("DEQUANTIZE", [current], output)
+        return output
+
+    def _rescaling(self, rescaling: Rescaling, current: int) -> int:
+        scale = rescaling.of_factor and (rescaling.of_factor.scale,)
+        value = np.array(rescaling.factor, rescaling.input.dtype)
+        factor = self._constant(value, scale)
+        output = self._computed(self._shape, rescaling.output)
+        self._operator("MUL", [current, factor], output, "MulOptions")
         return output
 
     def _mean(self, mean: Mean, current: int) -> int:

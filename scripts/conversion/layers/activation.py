@@ -54,7 +54,8 @@ class Activation(Layer):
                 return 1 / (1 + np.exp(-values))
         if self.function == "Tanh":
             return np.tanh(values)
-        return np.clip(values, *np.float32(_BOUNDS[self.function]))
+        low, high = map(np.float32, _BOUNDS[self.function])
+        return np.clip(values, low, high)
 
     def members(self, multipliers: str) -> dict[str, int | float | np.ndarray]:
         size: dict[str, int | float | np.ndarray] = {"kSize": self.output.size}

@@ -51,7 +51,8 @@ class Dense(Layer):
 
     def run(self, values: np.ndarray, multipliers: str) -> np.ndarray:
         if not self.is_int8:
-            return np.clip(values @ self.weights.T + self.bias, *np.float32(self.bounds))
+            low, high = map(np.float32, self.bounds)
+            return np.clip(values @ self.weights.T + self.bias, low, high)
         distances = values.astype(np.int64) - self.input.quantized.zero_point
         sums = distances @ self.weights.T.astype(np.int64) + self.bias
         products = [requantize(sums[..., k], by) for k, by in enumerate(self.factors(multipliers))]
@@ -98,7 +99,7 @@ class Dense(Layer):
 def raw_bounds(bounds: tuple[float, float], output: Quantization) -> tuple[int, int]:
     """As CalculateActivationRangeQuantized in TFLite's kernel_util.cc."""
     low, high = (
-        round_away(np.float32(bound) / np.float32(output.scale)) + output.zero_point
+        round_away(float(np.float32(bound) / np.float32(output.scale))) + output.zero_point
         if math.isfinite(bound)
         else bound
         for bound in bounds
@@ -108,7 +109,7 @@ def raw_bounds(bounds: tuple[float, float], output: Quantization) -> tuple[int, 
 
 def round_away(x: float) -> int:
     """To the nearest whole number, ties away from zero."""
-    return math.floor(abs(float(x)) + 0.5) * (1 if x >= 0 else -1)
+    return math.floor(abs(x) + 0.5) * (1 if x >= 0 else -1)
 
 
 def read_dense(tensors: Tensors, operator: Operator) -> None:

@@ -360,9 +360,7 @@ def read_last_step(tensors: Tensors, operator: Operator) -> None:
     options = operator.options("StridedSliceOptions")
     last = tensors.last_layer
     is_last_step = (
-        isinstance(last, Lstm)
-        and not last.returns_last
-        and len(shape) == 3
+        len(shape) == 3
         and options.ShrinkAxisMask() == 0b010
         and options.EllipsisMask() == options.NewAxisMask() == 0
         and limits[2] == [1, 1, 1]
@@ -371,7 +369,7 @@ def read_last_step(tensors: Tensors, operator: Operator) -> None:
         and not options.BeginMask() >> 1 & 1
         and limits[0][1] in (-1, shape[1] - 1)
     )
-    if not is_last_step:
+    if not isinstance(last, Lstm) or last.returns_last or not is_last_step:
         raise UnservedError(
             "slices its values otherwise than an LSTM with return_sequences=False does"
         )

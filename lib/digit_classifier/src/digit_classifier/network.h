@@ -15,6 +15,7 @@
 #include "layers/ends.h"
 #include "layers/lstm.h"
 #include "layers/mean.h"
+#include "layers/rescaling.h"
 #include "layers/softmax.h"
 #include "model_data.h"
 #include "quantization.h"

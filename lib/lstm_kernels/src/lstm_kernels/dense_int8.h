@@ -68,13 +68,11 @@ void AddStep(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
 
 template <int kClasses, int kTimeSteps, int kUnits>
 void FinishSums(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
-                const std::int32_t (&sums)[kClasses],
-                std::int8_t* output) {
+                const std::int32_t (&sums)[kClasses], std::int8_t* output) {
   for (int i = 0; i < kClasses; ++i) {
-    output[i] = static_cast<std::int8_t>(
-        Clamp(Requantize(sums[i], dense.requantization[i]) +
-                  dense.output_zero_point,
-              dense.lowest, dense.highest));
+    output[i] = static_cast<std::int8_t>(Clamp(
+        Requantize(sums[i], dense.requantization[i]) + dense.output_zero_point,
+        dense.lowest, dense.highest));
   }
 }
 

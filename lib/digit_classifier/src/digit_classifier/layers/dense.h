@@ -56,7 +56,8 @@ class Int8Dense {
 
   template <typename T>
   static void Run(const T* input, Output* output) {
-    static_assert(Data::kTimeSteps == 1, "a dense layer over all rows collects");
+    static_assert(Data::kTimeSteps == 1,
+                  "a dense layer over all rows collects");
     Memory memory;
     Start(memory);
     Add(0, input, memory);
@@ -116,8 +117,9 @@ class Int8Dense {
       lstm_kernels::PackDense<Data::kTimeSteps, Data::kInputs>(Data::kWeights);
   static constexpr lstm_kernels::DenseInt8<kOutputs, Data::kTimeSteps,
                                            Data::kInputs>
-      kDense = {kWeights,       kBias.of,         kFactors.of,
-                Data::kOutputZeroPoint, Data::kLowest, Data::kHighest};
+      kDense = {kWeights,      kBias.of,
+                kFactors.of,   Data::kOutputZeroPoint,
+                Data::kLowest, Data::kHighest};
 };
 
 template <typename Data>
@@ -153,7 +155,8 @@ class FloatDense {
   }
 
   static void Run(const float* input, float* output) {
-    static_assert(Data::kTimeSteps == 1, "a dense layer over all rows collects");
+    static_assert(Data::kTimeSteps == 1,
+                  "a dense layer over all rows collects");
     Memory memory;
     Start(memory, output);
     Add(0, input, memory);

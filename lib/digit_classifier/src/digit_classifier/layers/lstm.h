@@ -53,8 +53,8 @@ class Int8Lstm {
   [[gnu::always_inline]] static const Hidden* Step(const T* row, State state) {
     std::uint8_t bytes[Data::kFeatures];
     for (int i = 0; i < Data::kFeatures; ++i) {
-      bytes[i] = static_cast<std::uint8_t>(
-          RawOf<Data::kInputZeroPoint>(row[i]) + 128);
+      bytes[i] =
+          static_cast<std::uint8_t>(RawOf<Data::kInputZeroPoint>(row[i]) + 128);
     }
     return Step(Bytes{bytes}, state);
   }

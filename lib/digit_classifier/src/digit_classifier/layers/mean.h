@@ -35,8 +35,8 @@ class Int8Mean {
   }
   static void Finish(const Memory& memory, Output* output) {
     for (int i = 0; i < kOutputs; ++i) {
-      const std::int32_t mean = lstm_kernels::Requantize(
-          memory.sums[i], FromPair(Data::kFactor[0]));
+      const std::int32_t mean =
+          lstm_kernels::Requantize(memory.sums[i], FromPair(Data::kFactor[0]));
       output[i] = static_cast<Output>(
           lstm_kernels::Saturate<8>(mean + Data::kOutputZeroPoint));
     }

@@ -12,7 +12,8 @@
 namespace network {
 
 template <typename Data>
-class Int8Softmax : public EachRow<Int8Softmax<Data>, std::int8_t, Data::kSize> {
+class Int8Softmax
+    : public EachRow<Int8Softmax<Data>, std::int8_t, Data::kSize> {
  public:
   template <typename T>
   static void Run(const T* input, std::int8_t* output) {

@@ -13,9 +13,9 @@
 //   Row, Output         a pointer to its output, and the type of raw numbers
 //   kOutputs            how many numbers a row of it has
 //   kOutputZeroPoint    what a row of Hidden lacks to be raw
-//   State               where what it keeps from row to row lies, and its output
-//   WithState(work)     calls work(state) with the state of a sequence's start
-//   Step(row, state)    computes one row, and returns where its output is
+//   State               where what it keeps from row to row lies, and its
+//   output WithState(work)     calls work(state) with the state of a sequence's
+//   start Step(row, state)    computes one row, and returns where its output is
 //
 // A collector, which makes one vector of all rows, has
 //
