@@ -369,7 +369,7 @@ def read_last_step(tensors: Tensors, operator: Operator) -> None:
         and not options.BeginMask() >> 1 & 1
         and limits[0][1] in (-1, shape[1] - 1)
     )
-    if not isinstance(last, Lstm) or last.returns_last or not is_last_step:
+    if not (is_last_step and isinstance(last, Lstm)) or last.returns_last:
         raise UnservedError(
             "slices its values otherwise than an LSTM with return_sequences=False does"
         )
