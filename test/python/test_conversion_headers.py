@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tflite
 
 import golden_values
 from conversion import headers, upkeep
@@ -299,6 +300,22 @@ def test_damaged_input_keeps_the_old_headers(
 
 def test_full_disk_keeps_the_old_headers(project: Path, full_disk: None) -> None:
     assert "No space left" in failed_conversion()
+
+
+@pytest.mark.usefixtures("tflm")
+def test_what_only_tflm_runs_needs_its_runtime(project: Path) -> None:
+    mutants = pytest.importorskip("mutants")
+    softmax, log_softmax = tflite.BuiltinOperator.SOFTMAX, tflite.BuiltinOperator.LOG_SOFTMAX
+    path = paths.model_path("float")
+    other = mutants.changed(
+        path.read_bytes(), lambda model: mutants.replace_operator(model, softmax, log_softmax)
+    )
+    path.write_bytes(other)
+    assert "LOG_SOFTMAX (the activation log_softmax), which the" in failed_conversion("float")
+    headers.write_headers(path, "float", runtime="tflm")
+    text = paths.MODEL_DATA_H.read_text()
+    assert "ADD(LogSoftmax)" in text and "define MODEL_DATA_NETWORK" not in text
+    assert np.all(golden() <= 0)
 
 
 @pytest.mark.usefixtures("tflm")

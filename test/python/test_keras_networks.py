@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 import training_process
+
 from compiled_runtime import run_networks
 from conversion.golden import golden_probabilities, tolerance
 from conversion.included_data import of_unknown_data
