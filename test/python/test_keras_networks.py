@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import training_process
 
+import training_process
 from compiled_runtime import run_networks
 from conversion.golden import golden_probabilities, tolerance
 from conversion.included_data import of_unknown_data
@@ -28,9 +28,9 @@ PICTURES = 20
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """By name, what TensorFlow made of each network of in_training_networks.py."""
+    """By name, what TensorFlow made of each network of in_training/networks.py."""
     folder = tmp_path_factory.mktemp("keras")
-    training_process.run("in_training_networks.py", folder)
+    training_process.run("in_training.networks", folder)
     return {file.name.split(".")[0]: file.read_bytes() for file in sorted(folder.iterdir())}
 
 

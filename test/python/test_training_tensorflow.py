@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from project import paths
-from setup import environment
+import training_process
 
 pytestmark = pytest.mark.slow
 
-FOLDER = Path(__file__).parent
 TESTS = [
     name
-    for file in sorted((FOLDER / "in_training").glob("*.py"))
+    for file in sorted((Path(__file__).parent / "in_training").glob("*.py"))
     for name in re.findall(r"^def (test_\w+)\(", file.read_text(encoding="utf-8"), re.MULTILINE)
 ]
 
@@ -26,15 +22,7 @@ TESTS = [
 @pytest.fixture(scope="module")
 def failures(mnist_path: Path, tflm) -> dict[str, str]:
     """The traceback of each test; empty where it passed."""
-    done = subprocess.run(
-        [environment.python(environment.TRAINING), "-m", "in_training", mnist_path],
-        env=os.environ | {"PYTHONPATH": f"{paths.SCRIPTS_DIR}{os.pathsep}{FOLDER}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(training_process.run("in_training", mnist_path))
 
 
 @pytest.mark.parametrize("test", TESTS)

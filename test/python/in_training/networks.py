@@ -1,6 +1,4 @@
-"""Runs inside .venv-train for test_keras_networks.py: converts Keras networks as people have them.
-
-    in_training_networks.py FOLDER
+"""Converts Keras networks as people have them: `python -m in_training.networks FOLDER`.
 
 FOLDER/NAME.KIND.tflite is written for each network, in turn in float, in int8, and in int8 with
 the converter's default float ends.
