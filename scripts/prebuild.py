@@ -40,7 +40,7 @@ def configure() -> None:
                 f"custom_runtime = tflm cannot be built for {env['PIOENV']}: there is no TFLM for "
                 "simulated boards; use compiled."
             )
-        env.Append(CPPDEFINES=["DIGIT_CLASSIFIER_TFLM"])
+        env.Append(CPPDEFINES=["PREDICTOR_TFLM"])
     add_targets(settings, is_simulated)
     if TARGETS_WITHOUT_HEADERS & set(COMMAND_LINE_TARGETS):
         return

@@ -3,8 +3,8 @@
 // commands that a person types and frames that a program sends.
 
 #include <Arduino.h>
-#include <digit_classifier.h>
 #include <digits.h>
+#include <predictor.h>
 #include <serial_console.h>
 
 // The maximum of stack in use so far. Boards that can measure it, such as those
@@ -27,10 +27,10 @@ std::uint32_t RandomBelow(std::uint32_t limit) {
 }
 
 SerialPort port;
-DigitClassifier classifier;
+Predictor predictor;
 serial_console::Console console(
     {FIRMWARE_BOARD, Microseconds, RandomBelow, StackHighWaterMark},
-    {digits::kPixels, digits::kLabels, digits::kCount}, classifier, port);
+    {digits::kPixels, digits::kLabels, digits::kCount}, predictor, port);
 bool greeted = false;
 
 }  // namespace
@@ -38,7 +38,7 @@ bool greeted = false;
 void setup() {
   Serial.begin(115200);
   randomSeed(analogRead(A0));  // the noise of an open pin
-  classifier.Begin();
+  predictor.Begin();
 }
 
 void loop() {

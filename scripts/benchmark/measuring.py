@@ -45,9 +45,9 @@ class Level:
         quantization: "int8" or "float".
         runtime: "compiled" or "TFLM".
         costs: of each picture, in instructions or, on this PC, nanoseconds.
-        parts: mean costs of the classifier's parts.
-        stack_bytes: the deepest that a classification went.
-        sizes: what the classifier adds; None where there is no readelf.
+        parts: mean costs of the predictor's parts.
+        stack_bytes: the deepest that a prediction went.
+        sizes: what the predictor adds; None where there is no readelf.
         tflm: what to compare with; None where there is nothing.
         cmsis_nn: likewise, TFLM with Arm's kernels.
     """
@@ -130,14 +130,14 @@ class MeasuredBoard:
         return tflm.recorded(self.processor, quantization, level, kernels)
 
     def run_whole(self, program: Path, level: str) -> Output:
-        """One run of the classifier; its level, pictures and answers are checked."""
+        """One run of the predictor; its level, pictures and answers are checked."""
         found = self._run(program, level, program_output.OF_WHOLE)
-        if np.shape(found.probabilities) != self.expected.shape:
+        if np.shape(found.outputs) != self.expected.shape:
             raise BenchmarkError(
                 f"the program measured {len(found.ticks)} pictures instead of "
                 f"{len(self.expected)}; delete .pio/bench and start again."
             )
-        if np.abs(np.array(found.probabilities) - self.expected).max() > TOLERANCE:
+        if np.abs(np.array(found.outputs) - self.expected).max() > TOLERANCE:
             raise BenchmarkError(
                 "the program's answers differ from those of TFLM, so its speed means nothing; run "
                 "`python3 scripts/check.py`."
@@ -160,11 +160,11 @@ class MeasuredBoard:
         return found
 
     def _sizes(self, level: str) -> Sizes | None:
-        with_classifier = programs.build(self.name, level, "with-classifier")
-        without = programs.build(self.name, level, "without-classifier")
+        with_predictor = programs.build(self.name, level, "with-predictor")
+        without = programs.build(self.name, level, "without-predictor")
         readelf = "arm-none-eabi-readelf" if self.is_emulated else "readelf"
         try:
-            return sizes.measure(with_classifier, without, readelf)
+            return sizes.measure(with_predictor, without, readelf)
         except sizes.SizesUnknownError:
             if self.is_emulated:  # readelf is part of that compiler
                 raise

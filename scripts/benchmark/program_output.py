@@ -6,7 +6,7 @@ calibration_instructions 2000000        (these two on emulated boards only)
 calibration_ticks 50000
 pixels_checksum 170309900
 
-Then bench.cpp, the classifier as a whole:
+Then bench.cpp, the predictor as a whole:
 
 digit 27803 0.000000 ... 0.996094       (a line for each picture: ticks, probabilities)
 stack 352
@@ -58,7 +58,7 @@ class Output:
         level: the optimisation level at which the program says that it was compiled.
         numbers: those that have a line of their own, by name.
         ticks: of each picture.
-        probabilities: of each picture, one a class.
+        outputs: of each picture, one a class.
     """
 
     quantization: str
@@ -66,7 +66,7 @@ class Output:
     level: str
     numbers: dict[str, int] = field(default_factory=dict)
     ticks: list[int] = field(default_factory=list)
-    probabilities: list[list[float]] = field(default_factory=list)
+    outputs: list[list[float]] = field(default_factory=list)
 
     @property
     def scale(self) -> float:
@@ -125,8 +125,8 @@ def _read_line(line: str, output: Output) -> None:
     digit, number = _DIGIT.fullmatch(line), _NUMBER.fullmatch(line)
     if digit is not None:
         output.ticks.append(int(digit[1]))
-        output.probabilities.append([float(value) for value in digit[2].split()])
-        if len(output.probabilities[-1]) != len(output.probabilities[0]):
+        output.outputs.append([float(value) for value in digit[2].split()])
+        if len(output.outputs[-1]) != len(output.outputs[0]):
             raise _garbled(line)
     elif number is not None and number[1] not in output.numbers:
         output.numbers[number[1]] = int(number[2])

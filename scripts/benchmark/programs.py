@@ -24,8 +24,8 @@ LEVELS = ("-Os", "-O2")
 VARIANTS = {
     "whole": "",
     "parts": "-DBENCH_PARTS",
-    "with-classifier": "-DBENCH_SIZE=1",
-    "without-classifier": "-DBENCH_SIZE=0",
+    "with-predictor": "-DBENCH_SIZE=1",
+    "without-predictor": "-DBENCH_SIZE=0",
 }
 
 

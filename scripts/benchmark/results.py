@@ -108,7 +108,7 @@ def _rows(unit: str, levels: Sequence[Level]) -> dict[str, str]:
         "flash of the model, bytes": "model_bytes",
         **{f"  of both: {section}": section for section in flash},
         "static RAM, bytes": "static_ram_bytes",
-        "stack of classify(), bytes": "stack_bytes",
+        "stack of Run(), bytes": "stack_bytes",
         "times faster than TFLM": "ratio_to_tflm",
         "times faster than with CMSIS-NN": "ratio_to_cmsis_nn",
     }

@@ -1,6 +1,6 @@
-"""What the classifier adds to a program, from two linked programs and binutils' readelf.
+"""What the predictor adds to a program, from two linked programs and binutils' readelf.
 
-The two differ only in that one calls the classifier, so the difference of their sections is what
+The two differ only in that one calls the predictor, so the difference of their sections is what
 it costs, including the library functions that nothing else needs. The numbers of the model
 (weights, biases, factors) in it are recognised by their symbols: they are objects in the
 namespaces `model_data` and `network`. Objects of other namespaces are tables, and the rest is
@@ -29,7 +29,7 @@ class SizesUnknownError(UserError):
 
 @dataclass(frozen=True)
 class Sizes:
-    """What the classifier adds, in bytes.
+    """What the predictor adds, in bytes.
 
     Attributes:
         flash_by_section: all that it adds to flash.
@@ -59,13 +59,13 @@ class Sizes:
         return self.runtime_flash - self.tables
 
 
-def measure(with_classifier: Path, without: Path, readelf: str) -> Sizes:
-    """The difference of two linked programs, of which the second has no classifier.
+def measure(with_predictor: Path, without: Path, readelf: str) -> Sizes:
+    """The difference of two linked programs, of which the second has no predictor.
 
     Raises:
         SizesUnknownError: `readelf` is missing or cannot read the programs.
     """
-    more, less = (_Program(program, readelf) for program in (with_classifier, without))
+    more, less = (_Program(program, readelf) for program in (with_predictor, without))
     added = {name: size for name, size in more.objects.items() if name not in less.objects and size}
     model = sum(size for name, size in added.items() if _OF_THE_MODEL.match(name))
     return Sizes(

@@ -28,7 +28,7 @@ RETRIES = 3
 
 # How long to wait for a reply before the request is sent again.
 REPLY_SECONDS = 2.0
-STEPS_SECONDS = 15.0  # it takes as many classifications as there are rows
+STEPS_SECONDS = 15.0  # it takes as many predictions as there are rows
 
 _HEARD_BYTES = 400
 
@@ -42,12 +42,12 @@ class Answer:
     Attributes:
         digit: the most probable class.
         microseconds: how long the board took for it, by its own clock.
-        probabilities: float32 (classes,), 0 to 1.
+        outputs: float32 (outputs,), as the network gives them.
     """
 
-    digit: int
+    predicted_class: int
     microseconds: int
-    probabilities: np.ndarray
+    outputs: np.ndarray
 
 
 @dataclass
@@ -88,7 +88,7 @@ class Board:
         identity: the last reply to `info`.
         time_steps: rows of a picture.
         features: pixels of a row.
-        classes: number of probabilities.
+        outputs: number of outputs.
 
     Raises:
         BoardError: the line cannot be opened, nothing answers, or it is another program.
@@ -129,31 +129,31 @@ class Board:
         self.info()
 
     def info(self) -> dict[str, str]:
-        """Firmware, model, sha256 (of the .tflite), time_steps, features, classes, runtime, …"""
+        """Firmware, model, sha256 (of the .tflite), time_steps, features, outputs, runtime, …"""
         identity = _table(self._request(frames.INFO))
-        numbers = ("time_steps", "features", "classes")
+        numbers = ("time_steps", "features", "outputs")
         missing = [name for name in ("model", "sha256", *numbers) if name not in identity]
         if missing or not all(identity[name].isdecimal() for name in numbers):
             what = ", ".join(missing) if missing else "its shape in numbers"
             raise WrongReplyError(self.link.name, f"does not report {what}")
         self.identity = identity
-        self.time_steps, self.features, self.classes = (int(identity[name]) for name in numbers)
+        self.time_steps, self.features, self.outputs = (int(identity[name]) for name in numbers)
         return identity
 
     def stats(self) -> dict[str, str]:
-        """What the board has counted since it was switched on: classified, errors, mean_us, …"""
+        """What the board has counted since it was switched on: predictions, errors, mean_us, …"""
         return _table(self._request(frames.STATS))
 
-    def classify(self, pixels: np.ndarray) -> Answer:
+    def predict(self, pixels: np.ndarray) -> Answer:
         """Lets the board read a picture.
 
         Args:
             pixels: uint8, time_steps x features of them, ink bright on a background of 0.
         """
-        payload = self._read(frames.CLASSIFY, pixels, 4 * self.classes, REPLY_SECONDS)
+        payload = self._read(frames.PREDICT, pixels, 4 * self.outputs, REPLY_SECONDS)
         digit, microseconds = _ANSWER_HEAD.unpack_from(payload)
-        if digit >= self.classes:
-            raise WrongReplyError(self.link.name, f"names class {digit} of {self.classes}")
+        if digit >= self.outputs:
+            raise WrongReplyError(self.link.name, f"names class {digit} of {self.outputs}")
         probabilities = np.frombuffer(payload, "<f4", offset=_ANSWER_HEAD.size)
         return Answer(digit, microseconds, probabilities)
 
@@ -161,16 +161,16 @@ class Board:
         """What the network says after each row, with the rows below it still blank.
 
         Args:
-            pixels: as for `classify`.
+            pixels: as for `predict`.
 
         Returns:
-            float32 (time_steps, classes): probabilities in steps of 1/256, as an int8 network has
+            float32 (time_steps, outputs): probabilities in steps of 1/256, as an int8 network has
             them; 1 becomes 255/256.
         """
-        count = self.time_steps * self.classes
+        count = self.time_steps * self.outputs
         payload = self._read(frames.STEPS, pixels, count, STEPS_SECONDS)
         rows = np.frombuffer(payload, np.uint8, offset=_ANSWER_HEAD.size)
-        return rows.reshape(self.time_steps, self.classes).astype(np.float32) / np.float32(256)
+        return rows.reshape(self.time_steps, self.outputs).astype(np.float32) / np.float32(256)
 
     def _read(self, kind: int, pixels: np.ndarray, count: int, seconds: float) -> bytes:
         """The reply to a request with a picture: an _ANSWER_HEAD, and `count` bytes."""

@@ -21,7 +21,7 @@ MARK = 0x02
 MAX_PAYLOAD_BYTES = 4096
 
 INFO = 0x01
-CLASSIFY = 0x02
+PREDICT = 0x02
 STEPS = 0x03
 STATS = 0x04
 REPLY = 0x80  # added to the type of the request
@@ -49,7 +49,7 @@ class Frame:
     """What is sent in one piece.
 
     Attributes:
-        type: INFO, CLASSIFY, STEPS or STATS, in a reply plus REPLY; or ERROR.
+        type: INFO, PREDICT, STEPS or STATS, in a reply plus REPLY; or ERROR.
         sequence: 0 to 255; a reply has that of its request.
         payload: at most MAX_PAYLOAD_BYTES.
     """

@@ -1,4 +1,4 @@
-"""A network's layers as structs and templates in C++: see network.h of lib/digit_classifier."""
+"""A network's layers as structs and templates in C++: see network.h of lib/predictor."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ BLEND_WEIGHTS = (5, 6, 7)
 """Sixteenths that the upper picture of a blend contributes."""
 
 
-def golden_probabilities(
+def golden_outputs(
     model: Network, values: np.ndarray, coding: ByteCoding
 ) -> tuple[np.ndarray, str]:
     """The probabilities of each example, and what computed them.
@@ -43,10 +43,10 @@ def golden_probabilities(
     return model.output.dequantize(raw), oracle
 
 
-def agreed_probabilities(
+def agreed_outputs(
     model: Network, values: np.ndarray, coding: ByteCoding
 ) -> tuple[np.ndarray, str]:
-    """`golden_probabilities`, after our own equations have given what the TFLM interpreter gives.
+    """`golden_outputs`, after our own equations have given what the TFLM interpreter gives.
 
     Where they differ, the compiled runtime would not compute what TFLM computes.
 
@@ -54,7 +54,7 @@ def agreed_probabilities(
         UserError: an answer differs, or the interpreter cannot run the model.
     """
     as_wheel = replace(model, multipliers="double")
-    golden, oracle = golden_probabilities(as_wheel, values, coding)
+    golden, oracle = golden_outputs(as_wheel, values, coding)
     if isinstance(model, TflmNetwork):
         return golden, oracle
     raw = as_wheel.run(network_inputs(model, values, coding))
@@ -68,7 +68,7 @@ def agreed_probabilities(
         )
     if not model.is_int8 or model.multipliers == as_wheel.multipliers:
         return golden, oracle
-    return golden_probabilities(model, values, coding)
+    return golden_outputs(model, values, coding)
 
 
 def tolerance(model: Network) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from conversion.arena import arena_bytes
 from conversion.cpp_text import constants, escaped
-from conversion.golden import BLEND_WEIGHTS, agreed_probabilities, blends
+from conversion.golden import BLEND_WEIGHTS, agreed_outputs, blends
 from conversion.included_data import included_data, of_unknown_data
 from conversion.model_card import ModelCard, card_of
 from conversion.model_header import model_header
@@ -73,8 +73,8 @@ def header_texts(
     _remark(paths.relative(model_path), model, data.format, card)
     values, coding = data.examples.values, data.format.coding
     pictures = np.stack([values, *blends(values)])
-    golden, oracle = agreed_probabilities(model, pictures.reshape(-1, values.shape[1]), coding)
-    golden = golden.reshape(*pictures.shape[:2], model.classes)
+    golden, oracle = agreed_outputs(model, pictures.reshape(-1, values.shape[1]), coding)
+    golden = golden.reshape(*pictures.shape[:2], model.outputs)
     accuracy = card.accuracy(model.quantization) if card else None
     recipe = card.recipe_text if card else None
     title = card.title(model_path) if card else model_path.stem

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from conversion.golden import golden_probabilities
+from conversion.golden import golden_outputs
 from conversion.model_card import ModelCard, damaged_card
 from conversion.network_model import Network
 from data import data_format, examples
@@ -34,7 +34,7 @@ def included_data(model: Network, card: ModelCard | None) -> IncludedData:
         UserError: the card is damaged.
     """
     if card is None or card.is_of_mnist:
-        reads_digits = (model.time_steps, model.features, model.classes) == (FIELD, FIELD, 10)
+        reads_digits = (model.time_steps, model.features, model.outputs) == (FIELD, FIELD, 10)
         return _digits(model) if reads_digits else _made_up(model)
     try:
         form = data_format.from_card(card.data["format"])
@@ -42,10 +42,10 @@ def included_data(model: Network, card: ModelCard | None) -> IncludedData:
     except ValueError as error:
         raise damaged_card() from error
     fits = (
-        len(form.class_names) == model.classes
+        len(form.class_names) == model.outputs
         and len(form.lowest) == len(form.step) == model.features
         and included.values.shape[1] == model.time_steps * model.features
-        and all(0 <= label < model.classes for label in included.labels)
+        and all(0 <= label < model.outputs for label in included.labels)
     )
     if not fits:
         raise damaged_card()
@@ -60,7 +60,7 @@ def of_unknown_data(model: Network) -> DataFormat:
         lowest, coding = (-128 - zero_point) * step, ByteCoding(zero_point + 128, 1 / step)
     return DataFormat(
         subject="class",
-        class_names=tuple(map(str, range(model.classes))),
+        class_names=tuple(map(str, range(model.outputs))),
         coding=coding,
         lowest=(lowest,) * model.features,
         step=(step,) * model.features,
@@ -71,7 +71,7 @@ def _digits(model: Network) -> IncludedData:
     pictures = [load_digit(paths.DIGITS_DIR / f"{digit}.png") for digit in range(10)]
     values = np.stack(pictures).reshape(10, -1)
     return IncludedData(
-        data_format.of_digits(model.features, model.classes),
+        data_format.of_digits(model.features, model.outputs),
         Examples(values, tuple(range(10)), "digits/*.png"),
     )
 
@@ -83,5 +83,5 @@ def _made_up(model: Network) -> IncludedData:
     levels = np.linspace(0, 255, max(2, min(10, MAX_BYTES // size)))[:, np.newaxis]
     noise = np.random.default_rng(1).integers(0, 256, (len(levels), size))
     values = ((levels + noise) / 2).astype(np.uint8)
-    labels = golden_probabilities(model, values, form.coding)[0].argmax(axis=1)
+    labels = golden_outputs(model, values, form.coding)[0].argmax(axis=1)
     return IncludedData(form, Examples(values, tuple(labels.tolist()), "noise"))

@@ -77,13 +77,13 @@ def _description(
             kTimeSteps=model.time_steps,
             kFeatures=model.features,
             kUnits=model.units,
-            kClasses=model.classes,
+            kOutputs=model.outputs,
         )
         + "\n// What a class is, and what each is called.\n"
         + constants(
             kSubject=data.subject,
-            kClassNames=data.class_names,
-            kMaxClassNameLength=max(len(name.encode()) for name in data.class_names),
+            kOutputNames=data.class_names,
+            kMaxOutputNameLength=max(len(name.encode()) for name in data.class_names),
         )
     )
 

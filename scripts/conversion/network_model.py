@@ -62,7 +62,7 @@ class Network:
         return self.lstms[0].units if self.lstms else 0
 
     @property
-    def classes(self) -> int:
+    def outputs(self) -> int:
         return self.output.count
 
     @property

@@ -41,15 +41,15 @@ def make_app(board: SharedBoard, port: int, lifespan: Lifespan[Starlette]) -> St
 
     async def read(request: Request) -> JSONResponse:
         pixels = await _in_mnist_form(request)
-        answer = await board.classify(pixels)
-        if not np.isfinite(answer.probabilities).all():
+        answer = await board.predict(pixels)
+        if not np.isfinite(answer.outputs).all():
             sentence = "The board's probabilities are not numbers; upload its firmware again."
             raise HTTPException(502, sentence)
         return JSONResponse(
             {
-                "digit": answer.digit,
+                "digit": answer.predicted_class,
                 "microseconds": answer.microseconds,
-                "probabilities": answer.probabilities.tolist(),
+                "probabilities": answer.outputs.tolist(),
                 "pixels": pixels.ravel().tolist(),
             }
         )

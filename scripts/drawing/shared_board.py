@@ -33,9 +33,9 @@ class SharedBoard:
         self._trouble = ""
         self._tried_at = time.monotonic()
 
-    async def classify(self, pixels: np.ndarray) -> Answer:
-        """As `Board.classify`."""
-        return await self._ask(lambda: self._board.classify(pixels))
+    async def predict(self, pixels: np.ndarray) -> Answer:
+        """As `Board.predict`."""
+        return await self._ask(lambda: self._board.predict(pixels))
 
     async def steps(self, pixels: np.ndarray) -> np.ndarray:
         """As `Board.steps`."""
@@ -81,7 +81,7 @@ class SharedBoard:
 
 
 def _require_digits(board: Board) -> None:
-    shape = (board.time_steps, board.features, board.classes)
+    shape = (board.time_steps, board.features, board.outputs)
     if shape != (FIELD, FIELD, CLASSES):
         raise BoardError(
             f"the model on the board reads pictures of {shape[0]} x {shape[1]} in {shape[2]} "

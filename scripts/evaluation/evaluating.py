@@ -54,7 +54,7 @@ def run(
     with opening.open_board(board, port) as client:
         settings = read_settings(client.identity.get("board"))
         judge = oracle.of_board(client.identity["sha256"], settings.tflm_multipliers)
-        images.require_fit(client.time_steps, client.features, client.classes)
+        images.require_fit(client.time_steps, client.features, client.outputs)
         images = images.coded(judge.format)
         client.traffic = Traffic()  # a board that was just starting may have missed a request
         answers: list[Answer] = []
@@ -85,7 +85,7 @@ def run(
                         images=images,
                         answers=answers,
                         oracle=judge,
-                        expected=judge.probabilities(images.pixels[: len(answers)]),
+                        expected=judge.outputs(images.pixels[: len(answers)]),
                         traffic=traffic,
                     )
                     _keep(evaluation, json_file, output)
@@ -96,7 +96,7 @@ def _answer(board: Board, pixels: np.ndarray, progress: Progress) -> Answer:
     """The board's answer to a picture; an unplugged board is waited for and asked again."""
     for _ in range(MAX_LOSSES):
         try:
-            return board.classify(pixels)
+            return board.predict(pixels)
         except UnpluggedError:
             progress.keep(f"{board.link.name} is gone; waiting for it, Ctrl-C ends …")
             _wait_for_return(board)

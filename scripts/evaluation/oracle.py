@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from conversion import tflm_wheel
-from conversion.golden import golden_probabilities, tolerance, wheel_judges
+from conversion.golden import golden_outputs, tolerance, wheel_judges
 from conversion.included_data import included_data
 from conversion.model_card import card_of
 from conversion.network_model import Network
@@ -43,10 +43,10 @@ class Oracle:
         """By how much an output may differ and still count as the same."""
         return tolerance(self.model)
 
-    def probabilities(self, pixels: np.ndarray) -> np.ndarray:
+    def outputs(self, pixels: np.ndarray) -> np.ndarray:
         """(n, time_steps, features) uint8 to float32 (n, classes), each from a reset state."""
         values = pixels.reshape(len(pixels), -1)
-        return golden_probabilities(self.model, values, self.format.coding)[0]
+        return golden_outputs(self.model, values, self.format.coding)[0]
 
 
 def of_board(sha256: str, multipliers: str = "double") -> Oracle:

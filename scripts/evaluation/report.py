@@ -50,7 +50,7 @@ class Evaluation:
     @property
     def digits(self) -> np.ndarray:
         """The classes that the board names."""
-        return np.array([answer.digit for answer in self.answers])
+        return np.array([answer.predicted_class for answer in self.answers])
 
     @property
     def right(self) -> int:
@@ -85,7 +85,7 @@ class Evaluation:
     @property
     def outputs_that_differ(self) -> np.ndarray:
         """For each image, how many probabilities differ by more than the oracle's tolerance."""
-        probabilities = np.stack([answer.probabilities for answer in self.answers])
+        probabilities = np.stack([answer.outputs for answer in self.answers])
         # Written so that NaN differs too.
         return (~(np.abs(probabilities - self.expected) <= self.oracle.tolerance)).sum(axis=1)
 
@@ -183,6 +183,8 @@ def as_csv(evaluation: Evaluation) -> bytes:
     writer.writerow(["image", "label", "digit", "microseconds", "differ", *probabilities])
     columns = zip(evaluation.labels, evaluation.answers, evaluation.outputs_that_differ)
     for number, (label, answer, differ) in enumerate(columns):
-        outputs = [f"{value:.9g}" for value in answer.probabilities]
-        writer.writerow([number, label, answer.digit, answer.microseconds, differ, *outputs])
+        outputs = [f"{value:.9g}" for value in answer.outputs]
+        writer.writerow(
+            [number, label, answer.predicted_class, answer.microseconds, differ, *outputs]
+        )
     return text.getvalue().encode()

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from conversion.golden import golden_probabilities
+from conversion.golden import golden_outputs
 from conversion.tflite_reader import read_model
 from data.dataset import Dataset
 from data.examples import MAX_BYTES, Examples
@@ -63,6 +63,6 @@ def _read_correctly(data: Dataset, label: int, flatbuffers: list[bytes]) -> list
         if candidates.size:
             model = read_model(flatbuffer, "the trained model")
             values = data.x_test[candidates].reshape(len(candidates), -1)
-            probabilities = golden_probabilities(model, values, data.format.coding)[0]
+            probabilities = golden_outputs(model, values, data.format.coding)[0]
             candidates = candidates[probabilities.argmax(axis=1) == label]
     return candidates.tolist()

@@ -1,13 +1,13 @@
-// Measures the classifier as a whole: the time of each picture, and its stack.
+// Measures the predictor as a whole: the time of each picture, and its stack.
 //
-// Only the classifier may call the kernels in this program: they are inline
+// Only the predictor may call the kernels in this program: they are inline
 // functions, of which the linker keeps the first copy, and that might not be
-// the one that the classifier was compiled with.
+// the one that the predictor was compiled with.
 
 #if !defined(BENCH_PARTS) && !defined(BENCH_SIZE)
 
 #include <Arduino.h>
-#include <digit_classifier.h>
+#include <predictor.h>
 
 #include "painted_stack.h"
 #include "pictures.h"
@@ -16,20 +16,20 @@
 
 namespace {
 
-DigitClassifier classifier;
+Predictor predictor;
 bench::Picture picture;
 Prediction prediction;
 
-void Classify() {
-  if (!classifier.Classify(picture, prediction)) {
-    bench::Fail(classifier.error());
+void Run() {
+  if (!predictor.Run(picture, prediction)) {
+    bench::Fail(predictor.error());
   }
 }
 
 void PrintDigit(std::uint64_t duration) {
   Serial.print("digit ");
   Serial.print(duration);
-  for (const float probability : prediction.probabilities) {
+  for (const float probability : prediction.outputs) {
     Serial.print(' ');
     Serial.print(probability, 6);
   }
@@ -39,10 +39,10 @@ void PrintDigit(std::uint64_t duration) {
 void MeasureDigits() {
   const std::uint64_t clock_cost = bench::ClockCost();
   bench::MakePicture(0, picture);
-  Classify();  // once for the caches
+  Run();  // once for the caches
   for (int i = 0; i < bench::kPictureCount; ++i) {
     bench::MakePicture(i, picture);
-    PrintDigit(bench::Time(clock_cost, Classify));
+    PrintDigit(bench::Time(clock_cost, Run));
   }
 }
 
@@ -53,8 +53,8 @@ std::uint32_t DeepestStack() {
   for (int i = 0; i < digits::kCount; ++i) {
     bench::MakePicture(i, picture);
     for (const std::uint8_t paint : kPaints) {
-      const auto classify = [] { classifier.Classify(picture, prediction); };
-      const std::uint32_t depth = bench::StackOf(classify, paint);
+      const auto predict = [] { predictor.Run(picture, prediction); };
+      const std::uint32_t depth = bench::StackOf(predict, paint);
       if (depth > deepest) deepest = depth;
     }
   }
@@ -65,7 +65,7 @@ std::uint32_t DeepestStack() {
 
 void setup() {
   Serial.begin(115200);
-  if (!classifier.Begin()) bench::Fail(classifier.error());
+  if (!predictor.Begin()) bench::Fail(predictor.error());
   bench::PrintHead();
   MeasureDigits();
   bench::PrintFigure("stack", DeepestStack());

@@ -8,12 +8,12 @@
 #include "report.h"
 #include "stopwatch.h"
 
-// From here on with the flags of the classifier's library.json.
+// From here on with the flags of the predictor's library.json.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("O2", "no-schedule-insns")
 #endif
 
-#include <digit_classifier_compiled.cpp>
+#include <predictor_compiled.cpp>
 
 #include "pieces.h"
 
@@ -22,7 +22,7 @@ namespace {
 // A part takes few ticks, so it is done several times in a row.
 constexpr int kRepeats = 16;
 
-DigitClassifier classifier;
+Predictor predictor;
 bench::Pieces pieces;
 bench::Picture picture;
 
@@ -51,11 +51,11 @@ void MeasureParts(std::uint64_t clock_cost, Ticks& ticks) {
 
 void RequireAgreement() {
   Prediction prediction;
-  if (!classifier.Classify(picture, prediction)) {
-    bench::Fail(classifier.error());
+  if (!predictor.Run(picture, prediction)) {
+    bench::Fail(predictor.error());
   }
   if (!pieces.Agree(prediction)) {
-    bench::Fail("the parts, put together, do not say what the classifier says");
+    bench::Fail("the parts, put together, do not say what the predictor says");
   }
 }
 
@@ -63,7 +63,7 @@ void RequireAgreement() {
 
 void setup() {
   Serial.begin(115200);
-  if (!classifier.Begin()) bench::Fail(classifier.error());
+  if (!predictor.Begin()) bench::Fail(predictor.error());
   bench::PrintHead();
   const std::uint64_t clock_cost = bench::ClockCost();
   Ticks ticks;

@@ -5,14 +5,14 @@
 // shifted by a pixel or two, so that MNIST is not needed.
 // scripts/benchmark/measuring.py makes the same ones.
 
-#include <digit_classifier.h>
 #include <digits.h>
+#include <predictor.h>
 
 #include <cstdint>
 
 namespace bench {
 
-using Picture = std::uint8_t[DigitClassifier::kPixels];
+using Picture = std::uint8_t[Predictor::kInputs];
 
 constexpr int kRows = model_data::kTimeSteps;
 constexpr int kColumns = model_data::kFeatures;

@@ -6,10 +6,10 @@
 // it gets from the part before. This is the one file of the benchmark that
 // knows the kernels.
 
-#include <digit_classifier.h>
-#include <digit_classifier/network.h>
-#include <digit_classifier/quantization.h>
 #include <lstm_kernels/activations_int16.h>
+#include <predictor.h>
+#include <predictor/network.h>
+#include <predictor/quantization.h>
 
 #include <cstdint>
 #include <cstring>
@@ -110,10 +110,10 @@ class Pieces {
 
   void Softmax() { SoftmaxLayer::Run(logits_, probabilities_); }
 
-  // Whether the parts together say what the classifier says, bit for bit.
+  // Whether the parts together say what the predictor says, bit for bit.
   bool Agree(const Prediction& prediction) const {
-    for (int i = 0; i < model_data::kClasses; ++i) {
-      if (ProbabilityFrom(probabilities_[i]) != prediction.probabilities[i]) {
+    for (int i = 0; i < model_data::kOutputs; ++i) {
+      if (OutputFrom(probabilities_[i]) != prediction.outputs[i]) {
         return false;
       }
     }
@@ -135,8 +135,8 @@ class Pieces {
   alignas(8) Cell cells_[model_data::kTimeSteps][kCellSize];
   alignas(8) Hidden hidden_[model_data::kTimeSteps][kHiddenSize];
   alignas(8) Cell activated_[model_data::kTimeSteps][kCellSize];
-  DenseLayer::Output logits_[model_data::kClasses];
-  DenseLayer::Output probabilities_[model_data::kClasses];
+  DenseLayer::Output logits_[model_data::kOutputs];
+  DenseLayer::Output probabilities_[model_data::kOutputs];
 };
 
 }  // namespace bench

@@ -5,7 +5,7 @@
 // reads it.
 
 #include <Arduino.h>
-#include <digit_classifier.h>
+#include <predictor.h>
 #include <sim/machine.h>
 
 #include "pictures.h"
@@ -69,7 +69,7 @@ inline void PrintHead() {
   Serial.print("bench ");
   Serial.print(model_data::kQuantization);
   Serial.print(' ');
-  Serial.print(DigitClassifier::runtime());
+  Serial.print(Predictor::runtime());
   Serial.print(' ');
   Serial.println(kLevel);
   PrintFigure("ticks_per_second", kTicksPerSecond);

@@ -1,24 +1,24 @@
-// What the classifier adds to a program: this one is linked with it
+// What the predictor adds to a program: this one is linked with it
 // (BENCH_SIZE=1) and without it (BENCH_SIZE=0), and nothing else differs.
 
 #ifdef BENCH_SIZE
 
 #include <Arduino.h>
-#include <digit_classifier.h>
+#include <predictor.h>
 
 namespace {
 
-std::uint8_t pixels[DigitClassifier::kPixels];
+std::uint8_t pixels[Predictor::kInputs];
 Prediction prediction;
 #if BENCH_SIZE
-DigitClassifier classifier;
+Predictor predictor;
 #endif
 
 }  // namespace
 
 void setup() {
 #if BENCH_SIZE
-  classifier.Begin();
+  predictor.Begin();
 #endif
 }
 
@@ -27,7 +27,7 @@ void loop() {
   // remove neither.
   asm volatile("" : : "r"(pixels), "r"(&prediction) : "memory");
 #if BENCH_SIZE
-  classifier.Classify(pixels, prediction);
+  predictor.Run(pixels, prediction);
 #endif
   asm volatile("" : : "r"(&prediction) : "memory");
 }

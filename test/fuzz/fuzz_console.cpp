@@ -115,11 +115,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes,
                                       std::size_t length) {
   now = 0;
   Listener listener;
-  DigitClassifier classifier;
-  classifier.Begin();
+  Predictor predictor;
+  predictor.Begin();
   serial_console::Console console(
       {"fuzz", Microseconds, RandomBelow, StackBytes}, {pictures, kLabels, 3},
-      classifier, listener);
+      predictor, listener);
   console.Greet();
   Wire wire(console);
   SendInput(bytes, length, wire);

@@ -53,7 +53,7 @@ def build_program(
 
 
 class CompiledRuntime:
-    """`model` converted, compiled in `folder` with `flags` on top and ready to classify."""
+    """`model` converted, compiled in `folder` with `flags` on top and ready to predict."""
 
     def __init__(
         self,
@@ -62,16 +62,16 @@ class CompiledRuntime:
         flags: Sequence[str] = (),
         data: DataFormat | None = None,
     ) -> None:
-        data = data or data_format.of_digits(model.features, model.classes)
-        self._classes = model.classes
-        self._program = folder / "classify"
+        data = data or data_format.of_digits(model.features, model.outputs)
+        self._classes = model.outputs
+        self._program = folder / "predict"
         header = folder / "model_data.h"
         header.write_text(model_header(model, data, "model", None, 16, "none"), encoding="utf-8")
-        libraries = ("digit_classifier", "lstm_kernels")
+        libraries = ("predictor", "lstm_kernels")
         flags = (f"-I{folder}", *flags)
-        build_program(HARNESS_DIR / "classify.cpp", libraries, flags, self._program)
+        build_program(HARNESS_DIR / "predict.cpp", libraries, flags, self._program)
 
-    def classify(self, pixels: np.ndarray) -> np.ndarray:
+    def predict(self, pixels: np.ndarray) -> np.ndarray:
         """(n, time_steps, features) uint8 to (n, classes) float32 probabilities."""
         output = subprocess.run(
             [str(self._program)], input=pixels.tobytes(), stdout=subprocess.PIPE, check=True
@@ -90,12 +90,12 @@ _INCLUDED_ONCE = """#include <algorithm>
 """
 
 
-_CLASSIFIER_DIR = paths.ROOT / "lib" / "digit_classifier" / "src"
+_PREDICTOR_DIR = paths.ROOT / "lib" / "predictor" / "src"
 
 
 def _guard(header: Path) -> str:
-    name = str(header.relative_to(_CLASSIFIER_DIR)).removeprefix("digit_classifier/")
-    return f"DIGIT_CLASSIFIER_{re.sub('[/.]', '_', name).upper()}_"
+    name = str(header.relative_to(_PREDICTOR_DIR)).removeprefix("predictor/")
+    return f"PREDICTOR_{re.sub('[/.]', '_', name).upper()}_"
 
 
 _MACROS = ("H_", "IS_INT8", "OPERATORS", "NETWORK")
@@ -103,7 +103,7 @@ _UNDEFINED_AFTER_EACH = "".join(
     f"#undef {name}\n"
     for name in (
         *(f"MODEL_DATA_{name}" for name in _MACROS),
-        *map(_guard, sorted(_CLASSIFIER_DIR.rglob("*.h"))),
+        *map(_guard, sorted(_PREDICTOR_DIR.rglob("*.h"))),
     )
 )
 
@@ -139,14 +139,14 @@ def run_networks(
     source = folder / "networks.cpp"
     source.write_text(text, encoding="utf-8")
     program = folder / "networks"
-    includes = (folder, HARNESS_DIR, _CLASSIFIER_DIR)
+    includes = (folder, HARNESS_DIR, _PREDICTOR_DIR)
     flags = (*(f"-I{include}" for include in includes), *flags)
     build_program(source, ("lstm_kernels",), flags, program)
     written = b"".join(values.tobytes() for values in pixels)
     output = subprocess.run([program], input=written, stdout=subprocess.PIPE, check=True).stdout
-    sizes = [len(values) * network.classes for values, network in zip(pixels, networks)]
+    sizes = [len(values) * network.outputs for values, network in zip(pixels, networks)]
     parts = np.split(np.frombuffer(output, np.float32), np.cumsum(sizes)[:-1])
-    return [part.reshape(-1, network.classes) for part, network in zip(parts, networks)]
+    return [part.reshape(-1, network.outputs) for part, network in zip(parts, networks)]
 
 
 def run_layers(

@@ -24,7 +24,7 @@ IDENTITY = {
     "units": "20",
     "time_steps": "28",
     "features": "28",
-    "classes": "10",
+    "outputs": "10",
     "quantization": "int8",
     "runtime": "compiled",
 }
@@ -61,12 +61,12 @@ class FakeBoard:
         port: a link to the pseudo-terminal, there while the board is plugged in.
         identity: its answer to `info`.
         network: pixels, uint8 (28, 28), to probabilities (10,).
-        faults: what happens to which reply to `classify` or `steps`, counted from 0.
+        faults: what happens to which reply to `predict` or `steps`, counted from 0.
         first_reply: what happens to the very first reply, which is to `info`.
         every_reply: what happens to each reply.
         chatter: what it prints all the time; it then answers no frame.
         requests: the frames that have come.
-        classified: how many of them had pixels.
+        predictions: how many of them had pixels.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class FakeBoard:
         self.chatter = b""
         self.is_silent = False
         self.requests: list[Frame] = []
-        self.classified = 0
+        self.predictions = 0
         self._thread: threading.Thread | None = None
 
     def plug(self) -> None:
@@ -127,22 +127,22 @@ class FakeBoard:
             return True
         self.requests.append(request)
         fault, self.first_reply = self.first_reply or self.every_reply, ""
-        if request.type in (frames.CLASSIFY, frames.STEPS):
-            fault = self.faults.get(self.classified, fault)
-            self.classified += 1
+        if request.type in (frames.PREDICT, frames.STEPS):
+            fault = self.faults.get(self.predictions, fault)
+            self.predictions += 1
         if fault != UNPLUGGED:
             self._send(_spoilt(self._reply(request), fault))
         return fault != UNPLUGGED
 
     def _reply(self, request: Frame) -> Frame:
-        if request.type == frames.CLASSIFY:
+        if request.type == frames.PREDICT:
             probabilities = np.asarray(self.network(_pixels(request)), np.float32)
-            payload = struct.pack("<BI", probabilities.argmax(), 1000 + self.classified)
+            payload = struct.pack("<BI", probabilities.argmax(), 1000 + self.predictions)
             payload += probabilities.astype("<f4").tobytes()
         elif request.type == frames.STEPS:
             payload = self._steps(_pixels(request))
         else:
-            table = self.identity if request.type == frames.INFO else {"classified": "3"}
+            table = self.identity if request.type == frames.INFO else {"predictions": "3"}
             payload = "".join(f"{key}: {value}\n" for key, value in table.items()).encode()
         return Frame(frames.REPLY | request.type, request.sequence, payload)
 

@@ -38,7 +38,7 @@ def test_ticks_become_instructions():
     found = whole()
     assert (found.quantization, found.runtime, found.level) == ("int8", "compiled", "-Os")
     assert found.costs == [27803 * 40, 27805 * 40]
-    assert found.probabilities[1] == [0.996094, *[0] * 9]
+    assert found.outputs[1] == [0.996094, *[0] * 9]
     assert (found.numbers["stack"], found.numbers["pixels_checksum"]) == (352, 170309900)
 
 

@@ -1,4 +1,4 @@
-"""What the classifier adds to a program, by what readelf says of two."""
+"""What the predictor adds to a program, by what readelf says of two."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ ADDED = """   149: 0000342c  2240 OBJECT  WEAK   DEFAULT    1 _ZN10model_data13k
    212: 0000140c    10 OBJECT  LOCAL  DEFAULT    1 _ZN7networkL4kOddE
    160: 000014a4   512 OBJECT  WEAK   DEFAULT    1 _ZN12lstm_kernels13kSigmoidTableE
    202: 000016cc  0x100 OBJECT  WEAK   DEFAULT    1 _ZN12lstm_kernels5kHugeE
-   155: 00000a49    62 FUNC    GLOBAL DEFAULT    1 _ZN15DigitClassifier8classifyERA784_KhR10P
-   156: 20002000     4 OBJECT  LOCAL  DEFAULT    4 _ZN12_GLOBAL__N_110classifierE
+   155: 00000a49    62 FUNC    GLOBAL DEFAULT    1 _ZN9Predictor3RunERA784_KhR10P
+   156: 20002000     4 OBJECT  LOCAL  DEFAULT    4 _ZN12_GLOBAL__N_19predictorE
 """
 WITH = SECTIONS.format(text=5000, data=88, bss=516, other=".extra")
 WITHOUT = SECTIONS.format(text=1000, data=84, bss=500, other=".gone")

@@ -52,11 +52,11 @@ def connect(fake, monkeypatch):
 def test_board_introduces_itself_and_answers(fake, connect):
     board = connect()
     assert board.info() == board.identity == fake.identity
-    assert (board.time_steps, board.features, board.classes) == (28, 28, 10)
-    assert board.stats() == {"classified": "3"}
-    answer = board.classify(PICTURES[0])
-    assert answer.probabilities.tolist() == brightest_row(PICTURES[0]).tolist()
-    assert answer.digit == brightest_row(PICTURES[0]).argmax()
+    assert (board.time_steps, board.features, board.outputs) == (28, 28, 10)
+    assert board.stats() == {"predictions": "3"}
+    answer = board.predict(PICTURES[0])
+    assert answer.outputs.tolist() == brightest_row(PICTURES[0]).tolist()
+    assert answer.predicted_class == brightest_row(PICTURES[0]).argmax()
     assert answer.microseconds == 1001
     rows = [brightest_row(first_rows(PICTURES[0], count)).tolist() for count in range(1, 29)]
     assert board.steps(PICTURES[0]).tolist() == rows
@@ -79,7 +79,7 @@ def test_occasional_fault_costs_no_answer(fake, connect, fault, retries, strays)
     is_lost = fault == fake_board.LOST
     board = connect(seconds=1.0 if is_lost else PATIENT)
     for picture in PICTURES:
-        assert board.classify(picture).probabilities.tolist() == brightest_row(picture).tolist()
+        assert board.predict(picture).outputs.tolist() == brightest_row(picture).tolist()
     traffic = board.traffic
     if is_lost:  # a busy machine may have been late once more
         assert traffic.retries >= traffic.silences >= retries
@@ -92,7 +92,7 @@ def test_retry_has_the_number_of_its_request(fake, connect):
     fake.faults = {1: fake_board.CORRUPTED, 2: fake_board.CORRUPTED}
     board = connect()
     for picture in PICTURES[:3]:
-        board.classify(picture)
+        board.predict(picture)
     assert [request.sequence for request in fake.requests] == [0, 1, 2, 2, 2, 3]
 
 
@@ -115,8 +115,8 @@ def test_line_that_becomes_bad_is_reported(fake, connect):
     board = connect()
     fake.every_reply = fake_board.CUT
     with pytest.raises(BadConnectionError, match=f"in {1 + RETRIES} attempts"):
-        board.classify(PICTURES[0])
-    assert fake.classified == 1 + RETRIES
+        board.predict(PICTURES[0])
+    assert fake.predictions == 1 + RETRIES
 
 
 def test_board_that_falls_silent_is_asked_four_times(fake, connect, monkeypatch):
@@ -124,7 +124,7 @@ def test_board_that_falls_silent_is_asked_four_times(fake, connect, monkeypatch)
     monkeypatch.setattr(board_module, "REPLY_SECONDS", HASTY)
     fake.every_reply = fake_board.LOST
     with pytest.raises(BoardSilentError, match="does not answer"):
-        board.classify(PICTURES[0])
+        board.predict(PICTURES[0])
     assert (board.traffic.silences, board.traffic.retries) == (1 + RETRIES, RETRIES)
 
 
@@ -158,16 +158,16 @@ def test_reported_error_is_passed_on_and_printable(fake, connect):
     assert board.identity["runtime"] == r"com\x08piled"
     fake.faults = {0: fake_board.MODEL_FAILS}
     with pytest.raises(BoardRefusedError, match=r"reports: the arena is full: \\x1b\[2J$"):
-        board.classify(PICTURES[0])
-    board.classify(PICTURES[0])
+        board.predict(PICTURES[0])
+    board.predict(PICTURES[0])
 
 
 @pytest.mark.parametrize(
     ("call", "fault", "message"),
     [
-        (Board.classify, fake_board.SHORT, "44 bytes instead of 45"),
+        (Board.predict, fake_board.SHORT, "44 bytes instead of 45"),
         (Board.steps, fake_board.SHORT, "284 bytes instead of 285"),
-        (Board.classify, fake_board.NO_SUCH_CLASS, "names class 10 of 10"),
+        (Board.predict, fake_board.NO_SUCH_CLASS, "names class 10 of 10"),
     ],
 )
 def test_wrong_reply_is_another_version(fake, connect, call, fault, message):
@@ -180,8 +180,8 @@ def test_wrong_reply_is_another_version(fake, connect, call, fault, message):
     ("removed", "changed", "message"),
     [
         (["sha256"], {}, "does not report sha256: it is of another version"),
-        (["classes", "model"], {}, "does not report model, classes: "),
-        ([], {"classes": "x"}, "does not report its shape in numbers: "),
+        (["outputs", "model"], {}, "does not report model, outputs: "),
+        ([], {"outputs": "x"}, "does not report its shape in numbers: "),
     ],
 )
 def test_incomplete_introduction_is_another_version(fake, connect, removed, changed, message):
@@ -197,24 +197,24 @@ def test_incomplete_introduction_is_another_version(fake, connect, removed, chan
 )
 def test_no_picture_is_not_sent(fake, connect, pixels):
     with pytest.raises(ValueError, match="is no picture"):
-        connect().classify(pixels)
-    assert fake.classified == 0
+        connect().predict(pixels)
+    assert fake.predictions == 0
 
 
 def test_pulled_cable_is_reported_and_the_board_found_again(fake, connect):
     board = connect()
     fake.faults = {1: fake_board.UNPLUGGED}
-    board.classify(PICTURES[0])
+    board.predict(PICTURES[0])
     with pytest.raises(UnpluggedError, match="plug the board in again"):
-        board.classify(PICTURES[1])
+        board.predict(PICTURES[1])
     fake.unplug()
     with pytest.raises(UnpluggedError):
-        board.classify(PICTURES[1])
+        board.predict(PICTURES[1])
     with pytest.raises(CannotOpenError, match="there is no port"):
         board.reconnect()
     fake.plug()
     board.reconnect()
-    assert board.classify(PICTURES[1]).digit == brightest_row(PICTURES[1]).argmax()
+    assert board.predict(PICTURES[1]).predicted_class == brightest_row(PICTURES[1]).argmax()
     board.close()
     with pytest.raises(UnpluggedError):
         board.info()

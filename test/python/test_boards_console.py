@@ -101,7 +101,7 @@ def test_typed_commands_are_answered(port):
 
 
 def test_documented_examples_are_answered(port, client):
-    info, classify = (
+    info, predict = (
         bytes.fromhex(block) for block in documentation.code_blocks(DOCUMENTATION, "hex")
     )
     assert info == client["encode"](1, 5)
@@ -109,16 +109,16 @@ def test_documented_examples_are_answered(port, client):
     kind, sequence, payload = client["read_frame"](port)
     assert (kind, sequence) == (0x81, 5)
     assert payload.startswith(b"firmware: lstm-microcontroller ")
-    port.write(classify)
+    port.write(predict)
     kind, sequence, payload = client["read_frame"](port)
     assert (kind, sequence, len(payload)) == (0x82, 6, 45)
 
 
-def test_documented_client_classifies_through_a_small_buffer(port, client):
+def test_documented_client_predicts_through_a_small_buffer(port, client):
     line = NarrowLine(port)
     for digit in range(10):
         pixels = load_digit(paths.DIGITS_DIR / f"{digit}.png").tobytes()
-        named, _, probabilities = client["classify"](line, pixels, digit)
+        named, _, probabilities = client["predict"](line, pixels, digit)
         assert named == np.argmax(probabilities) == digit
     assert line.lost == 0
 
@@ -130,7 +130,10 @@ def test_small_buffer_loses_nothing():
     with Board(line) as board:
         board.steps(noise)
         for digit in range(10):
-            assert board.classify(load_digit(paths.DIGITS_DIR / f"{digit}.png")).digit == digit
+            assert (
+                board.predict(load_digit(paths.DIGITS_DIR / f"{digit}.png")).predicted_class
+                == digit
+            )
         assert (line.lost, board.traffic.errors, board.traffic.retries) == (0, 0, 0)
 
 

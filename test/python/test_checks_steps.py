@@ -263,7 +263,7 @@ class TestRealUnity:
         monkeypatch.setattr(steps, "_call", lambda _command, **_variables: 1)
         outcome = steps._real_unity()
         assert (outcome.passed, outcome.skipped) == (0, 0)
-        assert "failed: real-unity: native: test_lstm_kernels ran 0" in outcome.complaints[1]
+        assert "failed: real-unity: native: test_predictor ran 0" in outcome.complaints[1]
         assert outcome.complaints[-1] == "failed: real-unity: words (exit code 1)"
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from compiled_runtime import INSTRUCTION_SETS, CompiledRuntime, run_layers
 from conversion.arena import lstm_bytes
-from conversion.golden import golden_probabilities, network_inputs
+from conversion.golden import golden_outputs, network_inputs
 from conversion.network_model import Network
 from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
@@ -38,7 +38,7 @@ def shipped_model(quantization: str) -> Network:
 
 def by_tflm(model: Network, pixels: np.ndarray) -> np.ndarray:
     """What the TFLM interpreter makes of the pictures, as probabilities."""
-    return golden_probabilities(model, pixels, PICTURE)[0]
+    return golden_outputs(model, pixels, PICTURE)[0]
 
 
 def by_reference(pixels: np.ndarray) -> np.ndarray:
@@ -52,34 +52,34 @@ def mnist_by_tflm(mnist_test_images: np.ndarray) -> np.ndarray:
 
 
 @pytest.fixture(scope="module", params=[*INSTRUCTION_SETS, "reference"])
-def classify(
+def predict(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[np.ndarray], np.ndarray]:
     """The shipped int8 model by one of our own implementations."""
     if request.param == "reference":
         return by_reference
     folder, flags = tmp_path_factory.mktemp("int8"), INSTRUCTION_SETS[request.param]
-    return CompiledRuntime(shipped_model("int8"), folder, flags).classify
+    return CompiledRuntime(shipped_model("int8"), folder, flags).predict
 
 
 def test_no_output_differs_on_all_mnist_test_images(
-    classify: Callable, mnist_test_images: np.ndarray, mnist_by_tflm: np.ndarray
+    predict: Callable, mnist_test_images: np.ndarray, mnist_by_tflm: np.ndarray
 ) -> None:
     assert mnist_by_tflm.shape == (10_000, 10)
-    assert np.count_nonzero(classify(mnist_test_images) != mnist_by_tflm) == 0
+    assert np.count_nonzero(predict(mnist_test_images) != mnist_by_tflm) == 0
 
 
-def test_no_output_differs_on_made_images(classify: Callable) -> None:
+def test_no_output_differs_on_made_images(predict: Callable) -> None:
     images = made_images(1000)
     expected = by_tflm(shipped_model("int8"), images)
     assert len(np.unique(expected.argmax(axis=1))) == 10, "the images should show every digit"
-    assert np.count_nonzero(classify(images) != expected) == 0
+    assert np.count_nonzero(predict(images) != expected) == 0
 
 
 def test_float_agrees_to_1e_5(tmp_path: Path) -> None:
     model = shipped_model("float")
     images = made_images(1000)
-    difference = CompiledRuntime(model, tmp_path).classify(images) - by_tflm(model, images)
+    difference = CompiledRuntime(model, tmp_path).predict(images) - by_tflm(model, images)
     assert np.abs(difference).max() <= 1e-5
 
 
@@ -93,7 +93,7 @@ def test_other_sizes_agree(
     random = np.random.default_rng(size)
     model = make(random, *size)
     pixels = random.integers(0, 256, (200, model.time_steps, model.features)).astype(np.uint8)
-    difference = CompiledRuntime(model, tmp_path).classify(pixels) - by_tflm(model, pixels)
+    difference = CompiledRuntime(model, tmp_path).predict(pixels) - by_tflm(model, pixels)
     assert np.abs(difference).max() <= tolerance
 
 

@@ -154,7 +154,7 @@ def test_firmware_of_a_pc_builds_with_clang(tmp_path):
         "CC": clang.removesuffix("++"),
         "CXX": clang,
     }
-    suites = ("-f", "test_lstm_kernels", "-f", "test_digit_classifier")
+    suites = ("-f", "test_lstm_kernels", "-f", "test_predictor")
     command = platformio_core.platformio_command(["test", "-e", sections.NATIVE, *suites])
     done = subprocess.run(command, cwd=paths.ROOT, env=variables, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

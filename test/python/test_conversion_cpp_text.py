@@ -62,7 +62,7 @@ def test_any_text_comes_out_of_the_compiler_as_it_went_in(
         "void Print(const char* text) { std::fwrite(text, 1, std::strlen(text) + 1, stdout); }\n"
         "int main() {\n  using namespace model_data;\n"
         "  Print(kSubject), Print(kName), Print(kRecipe);\n"
-        "  for (const char* name : kClassNames) Print(name);\n}\n"
+        "  for (const char* name : kOutputNames) Print(name);\n}\n"
     )
     build_program(main, (), flags, program)
     printed = subprocess.run([program], capture_output=True, check=True).stdout.split(b"\0")

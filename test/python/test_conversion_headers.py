@@ -159,7 +159,7 @@ def test_model_of_any_shape_gets_made_up_examples(
     text = paths.MODEL_DATA_H.read_text()
     assert 'kAccuracy[] = "accuracy unknown"' in text and f"kUnits = {units};" in text
     assert 'kSubject[] = "class"' in text
-    assert f"kClassNames[{classes}] = {{" + ", ".join(f'"{i}"' for i in range(classes)) in text
+    assert f"kOutputNames[{classes}] = {{" + ", ".join(f'"{i}"' for i in range(classes)) in text
     expected = golden(classes)
     assert numbers_in(paths.DIGITS_H, "kPixels").size == len(expected) * steps * features
     assert len(expected) >= 2
@@ -233,8 +233,8 @@ def test_headers_of_own_data_hold_names_units_and_examples(project: Path) -> Non
     assert 'kName[] = "my_data_lstm"' in text
     assert 'kAccuracy[] = "75.00 % of the test examples right"' in text
     assert 'kSubject[] = "class"' in text
-    assert r'kClassNames[2] = {"up", "down \"fast\""};' in text
-    assert "kMaxClassNameLength = 11;" in text
+    assert r'kOutputNames[2] = {"up", "down \"fast\""};' in text
+    assert "kMaxOutputNameLength = 11;" in text
     assert "kByteZero = 128;" in text and "kInputScale = " in text
     assert model_numbers("kLowest").tolist() == [-1.5, 1000]
     assert model_numbers("kStep").tolist() == [0.25, 2]

@@ -34,7 +34,7 @@ def test_shipped_models_are_of_the_family(quantization: str) -> None:
     model = read_model(paths.model_path(quantization).read_bytes(), "m")
     assert model.quantization == quantization
     assert [type(layer) for layer in model.layers] == [Lstm, Dense, Softmax]
-    assert (model.time_steps, model.features, model.classes) == (28, 28, 10)
+    assert (model.time_steps, model.features, model.outputs) == (28, 28, 10)
     if model.input.quantization is not None:  # the int8 input is the pixel less 128
         assert np.float32(model.input.quantization.scale) == np.float32(1 / 255)
         assert model.input.quantization.zero_point == -128

@@ -114,11 +114,11 @@ def test_the_included_strokes_lie_on_the_sheet(address):
     ],
 )
 def test_other_sites_are_refused(address, board, path, body, headers):
-    before = board.classified
+    before = board.predictions
     reply = ask(address, path, body, **headers)
     assert reply.status in (400, 403)
     assert b"<" not in reply.body
-    assert board.classified == before
+    assert board.predictions == before
 
 
 @pytest.mark.parametrize(
@@ -179,11 +179,11 @@ def test_a_drawing_without_an_origin_is_refused(address):
     ids=["empty", "short", "long", "huge", "blank", "full"],
 )
 def test_a_body_that_is_not_a_drawing_is_refused(address, board, path, body, status, sentence):
-    before = board.classified
+    before = board.predictions
     reply = ask(address, path, body)
     assert reply.status == status
     assert sentence in reply.body
-    assert board.classified == before
+    assert board.predictions == before
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_every_answer_forbids_other_sites(address, path, origin):
 
 
 def test_a_board_that_refuses_answers_the_next_drawing(address, board):
-    board.faults = {board.classified: fake_board.MODEL_FAILS}
+    board.faults = {board.predictions: fake_board.MODEL_FAILS}
     reply = ask(address, "/read", drawing(2))
     assert reply.status == 502 and b"the arena is full" in reply.body
     assert ask(address, "/read", drawing(2)).status == 200

@@ -27,24 +27,24 @@ def board(fake, monkeypatch):
 
 def test_requests_do_not_overlap(board, monkeypatch):
     under_way = []
-    classify = board.classify
+    predict = board.predict
 
     def alone(pixels):
         assert not under_way
         under_way.append(pixels)
         time.sleep(0.01)
-        answer = classify(pixels)
+        answer = predict(pixels)
         under_way.clear()
         return answer
 
-    monkeypatch.setattr(board, "classify", alone)
+    monkeypatch.setattr(board, "predict", alone)
 
     async def ask():
-        return await asyncio.gather(*map(SharedBoard(board).classify, PICTURES))
+        return await asyncio.gather(*map(SharedBoard(board).predict, PICTURES))
 
     answers = asyncio.run(ask())
     for picture, answer in zip(PICTURES, answers):
-        np.testing.assert_array_equal(answer.probabilities, fake_board.brightest_row(picture))
+        np.testing.assert_array_equal(answer.outputs, fake_board.brightest_row(picture))
 
 
 def test_a_board_that_has_just_answered_is_not_asked(board, monkeypatch):
@@ -75,7 +75,7 @@ def test_requests_to_a_board_that_is_gone_fail_at_once(board, fake):
         fake.unplug()
         for _ in range(2):
             with pytest.raises(BoardError, match="is gone"):
-                await shared.classify(PICTURES[0])
+                await shared.predict(PICTURES[0])
         requests = board.traffic.requests
         assert "there is no port" in (await shared.state())["trouble"]
         fake.identity["recipe"] = "another one"
@@ -93,7 +93,7 @@ def test_requests_to_a_board_that_is_gone_fail_at_once(board, fake):
     [
         ("time_steps", "20 x 28 in 10 classes"),
         ("features", "28 x 20 in 10 classes"),
-        ("classes", "28 x 28 in 20 classes"),
+        ("outputs", "28 x 28 in 20 classes"),
     ],
 )
 def test_a_board_for_other_pictures_is_refused(board, fake, key, message):

@@ -42,7 +42,7 @@ def evaluation(
         started="2026-11-24T15:30:00",
         seconds=seconds,
         identity={"model": "mnist_lstm", "sha256": "0" * 64, "quantization": "int8"},
-        statistics={"classified": "4"},
+        statistics={"predictions": "4"},
         images=LabelledImages("MNIST", np.zeros((4, 2, 2), np.uint8), LABELS, is_of_card),
         answers=[Answer(digits[i], 100 + 10 * i, probabilities[i]) for i in range(count)],
         oracle=SimpleNamespace(

@@ -94,7 +94,7 @@ def test_a_board_with_the_right_answers_succeeds(run, capfd, tmp_path):
     assert kept["comparison"]["outputs_that_differ"] == 0
     assert kept["comparison"]["right"] == right
     assert kept["identity"]["sha256"] == checksum(MODEL)
-    assert kept["board_statistics"] == {"classified": "3"}
+    assert kept["board_statistics"] == {"predictions": "3"}
     assert kept["traffic"]["errors"] == 0
     assert [int(row["label"]) for row in run.rows()] == LABELS.tolist()
     out, err = capfd.readouterr()
@@ -155,7 +155,7 @@ def test_after_a_pulled_cable_it_continues(run, fake, capfd):
     helper = replugging(fake, 2)
     assert run() == 0
     helper.join()
-    assert fake.classified == COUNT + 2
+    assert fake.predictions == COUNT + 2
     assert run.kept()["answered"] == COUNT
     err = capfd.readouterr().err
     assert err.count("is gone; waiting for it") == err.count("it is back") == 2
@@ -177,14 +177,14 @@ def test_an_image_that_always_ends_the_board_is_given_up(run, fake):
         run()
     helper.join()
     assert run.kept()["answered"] == 2
-    assert fake.classified == 2 + evaluating.MAX_LOSSES
+    assert fake.predictions == 2 + evaluating.MAX_LOSSES
 
 
 def before_answer(fake: FakeBoard, number: int, action: Callable[[], object]) -> None:
     """Lets the board do something before it answers a picture, counted from 1."""
 
     def network(pixels: np.ndarray) -> np.ndarray:
-        if fake.classified == number:
+        if fake.predictions == number:
             action()
         return answers()[pixels.tobytes()]
 
@@ -215,13 +215,13 @@ def test_answers_before_an_interrupt_are_kept(run, fake, capfd):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupt_waits_until_all_is_kept(run, monkeypatch, number):
-    compare = oracle.Oracle.probabilities
+    compare = oracle.Oracle.outputs
 
     def interrupted(judge: oracle.Oracle, pixels: np.ndarray) -> np.ndarray:
         signal.raise_signal(number)
         return compare(judge, pixels)
 
-    monkeypatch.setattr(oracle.Oracle, "probabilities", interrupted)
+    monkeypatch.setattr(oracle.Oracle, "outputs", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run()
     kept = run.kept()
@@ -235,7 +235,7 @@ def refused(run, fake):
     def refused(kind: type[UserError], message: str, *arguments: object) -> None:
         with pytest.raises(kind, match=message):
             run(*arguments)
-        assert fake.classified == 0
+        assert fake.predictions == 0
         assert not run.output.is_dir() or not list(run.output.iterdir())
 
     return refused
@@ -292,10 +292,10 @@ def test_a_broken_pipe_does_not_lose_the_figures(run, monkeypatch):
 @pytest.mark.usefixtures("tflm")
 def test_numpy_and_the_wheel_agree(quantization, monkeypatch):
     judge = oracle.of_board(checksum(paths.model_path(quantization).read_bytes()))
-    by_tflm = judge.probabilities(PICTURES)
+    by_tflm = judge.outputs(PICTURES)
     monkeypatch.setattr(tflm_wheel, "available", lambda: False)
     assert "NumPy reference" in judge.source
-    assert np.abs(judge.probabilities(PICTURES) - by_tflm).max() <= judge.tolerance
+    assert np.abs(judge.outputs(PICTURES) - by_tflm).max() <= judge.tolerance
     assert judge.tolerance == (0 if quantization == "int8" else 1e-5)
     assert 0.9 < judge.claimed_accuracy < 1
 
@@ -324,6 +324,6 @@ def test_the_real_firmware_succeeds(run):
     assert run() == 0
     kept = run.kept()
     assert (kept["answered"], kept["comparison"]["outputs_that_differ"]) == (COUNT, 0)
-    # The firmware also counts what it classified before the first request.
-    assert int(kept["board_statistics"]["classified"]) >= COUNT
+    # The firmware also counts its predictions before the first request.
+    assert int(kept["board_statistics"]["predictions"]) >= COUNT
     assert kept["board_statistics"]["errors"] == "0"

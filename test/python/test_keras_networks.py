@@ -9,7 +9,7 @@ import pytest
 
 import training_process
 from compiled_runtime import run_networks
-from conversion.golden import golden_probabilities, tolerance
+from conversion.golden import golden_outputs, tolerance
 from conversion.included_data import of_unknown_data
 from conversion.tflite_reader import read_any_model, read_model
 from conversion.tflm_network import TflmNetwork
@@ -46,7 +46,7 @@ def test_every_network_of_the_family_gives_the_numbers_of_tflm(
         pictures.append(random.integers(0, 256, shape).astype(np.uint8))
         coding = of_unknown_data(network).coding
         values = pictures[-1].reshape(PICTURES, -1)
-        expected.append(golden_probabilities(network, values, coding)[0])
+        expected.append(golden_outputs(network, values, coding)[0])
     found = run_networks(networks, pictures, tmp_path, ("-O1",))
     for name, network, left, right in zip(names, networks, found, expected):
         largest = tolerance(network) * np.maximum(1, np.abs(right))
@@ -62,5 +62,5 @@ def test_what_only_tflm_runs_is_told_with_the_setting(files: dict[str, bytes], n
     network = read_any_model(files[name], name)
     assert isinstance(network, TflmNetwork)
     values = np.zeros((1, network.time_steps * network.features), np.uint8)
-    answers, _ = golden_probabilities(network, values, of_unknown_data(network).coding)
-    assert answers.shape == (1, network.classes)
+    answers, _ = golden_outputs(network, values, of_unknown_data(network).coding)
+    assert answers.shape == (1, network.outputs)

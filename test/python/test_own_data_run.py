@@ -120,7 +120,7 @@ def test_glitches_are_clipped(card):
 def test_learns_what_is_easy(quantization, models, card, data, tflm):
     model = model_of(models, quantization)
     assert model.operators == OPERATORS
-    assert (model.time_steps, model.features, model.classes) == (12, 2, 3)
+    assert (model.time_steps, model.features, model.outputs) == (12, 2, 3)
     right = np.mean(by_tflm(model, data).argmax(axis=1) == data.y_test)
     assert card["models"][quantization]["accuracy"] == right > 0.9
 
@@ -133,7 +133,7 @@ def test_bytes_enter_less_128(models, data):
 @pytest.mark.parametrize("quantization", QUANTIZATIONS)
 def test_compiled_runtime_equals_tflm(quantization, models, data, tmp_path, tflm):
     model = model_of(models, quantization)
-    found = CompiledRuntime(model, tmp_path, data=data.format).classify(data.x_test)
+    found = CompiledRuntime(model, tmp_path, data=data.format).predict(data.x_test)
     largest = np.abs(found - by_tflm(model, data)).max()
     assert largest == 0 if quantization == "int8" else largest <= 1e-5
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from compiled_runtime import INSTRUCTION_SETS, run_networks
-from conversion.golden import golden_probabilities, network_inputs, tolerance
+from conversion.golden import golden_outputs, network_inputs, tolerance
 from conversion.included_data import of_unknown_data
 from conversion.network_model import Network
 from conversion.tflite_reader import READERS
@@ -40,9 +40,7 @@ def pictures(networks: list[Network]) -> list[np.ndarray]:
 @pytest.fixture(scope="module")
 def by_tflm(networks: list[Network], pictures: list[np.ndarray]) -> list[np.ndarray]:
     return [
-        golden_probabilities(network, each.reshape(PICTURES, -1), of_unknown_data(network).coding)[
-            0
-        ]
+        golden_outputs(network, each.reshape(PICTURES, -1), of_unknown_data(network).coding)[0]
         for network, each in zip(networks, pictures)
     ]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from conversion.golden import golden_probabilities
+from conversion.golden import golden_outputs
 from conversion.tflite_reader import read_model
 from data import examples
 from data.data_format import MEASURED, DataFormat
@@ -36,7 +36,7 @@ def answers(flatbuffers: dict[str, bytes]) -> tuple[np.ndarray, np.ndarray]:
     x = np.random.default_rng(4).integers(0, 256, (400, STEPS, FEATURES)).astype(np.uint8)
     models = [read_model(flatbuffer, "it") for flatbuffer in flatbuffers.values()]
     values = x.reshape(len(x), -1)
-    said = [golden_probabilities(model, values, MEASURED)[0].argmax(axis=1) for model in models]
+    said = [golden_outputs(model, values, MEASURED)[0].argmax(axis=1) for model in models]
     return x, np.array(said)
 
 

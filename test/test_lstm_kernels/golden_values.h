@@ -775,7 +775,7 @@ inline constexpr std::uint32_t kOneOverOnePlusChecksum = 2927626416u;
 inline constexpr int kUnits = 3;
 inline constexpr int kFeatures = 5;
 inline constexpr int kTimeSteps = 6;
-inline constexpr int kClasses = 4;
+inline constexpr int kOutputs = 4;
 inline constexpr std::int8_t kInputWeights[4][3][5] = {{{-72, 117, -91, 118, 9},
 {-95, 35, -40, 42, 19},
 {-88, 62, -91, 75, -66}},

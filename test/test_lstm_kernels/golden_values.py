@@ -119,7 +119,7 @@ def _small_network() -> str:
             kUnits=UNITS,
             kFeatures=FEATURES,
             kTimeSteps=TIME_STEPS,
-            kClasses=CLASSES,
+            kOutputs=CLASSES,
             kInputWeights=lstm.input_weights,
             kRecurrentWeights=lstm.recurrent_weights,
             kGateBias=lstm.bias,

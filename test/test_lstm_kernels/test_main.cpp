@@ -154,10 +154,10 @@ void SoftmaxEqualsGolden() {
       golden::kSoftmaxMinDifference};
   int row = 0;
   for (const auto& logits : golden::kLogits) {
-    std::int8_t probabilities[golden::kClasses];
-    lstm_kernels::Softmax(softmax, logits, golden::kClasses, probabilities);
+    std::int8_t probabilities[golden::kOutputs];
+    lstm_kernels::Softmax(softmax, logits, golden::kOutputs, probabilities);
     TEST_ASSERT_EQUAL_INT8_ARRAY(golden::kProbabilities[row++], probabilities,
-                                 golden::kClasses);
+                                 golden::kOutputs);
   }
 }
 
@@ -363,21 +363,21 @@ void FloatActivationsSaturate() {
   }
 }
 
-constexpr lstm_kernels::DenseFloat<golden::kClasses, golden::kTimeSteps,
+constexpr lstm_kernels::DenseFloat<golden::kOutputs, golden::kTimeSteps,
                                    golden::kUnits>
     kFloatDense = {golden::kFloatDenseWeights, golden::kFloatDenseBias};
 
 void FloatNetworkEqualsGoldenTo1e5() {
   lstm_kernels::LstmStateFloat<golden::kUnits> state;
   lstm_kernels::ResetState(kFloatLstm, state);
-  float sums[golden::kClasses];
+  float sums[golden::kOutputs];
   lstm_kernels::StartSums(kFloatDense, sums);
   for (int step = 0; step < golden::kTimeSteps; ++step) {
     lstm_kernels::Step(kFloatLstm, golden::kFloatInputs[step], state);
     lstm_kernels::AddStep(kFloatDense, step, state.hidden_state, sums);
   }
-  lstm_kernels::Softmax({1.0f}, sums, golden::kClasses, sums);
-  for (int i = 0; i < golden::kClasses; ++i) {
+  lstm_kernels::Softmax({1.0f}, sums, golden::kOutputs, sums);
+  for (int i = 0; i < golden::kOutputs; ++i) {
     TEST_ASSERT_FLOAT_WITHIN(1e-5f, golden::kFloatProbabilities[i], sums[i]);
   }
 }

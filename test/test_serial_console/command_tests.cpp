@@ -104,7 +104,7 @@ void HelpListsEveryCommand() {
   const char* help = AnswerTo("help");
   const char* lines[] = {"help  ",  "\ninfo  ",   "\ndigit N  ",
                          "\nnext ", "\nsteps N ", "\nauto on|off|MS ",
-                         "\nstats", "\nbench N ", "\nclassify BASE64 "};
+                         "\nstats", "\nbench N ", "\npredict BASE64 "};
   for (const char* line : lines) AssertHas(help, line);
 }
 
@@ -120,14 +120,14 @@ void InfoNamesModelAndRuntime() {
                         "\nunits: ",
                         "\ntime_steps: ",
                         "\nfeatures: ",
-                        "\nclasses: ",
+                        "\noutputs: ",
                         "\nquantization: ",
                         "\nruntime: ",
                         "\narena: ",
                         "\ndigits: "};
   for (const char* key : keys) AssertHas(info, key);
   AssertHas(info, model_data::kSha256);
-  AssertHas(info, DigitClassifier::runtime());
+  AssertHas(info, Predictor::runtime());
   TEST_ASSERT_EQUAL_size_t(64, std::strlen(model_data::kSha256));
 }
 
@@ -173,7 +173,7 @@ void StepsEndWithTheWholeDigit() {
 
   serial_console::TextWriter text = Expect();
   const int label = digits::kLabels[0];
-  text.Add("  ").Add(model_data::kClassNames[label]).Add(' ');
+  text.Add("  ").Add(model_data::kOutputNames[label]).Add(' ');
   text.AddFiveDecimals(digits::kExpected[0][label]).Add("\r\n");
   TEST_ASSERT_EQUAL_STRING(expected.text(), last);
 }
@@ -183,10 +183,10 @@ void BenchPrintsMinMeanAndMax() {
   AssertAnswers("bench 25", "25 digits, min 10 us, mean 10 us, max 10 us\r\n");
 }
 
-void ClassifyByBase64EqualsTheDigit() {
+void PredictByBase64EqualsTheDigit() {
   Begin();
   for (int digit = 0; digit < digits::kCount; ++digit) {
-    Expect().Add(AnswerTo(ClassifyByBase64(digit)));
+    Expect().Add(AnswerTo(PredictByBase64(digit)));
     const char* table = std::strchr(Heading(digit), '\n') + 1;
     AssertBegins(expected.text(), table);
     const char* shown = std::strstr(AnswerTo(Show(digit)), table);
@@ -205,7 +205,7 @@ void StatsCountWhatHappened() {
   const char* stats = AnswerTo("stats");
   Recorder first;
   serial_console::TextWriter(first)
-      .Add("classified: ")
+      .Add("predictions: ")
       .Add(static_cast<std::uint32_t>(6 + model_data::kTimeSteps));
   TEST_ASSERT_EQUAL_INT(0, std::strncmp(first.text(), stats, first.length()));
   AssertHas(stats,
@@ -217,11 +217,11 @@ void StatsCountWhatHappened() {
 void EachErrorIsOneLineAndLeavesTheConsoleReady() {
   Begin();
   const char* wrong[] = {
-      "digit",    "digit 999",  "digit -1",      "digit seven",  "digit 1 2",
-      "steps",    "steps 999",  "bench",         "bench 0",      "bench 1001",
-      "auto",     "auto 0",     "auto 1s",       "auto 3600001", "auto off now",
-      "classify", "classify A", "classify AAA-", "help me",      "next 1",
-      "info x",   "stats 0",    "hello",         "Help",         "?"};
+      "digit",   "digit 999", "digit -1",     "digit seven",  "digit 1 2",
+      "steps",   "steps 999", "bench",        "bench 0",      "bench 1001",
+      "auto",    "auto 0",    "auto 1s",      "auto 3600001", "auto off now",
+      "predict", "predict A", "predict AAA-", "help me",      "next 1",
+      "info x",  "stats 0",   "hello",        "Help",         "?"};
   for (const char* command : wrong) {
     const char* answer = AnswerTo(command);
     AssertBegins(answer, "error: ");
@@ -234,11 +234,11 @@ void EachErrorIsOneLineAndLeavesTheConsoleReady() {
 void EachCommandReportsAFailingModel() {
   BeginWithoutModel();
   const char* commands[] = {"digit 0", "next", "steps 0", "bench 3",
-                            ClassifyByBase64(0)};
+                            PredictByBase64(0)};
   for (const char* each : commands) {
     AssertAnswers(each, "error: Begin() was not called\r\n");
   }
-  AssertHas(AnswerTo("help"), "classify BASE64");
+  AssertHas(AnswerTo("help"), "predict BASE64");
   AssertHas(AnswerTo("stats"), "\r\nerrors: 5\r\n");
 }
 

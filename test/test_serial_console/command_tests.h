@@ -14,7 +14,7 @@ void DigitIsShownAsPictureAndPrediction();
 void NextWrapsAround();
 void StepsEndWithTheWholeDigit();
 void BenchPrintsMinMeanAndMax();
-void ClassifyByBase64EqualsTheDigit();
+void PredictByBase64EqualsTheDigit();
 void StatsCountWhatHappened();
 void EachErrorIsOneLineAndLeavesTheConsoleReady();
 void EachCommandReportsAFailingModel();

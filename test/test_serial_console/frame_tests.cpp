@@ -57,12 +57,12 @@ void FramesMatchTheDocumentation() {
   std::uint8_t blank[13];
   std::memset(blank, 0xBF, 12);
   blank[12] = 0x8F;
-  const Encoded classify(FrameType::kClassify, 6, blank, sizeof(blank));
-  const std::uint8_t expected_classify[] = {
+  const Encoded predict(FrameType::kPredict, 6, blank, sizeof(blank));
+  const std::uint8_t expected_predict[] = {
       0x02, 0xF0, 0x8D, 0x80, 0x82, 0x86, 0xBF, 0xBF, 0xBF, 0xFF, 0xBF, 0xBF,
       0xBF, 0xBF, 0xBF, 0xBF, 0xBF, 0x87, 0xBF, 0xBF, 0x8F, 0xDF, 0xBD};
-  TEST_ASSERT_EQUAL_size_t(sizeof(expected_classify), classify.size);
-  TEST_ASSERT_EQUAL_MEMORY(expected_classify, classify.bytes, classify.size);
+  TEST_ASSERT_EQUAL_size_t(sizeof(expected_predict), predict.size);
+  TEST_ASSERT_EQUAL_MEMORY(expected_predict, predict.bytes, predict.size);
 }
 
 void FramesOfEveryLengthSurviveTheLine() {
@@ -88,7 +88,7 @@ void FramesOfEveryLengthSurviveTheLine() {
 
 void EveryFlippedBitIsDetected() {
   const std::uint8_t payload[] = {0x00, 0xFF, 0x02, 0x80, 0x55, 0xAA, 0x10};
-  Encoded frame(FrameType::kClassify, 3, payload, sizeof(payload));
+  Encoded frame(FrameType::kPredict, 3, payload, sizeof(payload));
   FrameDecoder decoder(kMaxPayload);
   // Unused bits, those of the last group's missing bytes, may have any value.
   const std::size_t last_group = 1 + 8;
@@ -108,7 +108,7 @@ void EveryFlippedBitIsDetected() {
 
 void LengthAboveTheMaximumEndsTheFrameAtOnce() {
   const std::uint8_t payload[kMaxPayload + 1] = {};
-  const Encoded frame(FrameType::kClassify, 3, payload, sizeof(payload));
+  const Encoded frame(FrameType::kPredict, 3, payload, sizeof(payload));
   FrameDecoder decoder(kMaxPayload);
   const Decoded decoded = Decode(decoder, frame.bytes + 1, frame.size - 1);
   TEST_ASSERT_TRUE(decoded.event == FrameDecoder::Event::kTooLong);
@@ -118,7 +118,7 @@ void LengthAboveTheMaximumEndsTheFrameAtOnce() {
 
 void MarkRestartsAFrame() {
   const std::uint8_t payload[] = {1, 2, 3};
-  const Encoded frame(FrameType::kClassify, 3, payload, sizeof(payload));
+  const Encoded frame(FrameType::kPredict, 3, payload, sizeof(payload));
   FrameDecoder decoder(kMaxPayload);
   for (std::size_t cut = 1; cut < frame.size; ++cut) {
     Decode(decoder, frame.bytes + 1, cut - 1);

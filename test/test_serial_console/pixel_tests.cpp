@@ -13,7 +13,7 @@ using serial_console::PixelUnpacker;
 
 namespace {
 
-constexpr int kPixels = DigitClassifier::kPixels;
+constexpr int kPixels = Predictor::kInputs;
 
 // A picture followed by bytes that must not change.
 struct Guarded {
@@ -128,7 +128,7 @@ void Base64FollowsTheStandard() {
 void EveryDigitSurvivesBase64() {
   for (int digit = 0; digit < digits::kCount; ++digit) {
     TEST_ASSERT_TRUE(
-        DecodeBase64(std::strchr(session::ClassifyByBase64(digit), ' ') + 1,
+        DecodeBase64(std::strchr(session::PredictByBase64(digit), ' ') + 1,
                      memory.picture, kPixels));
     TEST_ASSERT_EQUAL_MEMORY(digits::kPixels[digit], memory.picture, kPixels);
   }

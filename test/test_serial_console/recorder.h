@@ -51,7 +51,7 @@ class Recorder final : public serial_console::ByteSink {
  private:
   // The longest answers, to `digit` and `steps`, have a line for each step.
   static constexpr std::size_t kMaxLineLength =
-      model_data::kFeatures + model_data::kMaxClassNameLength + 16;
+      model_data::kFeatures + model_data::kMaxOutputNameLength + 16;
   static constexpr std::size_t kCapacity = std::max<std::size_t>(
       4096, 2048 + model_data::kTimeSteps * kMaxLineLength);
 

@@ -10,8 +10,8 @@ using serial_console::TimedPrediction;
 
 namespace {
 
-constexpr int kLast = model_data::kClasses - 1;
-constexpr const char* kLastName = model_data::kClassNames[kLast];
+constexpr int kLast = model_data::kOutputs - 1;
+constexpr const char* kLastName = model_data::kOutputNames[kLast];
 
 Recorder recorder;
 
@@ -22,7 +22,7 @@ TextWriter NewText() {
 
 TimedPrediction PredictionOf(int digit, std::uint32_t microseconds) {
   TimedPrediction result = {};
-  result.prediction.digit = digit;
+  result.prediction.predicted_class = digit;
   result.microseconds = microseconds;
   return result;
 }
@@ -40,15 +40,15 @@ void TableHasTheDocumentedForm() {
   TextWriter lines(expected);
   lines.Add(model_data::kSubject).Add(' ').Add(kLastName).Add("\r\n");
   lines.Add(model_data::kSubject).Add(':');
-  for (const char* name : model_data::kClassNames) lines.Add('\t').Add(name);
+  for (const char* name : model_data::kOutputNames) lines.Add('\t').Add(name);
   lines.Add("\r\nproba:\t0.00391");
   for (int i = 1; i < kLast; ++i) lines.Add("\t0.00000");
   lines.Add("\t0.99609\r\npredicted ").Add(kLastName);
   lines.Add(" in 1234 us\r\n\r\n");
 
   TimedPrediction result = PredictionOf(kLast, 1234);
-  result.prediction.probabilities[0] = 0.00390625f;
-  result.prediction.probabilities[kLast] = 0.99609375f;
+  result.prediction.outputs[0] = 0.00390625f;
+  result.prediction.outputs[kLast] = 0.99609375f;
   TextWriter text = NewText();
   serial_console::WritePrediction(kLast, result, text);
   TEST_ASSERT_EQUAL_STRING(expected.text(), recorder.text());
@@ -56,7 +56,7 @@ void TableHasTheDocumentedForm() {
 
 void LargestNumbersFitTheTable() {
   TimedPrediction result = PredictionOf(kLast, 4294967295u);
-  for (float& probability : result.prediction.probabilities) probability = 1;
+  for (float& probability : result.prediction.outputs) probability = 1;
   TextWriter text = NewText();
   serial_console::WritePrediction(kLast, result, text);
   TEST_ASSERT_TRUE(recorder.Has("\t1.00000\t1.00000\r\n"));

@@ -11,8 +11,8 @@ using namespace session;
 
 namespace {
 
-constexpr int kClasses = model_data::kClasses;
-constexpr FrameType kTypesWithPicture[] = {FrameType::kClassify,
+constexpr int kOutputs = model_data::kOutputs;
+constexpr FrameType kTypesWithPicture[] = {FrameType::kPredict,
                                            FrameType::kSteps};
 constexpr std::size_t kHead = 5;  // of a prediction: digit and microseconds
 
@@ -79,17 +79,17 @@ void InfoAndStatsEqualTheCommands() {
   TEST_ASSERT_TRUE(SaysTheSame(stats, AnswerTo("stats")));
 }
 
-void ClassifyByFrameEqualsTheInterpreter() {
+void PredictByFrameEqualsTheInterpreter() {
   Begin();
   constexpr float kTolerance = MODEL_DATA_IS_INT8 ? 0.0f : 1e-5f;
   for (int digit = 0; digit < digits::kCount; ++digit) {
     const Replies& reply =
-        ReplyTo(RequestWith(FrameType::kClassify, digit, digit));
+        ReplyTo(RequestWith(FrameType::kPredict, digit, digit));
     AssertIsReply(0x82, digit, reply);
-    TEST_ASSERT_EQUAL_size_t(kHead + 4 * kClasses, reply.length);
+    TEST_ASSERT_EQUAL_size_t(kHead + 4 * kOutputs, reply.length);
     TEST_ASSERT_EQUAL_INT(digits::kLabels[digit], reply.payload[0]);
     TEST_ASSERT_EQUAL_UINT32(10, U32(reply.payload + 1));
-    for (int i = 0; i < kClasses; ++i) {
+    for (int i = 0; i < kOutputs; ++i) {
       const float difference =
           Float(reply.payload + kHead + 4 * i) - digits::kExpected[digit][i];
       TEST_ASSERT_TRUE(std::fabs(difference) <= kTolerance);
@@ -102,12 +102,12 @@ void StepsByFrameEqualEachPicture() {
   static Replies steps;
   steps = ReplyTo(RequestWith(FrameType::kSteps, 9, kSome));
   AssertIsReply(0x83, 9, steps);
-  TEST_ASSERT_EQUAL_size_t(kHead + model_data::kTimeSteps * kClasses,
+  TEST_ASSERT_EQUAL_size_t(kHead + model_data::kTimeSteps * kOutputs,
                            steps.length);
   TEST_ASSERT_EQUAL_INT(digits::kLabels[kSome], steps.payload[0]);
   TEST_ASSERT_EQUAL_UINT32(10 * model_data::kTimeSteps, U32(steps.payload + 1));
   static Picture picture;
-  static std::uint8_t packed[2 * DigitClassifier::kPixels];
+  static std::uint8_t packed[2 * Predictor::kInputs];
   std::memset(picture, serial_console::kBlank, sizeof(picture));
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     const int begin = row * model_data::kFeatures;
@@ -115,19 +115,19 @@ void StepsByFrameEqualEachPicture() {
                 model_data::kFeatures);
     const std::size_t size = Pack(picture, packed);
     const Replies& whole =
-        ReplyTo(Encoded(FrameType::kClassify, 1, packed, size));
-    for (int i = 0; i < kClasses; ++i) {
+        ReplyTo(Encoded(FrameType::kPredict, 1, packed, size));
+    for (int i = 0; i < kOutputs; ++i) {
       const float probability = Float(whole.payload + kHead + 4 * i);
       const int scaled = static_cast<int>(std::lround(probability * 256));
       TEST_ASSERT_EQUAL_INT(scaled > 255 ? 255 : scaled,
-                            steps.payload[kHead + row * kClasses + i]);
+                            steps.payload[kHead + row * kOutputs + i]);
     }
   }
 }
 
 void WrongCrcIsReportedAndTheNextFrameAnswered() {
   Begin();
-  Encoded frame = RequestWith(FrameType::kClassify, 4, kSome);
+  Encoded frame = RequestWith(FrameType::kPredict, 4, kSome);
   frame.bytes[frame.size - 1] ^= 1;
   AssertIsError(1, 4, ReplyTo(frame));
   frame.bytes[frame.size - 1] ^= 1;
@@ -149,7 +149,7 @@ void UnknownTypesAreReported() {
 
 void InvalidPayloadsAreReported() {
   Begin();
-  static std::uint8_t packed[2 * DigitClassifier::kPixels];
+  static std::uint8_t packed[2 * Predictor::kInputs];
   static const Picture black = {};  // packed it leaves room for a byte too many
   const std::size_t size = Pack(black, packed);
   for (const FrameType type : kTypesWithPicture) {
@@ -179,7 +179,7 @@ void EverySixtyFourBytesOfAFrameAreAcknowledged() {
   Noise noise(5);
   static std::uint8_t payload[serial_console::kMaxPackedBytes];
   for (std::uint8_t& byte : payload) byte = noise.Next();
-  const Encoded frame(FrameType::kClassify, 1, payload, sizeof(payload));
+  const Encoded frame(FrameType::kPredict, 1, payload, sizeof(payload));
   for (std::size_t sent = 1; sent <= frame.size; ++sent) {
     SendByte(frame.bytes[sent - 1]);
     TEST_ASSERT_EQUAL_INT(sent / 64, Heard().count("\x06"));
@@ -189,7 +189,7 @@ void EverySixtyFourBytesOfAFrameAreAcknowledged() {
 void TooLongFrameIsReportedAtItsLength() {
   Begin();
   static std::uint8_t payload[serial_console::kMaxPackedBytes + 1];
-  const Encoded frame(FrameType::kClassify, 6, payload, sizeof(payload));
+  const Encoded frame(FrameType::kPredict, 6, payload, sizeof(payload));
   AssertIsError(5, 0, ReplyTo(frame));
   TEST_ASSERT_EQUAL_INT(1, Statistic("frames_cut: "));
   AssertIsReady();
@@ -197,7 +197,7 @@ void TooLongFrameIsReportedAtItsLength() {
 
 void FrameCutAtAnyByteIsHarmless() {
   Begin();
-  const Encoded frame = RequestWith(FrameType::kClassify, 0x83, kSome);
+  const Encoded frame = RequestWith(FrameType::kPredict, 0x83, kSome);
   for (std::size_t cut = 1; cut < frame.size; ++cut) {
     Forget();
     Send(frame.bytes, cut);
@@ -218,7 +218,7 @@ void FrameCutAtAnyByteIsHarmless() {
 void FrameWithinALineKeepsTheLine() {
   Begin();
   Type("dig");
-  AssertIsReply(0x82, 1, ReplyTo(RequestWith(FrameType::kClassify, 1, kSome)));
+  AssertIsReply(0x82, 1, ReplyTo(RequestWith(FrameType::kPredict, 1, kSome)));
   Forget();
   Type("it 0\r");
   TEST_ASSERT_TRUE(Heard().Has(Verdict(0)));
@@ -276,7 +276,7 @@ void NoiseIsHarmless() {
 
 void EveryRequestOfAFloodIsAnswered() {
   Begin();
-  const Encoded frame = RequestWith(FrameType::kClassify, 1, kSome);
+  const Encoded frame = RequestWith(FrameType::kPredict, 1, kSome);
   for (int i = 0; i < 10; ++i) {
     Forget();
     for (int j = 0; j < 10; ++j) {

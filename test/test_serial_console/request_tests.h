@@ -4,7 +4,7 @@
 // Requests in frames and their replies, whatever else is on the line.
 
 void InfoAndStatsEqualTheCommands();
-void ClassifyByFrameEqualsTheInterpreter();
+void PredictByFrameEqualsTheInterpreter();
 void StepsByFrameEqualEachPicture();
 void WrongCrcIsReportedAndTheNextFrameAnswered();
 void UnknownTypesAreReported();

@@ -22,17 +22,17 @@ std::uint32_t LastOf(std::uint32_t limit) { return limit - 1; }
 std::uint32_t StackBytes() { return 321; }
 
 Recorder heard;
-DigitClassifier ready_classifier;
+Predictor ready_predictor;
 std::optional<Console> console;
 Replies replies;
-constexpr std::size_t kMaxWords =
-    2 * model_data::kMaxClassNameLength + 2 * sizeof(model_data::kSubject) + 32;
+constexpr std::size_t kMaxWords = 2 * model_data::kMaxOutputNameLength +
+                                  2 * sizeof(model_data::kSubject) + 32;
 
 const char* NameOf(int digit) {
-  return model_data::kClassNames[digits::kLabels[digit]];
+  return model_data::kOutputNames[digits::kLabels[digit]];
 }
 
-void BeginWith(DigitClassifier& classifier) {
+void BeginWith(Predictor& predictor) {
   static const Recorder nothing;
   heard = nothing;
   now = 0;
@@ -40,7 +40,7 @@ void BeginWith(DigitClassifier& classifier) {
       serial_console::Board{"board", Microseconds, LastOf, StackBytes},
       serial_console::IncludedDigits{digits::kPixels, digits::kLabels,
                                      digits::kCount},
-      classifier, heard);
+      predictor, heard);
 }
 
 void TakeReplyByte(FrameDecoder& decoder, std::uint8_t byte) {
@@ -68,13 +68,13 @@ void TakeReplyByte(FrameDecoder& decoder, std::uint8_t byte) {
 }  // namespace
 
 void Begin() {
-  ready_classifier.Begin();
-  BeginWith(ready_classifier);
+  ready_predictor.Begin();
+  BeginWith(ready_predictor);
 }
 
 void BeginWithoutModel() {
-  static DigitClassifier unready_classifier;
-  BeginWith(unready_classifier);
+  static Predictor unready_predictor;
+  BeginWith(unready_predictor);
 }
 
 const Recorder& Heard() { return heard; }
@@ -111,7 +111,7 @@ const char* Heading(int digit) {
   static char text[kMaxWords];
   std::snprintf(text, sizeof(text), "%s %s\r\n%s:\t%s", model_data::kSubject,
                 NameOf(digit), model_data::kSubject,
-                model_data::kClassNames[0]);
+                model_data::kOutputNames[0]);
   return text;
 }
 
@@ -166,18 +166,18 @@ const Replies& ReplyTo(const Encoded& frame) {
 }
 
 std::size_t Pack(const Picture& picture,
-                 std::uint8_t (&packed)[2 * DigitClassifier::kPixels]) {
+                 std::uint8_t (&packed)[2 * Predictor::kInputs]) {
   std::size_t count = 0;
-  for (int i = 0; i < DigitClassifier::kPixels;) {
+  for (int i = 0; i < Predictor::kInputs;) {
     int zeros = 0;
-    while (i < DigitClassifier::kPixels && zeros < 64 && picture[i] == 0) {
+    while (i < Predictor::kInputs && zeros < 64 && picture[i] == 0) {
       ++zeros;
       ++i;
     }
     if (zeros > 0) packed[count++] = static_cast<std::uint8_t>(0x7F + zeros);
     const std::size_t code = count++;
     int literals = 0;
-    while (i < DigitClassifier::kPixels && literals < 128 && picture[i] != 0) {
+    while (i < Predictor::kInputs && literals < 128 && picture[i] != 0) {
       packed[count++] = picture[i++];
       ++literals;
     }
@@ -191,22 +191,21 @@ std::size_t Pack(const Picture& picture,
 }
 
 Encoded RequestWith(FrameType type, std::uint8_t sequence, int digit) {
-  static std::uint8_t packed[2 * DigitClassifier::kPixels];
+  static std::uint8_t packed[2 * Predictor::kInputs];
   const std::size_t size = Pack(digits::kPixels[digit], packed);
   return Encoded(type, sequence, packed, size);
 }
 
-const char* ClassifyByBase64(int digit) {
+const char* PredictByBase64(int digit) {
   static const char kAlphabet[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   static char command[serial_console::kLineCapacity + 1];
-  std::strcpy(command, "classify ");
+  std::strcpy(command, "predict ");
   std::size_t length = std::strlen(command);
   const std::uint8_t* pixels = digits::kPixels[digit];
-  for (int i = 0; i < DigitClassifier::kPixels; i += 3) {
+  for (int i = 0; i < Predictor::kInputs; i += 3) {
     std::uint32_t bits = 0;
-    const int present =
-        DigitClassifier::kPixels - i < 3 ? DigitClassifier::kPixels - i : 3;
+    const int present = Predictor::kInputs - i < 3 ? Predictor::kInputs - i : 3;
     for (int j = 0; j < 3; ++j) {
       bits = bits << 8 | (j < present ? pixels[i + j] : 0u);
     }

@@ -19,7 +19,7 @@ using serial_console::Picture;
 // A new console with a working model, its clock at 0, no output yet.
 void Begin();
 
-// The same with a classifier without Begin(), which fails.
+// The same with a predictor without Begin(), which fails.
 void BeginWithoutModel();
 
 // The output since Begin() or Forget().
@@ -55,7 +55,7 @@ const char* AnswerTo(const char* command);
 inline constexpr std::size_t kMaxFrameBytes =
     std::max<std::size_t>(1200, 2 * serial_console::kMaxPackedBytes);
 inline constexpr std::size_t kMaxReplyBytes = std::max(
-    1200, 5 + std::max(4, model_data::kTimeSteps) * model_data::kClasses);
+    1200, 5 + std::max(4, model_data::kTimeSteps) * model_data::kOutputs);
 
 // A frame as it goes over the line.
 struct Encoded final : serial_console::ByteSink {
@@ -83,13 +83,13 @@ const Replies& ReplyTo(const Encoded& frame);
 // A picture in a simple packing: zeros in runs, other pixels as they are.
 // Returns the number of bytes.
 std::size_t Pack(const Picture& picture,
-                 std::uint8_t (&packed)[2 * DigitClassifier::kPixels]);
+                 std::uint8_t (&packed)[2 * Predictor::kInputs]);
 
 // A request with the included digit `digit`.
 Encoded RequestWith(FrameType type, std::uint8_t sequence, int digit);
 
 // The command that classifies an included digit by its pixels.
-const char* ClassifyByBase64(int digit);
+const char* PredictByBase64(int digit);
 
 // Numbers that are the same on every board (Numerical Recipes' generator).
 class Noise {

@@ -61,7 +61,7 @@ void setup() {
   RUN_TEST(NextWrapsAround);
   RUN_TEST(StepsEndWithTheWholeDigit);
   RUN_TEST(BenchPrintsMinMeanAndMax);
-  RUN_TEST(ClassifyByBase64EqualsTheDigit);
+  RUN_TEST(PredictByBase64EqualsTheDigit);
   RUN_TEST(StatsCountWhatHappened);
   RUN_TEST(EachErrorIsOneLineAndLeavesTheConsoleReady);
   RUN_TEST(EachCommandReportsAFailingModel);
@@ -73,7 +73,7 @@ void setup() {
   RUN_TEST(ErrorOfTheLoopComesEveryThreeSeconds);
 
   RUN_TEST(InfoAndStatsEqualTheCommands);
-  RUN_TEST(ClassifyByFrameEqualsTheInterpreter);
+  RUN_TEST(PredictByFrameEqualsTheInterpreter);
   RUN_TEST(StepsByFrameEqualEachPicture);
   RUN_TEST(WrongCrcIsReportedAndTheNextFrameAnswered);
   RUN_TEST(UnknownTypesAreReported);

@@ -22,8 +22,8 @@ constexpr std::uint32_t kErrorPauseMs = 3000;
 }  // namespace
 
 Console::Console(const Board& board, const IncludedDigits& digits,
-                 DigitClassifier& classifier, ByteSink& line)
-    : state_(board, digits, classifier),
+                 Predictor& predictor, ByteSink& line)
+    : state_(board, digits, predictor),
       line_(line),
       text_(line_),
       frames_(state_, line_) {}
@@ -31,9 +31,8 @@ Console::Console(const Board& board, const IncludedDigits& digits,
 void Console::Greet() {
   has_prompt_ = false;
   typed_.Clear();
-  if (state_.classifier.error() == nullptr) {
-    WriteBoot(DigitClassifier::runtime(), DigitClassifier::arena_used_bytes(),
-              text_);
+  if (state_.predictor.error() == nullptr) {
+    WriteBoot(Predictor::runtime(), Predictor::arena_used_bytes(), text_);
     text_.Add(kEndOfLine);
   }
   PauseLoop(0);
@@ -94,10 +93,10 @@ void Console::ShowNextDigit() {
   const auto count = static_cast<std::uint32_t>(state_.digits.count);
   const std::uint32_t digit = state_.board.random(count);
   TimedPrediction result;
-  if (state_.classifier.Classify(state_.digits.pictures[digit], result)) {
+  if (state_.predictor.Run(state_.digits.pictures[digit], result)) {
     WritePrediction(state_.digits.labels[digit], result, text_);
   } else {
-    AnswerError(state_.classifier.error(), state_, text_);
+    AnswerError(state_.predictor.error(), state_, text_);
     PauseLoop(kErrorPauseMs);
   }
   if (has_prompt_) text_.Add(kPrompt);

@@ -17,7 +17,7 @@ class Console {
  public:
   // `line` receives the output.
   Console(const Board& board, const IncludedDigits& digits,
-          DigitClassifier& classifier, ByteSink& line);
+          Predictor& predictor, ByteSink& line);
 
   // Someone has opened the port: prints what this is.
   void Greet();

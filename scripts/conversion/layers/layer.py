@@ -49,7 +49,7 @@ class Layer(ABC):
 
     Attributes:
         input, output: as the layer takes them: one that flattens takes all rows as one.
-        kind: of its template in lib/digit_classifier, behind `Int8` or `Float`.
+        kind: of its template in lib/predictor, behind `Int8` or `Float`.
         collects: whether it can make one vector of all rows.
         is_end: whether the firmware does it by itself where numbers enter or leave.
     """

@@ -2,12 +2,12 @@
 // to stdout as float32. Included once for each network, in a namespace of its
 // own: test/python/compiled_runtime.py puts many of them into one program.
 
-#include <digit_classifier/network.h>
+#include <predictor/network.h>
 
 inline bool RunPictures(int count) {
   for (int i = 0; i < count; ++i) {
     std::uint8_t pixels[model_data::kTimeSteps * model_data::kFeatures];
-    float outputs[model_data::kClasses];
+    float outputs[model_data::kOutputs];
     if (std::fread(pixels, sizeof(pixels), 1, stdin) != 1) return false;
     network::ModelNetwork::Run(pixels, outputs);
     if (std::fwrite(outputs, sizeof(outputs), 1, stdout) != 1) return false;

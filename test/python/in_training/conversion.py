@@ -30,7 +30,7 @@ def small_network() -> tf.keras.Model:
 
 
 def sizes(model: Network) -> tuple[int, ...]:
-    return model.units, model.time_steps, model.features, model.classes
+    return model.units, model.time_steps, model.features, model.outputs
 
 
 def test_int8_has_the_fused_lstm_and_pixels_as_input() -> None:

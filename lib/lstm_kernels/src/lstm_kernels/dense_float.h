@@ -8,24 +8,24 @@
 
 namespace lstm_kernels {
 
-template <int kClasses, int kTimeSteps, int kUnits>
+template <int kOutputs, int kTimeSteps, int kUnits>
 struct DenseFloat {
-  const float (*weights)[kTimeSteps * kUnits];  // W, [kClasses][…]
-  const float* bias;                            // b, [kClasses]
+  const float (*weights)[kTimeSteps * kUnits];  // W, [kOutputs][…]
+  const float* bias;                            // b, [kOutputs]
 };
 
-template <int kClasses, int kTimeSteps, int kUnits>
-void StartSums(const DenseFloat<kClasses, kTimeSteps, kUnits>& dense,
+template <int kOutputs, int kTimeSteps, int kUnits>
+void StartSums(const DenseFloat<kOutputs, kTimeSteps, kUnits>& dense,
                float* sums) {
-  for (int i = 0; i < kClasses; ++i) sums[i] = dense.bias[i];
+  for (int i = 0; i < kOutputs; ++i) sums[i] = dense.bias[i];
 }
 
 // Adds what the hidden state of step number `time_step`, [kUnits], contributes;
-// after the last one the sums, [kClasses], are y.
-template <int kClasses, int kTimeSteps, int kUnits>
-void AddStep(const DenseFloat<kClasses, kTimeSteps, kUnits>& dense,
+// after the last one the sums, [kOutputs], are y.
+template <int kOutputs, int kTimeSteps, int kUnits>
+void AddStep(const DenseFloat<kOutputs, kTimeSteps, kUnits>& dense,
              int time_step, const float* hidden_state, float* sums) {
-  for (int i = 0; i < kClasses; ++i) {
+  for (int i = 0; i < kOutputs; ++i) {
     const float* weights = &dense.weights[i][time_step * kUnits];
     float sum = sums[i];
 #pragma GCC unroll 4

@@ -17,16 +17,16 @@
 namespace lstm_kernels {
 
 // W, each step's part of a row in the order of dot_product.h.
-template <int kClasses, int kTimeSteps, int kUnits>
+template <int kOutputs, int kTimeSteps, int kUnits>
 struct DenseWeights {
-  std::int8_t rows[kClasses][kTimeSteps][PaddedWeights(kUnits)];
+  std::int8_t rows[kOutputs][kTimeSteps][PaddedWeights(kUnits)];
 };
 
-template <int kTimeSteps, int kUnits, int kClasses>
-constexpr DenseWeights<kClasses, kTimeSteps, kUnits> PackDense(
-    const std::int8_t (&weights)[kClasses][kTimeSteps * kUnits]) {
-  DenseWeights<kClasses, kTimeSteps, kUnits> packed{};
-  for (int i = 0; i < kClasses; ++i) {
+template <int kTimeSteps, int kUnits, int kOutputs>
+constexpr DenseWeights<kOutputs, kTimeSteps, kUnits> PackDense(
+    const std::int8_t (&weights)[kOutputs][kTimeSteps * kUnits]) {
+  DenseWeights<kOutputs, kTimeSteps, kUnits> packed{};
+  for (int i = 0; i < kOutputs; ++i) {
     for (int step = 0; step < kTimeSteps; ++step) {
       for (int unit = 0; unit < kUnits; ++unit) {
         packed.rows[i][step][PlaceOfWeight(unit, kUnits)] =
@@ -37,39 +37,39 @@ constexpr DenseWeights<kClasses, kTimeSteps, kUnits> PackDense(
   return packed;
 }
 
-template <int kClasses, int kTimeSteps, int kUnits>
+template <int kOutputs, int kTimeSteps, int kUnits>
 struct DenseInt8 {
-  const DenseWeights<kClasses, kTimeSteps, kUnits>& weights;
-  const std::int32_t* bias;              // b, [kClasses]
+  const DenseWeights<kOutputs, kTimeSteps, kUnits>& weights;
+  const std::int32_t* bias;              // b, [kOutputs]
   const Requantization* requantization;  // one a class
   std::int32_t output_zero_point;        // that of y
   std::int32_t lowest = -128;            // bounds of y, where an activation
   std::int32_t highest = 127;            // such as relu is fused into the layer
 };
 
-template <int kClasses, int kTimeSteps, int kUnits>
-void StartSums(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
-               std::int32_t (&sums)[kClasses]) {
-  for (int i = 0; i < kClasses; ++i) sums[i] = dense.bias[i];
+template <int kOutputs, int kTimeSteps, int kUnits>
+void StartSums(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
+               std::int32_t (&sums)[kOutputs]) {
+  for (int i = 0; i < kOutputs; ++i) sums[i] = dense.bias[i];
 }
 
 // Adds what the hidden state of step number `time_step` contributes;
 // `hidden_state`, [kUnits], has its zero point subtracted, unless the bias
 // makes up for that.
-template <int kClasses, int kTimeSteps, int kUnits, typename Hidden>
-void AddStep(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
+template <int kOutputs, int kTimeSteps, int kUnits, typename Hidden>
+void AddStep(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
              int time_step, const Hidden* hidden_state,
-             std::int32_t (&sums)[kClasses]) {
-  for (int i = 0; i < kClasses; ++i) {
+             std::int32_t (&sums)[kOutputs]) {
+  for (int i = 0; i < kOutputs; ++i) {
     sums[i] = DotProduct(dense.weights.rows[i][time_step], hidden_state, kUnits,
                          sums[i]);
   }
 }
 
-template <int kClasses, int kTimeSteps, int kUnits>
-void FinishSums(const DenseInt8<kClasses, kTimeSteps, kUnits>& dense,
-                const std::int32_t (&sums)[kClasses], std::int8_t* output) {
-  for (int i = 0; i < kClasses; ++i) {
+template <int kOutputs, int kTimeSteps, int kUnits>
+void FinishSums(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
+                const std::int32_t (&sums)[kOutputs], std::int8_t* output) {
+  for (int i = 0; i < kOutputs; ++i) {
     output[i] = static_cast<std::int8_t>(Clamp(
         Requantize(sums[i], dense.requantization[i]) + dense.output_zero_point,
         dense.lowest, dense.highest));

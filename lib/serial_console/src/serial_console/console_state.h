@@ -4,7 +4,7 @@
 #include "countdown.h"
 #include "picture.h"
 #include "statistics.h"
-#include "timed_classifier.h"
+#include "timed_predictor.h"
 
 namespace serial_console {
 
@@ -35,14 +35,14 @@ struct AutoLoop {
 // The state that commands and frames share.
 struct ConsoleState {
   ConsoleState(const Board& the_board, const IncludedDigits& the_digits,
-               DigitClassifier& the_classifier)
+               Predictor& the_predictor)
       : board(the_board),
         digits(the_digits),
-        classifier(the_classifier, the_board.microseconds) {}
+        predictor(the_predictor, the_board.microseconds) {}
 
   const Board board;
   const IncludedDigits digits;
-  TimedClassifier classifier;
+  TimedPredictor predictor;
   Statistics statistics;
   AutoLoop auto_loop;
   int next_digit = 0;

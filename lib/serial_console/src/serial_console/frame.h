@@ -28,7 +28,7 @@ inline constexpr int kAcknowledgedBytes = 64;
 
 enum class FrameType : std::uint8_t {
   kInfo = 0x01,
-  kClassify = 0x02,
+  kPredict = 0x02,
   kSteps = 0x03,
   kStats = 0x04,
   kReply = 0x80,  // added to a request's type

@@ -8,8 +8,8 @@ namespace serial_console {
 
 namespace {
 
-using model_data::kClasses;
 using model_data::kFeatures;
+using model_data::kOutputs;
 using model_data::kTimeSteps;
 
 static_assert(sizeof(float) == sizeof(std::uint32_t),
@@ -79,7 +79,7 @@ void FrameRequests::Answer() {
   sequence_check_.Take(decoder_.sequence(), state_.statistics);
 
   const bool has_picture =
-      type == FrameType::kClassify || type == FrameType::kSteps;
+      type == FrameType::kPredict || type == FrameType::kSteps;
   const bool is_known =
       has_picture || type == FrameType::kInfo || type == FrameType::kStats;
   if (!is_known) {
@@ -91,8 +91,8 @@ void FrameRequests::Answer() {
                                    : "this request has no payload");
   }
   switch (type) {
-    case FrameType::kClassify:
-      return AnswerClassify();
+    case FrameType::kPredict:
+      return AnswerPredict();
     case FrameType::kSteps:
       return AnswerSteps();
     case FrameType::kInfo:
@@ -104,15 +104,15 @@ void FrameRequests::Answer() {
   }
 }
 
-void FrameRequests::AnswerClassify() {
+void FrameRequests::AnswerPredict() {
   TimedPrediction result;
-  if (!state_.classifier.Classify(state_.picture, result)) {
-    return AnswerError(FrameError::kModel, state_.classifier.error());
+  if (!state_.predictor.Run(state_.picture, result)) {
+    return AnswerError(FrameError::kModel, state_.predictor.error());
   }
-  FrameEncoder frame = Reply(5 + 4 * kClasses);
-  frame.WriteU8(static_cast<std::uint8_t>(result.prediction.digit));
+  FrameEncoder frame = Reply(5 + 4 * kOutputs);
+  frame.WriteU8(static_cast<std::uint8_t>(result.prediction.predicted_class));
   frame.WriteU32(result.microseconds);
-  for (const float probability : result.prediction.probabilities) {
+  for (const float probability : result.prediction.outputs) {
     frame.WriteU32(BitsOf(probability));
   }
   frame.End();
@@ -121,18 +121,18 @@ void FrameRequests::AnswerClassify() {
 // From the last row to the first, so that the rows below can be blanked in the
 // only picture.
 void FrameRequests::AnswerSteps() {
-  std::uint8_t steps[kTimeSteps][kClasses];
+  std::uint8_t steps[kTimeSteps][kOutputs];
   std::uint32_t microseconds = 0;
   int digit = 0;
   for (int row = kTimeSteps - 1; row >= 0; --row) {
     TimedPrediction result;
-    if (!state_.classifier.Classify(state_.picture, result)) {
-      return AnswerError(FrameError::kModel, state_.classifier.error());
+    if (!state_.predictor.Run(state_.picture, result)) {
+      return AnswerError(FrameError::kModel, state_.predictor.error());
     }
     microseconds += result.microseconds;
-    if (row == kTimeSteps - 1) digit = result.prediction.digit;
-    for (int i = 0; i < kClasses; ++i) {
-      steps[row][i] = In256ths(result.prediction.probabilities[i]);
+    if (row == kTimeSteps - 1) digit = result.prediction.predicted_class;
+    for (int i = 0; i < kOutputs; ++i) {
+      steps[row][i] = In256ths(result.prediction.outputs[i]);
     }
     std::memset(state_.picture + row * kFeatures, kBlank, kFeatures);
   }

@@ -31,7 +31,7 @@ class FrameRequests {
 
  private:
   void Answer();
-  void AnswerClassify();
+  void AnswerPredict();
   void AnswerSteps();
   template <typename Write>
   void AnswerText(const Write& write);

@@ -24,8 +24,8 @@ void PixelUnpacker::Take(std::uint8_t byte) {
 }
 
 bool PixelUnpacker::IsWhole() const {
-  return count_ == DigitClassifier::kPixels && literals_ == 0 &&
-         repeats_ == 0 && !is_too_long_;
+  return count_ == Predictor::kInputs && literals_ == 0 && repeats_ == 0 &&
+         !is_too_long_;
 }
 
 void PixelUnpacker::TakeCode(std::uint8_t code) {
@@ -39,7 +39,7 @@ void PixelUnpacker::TakeCode(std::uint8_t code) {
 }
 
 void PixelUnpacker::Put(int times, std::uint8_t pixel) {
-  const int room = DigitClassifier::kPixels - count_;
+  const int room = Predictor::kInputs - count_;
   if (times > room) {
     is_too_long_ = true;
     times = room;

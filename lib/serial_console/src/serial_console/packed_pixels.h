@@ -7,7 +7,7 @@ namespace serial_console {
 
 // The maximum size of a packed picture: no two equal neighbours.
 inline constexpr std::size_t kMaxPackedBytes =
-    DigitClassifier::kPixels + (DigitClassifier::kPixels + 127) / 128;
+    Predictor::kInputs + (Predictor::kInputs + 127) / 128;
 
 // Unpacks a picture byte by byte, as it arrives:
 //

@@ -1,12 +1,12 @@
 #ifndef SERIAL_CONSOLE_PICTURE_H_
 #define SERIAL_CONSOLE_PICTURE_H_
 
-#include <digit_classifier.h>
+#include <predictor.h>
 
 namespace serial_console {
 
 // The pixels of one picture, row by row.
-using Picture = std::uint8_t[DigitClassifier::kPixels];
+using Picture = std::uint8_t[Predictor::kInputs];
 
 // A pixel of a row that is still blank: 0 for the network.
 inline constexpr std::uint8_t kBlank = model_data::kByteZero;

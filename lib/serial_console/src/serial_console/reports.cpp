@@ -47,13 +47,13 @@ void WriteBoot(const char* runtime, std::size_t arena_used_bytes,
 
 void WriteTable(const TimedPrediction& result, TextWriter& text) {
   text.Add(model_data::kSubject).Add(':');
-  for (const char* name : model_data::kClassNames) text.Add('\t').Add(name);
+  for (const char* name : model_data::kOutputNames) text.Add('\t').Add(name);
   text.Add(kEndOfLine).Add("proba:");
-  for (const float probability : result.prediction.probabilities) {
+  for (const float probability : result.prediction.outputs) {
     text.Add('\t').AddFiveDecimals(probability);
   }
   text.Add(kEndOfLine).Add("predicted ");
-  text.Add(model_data::kClassNames[result.prediction.digit]);
+  text.Add(model_data::kOutputNames[result.prediction.predicted_class]);
   text.Add(" in ").Add(result.microseconds).Add(" us");
   text.Add(kEndOfLine).Add(kEndOfLine);
 }
@@ -61,7 +61,7 @@ void WriteTable(const TimedPrediction& result, TextWriter& text) {
 void WritePrediction(int shown, const TimedPrediction& result,
                      TextWriter& text) {
   text.Add(model_data::kSubject).Add(' ');
-  text.Add(model_data::kClassNames[shown]).Add(kEndOfLine);
+  text.Add(model_data::kOutputNames[shown]).Add(kEndOfLine);
   WriteTable(result, text);
 }
 
@@ -74,8 +74,8 @@ void WriteRow(const std::uint8_t* row, TextWriter& text) {
 }
 
 void WriteLeader(const Prediction& prediction, TextWriter& text) {
-  text.Add(model_data::kClassNames[prediction.digit]).Add(' ');
-  text.AddFiveDecimals(prediction.probabilities[prediction.digit]);
+  text.Add(model_data::kOutputNames[prediction.predicted_class]).Add(' ');
+  text.AddFiveDecimals(prediction.outputs[prediction.predicted_class]);
 }
 
 void WriteError(const char* reason, TextWriter& text) {
@@ -94,20 +94,20 @@ void WriteInfo(const ConsoleState& state, const char* end_of_line,
   table.Add("units", model_data::kUnits);
   table.Add("time_steps", model_data::kTimeSteps);
   table.Add("features", model_data::kFeatures);
-  table.Add("classes", model_data::kClasses);
+  table.Add("outputs", model_data::kOutputs);
   table.Add("quantization", model_data::kQuantization);
-  table.Add("runtime", DigitClassifier::runtime());
-  table.Add("arena", static_cast<int>(DigitClassifier::arena_used_bytes()));
+  table.Add("runtime", Predictor::runtime());
+  table.Add("arena", static_cast<int>(Predictor::arena_used_bytes()));
   table.Add("digits", state.digits.count);
   table.Add("ack_bytes", kAcknowledgedBytes);
 }
 
 void WriteStatistics(const ConsoleState& state, const char* end_of_line,
                      TextWriter& text) {
-  const Durations& durations = state.classifier.durations();
+  const Durations& durations = state.predictor.durations();
   const Statistics& statistics = state.statistics;
   Table table(end_of_line, text);
-  table.Add("classified", durations.count());
+  table.Add("predictions", durations.count());
   table.Add("errors", statistics.errors);
   table.Add("min_us", durations.min_us());
   table.Add("mean_us", durations.mean_us());

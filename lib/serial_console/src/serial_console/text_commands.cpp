@@ -39,11 +39,11 @@ void WriteUsage(const Command& command, TextWriter& text) {
 }
 
 // Classifies, or answers with the model's error.
-bool Classify(const Picture& picture, const Request& request,
-              TimedPrediction& result) {
-  TimedClassifier& classifier = request.state.classifier;
-  if (classifier.Classify(picture, result)) return true;
-  AnswerError(classifier.error(), request.state, request.text);
+bool Run(const Picture& picture, const Request& request,
+         TimedPrediction& result) {
+  TimedPredictor& predictor = request.state.predictor;
+  if (predictor.Run(picture, result)) return true;
+  AnswerError(predictor.error(), request.state, request.text);
   return false;
 }
 
@@ -75,7 +75,7 @@ void ShowDigit(int digit, const Request& request) {
   const Picture& picture = state.digits.pictures[digit];
   state.next_digit = (digit + 1) % state.digits.count;
   TimedPrediction result;
-  if (!Classify(picture, request, result)) return;
+  if (!Run(picture, request, result)) return;
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     WriteRow(picture + row * model_data::kFeatures, request.text);
     request.text.Add(kEndOfLine);
@@ -121,7 +121,7 @@ void Steps(const Request& request) {
     const std::uint8_t* pixels = state.digits.pictures[digit] + begin;
     std::memcpy(state.picture + begin, pixels, model_data::kFeatures);
     TimedPrediction result;
-    if (!Classify(state.picture, request, result)) return;
+    if (!Run(state.picture, request, result)) return;
     WriteRow(pixels, text);
     text.Add("  ");
     WriteLeader(result.prediction, text);
@@ -137,7 +137,7 @@ void Bench(const Request& request) {
   for (std::uint32_t i = 0; i < count; ++i) {
     const auto digit = i % static_cast<std::uint32_t>(digits.count);
     TimedPrediction result;
-    if (!Classify(digits.pictures[digit], request, result)) return;
+    if (!Run(digits.pictures[digit], request, result)) return;
     durations.Add(result.microseconds);
   }
   request.text.Add(count).Add(" digits, min ").Add(durations.min_us());
@@ -145,17 +145,17 @@ void Bench(const Request& request) {
   request.text.Add(durations.max_us()).Add(" us").Add(kEndOfLine);
 }
 
-void ClassifyBase64(const Request& request) {
+void PredictBase64(const Request& request) {
   Picture& picture = request.state.picture;
   if (!DecodeBase64(request.argument, picture, sizeof(picture))) {
     ++request.state.statistics.errors;
-    request.text.Add("error: classify takes ");
+    request.text.Add("error: predict takes ");
     request.text.Add(static_cast<std::uint32_t>(sizeof(picture)));
     request.text.Add(" pixels as base64").Add(kEndOfLine);
     return;
   }
   TimedPrediction result;
-  if (Classify(picture, request, result)) WriteTable(result, request.text);
+  if (Run(picture, request, result)) WriteTable(result, request.text);
 }
 
 void Stats(const Request& request) {
@@ -173,8 +173,8 @@ constexpr Command kCommands[] = {
     {"auto", "on|off|MS", "a random digit every second, never, every MS ms",
      Auto},
     {"steps", "N", "what the network says after each row of digit N", Steps},
-    {"bench", "N", "how long N classifications take", Bench},
-    {"classify", "BASE64", "a picture of your own, row by row", ClassifyBase64},
+    {"bench", "N", "how long N predictions take", Bench},
+    {"predict", "BASE64", "a picture of your own, row by row", PredictBase64},
     {"stats", "", "what happened since boot", Stats},
 };
 

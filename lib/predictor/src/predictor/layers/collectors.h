@@ -1,5 +1,5 @@
-#ifndef DIGIT_CLASSIFIER_LAYERS_COLLECTORS_H_
-#define DIGIT_CLASSIFIER_LAYERS_COLLECTORS_H_
+#ifndef PREDICTOR_LAYERS_COLLECTORS_H_
+#define PREDICTOR_LAYERS_COLLECTORS_H_
 
 // What makes a vector of rows without computing anything. `Layer` is the one
 // whose rows they are.
@@ -54,4 +54,4 @@ class AllRows {
 
 }  // namespace network
 
-#endif  // DIGIT_CLASSIFIER_LAYERS_COLLECTORS_H_
+#endif  // PREDICTOR_LAYERS_COLLECTORS_H_

@@ -1,5 +1,5 @@
-#ifndef DIGIT_CLASSIFIER_LAYERS_VALUES_H_
-#define DIGIT_CLASSIFIER_LAYERS_VALUES_H_
+#ifndef PREDICTOR_LAYERS_VALUES_H_
+#define PREDICTOR_LAYERS_VALUES_H_
 
 // What goes from one layer of a network to the next.
 //
@@ -75,4 +75,4 @@ constexpr float RawOf(float real) {
 
 }  // namespace network
 
-#endif  // DIGIT_CLASSIFIER_LAYERS_VALUES_H_
+#endif  // PREDICTOR_LAYERS_VALUES_H_

@@ -1,7 +1,7 @@
-// DigitClassifier on TensorFlow Lite Micro: the flatbuffer of model_data.h run
+// Predictor on TensorFlow Lite Micro: the flatbuffer of model_data.h run
 // by its interpreter, with just the operators that this model uses.
 
-#ifdef DIGIT_CLASSIFIER_TFLM
+#ifdef PREDICTOR_TFLM
 
 #include <tensorflow/lite/micro/micro_interpreter.h>
 #include <tensorflow/lite/micro/micro_mutable_op_resolver.h>
@@ -9,8 +9,8 @@
 
 #include <optional>
 
-#include "digit_classifier.h"
-#include "digit_classifier/quantization.h"
+#include "predictor.h"
+#include "predictor/quantization.h"
 #if MODEL_DATA_IS_INT8
 #include <tflm_lstm/lstm_op_resolver.h>
 #endif
@@ -48,19 +48,19 @@ model_data::Output* Output() {
 
 bool InputIsAsExpected() {
   return interpreter->input(0)->bytes ==
-             DigitClassifier::kPixels * sizeof(model_data::Input) &&
+             Predictor::kInputs * sizeof(model_data::Input) &&
          Input() != nullptr;
 }
 
 bool OutputIsAsExpected() {
   return interpreter->output(0)->bytes ==
-             model_data::kClasses * sizeof(model_data::Output) &&
+             model_data::kOutputs * sizeof(model_data::Output) &&
          Output() != nullptr;
 }
 
 }  // namespace
 
-bool DigitClassifier::Begin() {
+bool Predictor::Begin() {
   if (!tflite::ModelBufferHasIdentifier(model_data::kFlatbuffer)) {
     return Fail("the model is no TensorFlow Lite model");
   }
@@ -89,32 +89,32 @@ bool DigitClassifier::Begin() {
   return true;
 }
 
-bool DigitClassifier::Classify(const std::uint8_t (&pixels)[kPixels],
-                               Prediction& prediction) {
+bool Predictor::Run(const std::uint8_t (&inputs)[kInputs],
+                    Prediction& prediction) {
   if (error_ != nullptr) return false;
-  // An LSTM's state outlives Invoke(): without this the digit before would have
-  // a say.
+  // An LSTM's state outlives Invoke(): without this the sequence before would
+  // have a say.
   if (interpreter->Reset() != kTfLiteOk) return Fail("TFLM cannot be reset");
   model_data::Input* input = Input();
-  for (int i = 0; i < kPixels; ++i) SetFromByte(pixels[i], input[i]);
+  for (int i = 0; i < kInputs; ++i) SetFromByte(inputs[i], input[i]);
   if (interpreter->Invoke() != kTfLiteOk) return Fail("TFLM cannot run");
   const model_data::Output* output = Output();
-  for (int i = 0; i < model_data::kClasses; ++i) {
-    prediction.probabilities[i] = ProbabilityFrom(output[i]);
+  for (int i = 0; i < model_data::kOutputs; ++i) {
+    prediction.outputs[i] = OutputFrom(output[i]);
   }
-  prediction.digit = MostProbable(prediction.probabilities);
+  prediction.predicted_class = PredictedClass(prediction.outputs);
   return true;
 }
 
-const char* DigitClassifier::runtime() { return "TFLM"; }
+const char* Predictor::runtime() { return "TFLM"; }
 
-std::size_t DigitClassifier::arena_used_bytes() {
+std::size_t Predictor::arena_used_bytes() {
   return interpreter.has_value() ? interpreter->arena_used_bytes() : 0;
 }
 
-bool DigitClassifier::Fail(const char* reason) {
+bool Predictor::Fail(const char* reason) {
   error_ = reason;
   return false;
 }
 
-#endif  // DIGIT_CLASSIFIER_TFLM
+#endif  // PREDICTOR_TFLM

@@ -1,5 +1,5 @@
-#ifndef DIGIT_CLASSIFIER_LAYERS_SOFTMAX_H_
-#define DIGIT_CLASSIFIER_LAYERS_SOFTMAX_H_
+#ifndef PREDICTOR_LAYERS_SOFTMAX_H_
+#define PREDICTOR_LAYERS_SOFTMAX_H_
 
 #include <lstm_kernels/dense_float.h>
 #include <lstm_kernels/softmax_int8.h>
@@ -42,4 +42,4 @@ class FloatSoftmax : public EachRow<FloatSoftmax<Data>, float, Data::kSize> {
 
 }  // namespace network
 
-#endif  // DIGIT_CLASSIFIER_LAYERS_SOFTMAX_H_
+#endif  // PREDICTOR_LAYERS_SOFTMAX_H_

@@ -1,5 +1,5 @@
-#ifndef DIGIT_CLASSIFIER_BYTE_FROM_VALUE_H_
-#define DIGIT_CLASSIFIER_BYTE_FROM_VALUE_H_
+#ifndef PREDICTOR_BYTE_FROM_VALUE_H_
+#define PREDICTOR_BYTE_FROM_VALUE_H_
 
 #include <cstdint>
 
@@ -7,7 +7,7 @@
 
 // The byte that stands for `value` of feature number `feature`, in the unit of
 // the training data: use it to pass a sensor's readings to
-// DigitClassifier::Classify(). Values outside the range of the training data
+// Predictor::Run(). Values outside the range of the training data
 // become the byte at its end, as in the training.
 inline std::uint8_t ByteFromValue(int feature, float value) {
   const float steps =
@@ -16,4 +16,4 @@ inline std::uint8_t ByteFromValue(int feature, float value) {
   return static_cast<std::uint8_t>(steps < 255 ? steps + 0.5f : 255);
 }
 
-#endif  // DIGIT_CLASSIFIER_BYTE_FROM_VALUE_H_
+#endif  // PREDICTOR_BYTE_FROM_VALUE_H_

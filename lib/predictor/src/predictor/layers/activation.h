@@ -1,5 +1,5 @@
-#ifndef DIGIT_CLASSIFIER_LAYERS_ACTIVATION_H_
-#define DIGIT_CLASSIFIER_LAYERS_ACTIVATION_H_
+#ifndef PREDICTOR_LAYERS_ACTIVATION_H_
+#define PREDICTOR_LAYERS_ACTIVATION_H_
 
 // Sigmoid, tanh and relu of each number: in int8 a table of the 256 results, in
 // float the function.
@@ -66,4 +66,4 @@ class FloatRelu6 : public EachRow<FloatRelu6<Data>, float, Data::kSize> {
 
 }  // namespace network
 
-#endif  // DIGIT_CLASSIFIER_LAYERS_ACTIVATION_H_
+#endif  // PREDICTOR_LAYERS_ACTIVATION_H_

@@ -1,5 +1,5 @@
-#ifndef DIGIT_CLASSIFIER_LAYERS_LSTM_H_
-#define DIGIT_CLASSIFIER_LAYERS_LSTM_H_
+#ifndef PREDICTOR_LAYERS_LSTM_H_
+#define PREDICTOR_LAYERS_LSTM_H_
 
 #include <lstm_kernels/lstm_float.h>
 #include <lstm_kernels/lstm_int8.h>
@@ -131,4 +131,4 @@ class FloatLstm {
 
 }  // namespace network
 
-#endif  // DIGIT_CLASSIFIER_LAYERS_LSTM_H_
+#endif  // PREDICTOR_LAYERS_LSTM_H_

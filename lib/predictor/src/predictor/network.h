@@ -1,5 +1,5 @@
-#ifndef DIGIT_CLASSIFIER_NETWORK_H_
-#define DIGIT_CLASSIFIER_NETWORK_H_
+#ifndef PREDICTOR_NETWORK_H_
+#define PREDICTOR_NETWORK_H_
 
 // The network of model_data.h, put together by templates from its list of
 // layers: rows go through some of them step by step, a collector makes a vector
@@ -126,21 +126,21 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
   using Element = typename Collector::Output;
 
   static void Run(const std::uint8_t* pixels,
-                  float (&probabilities)[model_data::kClasses]) {
+                  float (&outputs)[model_data::kOutputs]) {
     constexpr BufferSizes kSizes =
         SizesOf<Collector::kOutputs>(Vectors<VectorLayers...>{});
     if constexpr (std::is_same_v<Element, float> && kSizes.there == 0 &&
-                  kSizes.here == model_data::kClasses) {
-      Collect(pixels, probabilities);
-      RunAll(Vectors<VectorLayers...>{}, probabilities, probabilities);
+                  kSizes.here == model_data::kOutputs) {
+      Collect(pixels, outputs);
+      RunAll(Vectors<VectorLayers...>{}, outputs, outputs);
       return;
     }
     Element here[kSizes.here];
     Element there[std::max(1, kSizes.there)];
     Collect(pixels, here);
-    const Element* outputs = RunAll(Vectors<VectorLayers...>{}, here, there);
-    for (int i = 0; i < model_data::kClasses; ++i) {
-      probabilities[i] = ProbabilityFrom(outputs[i]);
+    const Element* raw = RunAll(Vectors<VectorLayers...>{}, here, there);
+    for (int i = 0; i < model_data::kOutputs; ++i) {
+      outputs[i] = OutputFrom(raw[i]);
     }
   }
 
@@ -178,4 +178,4 @@ using ModelNetwork = Network<MODEL_DATA_NETWORK>;
 
 }  // namespace network
 
-#endif  // DIGIT_CLASSIFIER_NETWORK_H_
+#endif  // PREDICTOR_NETWORK_H_

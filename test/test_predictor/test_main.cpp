@@ -2,9 +2,9 @@
 // your own data, have their golden probabilities, and no digit influences the
 // next one.
 
-#include <digit_classifier.h>
-#include <digit_classifier/byte_from_value.h>
 #include <digits.h>
+#include <predictor.h>
+#include <predictor/byte_from_value.h>
 #include <test_runner_wait.h>
 #include <unity.h>
 
@@ -12,28 +12,28 @@
 
 namespace {
 
-DigitClassifier classifier;
+Predictor predictor;
 
 // int8 probabilities are whole numbers of 1/256, so that equal means equal.
 constexpr float kTolerance = MODEL_DATA_IS_INT8 ? 0.0f : 1e-5f;
 
 // A rounding of at most half of 1/256 in each class.
 constexpr float kSumTolerance =
-    MODEL_DATA_IS_INT8 ? model_data::kClasses / 512.0f : 1e-5f;
+    MODEL_DATA_IS_INT8 ? model_data::kOutputs / 512.0f : 1e-5f;
 
-Prediction Classify(const std::uint8_t (&pixels)[DigitClassifier::kPixels]) {
+Prediction Run(const std::uint8_t (&pixels)[Predictor::kInputs]) {
   Prediction prediction = {};
-  if (!classifier.Classify(pixels, prediction)) {
-    TEST_FAIL_MESSAGE(classifier.error());
+  if (!predictor.Run(pixels, prediction)) {
+    TEST_FAIL_MESSAGE(predictor.error());
   }
   return prediction;
 }
 
-void AssertAreEqual(const float (&expected)[model_data::kClasses],
+void AssertAreEqual(const float (&expected)[model_data::kOutputs],
                     const Prediction& prediction) {
-  for (int i = 0; i < model_data::kClasses; ++i) {
+  for (int i = 0; i < model_data::kOutputs; ++i) {
     TEST_ASSERT_TRUE_MESSAGE(
-        std::fabs(expected[i] - prediction.probabilities[i]) <= kTolerance,
+        std::fabs(expected[i] - prediction.outputs[i]) <= kTolerance,
         "a probability differs from the golden one");
   }
 }
@@ -42,49 +42,49 @@ void AssertIsGolden(int digit, const Prediction& prediction) {
   AssertAreEqual(digits::kExpected[digit], prediction);
 }
 
-void ClassifyBeforeBeginIsAnError() {
-  DigitClassifier unready;
+void RunBeforeBeginIsAnError() {
+  Predictor unready;
   Prediction prediction = {};
-  prediction.digit = -1;
-  TEST_ASSERT_FALSE(unready.Classify(digits::kPixels[0], prediction));
+  prediction.predicted_class = -1;
+  TEST_ASSERT_FALSE(unready.Run(digits::kPixels[0], prediction));
   TEST_ASSERT_NOT_NULL(unready.error());
-  TEST_ASSERT_EQUAL_INT(-1, prediction.digit);
+  TEST_ASSERT_EQUAL_INT(-1, prediction.predicted_class);
 }
 
 void BeginMakesTheModelReady() {
-  TEST_ASSERT_TRUE_MESSAGE(classifier.Begin(), classifier.error());
-  TEST_ASSERT_NULL(classifier.error());
+  TEST_ASSERT_TRUE_MESSAGE(predictor.Begin(), predictor.error());
+  TEST_ASSERT_NULL(predictor.error());
 }
 
 void BeginTwiceIsAllowed() {
-  TEST_ASSERT_TRUE_MESSAGE(classifier.Begin(), classifier.error());
+  TEST_ASSERT_TRUE_MESSAGE(predictor.Begin(), predictor.error());
   constexpr int kLast = digits::kCount - 1;
-  AssertIsGolden(kLast, Classify(digits::kPixels[kLast]));
+  AssertIsGolden(kLast, Run(digits::kPixels[kLast]));
 }
 
 void EveryDigitIsReadCorrectly() {
   for (int digit = 0; digit < digits::kCount; ++digit) {
     TEST_ASSERT_EQUAL_INT(digits::kLabels[digit],
-                          Classify(digits::kPixels[digit]).digit);
+                          Run(digits::kPixels[digit]).predicted_class);
   }
 }
 
 void EveryProbabilityEqualsTheInterpreters() {
   for (int digit = 0; digit < digits::kCount; ++digit) {
-    AssertIsGolden(digit, Classify(digits::kPixels[digit]));
+    AssertIsGolden(digit, Run(digits::kPixels[digit]));
   }
 }
 
 // Digit number `digit` over the one `behind` places behind it.
-Prediction ClassifyBlend(int weight, int digit, int behind) {
+Prediction RunBlend(int weight, int digit, int behind) {
   const auto& upper = digits::kPixels[digit];
   const auto& lower = digits::kPixels[(digit + behind) % digits::kCount];
-  static std::uint8_t blend[DigitClassifier::kPixels];
-  for (int i = 0; i < DigitClassifier::kPixels; ++i) {
+  static std::uint8_t blend[Predictor::kInputs];
+  for (int i = 0; i < Predictor::kInputs; ++i) {
     blend[i] = static_cast<std::uint8_t>(
         (weight * upper[i] + (16 - weight) * lower[i]) / 16);
   }
-  return Classify(blend);
+  return Run(blend);
 }
 
 // The network is torn between the two digits of a blend, so that a wrong last
@@ -94,8 +94,7 @@ void BlendsOfTwoDigitsEqualTheInterpreters() {
   for (const int weight : digits::kBlendWeights) {
     for (int behind = 1; behind < digits::kCount; ++behind) {
       for (int digit = 0; digit < digits::kCount; ++digit) {
-        AssertAreEqual((*expected)[digit],
-                       ClassifyBlend(weight, digit, behind));
+        AssertAreEqual((*expected)[digit], RunBlend(weight, digit, behind));
       }
       ++expected;
     }
@@ -116,38 +115,39 @@ void HundredRandomOrdersGiveIdenticalAnswers() {
       order[j] = swapped;
     }
     for (const int digit : order) {
-      AssertIsGolden(digit, Classify(digits::kPixels[digit]));
+      AssertIsGolden(digit, Run(digits::kPixels[digit]));
     }
   }
 }
 
 void AssertIsADistribution(const Prediction& prediction) {
   float sum = 0;
-  for (const float probability : prediction.probabilities) {
+  for (const float probability : prediction.outputs) {
     TEST_ASSERT_TRUE(std::isfinite(probability));
     TEST_ASSERT_TRUE(probability >= 0 && probability <= 1);
     sum += probability;
   }
   TEST_ASSERT_FLOAT_WITHIN(kSumTolerance, 1.0f, sum);
-  TEST_ASSERT_TRUE(prediction.digit >= 0);
-  TEST_ASSERT_TRUE(prediction.digit < model_data::kClasses);
+  TEST_ASSERT_TRUE(prediction.predicted_class >= 0);
+  TEST_ASSERT_TRUE(prediction.predicted_class < model_data::kOutputs);
 }
 
 void BlankImageGivesADistribution() {
-  static const std::uint8_t blank[DigitClassifier::kPixels] = {};
-  AssertIsADistribution(Classify(blank));
+  static const std::uint8_t blank[Predictor::kInputs] = {};
+  AssertIsADistribution(Run(blank));
 }
 
 void FullImageGivesADistribution() {
-  static std::uint8_t full[DigitClassifier::kPixels];
+  static std::uint8_t full[Predictor::kInputs];
   for (std::uint8_t& pixel : full) pixel = 255;
-  AssertIsADistribution(Classify(full));
+  AssertIsADistribution(Run(full));
 }
 
-void PredictedDigitIsTheMostProbable() {
-  const Prediction prediction = Classify(digits::kPixels[digits::kCount / 2]);
-  for (const float probability : prediction.probabilities) {
-    TEST_ASSERT_TRUE(probability <= prediction.probabilities[prediction.digit]);
+void PredictedDigitIsThePredictedClass() {
+  const Prediction prediction = Run(digits::kPixels[digits::kCount / 2]);
+  for (const float probability : prediction.outputs) {
+    TEST_ASSERT_TRUE(probability <=
+                     prediction.outputs[prediction.predicted_class]);
   }
 }
 
@@ -172,7 +172,7 @@ void tearDown() {}
 
 void setup() {
   BeginSuite(__FILE__);
-  RUN_TEST(ClassifyBeforeBeginIsAnError);
+  RUN_TEST(RunBeforeBeginIsAnError);
   RUN_TEST(BeginMakesTheModelReady);
   RUN_TEST(BeginTwiceIsAllowed);
   RUN_TEST(EveryDigitIsReadCorrectly);
@@ -181,7 +181,7 @@ void setup() {
   RUN_TEST(HundredRandomOrdersGiveIdenticalAnswers);
   RUN_TEST(BlankImageGivesADistribution);
   RUN_TEST(FullImageGivesADistribution);
-  RUN_TEST(PredictedDigitIsTheMostProbable);
+  RUN_TEST(PredictedDigitIsThePredictedClass);
   RUN_TEST(BytesStandForTheValuesOfTheData);
   UNITY_END();
 }

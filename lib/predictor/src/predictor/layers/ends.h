@@ -1,5 +1,5 @@
-#ifndef DIGIT_CLASSIFIER_LAYERS_ENDS_H_
-#define DIGIT_CLASSIFIER_LAYERS_ENDS_H_
+#ifndef PREDICTOR_LAYERS_ENDS_H_
+#define PREDICTOR_LAYERS_ENDS_H_
 
 // What makes float inputs int8 numbers, bit for bit TFLite's QUANTIZE
 // (AffineQuantize in reference/quantize.h).
@@ -29,4 +29,4 @@ class FloatToInt8
 
 }  // namespace network
 
-#endif  // DIGIT_CLASSIFIER_LAYERS_ENDS_H_
+#endif  // PREDICTOR_LAYERS_ENDS_H_

@@ -1,5 +1,5 @@
-#ifndef DIGIT_CLASSIFIER_LAYERS_POINTWISE_H_
-#define DIGIT_CLASSIFIER_LAYERS_POINTWISE_H_
+#ifndef PREDICTOR_LAYERS_POINTWISE_H_
+#define PREDICTOR_LAYERS_POINTWISE_H_
 
 // What layers share that give as many numbers as they take, of the same type.
 
@@ -36,4 +36,4 @@ class EachRow {
 
 }  // namespace network
 
-#endif  // DIGIT_CLASSIFIER_LAYERS_POINTWISE_H_
+#endif  // PREDICTOR_LAYERS_POINTWISE_H_

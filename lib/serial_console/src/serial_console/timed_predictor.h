@@ -1,5 +1,5 @@
-#ifndef SERIAL_CONSOLE_TIMED_CLASSIFIER_H_
-#define SERIAL_CONSOLE_TIMED_CLASSIFIER_H_
+#ifndef SERIAL_CONSOLE_TIMED_PREDICTOR_H_
+#define SERIAL_CONSOLE_TIMED_PREDICTOR_H_
 
 #include "picture.h"
 #include "statistics.h"
@@ -14,32 +14,32 @@ struct TimedPrediction {
   std::uint32_t microseconds;
 };
 
-// The classifier with a stopwatch.
-class TimedClassifier {
+// The predictor with a stopwatch.
+class TimedPredictor {
  public:
-  TimedClassifier(DigitClassifier& classifier, Clock clock)
-      : classifier_(classifier), clock_(clock) {}
+  TimedPredictor(Predictor& predictor, Clock clock)
+      : predictor_(predictor), clock_(clock) {}
 
   // Returns false on an error, which error() describes.
-  bool Classify(const Picture& picture, TimedPrediction& result) {
+  bool Run(const Picture& picture, TimedPrediction& result) {
     const std::uint32_t start = clock_();
-    if (!classifier_.Classify(picture, result.prediction)) return false;
+    if (!predictor_.Run(picture, result.prediction)) return false;
     result.microseconds = clock_() - start;
     durations_.Add(result.microseconds);
     return true;
   }
 
-  const char* error() const { return classifier_.error(); }
+  const char* error() const { return predictor_.error(); }
 
-  // The durations of all classifications since boot.
+  // The durations of all predictions since boot.
   const Durations& durations() const { return durations_; }
 
  private:
-  DigitClassifier& classifier_;
+  Predictor& predictor_;
   const Clock clock_;
   Durations durations_;
 };
 
 }  // namespace serial_console
 
-#endif  // SERIAL_CONSOLE_TIMED_CLASSIFIER_H_
+#endif  // SERIAL_CONSOLE_TIMED_PREDICTOR_H_

@@ -1,5 +1,5 @@
-#ifndef DIGIT_CLASSIFIER_LAYERS_MEAN_H_
-#define DIGIT_CLASSIFIER_LAYERS_MEAN_H_
+#ifndef PREDICTOR_LAYERS_MEAN_H_
+#define PREDICTOR_LAYERS_MEAN_H_
 
 // The collector that makes the mean of all rows, bit for bit TFLite's MEAN
 // (QuantizedMeanOrSum in reference/reduce.h).
@@ -67,4 +67,4 @@ class FloatMean {
 
 }  // namespace network
 
-#endif  // DIGIT_CLASSIFIER_LAYERS_MEAN_H_
+#endif  // PREDICTOR_LAYERS_MEAN_H_

@@ -1,5 +1,5 @@
-#ifndef DIGIT_CLASSIFIER_LAYERS_DENSE_H_
-#define DIGIT_CLASSIFIER_LAYERS_DENSE_H_
+#ifndef PREDICTOR_LAYERS_DENSE_H_
+#define PREDICTOR_LAYERS_DENSE_H_
 
 // A dense layer: as a collector over the rows of all steps, over each row by
 // itself, or over a vector, which is then its only step.
@@ -183,4 +183,4 @@ class FloatDense {
 
 }  // namespace network
 
-#endif  // DIGIT_CLASSIFIER_LAYERS_DENSE_H_
+#endif  // PREDICTOR_LAYERS_DENSE_H_

@@ -1,5 +1,5 @@
-#ifndef DIGIT_CLASSIFIER_LAYERS_RESCALING_H_
-#define DIGIT_CLASSIFIER_LAYERS_RESCALING_H_
+#ifndef PREDICTOR_LAYERS_RESCALING_H_
+#define PREDICTOR_LAYERS_RESCALING_H_
 
 #include "pointwise.h"
 
@@ -17,4 +17,4 @@ class FloatRescaling
 
 }  // namespace network
 
-#endif  // DIGIT_CLASSIFIER_LAYERS_RESCALING_H_
+#endif  // PREDICTOR_LAYERS_RESCALING_H_

@@ -1,0 +1,56 @@
+#ifndef PREDICTOR_PREDICTOR_H_
+#define PREDICTOR_PREDICTOR_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "model_data.h"
+
+// The network's answer: probabilities, or values.
+struct Prediction {
+  float outputs[model_data::kOutputs];
+  int predicted_class;  // the one with the largest output
+};
+
+// Runs the network in model_data.h, such as the one that reads handwritten
+// digits.
+//
+// There are two implementations of this header, TensorFlow Lite Micro and the
+// compiled runtime; `custom_runtime` in platformio.ini chooses. In int8 they
+// give the same numbers bit for bit.
+//
+// All working memory is static, for the one model of the firmware, so a second
+// object has no use.
+class Predictor {
+ public:
+  static constexpr int kInputs = model_data::kTimeSteps * model_data::kFeatures;
+
+  // Prepares the network. Returns false on an error, which error() describes.
+  bool Begin();
+
+  // Runs one whole sequence, its rows one after the other: a row is a time step
+  // and has kFeatures bytes. Of a digit, rows come from the top, and a byte is
+  // a pixel from 0 for background to 255 for ink, as in MNIST; of measured
+  // values, ByteFromValue() gives the bytes. The LSTM starts from a reset
+  // state, so that the answer does not depend on earlier sequences. On an
+  // error, which error() describes, returns false and leaves `prediction`
+  // unchanged.
+  bool Run(const std::uint8_t (&inputs)[kInputs], Prediction& prediction);
+
+  // Why the last call returned false, as one line of text; nullptr if it did
+  // not.
+  const char* error() const { return error_; }
+
+  // "TFLM" or "compiled".
+  static const char* runtime();
+
+  // Bytes of the tensor arena in use; 0 for a runtime without one.
+  static std::size_t arena_used_bytes();
+
+ private:
+  bool Fail(const char* reason);
+
+  const char* error_ = "Begin() was not called";
+};
+
+#endif  // PREDICTOR_PREDICTOR_H_

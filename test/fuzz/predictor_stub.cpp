@@ -1,0 +1,26 @@
+// Replaces the network, which is not tested here and would take most of the
+// time. It reads every pixel, so that the sanitizers check them.
+
+#include <predictor.h>
+
+#include <numeric>
+
+bool Predictor::Begin() {
+  error_ = nullptr;
+  return true;
+}
+
+bool Predictor::Run(const std::uint8_t (&pixels)[kInputs],
+                    Prediction& prediction) {
+  const int sum = std::accumulate(pixels, pixels + kInputs, 0);
+  for (float& probability : prediction.outputs) probability = 0;
+  prediction.predicted_class = sum % model_data::kOutputs;
+  prediction.outputs[prediction.predicted_class] = 1;
+  // Sometimes the model fails.
+  error_ = sum % 97 == 96 ? "the model fails" : nullptr;
+  return error_ == nullptr;
+}
+
+const char* Predictor::runtime() { return "stub"; }
+
+std::size_t Predictor::arena_used_bytes() { return 0; }
