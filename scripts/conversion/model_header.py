@@ -106,6 +106,8 @@ def _ends(model: Network, data: DataFormat) -> str:
     share = f", as up to {100 * clipped:.2g} % of the training's values of a feature did"
     raw_output = model.raw_output
     return (
+        "\n// What the firmware gives to the predictor: a byte for each pixel.\n"
+        "using Feature = std::uint8_t;\n"
         "\n// The types of the model's ends.\n"
         f"using Input = {_CPP_TYPES[model.input.dtype.name]};\n"
         f"using Output = {_CPP_TYPES[model.output.dtype.name]};\n"

@@ -10,7 +10,7 @@ bool Predictor::Begin() {
   return true;
 }
 
-bool Predictor::Run(const std::uint8_t (&pixels)[kInputs],
+bool Predictor::Run(const model_data::Feature (&pixels)[kInputs],
                     Prediction& prediction) {
   const int sum = std::accumulate(pixels, pixels + kInputs, 0);
   for (float& probability : prediction.outputs) probability = 0;

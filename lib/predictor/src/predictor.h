@@ -35,7 +35,8 @@ class Predictor {
   // state, so that the answer does not depend on earlier sequences. On an
   // error, which error() describes, returns false and leaves `prediction`
   // unchanged.
-  bool Run(const std::uint8_t (&inputs)[kInputs], Prediction& prediction);
+  bool Run(const model_data::Feature (&inputs)[kInputs],
+           Prediction& prediction);
 
   // Why the last call returned false, as one line of text; nullptr if it did
   // not.

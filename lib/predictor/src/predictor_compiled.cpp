@@ -12,7 +12,7 @@ bool Predictor::Begin() {
   return true;
 }
 
-bool Predictor::Run(const std::uint8_t (&inputs)[kInputs],
+bool Predictor::Run(const model_data::Feature (&inputs)[kInputs],
                     Prediction& prediction) {
   if (error_ != nullptr) return false;
   network::ModelNetwork::Run(inputs, prediction.outputs);

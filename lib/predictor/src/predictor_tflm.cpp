@@ -89,7 +89,7 @@ bool Predictor::Begin() {
   return true;
 }
 
-bool Predictor::Run(const std::uint8_t (&inputs)[kInputs],
+bool Predictor::Run(const model_data::Feature (&inputs)[kInputs],
                     Prediction& prediction) {
   if (error_ != nullptr) return false;
   // An LSTM's state outlives Invoke(): without this the sequence before would

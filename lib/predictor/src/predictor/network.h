@@ -125,19 +125,19 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
  public:
   using Element = typename Collector::Output;
 
-  static void Run(const std::uint8_t* pixels,
+  static void Run(const model_data::Feature* inputs,
                   float (&outputs)[model_data::kOutputs]) {
     constexpr BufferSizes kSizes =
         SizesOf<Collector::kOutputs>(Vectors<VectorLayers...>{});
     if constexpr (std::is_same_v<Element, float> && kSizes.there == 0 &&
                   kSizes.here == model_data::kOutputs) {
-      Collect(pixels, outputs);
+      Collect(inputs, outputs);
       RunAll(Vectors<VectorLayers...>{}, outputs, outputs);
       return;
     }
     Element here[kSizes.here];
     Element there[std::max(1, kSizes.there)];
-    Collect(pixels, here);
+    Collect(inputs, here);
     const Element* raw = RunAll(Vectors<VectorLayers...>{}, here, there);
     for (int i = 0; i < model_data::kOutputs; ++i) {
       outputs[i] = OutputFrom(raw[i]);
@@ -149,7 +149,7 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
 
   // All steps. A function of its own, so that the other layers do not come on
   // top of it on the stack.
-  [[gnu::noinline]] static void Collect(const std::uint8_t* pixels,
+  [[gnu::noinline]] static void Collect(const model_data::Feature* inputs,
                                         Element* output) {
     WithStates<RowLayers...>::Call([&](auto... states) __attribute__((
                                        always_inline)) {
@@ -157,17 +157,17 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
       Collector::Start(memory, output);
       for (int step = 0; step < model_data::kTimeSteps; ++step) {
         if constexpr (TakesBytes(AllRows{})) {
-          Collector::Add(step, StepAll(AllRows{}, Bytes{pixels}, states...),
+          Collector::Add(step, StepAll(AllRows{}, Bytes{inputs}, states...),
                          memory);
         } else {
           Input row[model_data::kFeatures];
           for (int i = 0; i < model_data::kFeatures; ++i) {
-            SetFromByte(pixels[i], row[i]);
+            SetFromByte(inputs[i], row[i]);
           }
           const Input* first = row;
           Collector::Add(step, StepAll(AllRows{}, first, states...), memory);
         }
-        pixels += model_data::kFeatures;
+        inputs += model_data::kFeatures;
       }
       Collector::Finish(memory, output);
     });

@@ -6,7 +6,7 @@
 namespace serial_console {
 
 // The pixels of one picture, row by row.
-using Picture = std::uint8_t[Predictor::kInputs];
+using Picture = model_data::Feature[Predictor::kInputs];
 
 // A pixel of a row that is still blank: 0 for the network.
 inline constexpr std::uint8_t kBlank = model_data::kByteZero;
