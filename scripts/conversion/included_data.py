@@ -42,7 +42,7 @@ def included_data(model: Network, card: ModelCard | None) -> IncludedData:
     except ValueError as error:
         raise damaged_card() from error
     fits = (
-        len(form.class_names) == model.outputs
+        len(form.output_names) == model.outputs
         and len(form.lowest) == len(form.step) == model.features
         and included.values.shape[1] == model.time_steps * model.features
         and all(0 <= label < model.outputs for label in included.labels)

@@ -21,7 +21,9 @@ _OF_OWN_DATA = members(
     name=text(255, shown=False),
     sha256=text(64),
     format=members(
-        class_names=list_of(text(40), 1, 256),
+        class_names=list_of(text(40), 0, 256),
+        value_names=optional(list_of(text(40), 0, 256)),
+        value_units=optional(list_of(text(40), 0, 256)),
         byte_zero=whole(0, 255),
         byte_one=whole(1, 255),
         lowest=list_of(number(-_MAX_FLOAT, _MAX_FLOAT), 1, _MAX_FEATURES),

@@ -60,16 +60,19 @@ def as_input(values: np.ndarray, dtype: np.dtype, coding: ByteCoding = PICTURE) 
 
 @dataclass(frozen=True)
 class DataFormat:
-    """Bytes and classes of one set of data.
+    """Inputs and outputs of one set of data.
 
     Attributes:
         subject: what the firmware calls a class, "digit" or "class".
-        class_names: one for each class, in the order of the network's outputs.
+        class_names: one for each class, in the order of the network's outputs; none where the
+            outputs are values.
         coding: what a byte is to the network.
         lowest: for each feature, what byte 0 is in its own unit.
         step: for each feature, by how much of its unit one byte is more than the byte before.
         clipped: for each feature, the share of the training's values beyond bytes 0 and 255, 0 to
             1, or nothing where the bytes reach all of them.
+        value_names: one for each output that is a value; none where there are classes.
+        value_units: the physical unit of each, such as "°C"; "" where it is unknown.
     """
 
     subject: str
@@ -78,6 +81,16 @@ class DataFormat:
     lowest: tuple[float, ...]
     step: tuple[float, ...]
     clipped: tuple[float, ...] = ()
+    value_names: tuple[str, ...] = ()
+    value_units: tuple[str, ...] = ()
+
+    @property
+    def is_of_classes(self) -> bool:
+        return not self.value_names
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        return self.class_names or self.value_names
 
     def encode(self, values: np.ndarray) -> np.ndarray:
         """(…, features) in their own units as bytes, as ByteFromValue() of the firmware does it."""
@@ -96,6 +109,8 @@ class DataFormat:
             "lowest": list(self.lowest),
             "step": list(self.step),
             "clipped": list(self.clipped),
+            "value_names": list(self.value_names),
+            "value_units": list(self.value_units),
         }
 
 
@@ -119,4 +134,6 @@ def from_card(entry: dict[str, Any]) -> DataFormat:
         lowest=tuple(map(float, entry["lowest"])),
         step=tuple(map(float, entry["step"])),
         clipped=tuple(map(float, entry.get("clipped") or ())),
+        value_names=tuple(entry.get("value_names") or ()),
+        value_units=tuple(entry.get("value_units") or ()),
     )

@@ -11,14 +11,14 @@ from data.data_format import DataFormat
 
 @dataclass(frozen=True)
 class Dataset:
-    """Examples as bytes, with their labels.
+    """Examples as bytes, each with its class or with the values that belong to it.
 
     Attributes:
         name: "mnist", or the file's name.
         sha256: of all of it; how, is the matter of who loads it.
         format: what bytes and classes stand for.
         x_train: uint8 (n, time_steps, features).
-        y_train: their classes, integers from 0 (n,).
+        y_train: their classes, integers from 0 (n,); or values, float32 (n, outputs).
         x_test: as `x_train`, to be shown to nothing but the finished network.
         y_test: as `y_train`.
         is_held_out: bool (n,), the training examples that are never trained on. Recipes and seeds
@@ -39,7 +39,12 @@ class Dataset:
 
     @property
     def classes(self) -> int:
+        """0 where the examples have values instead."""
         return len(self.format.class_names)
+
+    @property
+    def outputs(self) -> int:
+        return len(self.format.output_names)
 
     def calibration(self, count: int) -> np.ndarray:
         """The first `count` training examples, and behind them what reaches the ends of a byte.
