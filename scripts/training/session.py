@@ -1,7 +1,9 @@
 """One training run, from the images to the files in models/."""
 
+import contextlib
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -82,7 +84,8 @@ def train(
     predicted, entries = {}, {}
     for name, flatbuffer in flatbuffers.items():
         predicted[name] = scoring.predictions(flatbuffer, data.x_test, data.format.coding)
-        entries[name] = run_card.describe(name, flatbuffer, data, predicted[name])
+        with _keeping_the_old_models(name):
+            entries[name] = run_card.describe(name, flatbuffer, data, predicted[name])
         _print_result(name, entries[name], len(data.y_test))
         warn_of_lost_classes(name, data, predicted[name])
     about_data = data_card.describe(data, flatbuffers)
@@ -137,10 +140,16 @@ def _require_convertible(card: dict[str, Any], flatbuffers: dict[str, bytes]) ->
     """Raises a UserError if the build would: then the old models are worth more."""
     about = ModelCard(card["recipe"], card["models"], card["data"])
     for quantization, flatbuffer in flatbuffers.items():
-        model = read_model(flatbuffer, f"the new {quantization} model")
-        try:
+        with _keeping_the_old_models(quantization):
+            model = read_model(flatbuffer, f"the new {quantization} model")
             headers.header_texts(model, about, paths.model_path(quantization), mark="")
-        except UserError as error:
-            raise UserError(
-                f"the old models stay, since the new one in {quantization} would not build: {error}"
-            ) from error
+
+
+@contextlib.contextmanager
+def _keeping_the_old_models(quantization: str) -> Iterator[None]:
+    try:
+        yield
+    except UserError as error:
+        raise UserError(
+            f"the old models stay, since the new one in {quantization} would not build: {error}"
+        ) from error

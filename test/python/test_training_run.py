@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from conversion.layers.dense import Dense
+from conversion.layers.lstm import Lstm
 from conversion.tflite_reader import read_model
 from data.dataset import Dataset
 from data.mnist import load_mnist
@@ -170,7 +172,9 @@ def test_a_run_in_one_go_has_the_same_weights(trained, mnist_path, tmp_path):
     (file,) = (tmp_path / ".checkpoints").glob("quick_*.npz")
     arrays = read_npz(file)
     model = read_model((trained[0] / "mnist_lstm_float.tflite").read_bytes(), "it")
-    converted = (model.input_weights, model.recurrent_weights, model.gate_bias, model.dense_weights)
+    lstm, dense, _ = model.layers
+    assert isinstance(lstm, Lstm) and isinstance(dense, Dense)
+    converted = (lstm.input_weights, lstm.recurrent_weights, lstm.bias, dense.weights)
     for index, weights in enumerate(converted):  # in another order than in Keras
         expected = np.sort(arrays[f"state_{index}"], axis=None)
         np.testing.assert_array_equal(np.sort(weights, axis=None), expected)
