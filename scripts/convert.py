@@ -13,7 +13,7 @@ from pathlib import Path
 
 from project import paths
 from project.errors import UserError
-from project.settings import MULTIPLIERS, QUANTIZATIONS, RUNTIMES
+from project.settings import MODES, MULTIPLIERS, QUANTIZATIONS, RUNTIMES
 from setup import command, environment
 
 
@@ -35,12 +35,16 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--runtime", choices=RUNTIMES, help="custom_runtime; as in platformio.ini if not given"
     )
+    parser.add_argument(
+        "--mode", choices=MODES, help="custom_mode; as in platformio.ini if not given"
+    )
     options = parser.parse_args()
-    if None in (options.quantization, options.multipliers, options.runtime):
+    if None in (options.quantization, options.multipliers, options.runtime, options.mode):
         settings = command.settings()
         options.quantization = options.quantization or settings.quantization
         options.multipliers = options.multipliers or settings.tflm_multipliers
         options.runtime = options.runtime or settings.runtime
+        options.mode = options.mode or settings.mode
     return options
 
 
@@ -54,7 +58,9 @@ def main(options: argparse.Namespace) -> int:
             f"{paths.relative(model_path)} is missing; train it with "
             "`python3 scripts/train_mnist_lstm.py`."
         )
-    write_headers(model_path, options.quantization, options.multipliers, options.runtime)
+    write_headers(
+        model_path, options.quantization, options.multipliers, options.runtime, options.mode
+    )
     return 0
 
 

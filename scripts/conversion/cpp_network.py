@@ -39,7 +39,7 @@ def parts_of(network: Network) -> Parts:
     layers = tuple(layer for layer in network.layers if not layer.is_end)
     last_lstm = max(i for i, layer in enumerate(layers) if isinstance(layer, Lstm))
     for number, layer in enumerate(layers):
-        steps = network.time_steps
+        steps = network.rows
         is_row = layer.input.rows == layer.output.rows == steps > 1
         if number > last_lstm and not is_row:
             return _collected(rows, steps, size, layers[number:])
@@ -52,7 +52,7 @@ def parts_of(network: Network) -> Parts:
             if number < last_lstm:
                 raise UnservedError("has an LSTM behind the last step of another one")
             return Parts(tuple(rows), "LastRow", _vectors(layers[number + 1 :], size))
-    return _collected(rows, network.time_steps, size, ())
+    return _collected(rows, network.rows, size, ())
 
 
 def _collected(rows: Sequence[Layer], steps: int, size: int, rest: Sequence[Layer]) -> Parts:
@@ -89,7 +89,8 @@ def composition(network: Network) -> tuple[str, str]:
         return ", ".join(map(template, layers))
 
     if isinstance(collector, str):
-        collecting = f"{collector}<{template(parts.rows[-1])}>"
+        rows = f", {network.rows}" if collector == "AllRows" else ""
+        collecting = f"{collector}<{template(parts.rows[-1])}{rows}>"
     else:
         collecting = template(collector)
     arguments = f"Rows<{listed(parts.rows)}>, {collecting}, Vectors<{listed(parts.vectors)}>"

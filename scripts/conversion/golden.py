@@ -8,6 +8,7 @@ import numpy as np
 
 from conversion import tflm_wheel
 from conversion.network_model import Network
+from conversion.stream import StepNetwork
 from conversion.tflm_network import TflmNetwork
 from data.data_format import ByteCoding, as_input
 from project.errors import UserError
@@ -29,18 +30,32 @@ def golden_outputs(
         coding: what they are to the network.
 
     Returns:
-        (n, classes) float32 probabilities, and "the TFLM interpreter" with its version or, where
+        (n, outputs) float32 probabilities, and "the TFLM interpreter" with its version or, where
         its wheel does not exist or computes differently, "scripts/conversion/layers".
     """
     inputs = network_inputs(model, values, coding)
+    if isinstance(model, StepNetwork):
+        return golden_steps(model, inputs)[:, -1], _oracle(model)
     if wheel_judges(model):
         interpreter = tflm_wheel.TflmInterpreter(model.flatbuffer)
         raw = np.concatenate([interpreter.run(row).reshape(1, -1) for row in inputs])
-        oracle = tflm_wheel.name()
     else:
         raw = model.run(inputs)
-        oracle = "scripts/conversion/layers"
-    return model.output.dequantize(raw), oracle
+    return model.output.dequantize(raw), _oracle(model)
+
+
+def golden_steps(model: StepNetwork, inputs: np.ndarray) -> np.ndarray:
+    """What `golden_outputs` gives after each row of each of `inputs`: (n, time_steps, outputs)."""
+    if wheel_judges(model):
+        interpreter = tflm_wheel.TflmInterpreter(model.flatbuffer)
+        raw = np.stack([interpreter.run_steps(rows) for rows in inputs])
+    else:
+        raw = model.run_steps(inputs)
+    return model.output.dequantize(raw.reshape(*inputs.shape[:2], -1))
+
+
+def _oracle(model: Network) -> str:
+    return tflm_wheel.name() if wheel_judges(model) else "scripts/conversion/layers"
 
 
 def agreed_outputs(

@@ -14,6 +14,7 @@ from conversion.included_data import included_data, of_unknown_data
 from conversion.model_card import ModelCard, card_of
 from conversion.model_header import model_header
 from conversion.network_model import Network
+from conversion.stream import step_of
 from conversion.tflite_reader import read_any_model, read_model
 from conversion.upkeep import fingerprint
 from data.data_format import DataFormat
@@ -25,7 +26,11 @@ from project.settings import QUANTIZATIONS
 
 
 def write_headers(
-    model_path: Path, quantization: str, multipliers: str = "double", runtime: str = "compiled"
+    model_path: Path,
+    quantization: str,
+    multipliers: str = "double",
+    runtime: str = "compiled",
+    mode: str = "sequences",
 ) -> None:
     """Converts the model and the examples; both headers are written, or neither.
 
@@ -33,6 +38,7 @@ def write_headers(
         quantization: what the model has to be.
         multipliers: as in `Network`.
         runtime: the one that has to run it, "compiled" or "tflm".
+        mode: what it has to take, "sequences" or a "stream".
 
     Raises:
         UserError: the model or an example cannot be used, or include/ not be written.
@@ -48,7 +54,9 @@ def write_headers(
             f"{paths.relative(paths.model_path(model.quantization))}, or put another model there."
         )
     _require_no_other(model_path, quantization)
-    mark = fingerprint(model_path, quantization, multipliers)
+    if mode == "stream":
+        model = step_of(model, name)
+    mark = fingerprint(model_path, quantization, multipliers, mode)
     texts, oracle = header_texts(model, card_of(quantization, flatbuffer), model_path, mark)
     write_together({path: text.encode() for path, text in texts.items()})
     print(

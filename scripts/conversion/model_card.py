@@ -40,7 +40,12 @@ def _of_data(value: Any, place: str) -> str | None:
 
 
 _FORM = members(
-    recipe=members(name=text(40), lstm_units=whole(1, 256), epochs=optional(whole(1, 1000))),
+    recipe=members(
+        name=text(40),
+        lstm_units=whole(1, 256),
+        epochs=optional(whole(1, 1000)),
+        mode=optional(text(40)),
+    ),
     models=all_members(members(sha256=text(64), accuracy=number(0, 1))),
     data=_of_data,
 )
@@ -84,7 +89,9 @@ class ModelCard:
         """As in "best, 20 units"; with its epochs, where they are not the recipe's own."""
         epochs = self.recipe.get("epochs")
         text = f"{self.recipe['name']}, {self.recipe['lstm_units']} units"
-        return f"{text}, {epochs} epochs" if epochs else text
+        if epochs:
+            text += f", {epochs} epochs"
+        return f"{text}, {self.recipe['mode']}" if "mode" in self.recipe else text
 
 
 def read_card() -> ModelCard | None:

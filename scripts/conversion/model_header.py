@@ -7,10 +7,10 @@ import numpy as np
 from conversion.cpp_network import composition
 from conversion.cpp_text import constants, escaped
 from conversion.network_model import Network
+from conversion.stream import StepNetwork
 from conversion.tflm_network import TflmNetwork
 from conversion.tflm_operators import METHODS
 from data.data_format import DataFormat
-from project.files import checksum
 
 
 def model_header(
@@ -41,6 +41,8 @@ def model_header(
         "#ifndef MODEL_DATA_H_\n#define MODEL_DATA_H_\n\n"
         "#include <cstddef>\n#include <cstdint>\n\n"
         f"#define MODEL_DATA_IS_INT8 {int(model.is_int8)}\n\n"
+        "// Whether the network below is one step, which takes a row of a stream.\n"
+        f"#define MODEL_DATA_IS_STREAM {int(isinstance(model, StepNetwork))}\n\n"
         "// ADD(Name) for each operator that TensorFlow Lite Micro has to register.\n"
         f"#define MODEL_DATA_OPERATORS(ADD) {operators}\n\n"
         "// For the compiled runtime: what works on each row, what makes one vector of them, and\n"
@@ -68,7 +70,7 @@ def _description(
     return (
         constants(
             kName=name,
-            kSha256=checksum(model.flatbuffer),
+            kSha256=model.sha256,
             kRecipe=recipe or "unknown",
             kQuantization=model.quantization,
             kAccuracy="accuracy unknown"

@@ -9,6 +9,7 @@ import numpy as np
 from conversion.layers.layer import Layer, Values
 from conversion.layers.lstm import Lstm
 from data.data_format import Quantization
+from project.files import checksum
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Network:
 
     @property
     def time_steps(self) -> int:
+        return self.rows
+
+    @property
+    def rows(self) -> int:
+        """How many of them enter at once."""
         return self._rows.rows
 
     @property
@@ -55,6 +61,11 @@ class Network:
     def _rows(self) -> Values:
         """The rows that enter, one a time step."""
         return self.lstms[0].input if self.lstms else self.layers[0].input
+
+    @property
+    def sha256(self) -> str:
+        """Of the .tflite file."""
+        return checksum(self.flatbuffer)
 
     @property
     def units(self) -> int:

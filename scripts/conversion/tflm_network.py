@@ -61,7 +61,7 @@ class TflmNetwork(Network):
         return self.end.quantization or Quantization(1.0, 0)
 
     @property
-    def time_steps(self) -> int:
+    def rows(self) -> int:
         return self.input.rows
 
     @property

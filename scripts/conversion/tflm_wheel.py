@@ -72,9 +72,14 @@ class TflmInterpreter:
         Raises:
             ValueError: another type, or another number of values.
         """
+        return self.run_steps(inputs[np.newaxis])[0]
+
+    def run_steps(self, inputs: np.ndarray) -> np.ndarray:
+        """The outputs of `run` for each of `inputs`, where only the first finds a reset state."""
         if inputs.dtype != self.input_dtype:
             raise ValueError(f"inputs are {inputs.dtype}, the model takes {self.input_dtype}")
-        return _process.ask(self._model, "run", inputs.reshape(self.input_shape))
+        tensors = [each.reshape(self.input_shape) for each in inputs]
+        return np.stack(_process.ask(self._model, "run_steps", tensors))
 
     def timed_run(self, inputs: np.ndarray) -> int:
         """Nanoseconds that `Reset()` and `Invoke()` take, without Python's copying; as `run`."""

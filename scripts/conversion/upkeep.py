@@ -34,10 +34,11 @@ def bring_up_to_date(settings: Settings) -> None:
         print(f"training: {reason}", file=sys.stderr)
         train(settings)
     model = paths.model_path(settings.quantization)
-    mark = fingerprint(model, settings.quantization, settings.tflm_multipliers)
+    mark = fingerprint(model, settings.quantization, settings.tflm_multipliers, settings.mode)
     if not headers_are_fresh(mark):
         arguments = ["--quantization", settings.quantization]
         arguments += ["--multipliers", settings.tflm_multipliers, "--runtime", settings.runtime]
+        arguments += ["--mode", settings.mode]
         _run(environment.python(environment.CONVERSION), "convert.py", arguments)
 
 

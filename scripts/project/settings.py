@@ -16,11 +16,13 @@ from project.recipes import RECIPES
 
 RUNTIMES = ("tflm", "compiled")
 QUANTIZATIONS = ("int8", "float")
+MODES = ("sequences", "stream")
 MULTIPLIERS = ("double", "float32")
 
 DEFAULTS = {
     "custom_runtime": "compiled",
     "custom_quantization": "int8",
+    "custom_mode": "sequences",
     "custom_tflm_multipliers": "double",
     "custom_lstm_units": "20",
     "custom_recipe": "best",
@@ -37,6 +39,7 @@ class Settings:
     Attributes:
         runtime: "tflm" or "compiled".
         quantization: "int8" or "float".
+        mode: "sequences", each from a reset state, or "stream", row by row.
         tflm_multipliers: "double" or "float32", how the TFLM to be equalled multiplies two scales.
         lstm_units: width of the LSTM, 1 to 256.
         recipe_name: one of RECIPES, how the model is trained.
@@ -47,6 +50,7 @@ class Settings:
 
     runtime: str
     quantization: str
+    mode: str
     tflm_multipliers: str
     lstm_units: int
     recipe_name: str
@@ -57,7 +61,13 @@ class Settings:
     @property
     def recipe(self) -> dict[str, str | int | None]:
         """The part that decides how the model is trained."""
-        return {"name": self.recipe_name, "lstm_units": self.lstm_units, "epochs": self.epochs}
+        is_stream = {"mode": self.mode} if self.mode == "stream" else {}
+        return {
+            "name": self.recipe_name,
+            "lstm_units": self.lstm_units,
+            "epochs": self.epochs,
+            **is_stream,
+        }
 
     def as_json(self) -> str:
         """All of them on one line, for another process."""
@@ -80,6 +90,7 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
     return Settings(
         runtime=_one_of(values, "custom_runtime", RUNTIMES),
         quantization=_one_of(values, "custom_quantization", QUANTIZATIONS),
+        mode=_one_of(values, "custom_mode", MODES),
         tflm_multipliers=_one_of(values, "custom_tflm_multipliers", MULTIPLIERS),
         lstm_units=_whole_number(values, "custom_lstm_units", 256),
         recipe_name=_one_of(values, "custom_recipe", RECIPES),

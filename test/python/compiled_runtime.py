@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from boards import sections
 from conversion.included_data import of_unknown_data
 from conversion.model_header import model_header
 from conversion.network_model import Network
+from conversion.stream import StepNetwork
 from data import data_format
 from data.data_format import DataFormat
 from project import paths
@@ -98,7 +100,7 @@ def _guard(header: Path) -> str:
     return f"PREDICTOR_{re.sub('[/.]', '_', name).upper()}_"
 
 
-_MACROS = ("H_", "IS_INT8", "OPERATORS", "NETWORK")
+_MACROS = ("H_", "IS_INT8", "IS_STREAM", "OPERATORS", "NETWORK")
 _UNDEFINED_AFTER_EACH = "".join(
     f"#undef {name}\n"
     for name in (
@@ -120,7 +122,7 @@ def run_networks(
         pixels: for each network (n, time_steps, features) uint8.
 
     Returns:
-        (n, classes) float32 for each.
+        (n, outputs) float32 for each; of a stream's step (n, time_steps, outputs).
     """
     text = _INCLUDED_ONCE
     for number, network in enumerate(networks):
@@ -144,9 +146,13 @@ def run_networks(
     build_program(source, ("lstm_kernels",), flags, program)
     written = b"".join(values.tobytes() for values in pixels)
     output = subprocess.run([program], input=written, stdout=subprocess.PIPE, check=True).stdout
-    sizes = [len(values) * network.outputs for values, network in zip(pixels, networks)]
-    parts = np.split(np.frombuffer(output, np.float32), np.cumsum(sizes)[:-1])
-    return [part.reshape(-1, network.outputs) for part, network in zip(parts, networks)]
+    shapes = [
+        (*values.shape[: 2 if isinstance(network, StepNetwork) else 1], network.outputs)
+        for values, network in zip(pixels, networks)
+    ]
+    ends = np.cumsum([math.prod(shape) for shape in shapes])[:-1]
+    parts = np.split(np.frombuffer(output, np.float32), ends)
+    return [part.reshape(shape) for part, shape in zip(parts, shapes)]
 
 
 def run_layers(

@@ -48,9 +48,11 @@ def convert(quantization: str = "int8", multipliers: str = "double") -> None:
     headers.write_headers(paths.model_path(quantization), quantization, multipliers)
 
 
-def is_fresh(quantization: str = "int8", multipliers: str = "double") -> bool:
+def is_fresh(
+    quantization: str = "int8", multipliers: str = "double", mode: str = "sequences"
+) -> bool:
     model = paths.model_path(quantization)
-    return upkeep.headers_are_fresh(upkeep.fingerprint(model, quantization, multipliers))
+    return upkeep.headers_are_fresh(upkeep.fingerprint(model, quantization, multipliers, mode))
 
 
 def numbers_in(header: Path, name: str) -> np.ndarray:

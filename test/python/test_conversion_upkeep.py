@@ -110,10 +110,10 @@ def include(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_only_what_is_out_of_date_is_done(commands, models, include) -> None:
     conversion = ["convert.py", "--quantization", "int8", "--multipliers", "double"]
-    conversion += ["--runtime", "compiled"]
+    conversion += ["--runtime", "compiled", "--mode", "sequences"]
     upkeep.bring_up_to_date(SETTINGS)
     assert commands == [conversion]
-    mark = upkeep.fingerprint(paths.model_path("int8"), "int8", "double")
+    mark = upkeep.fingerprint(paths.model_path("int8"), "int8", "double", "sequences")
     for header in (paths.MODEL_DATA_H, paths.DIGITS_H):
         header.write_text(f"// fingerprint {mark}\n")
     upkeep.bring_up_to_date(SETTINGS)

@@ -29,7 +29,7 @@ def project(tmp_path, monkeypatch):
 
 
 def test_defaults():
-    assert parse() == Settings("compiled", "int8", "double", 20, "best", None, "", "")
+    assert parse() == Settings("compiled", "int8", "sequences", "double", 20, "best", None, "", "")
     assert parse().recipe == {"name": "best", "lstm_units": 20, "epochs": None}
 
 
@@ -37,6 +37,7 @@ def test_every_setting_is_read():
     settings = parse(
         custom_runtime="tflm",
         custom_quantization="float",
+        custom_mode="stream",
         custom_tflm_multipliers="float32",
         custom_lstm_units="256",
         custom_recipe="quick",
@@ -45,13 +46,15 @@ def test_every_setting_is_read():
         custom_data="waves.npz",
     )
     waves = str(paths.ROOT / "waves.npz")
-    expected = ("tflm", "float", "float32", 256, "quick", 1000, "/data/mnist.npz", waves)
+    expected = ("tflm", "float", "stream", "float32", 256, "quick", 1000, "/data/mnist.npz", waves)
     assert settings == Settings(*expected)
+    assert settings.recipe["mode"] == "stream"
 
 
 WRONG_VALUES = {
     "custom_runtime": ["tensorflow", ""],
     "custom_quantization": ["int4", "INT8"],
+    "custom_mode": ["streams", ""],
     "custom_tflm_multipliers": ["float"],
     "custom_lstm_units": ["0", "257", "-1", "20.5", "²", "twenty", "٣", "9" * 5000],
     "custom_recipe": ["fast", "", "9" * 5000],

@@ -5,24 +5,26 @@ RANDOM_NETWORKS=1000 in the environment tries more of them.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from compiled_runtime import INSTRUCTION_SETS, run_networks
-from conversion.golden import golden_outputs, network_inputs, tolerance
+from conversion.golden import golden_outputs, golden_steps, network_inputs, tolerance
 from conversion.included_data import of_unknown_data
 from conversion.network_model import Network
+from conversion.stream import StepNetwork, step_of
 from conversion.tflite_reader import READERS
+from project.errors import UserError
 from random_networks import random_network
 
 pytestmark = pytest.mark.usefixtures("tflm")
 
 SEED, NETWORKS = 20261128, int(os.environ.get("RANDOM_NETWORKS", "90"))
-PICTURES, NETWORKS_A_PROGRAM = 4, 30
+PICTURES, NETWORKS_A_PROGRAM, STEPS_A_PROGRAM = 4, 30, 10
 
 
 @pytest.fixture(scope="module")
@@ -70,17 +72,58 @@ def test_numpy_equals_tflm(
     assert_same(networks, found, by_tflm)
 
 
-def test_the_compiled_runtime_equals_tflm(
+@pytest.fixture(scope="module")
+def steps(networks: list[Network]) -> dict[int, StepNetwork]:
+    """By its number, one step of every network that answers after each row."""
+    found = {}
+    for number, network in enumerate(networks):
+        with contextlib.suppress(UserError):
+            found[number] = step_of(network, "random")
+    return found
+
+
+@pytest.fixture(scope="module")
+def compiled(
     networks: list[Network],
     pictures: list[np.ndarray],
-    by_tflm: list[np.ndarray],
-    tmp_path: Path,
-) -> None:
-    for start in range(0, NETWORKS, NETWORKS_A_PROGRAM):
-        part = slice(start, start + NETWORKS_A_PROGRAM)
-        number = start // NETWORKS_A_PROGRAM
+    steps: dict[int, StepNetwork],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[list[np.ndarray], dict[int, np.ndarray]]:
+    """What the compiled runtime gives: of all networks, and of the first steps in each program."""
+    of_networks, of_steps = [], {}
+    for number, start in enumerate(range(0, NETWORKS, NETWORKS_A_PROGRAM)):
+        part = range(start, min(NETWORKS, start + NETWORKS_A_PROGRAM))
+        stepped = [number for number in part if number in steps][:STEPS_A_PROGRAM]
         flags = [*INSTRUCTION_SETS.values()][number % len(INSTRUCTION_SETS)]
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        found = run_networks(networks[part], pictures[part], folder, (*flags, "-O1"))
-        assert_same(networks[part], found, by_tflm[part])
+        found = run_networks(
+            [*(networks[i] for i in part), *(steps[i] for i in stepped)],
+            [pictures[i] for i in (*part, *stepped)],
+            tmp_path_factory.mktemp("networks"),
+            (*flags, "-O1"),
+        )
+        of_networks += found[: len(part)]
+        of_steps.update(zip(stepped, found[len(part) :]))
+    return of_networks, of_steps
+
+
+def test_the_compiled_runtime_equals_tflm(
+    networks: list[Network],
+    by_tflm: list[np.ndarray],
+    compiled: tuple[list[np.ndarray], dict[int, np.ndarray]],
+) -> None:
+    assert_same(networks, compiled[0], by_tflm)
+
+
+def test_steps_from_a_reset_state_equal_the_whole_sequence(
+    pictures: list[np.ndarray],
+    by_tflm: list[np.ndarray],
+    steps: dict[int, StepNetwork],
+    compiled: tuple[list[np.ndarray], dict[int, np.ndarray]],
+) -> None:
+    for number, step in steps.items():
+        inputs = network_inputs(step, pictures[number], of_unknown_data(step).coding)
+        whole = by_tflm[number].reshape(PICTURES, -1, step.outputs)  # all answers, or the last
+        by_steps = golden_steps(step, inputs)
+        assert np.array_equal(by_steps[:, -whole.shape[1] :], whole), step.operators
+        by_numpy = step.output.dequantize(step.run_steps(inputs))
+        assert_same([step] * 2, [by_numpy, compiled[1].get(number, by_steps)], [by_steps] * 2)

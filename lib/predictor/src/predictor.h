@@ -25,6 +25,14 @@ class Predictor {
  public:
   static constexpr int kInputs = model_data::kTimeSteps * model_data::kFeatures;
 
+  // What enters with one time step.
+  using Row = model_data::Feature[model_data::kFeatures];
+  static const Row& RowOf(const model_data::Feature (&inputs)[kInputs],
+                          int time_step) {
+    return reinterpret_cast<const Row&>(
+        inputs[time_step * model_data::kFeatures]);
+  }
+
   // Prepares the network. Returns false on an error, which error() describes.
   bool Begin();
 
@@ -37,6 +45,16 @@ class Predictor {
   // unchanged.
   bool Run(const model_data::Feature (&inputs)[kInputs],
            Prediction& prediction);
+
+#if MODEL_DATA_IS_STREAM
+  // A stream: rows come one by one, and the network answers after each of them.
+  // Its state, which is static memory, stays between two steps; it is reset by
+  // Begin(), Reset() and Run(), which is Reset() and one Step() for each row.
+  // On an error, which error() describes, both return false, and Step() leaves
+  // `prediction` unchanged.
+  bool Reset();
+  bool Step(const Row& row, Prediction& prediction);
+#endif
 
   // Why the last call returned false, as one line of text; nullptr if it did
   // not.

@@ -7,18 +7,48 @@
 #include "predictor/network.h"
 #include "predictor/quantization.h"
 
+namespace {
+
+void Predict(const model_data::Feature* inputs, Prediction& prediction) {
+  network::ModelNetwork::Run(inputs, prediction.outputs);
+  prediction.predicted_class = PredictedClass(prediction.outputs);
+}
+
+}  // namespace
+
 bool Predictor::Begin() {
   error_ = nullptr;
+#if MODEL_DATA_IS_STREAM
+  return Reset();
+#else
+  return true;
+#endif
+}
+
+#if MODEL_DATA_IS_STREAM
+
+bool Predictor::Reset() {
+  if (error_ != nullptr) return false;
+  network::ModelNetwork::Reset();
   return true;
 }
+
+bool Predictor::Step(const Row& row, Prediction& prediction) {
+  if (error_ != nullptr) return false;
+  Predict(row, prediction);
+  return true;
+}
+
+#else
 
 bool Predictor::Run(const model_data::Feature (&inputs)[kInputs],
                     Prediction& prediction) {
   if (error_ != nullptr) return false;
-  network::ModelNetwork::Run(inputs, prediction.outputs);
-  prediction.predicted_class = PredictedClass(prediction.outputs);
+  Predict(inputs, prediction);
   return true;
 }
+
+#endif  // MODEL_DATA_IS_STREAM
 
 const char* Predictor::runtime() { return "compiled"; }
 

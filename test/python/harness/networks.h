@@ -1,6 +1,7 @@
-// Runs a network of the compiled runtime on pictures from stdin; its outputs go
-// to stdout as float32. Included once for each network, in a namespace of its
-// own: test/python/compiled_runtime.py puts many of them into one program.
+// Runs a network of the compiled runtime on pictures from stdin; its outputs,
+// after each row of a stream, go to stdout as float32. Included once for each
+// network, in a namespace of its own: test/python/compiled_runtime.py puts many
+// of them into one program.
 
 #include <predictor/network.h>
 
@@ -9,8 +10,11 @@ inline bool RunPictures(int count) {
     std::uint8_t pixels[model_data::kTimeSteps * model_data::kFeatures];
     float outputs[model_data::kOutputs];
     if (std::fread(pixels, sizeof(pixels), 1, stdin) != 1) return false;
-    network::ModelNetwork::Run(pixels, outputs);
-    if (std::fwrite(outputs, sizeof(outputs), 1, stdout) != 1) return false;
+    if (MODEL_DATA_IS_STREAM) network::ModelNetwork::Reset();
+    for (int row = 0; row < model_data::kTimeSteps; row += network::kRows) {
+      network::ModelNetwork::Run(pixels + row * model_data::kFeatures, outputs);
+      if (std::fwrite(outputs, sizeof(outputs), 1, stdout) != 1) return false;
+    }
   }
   return true;
 }

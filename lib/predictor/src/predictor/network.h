@@ -4,6 +4,10 @@
 // The network of model_data.h, put together by templates from its list of
 // layers: rows go through some of them step by step, a collector makes a vector
 // of them, and the rest works on that. All sizes are known to the compiler.
+//
+// Run() takes a whole sequence, of kTimeSteps rows, and starts from a reset
+// state. That of a stream takes a single row, and the state stays until
+// Reset().
 
 #include <algorithm>
 #include <cstdint>
@@ -34,7 +38,10 @@ struct Rows {};
 template <typename... Layers>
 struct Vectors {};
 
-// Calls `work` with the state of each layer, as a sequence starts with it.
+// How many rows Run() takes.
+constexpr int kRows = MODEL_DATA_IS_STREAM ? 1 : model_data::kTimeSteps;
+
+// Calls `work` with the state of each layer.
 template <typename... Layers>
 struct WithStates {
   template <typename Work, typename... States>
@@ -125,6 +132,8 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
  public:
   using Element = typename Collector::Output;
 
+  static void Reset() { (RowLayers::Reset(), ...); }
+
   static void Run(const model_data::Feature* inputs,
                   float (&outputs)[model_data::kOutputs]) {
     constexpr BufferSizes kSizes =
@@ -147,7 +156,7 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
  private:
   using AllRows = Rows<RowLayers...>;
 
-  // All steps. A function of its own, so that the other layers do not come on
+  // All rows. A function of its own, so that the other layers do not come on
   // top of it on the stack.
   [[gnu::noinline]] static void Collect(const model_data::Feature* inputs,
                                         Element* output) {
@@ -155,7 +164,7 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
                                        always_inline)) {
       typename Collector::Memory memory;
       Collector::Start(memory, output);
-      for (int step = 0; step < model_data::kTimeSteps; ++step) {
+      for (int step = 0; step < kRows; ++step) {
         if constexpr (TakesBytes(AllRows{})) {
           Collector::Add(step, StepAll(AllRows{}, Bytes{inputs}, states...),
                          memory);

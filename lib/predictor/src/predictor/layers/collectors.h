@@ -4,7 +4,6 @@
 // What makes a vector of rows without computing anything. `Layer` is the one
 // whose rows they are.
 
-#include "model_data.h"
 #include "values.h"
 
 namespace network {
@@ -32,11 +31,11 @@ class LastRow {
 };
 
 // One row after the other, as they are flattened, or as they all go out.
-template <typename Layer>
+template <typename Layer, int kRows>
 class AllRows {
  public:
   using Output = typename Layer::Output;
-  static constexpr int kOutputs = model_data::kTimeSteps * Layer::kOutputs;
+  static constexpr int kOutputs = kRows * Layer::kOutputs;
 
   struct Memory {
     Output* next;

@@ -71,6 +71,7 @@ class Int8Dense {
     Output output[PaddedRow(kOutputs)];
     work(output);
   }
+  static void Reset() {}
 
   template <typename T>
   static const Output* Step(const T* row, State output) {
@@ -170,6 +171,7 @@ class FloatDense {
     float output[kOutputs];
     work(output);
   }
+  static void Reset() {}
   static const float* Step(const float* row, State output) {
     Run(row, output);
     return output;

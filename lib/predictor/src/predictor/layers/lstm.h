@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "model_data.h"
 #include "values.h"
 
 namespace network {
@@ -30,11 +31,20 @@ class Int8Lstm {
 
   template <typename Work>
   [[gnu::always_inline]] static void WithState(const Work& work) {
-    std::int16_t cell_state[lstm_kernels::PaddedUnits(Data::kUnits)];
-    alignas(8) Hidden hidden_state[kHiddenSize];
-    alignas(8) Hidden next_hidden_state[kHiddenSize] = {};
-    lstm_kernels::ResetState(kLstm, cell_state, hidden_state);
-    work(State{cell_state, hidden_state, next_hidden_state});
+    if constexpr (MODEL_DATA_IS_STREAM) {
+      work(Kept());
+    } else {
+      std::int16_t cell_state[lstm_kernels::PaddedUnits(Data::kUnits)];
+      alignas(8) Hidden hidden_state[kHiddenSize];
+      alignas(8) Hidden next_hidden_state[kHiddenSize] = {};
+      lstm_kernels::ResetState(kLstm, cell_state, hidden_state);
+      work(State{cell_state, hidden_state, next_hidden_state});
+    }
+  }
+
+  static void Reset() {
+    const State state = Kept();
+    lstm_kernels::ResetState(kLstm, state.cell_state, state.hidden_state);
   }
 
   [[gnu::always_inline]] static const Hidden* Step(Bytes row, State state) {
@@ -61,6 +71,14 @@ class Int8Lstm {
 
  private:
   static constexpr int kHiddenSize = lstm_kernels::HiddenSize(Data::kUnits);
+
+  // The state of a stream.
+  [[gnu::always_inline]] static State Kept() {
+    static std::int16_t cell_state[lstm_kernels::PaddedUnits(Data::kUnits)];
+    alignas(8) static Hidden hidden_state[kHiddenSize];
+    alignas(8) static Hidden next_hidden_state[kHiddenSize];
+    return {cell_state, hidden_state, next_hidden_state};
+  }
 
   static constexpr lstm_kernels::SmallRequantization Small(
       const std::int32_t (&pair)[2]) {
@@ -113,10 +131,16 @@ class FloatLstm {
 
   template <typename Work>
   [[gnu::always_inline]] static void WithState(const Work& work) {
-    lstm_kernels::LstmStateFloat<Data::kUnits> state;
-    lstm_kernels::ResetState(kLstm, state);
-    work(&state);
+    if constexpr (MODEL_DATA_IS_STREAM) {
+      work(Kept());
+    } else {
+      lstm_kernels::LstmStateFloat<Data::kUnits> state;
+      lstm_kernels::ResetState(kLstm, state);
+      work(&state);
+    }
   }
+
+  static void Reset() { lstm_kernels::ResetState(kLstm, *Kept()); }
 
   static const float* Step(const float* row, State state) {
     lstm_kernels::Step(kLstm, row, *state);
@@ -124,6 +148,12 @@ class FloatLstm {
   }
 
  private:
+  // The state of a stream.
+  static State Kept() {
+    static lstm_kernels::LstmStateFloat<Data::kUnits> state;
+    return &state;
+  }
+
   static constexpr auto kLstm =
       lstm_kernels::PackLstm(Data::kInputWeights, Data::kRecurrentWeights,
                              Data::kBias, Data::kCellClip);

@@ -26,6 +26,7 @@ class EachRow {
     Element output[PaddedRow(kSize)];
     work(output);
   }
+  static void Reset() {}
 
   template <typename T>
   static const Element* Step(const T* row, State output) {

@@ -13,9 +13,11 @@
 //   Row, Output         a pointer to its output, and the type of raw numbers
 //   kOutputs            how many numbers a row of it has
 //   kOutputZeroPoint    what a row of Hidden lacks to be raw
-//   State               where what it keeps from row to row lies, and its
-//   output WithState(work)     calls work(state) with the state of a sequence's
-//   start Step(row, state)    computes one row, and returns where its output is
+//   State               where its output and what it keeps from row to row are
+//   WithState(work)     calls work(state) with the state that a sequence starts
+//                       with, or with that of a stream
+//   Reset()             makes the state of a stream the one that it starts with
+//   Step(row, state)    computes one row, and returns where its output is
 //
 // A collector, which makes one vector of all rows, has
 //
