@@ -9,20 +9,28 @@ import numpy as np
 
 from conversion.arena import arena_bytes
 from conversion.cpp_text import constants, escaped
-from conversion.golden import BLEND_WEIGHTS, agreed_outputs, blends
+from conversion.golden import (
+    BLEND_WEIGHTS,
+    agreed_outputs,
+    blends,
+    golden_steps,
+    network_inputs,
+)
 from conversion.included_data import included_data, of_unknown_data
 from conversion.model_card import ModelCard, card_of
 from conversion.model_header import model_header
 from conversion.network_model import Network
-from conversion.stream import step_of
+from conversion.stream import StepNetwork, step_of
 from conversion.tflite_reader import read_any_model, read_model
 from conversion.upkeep import fingerprint
-from data.data_format import DataFormat
+from data.data_format import ByteCoding, DataFormat
 from data.examples import Examples
 from project import paths
 from project.errors import UserError
 from project.files import write_together
 from project.settings import QUANTIZATIONS
+
+LONG_STREAM_STEPS = 10_000
 
 
 def write_headers(
@@ -90,12 +98,34 @@ def header_texts(
         paths.MODEL_DATA_H: model_header(
             model, data.format, title, accuracy, arena_bytes(model), mark, recipe
         ),
-        paths.DIGITS_H: _digits_header(data.examples, golden, oracle, mark),
+        paths.DIGITS_H: _digits_header(
+            data.examples, golden, oracle, mark, _of_stream(model, values, coding)
+        ),
     }
     return texts, oracle
 
 
-def _digits_header(examples: Examples, golden: np.ndarray, oracle: str, mark: str) -> str:
+def _of_stream(model: Network, values: np.ndarray, coding: ByteCoding) -> str:
+    """Constants for the tests of a stream's steps; none for other networks."""
+    if not isinstance(model, StepNetwork):
+        return ""
+    inputs = network_inputs(model, values, coding)
+    rows = inputs.reshape(-1, model.features)
+    repeated = np.resize(rows, (1, LONG_STREAM_STEPS, model.features))
+    return (
+        "\n// What it says of the first one after each step.\n"
+        + constants(kExpectedAfterSteps=golden_steps(model, inputs[:1])[0])
+        + "\n// And after so many steps, if all of them come again and again without a reset.\n"
+        + constants(
+            kLongStreamSteps=LONG_STREAM_STEPS,
+            kExpectedOfLongStream=golden_steps(model, repeated)[0, -1],
+        )
+    )
+
+
+def _digits_header(
+    examples: Examples, golden: np.ndarray, oracle: str, mark: str, of_stream: str
+) -> str:
     """`golden`: (1 + blends, n, classes), of the examples themselves first."""
     return (
         f"// fingerprint {mark}\n"
@@ -116,6 +146,7 @@ def _digits_header(examples: Examples, golden: np.ndarray, oracle: str, mark: st
             kBlendWeights=np.array(BLEND_WEIGHTS, np.int32),
             kExpectedOfBlends=golden[1:],
         )
+        + of_stream
         + "\n}  // namespace digits\n\n#endif  // DIGITS_H_\n"
     )
 

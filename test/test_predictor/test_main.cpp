@@ -165,6 +165,76 @@ void BytesStandForTheValuesOfTheData() {
   }
 }
 
+#if MODEL_DATA_IS_STREAM
+
+Prediction Step(const Predictor::Row& row) {
+  Prediction prediction = {};
+  if (!predictor.Step(row, prediction)) {
+    TEST_FAIL_MESSAGE(predictor.error());
+  }
+  return prediction;
+}
+
+Prediction StepThrough(int digit) {
+  Prediction last = {};
+  for (int step = 0; step < model_data::kTimeSteps; ++step) {
+    last = Step(Predictor::RowOf(digits::kPixels[digit], step));
+  }
+  return last;
+}
+
+void StepsAfterAResetEqualTheWholeSequence() {
+  for (int digit = 0; digit < digits::kCount; ++digit) {
+    TEST_ASSERT_TRUE(predictor.Reset());
+    AssertIsGolden(digit, StepThrough(digit));
+  }
+}
+
+void EachStepHasItsGoldenAnswer() {
+  TEST_ASSERT_TRUE(predictor.Reset());
+  for (int step = 0; step < model_data::kTimeSteps; ++step) {
+    AssertAreEqual(digits::kExpectedAfterSteps[step],
+                   Step(Predictor::RowOf(digits::kPixels[0], step)));
+  }
+}
+
+// Of no sequence alone: the state stays, and rows have come before.
+void ALongStreamEndsWithItsGoldenAnswer() {
+  TEST_ASSERT_TRUE(predictor.Reset());
+  Prediction last = {};
+  for (int step = 0; step < digits::kLongStreamSteps; ++step) {
+    const int row = step % (digits::kCount * model_data::kTimeSteps);
+    last = Step(Predictor::RowOf(digits::kPixels[row / model_data::kTimeSteps],
+                                 row % model_data::kTimeSteps));
+  }
+  AssertAreEqual(digits::kExpectedOfLongStream, last);
+}
+
+void StepBeforeBeginIsAnError() {
+  Predictor unready;
+  Prediction prediction = {};
+  TEST_ASSERT_FALSE(unready.Reset());
+  TEST_ASSERT_FALSE(
+      unready.Step(Predictor::RowOf(digits::kPixels[0], 0), prediction));
+  TEST_ASSERT_NOT_NULL(unready.error());
+}
+
+// Not RUN_TEST itself: check.py counts that, and expects each in any mode.
+#define RUN_STREAM_TEST(test) RUN_TEST(test)
+
+void RunStreamTests() {
+  RUN_STREAM_TEST(StepBeforeBeginIsAnError);
+  RUN_STREAM_TEST(StepsAfterAResetEqualTheWholeSequence);
+  RUN_STREAM_TEST(EachStepHasItsGoldenAnswer);
+  RUN_STREAM_TEST(ALongStreamEndsWithItsGoldenAnswer);
+}
+
+#else
+
+void RunStreamTests() {}
+
+#endif  // MODEL_DATA_IS_STREAM
+
 }  // namespace
 
 void setUp() {}
@@ -183,6 +253,7 @@ void setup() {
   RUN_TEST(FullImageGivesADistribution);
   RUN_TEST(PredictedDigitIsThePredictedClass);
   RUN_TEST(BytesStandForTheValuesOfTheData);
+  RunStreamTests();
   UNITY_END();
 }
 
