@@ -52,12 +52,27 @@ TfLiteStatus EvalTflm(TfLiteContext* context, TfLiteNode* node,
   return status;
 }
 
+// Returns why the LSTM is left to TFLM's own kernel; nullptr if ours runs it.
+// The temporary tensors are gone when it returns: TFLM gives out persistent
+// memory without regard to them.
+const char* Read(TfLiteContext* context, TfLiteNode* node, OperatorData& data,
+                 ModelWeights& weights) {
+  const LstmTensors tensors(context, node);
+  if (const char* reason = tensors.Unserved()) return reason;
+  data.lstm = tensors.MakeLstm();
+  data.sequences = tensors.sequences();
+  data.input_zero_point = tensors.zero_points().input;
+  weights = tensors.weights();
+  return nullptr;
+}
+
 // Puts the weights into the arena's persistent part.
-TfLiteStatus PackWeights(TfLiteContext* context, const LstmTensors& tensors,
+TfLiteStatus PackWeights(TfLiteContext* context, const ModelWeights& weights,
                          OperatorData& data) {
-  const auto take = [&tensors](Memory& memory) {
-    return lstm_kernels::TakeSpace(memory, tensors.units(), tensors.features(),
-                                   tensors.zero_points());
+  const auto take = [&](Memory& memory) {
+    return lstm_kernels::TakeSpace(
+        memory, weights.units, weights.features,
+        {data.input_zero_point, data.lstm.hidden_zero_point});
   };
   Memory needed;
   take(needed);
@@ -68,7 +83,11 @@ TfLiteStatus PackWeights(TfLiteContext* context, const LstmTensors& tensors,
   }
   Memory memory(block);
   const lstm_kernels::GateWeightsSpace space = take(memory);
-  tensors.PackWeights(space);
+  for (int gate = 0; gate < lstm_kernels::kGates; ++gate) {
+    for (int unit = 0; unit < weights.units; ++unit) {
+      PackUnit(space, gate, unit, weights.Of(data.lstm.factors, gate, unit));
+    }
+  }
   data.lstm.weights = space.view();
   return kTfLiteOk;
 }
@@ -77,17 +96,14 @@ TfLiteStatus Prepare(TfLiteContext* context, TfLiteNode* node) {
   if (node->user_data == nullptr) return kTfLiteError;
   auto& data = *static_cast<OperatorData*>(node->user_data);
   data = {};
-  if (const char* reason = LstmTensors(context, node).Unserved()) {
+  ModelWeights weights;
+  if (const char* reason = Read(context, node, data, weights)) {
     MicroPrintf("an LSTM is left to TFLM's own kernel: %s", reason);
     return PrepareTflm(context, node, data);
   }
-  const LstmTensors tensors(context, node);
-  data.lstm = tensors.MakeLstm();
-  data.sequences = tensors.sequences();
-  data.input_zero_point = tensors.zero_points().input;
-  TF_LITE_ENSURE_STATUS(PackWeights(context, tensors, data));
+  TF_LITE_ENSURE_STATUS(PackWeights(context, weights, data));
   Memory needed;
-  SequenceMemory(needed, tensors.units(), tensors.features());
+  SequenceMemory(needed, weights.units, weights.features);
   return context->RequestScratchBufferInArena(context, needed.taken(),
                                               &data.scratch);
 }

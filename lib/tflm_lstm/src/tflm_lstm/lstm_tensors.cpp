@@ -176,9 +176,10 @@ bool LstmTensors::FactorsAreInRange() const {
 
 bool LstmTensors::AllSumsAreSmall() const {
   const GateFactors factors = Factors();
+  const ModelWeights model = weights();
   for (int gate = 0; gate < kGates; ++gate) {
     for (int unit = 0; unit < units(); ++unit) {
-      if (!SumsAreSmall(WeightsOf(factors, gate, unit), units(), features())) {
+      if (!SumsAreSmall(model.Of(factors, gate, unit), units(), features())) {
         return false;
       }
     }
@@ -237,23 +238,24 @@ LstmInt8 LstmTensors::MakeLstm() const {
   return lstm;
 }
 
-lstm_kernels::UnitWeights LstmTensors::WeightsOf(const GateFactors& factors,
-                                                 int gate, int unit) const {
-  return {
-      DataOf<std::int8_t>(inputs_[kInputWeights + gate]) + unit * features(),
-      DataOf<std::int8_t>(inputs_[kRecurrentWeights + gate]) + unit * units(),
-      DataOf<std::int32_t>(inputs_[kGateBias + gate])[unit],
-      factors.input[gate].left_shift, factors.recurrent[gate].left_shift};
+ModelWeights LstmTensors::weights() const {
+  ModelWeights weights{};
+  weights.units = units();
+  weights.features = features();
+  for (int gate = 0; gate < kGates; ++gate) {
+    weights.input[gate] = DataOf<std::int8_t>(inputs_[kInputWeights + gate]);
+    weights.recurrent[gate] =
+        DataOf<std::int8_t>(inputs_[kRecurrentWeights + gate]);
+    weights.bias[gate] = DataOf<std::int32_t>(inputs_[kGateBias + gate]);
+  }
+  return weights;
 }
 
-void LstmTensors::PackWeights(
-    const lstm_kernels::GateWeightsSpace& space) const {
-  const GateFactors factors = Factors();
-  for (int gate = 0; gate < kGates; ++gate) {
-    for (int unit = 0; unit < units(); ++unit) {
-      lstm_kernels::PackUnit(space, gate, unit, WeightsOf(factors, gate, unit));
-    }
-  }
+lstm_kernels::UnitWeights ModelWeights::Of(const GateFactors& factors, int gate,
+                                           int unit) const {
+  return {input[gate] + unit * features, recurrent[gate] + unit * units,
+          bias[gate][unit], factors.input[gate].left_shift,
+          factors.recurrent[gate].left_shift};
 }
 
 }  // namespace tflm_lstm

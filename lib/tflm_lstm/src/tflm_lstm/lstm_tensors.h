@@ -10,6 +10,8 @@
 #include <tensorflow/lite/c/common.h>
 #include <tensorflow/lite/micro/micro_context.h>
 
+#include <cstdint>
+
 namespace tflm_lstm {
 
 // Places of the operator's inputs; gates are in the order of lib/lstm_kernels.
@@ -23,6 +25,18 @@ constexpr int kHiddenState = 18;
 constexpr int kCellState = 19;
 constexpr int kLayerNorm = 20;  // to 23
 constexpr int kInputs = 24;
+
+// Where the model holds the weights, which stays valid without LstmTensors.
+struct ModelWeights {
+  int units;
+  int features;
+  const std::int8_t* input[lstm_kernels::kGates];
+  const std::int8_t* recurrent[lstm_kernels::kGates];
+  const std::int32_t* bias[lstm_kernels::kGates];
+
+  lstm_kernels::UnitWeights Of(const lstm_kernels::GateFactors& factors,
+                               int gate, int unit) const;
+};
 
 class LstmTensors {
  public:
@@ -42,7 +56,7 @@ class LstmTensors {
 
   // Without weights.
   lstm_kernels::LstmInt8 MakeLstm() const;
-  void PackWeights(const lstm_kernels::GateWeightsSpace& space) const;
+  ModelWeights weights() const;
 
  private:
   const char* UnservedTensors() const;
@@ -56,8 +70,6 @@ class LstmTensors {
   bool AllSumsAreSmall() const;
   lstm_kernels::SmallRequantization GateProduct(int values, int weights) const;
   lstm_kernels::GateFactors Factors() const;
-  lstm_kernels::UnitWeights WeightsOf(const lstm_kernels::GateFactors& factors,
-                                      int gate, int unit) const;
 
   TfLiteContext* context_;
   const TfLiteUnidirectionalSequenceLSTMParams& options_;
