@@ -25,6 +25,13 @@ using Resolver = tflm_lstm::LstmOpResolver<model_data::kOperators>;
 using Resolver = tflite::MicroMutableOpResolver<model_data::kOperators>;
 #endif
 
+constexpr char kCannotReset[] = "TFLM cannot be reset";
+constexpr char kCannotRun[] = "TFLM cannot run";
+
+// How many numbers one Invoke() takes: a row of a stream, or a whole sequence.
+constexpr int kTaken =
+    MODEL_DATA_IS_STREAM ? model_data::kFeatures : Predictor::kInputs;
+
 alignas(16) std::uint8_t arena[model_data::kArenaBytes];
 Resolver resolver;
 std::optional<tflite::MicroInterpreter> interpreter;
@@ -47,8 +54,7 @@ model_data::Output* Output() {
 }
 
 bool InputIsAsExpected() {
-  return interpreter->input(0)->bytes ==
-             Predictor::kInputs * sizeof(model_data::Input) &&
+  return interpreter->input(0)->bytes == kTaken * sizeof(model_data::Input) &&
          Input() != nullptr;
 }
 
@@ -56,6 +62,19 @@ bool OutputIsAsExpected() {
   return interpreter->output(0)->bytes ==
              model_data::kOutputs * sizeof(model_data::Output) &&
          Output() != nullptr;
+}
+
+// Returns false where TFLM cannot run the model.
+bool Predict(const model_data::Feature* inputs, Prediction& prediction) {
+  model_data::Input* input = Input();
+  for (int i = 0; i < kTaken; ++i) SetFromByte(inputs[i], input[i]);
+  if (interpreter->Invoke() != kTfLiteOk) return false;
+  const model_data::Output* output = Output();
+  for (int i = 0; i < model_data::kOutputs; ++i) {
+    prediction.outputs[i] = OutputFrom(output[i]);
+  }
+  prediction.predicted_class = PredictedClass(prediction.outputs);
+  return true;
 }
 
 }  // namespace
@@ -89,22 +108,30 @@ bool Predictor::Begin() {
   return true;
 }
 
+// An LSTM's state outlives Invoke(): without Reset() the sequence before would
+// have a say in the next one. A stream needs just that.
+#if MODEL_DATA_IS_STREAM
+
+bool Predictor::Reset() {
+  if (error_ != nullptr) return false;
+  return interpreter->Reset() == kTfLiteOk || Fail(kCannotReset);
+}
+
+bool Predictor::Step(const Row& row, Prediction& prediction) {
+  if (error_ != nullptr) return false;
+  return Predict(row, prediction) || Fail(kCannotRun);
+}
+
+#else
+
 bool Predictor::Run(const model_data::Feature (&inputs)[kInputs],
                     Prediction& prediction) {
   if (error_ != nullptr) return false;
-  // An LSTM's state outlives Invoke(): without this the sequence before would
-  // have a say.
-  if (interpreter->Reset() != kTfLiteOk) return Fail("TFLM cannot be reset");
-  model_data::Input* input = Input();
-  for (int i = 0; i < kInputs; ++i) SetFromByte(inputs[i], input[i]);
-  if (interpreter->Invoke() != kTfLiteOk) return Fail("TFLM cannot run");
-  const model_data::Output* output = Output();
-  for (int i = 0; i < model_data::kOutputs; ++i) {
-    prediction.outputs[i] = OutputFrom(output[i]);
-  }
-  prediction.predicted_class = PredictedClass(prediction.outputs);
-  return true;
+  if (interpreter->Reset() != kTfLiteOk) return Fail(kCannotReset);
+  return Predict(inputs, prediction) || Fail(kCannotRun);
 }
+
+#endif  // MODEL_DATA_IS_STREAM
 
 const char* Predictor::runtime() { return "TFLM"; }
 
