@@ -104,15 +104,22 @@ class Tensors:
         self._ignored.add(index)
         return self.at(index)
 
-    def constant(self, index: int, name: str, dtype: np.dtype, shape: tuple[int, ...]) -> Tensor:
-        """Weights and the like; the converter stores equal ones once."""
+    def constant(
+        self,
+        index: int,
+        name: str,
+        dtype: np.dtype,
+        shape: tuple[int, ...],
+        largest: float = _MAX_WEIGHT,
+    ) -> Tensor:
+        """Weights and the like, in float up to `largest`; the converter stores equal ones once."""
         self._constants.add(index)
         tensor = self._checked(index, name, dtype, shape, is_variable=False)
         if tensor.content is None:
             raise ModelError(f"has no numbers for {name}")
-        if dtype == np.float32 and not np.all(np.abs(tensor.numbers) <= _MAX_WEIGHT):
+        if dtype == np.float32 and not np.all(np.abs(tensor.numbers) <= largest):
             raise ModelError(
-                f"has NaN or numbers beyond {_MAX_WEIGHT:g} in {name}, as a failed training leaves "
+                f"has NaN or numbers beyond {largest:g} in {name}, as a failed training leaves "
                 "them; train it again"
             )
         return tensor

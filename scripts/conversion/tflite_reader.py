@@ -33,6 +33,8 @@ READERS = {
     "RELU6": read_activation,
     "MEAN": read_mean,
     "MUL": read_rescaling,
+    "ADD": read_rescaling,
+    "SUB": read_rescaling,
     "SOFTMAX": read_softmax,
     "QUANTIZE": read_quantize,
     "DEQUANTIZE": read_dequantize,

@@ -27,7 +27,7 @@ _BOUNDS = ((-math.inf, math.inf), (0.0, math.inf), (0.0, 6.0))
 
 
 def random_network(random: np.random.Generator) -> Network:
-    """1 to 4 LSTMs and what may follow them, read back from the file that holds it."""
+    """1 to 6 LSTMs and what may follow them, read back from the file that holds it."""
     while True:
         try:
             layers = _layers(random)
@@ -43,14 +43,17 @@ def _layers(random: np.random.Generator) -> list[Layer]:
     time_steps, features = int(random.integers(1, 13)), _size(random)
     values = random_input(random, is_int8, time_steps, features)
     layers: list[Layer] = []
-    if random.integers(6) == 0:
+    for _ in range(random.choice([0, 1, 2], p=[0.7, 0.15, 0.15])):  # Rescaling, Normalization
         layers.append(random_rescaling(random, values))
         values = layers[-1].output
-    lstms = int(random.choice([1, 2, 3, 4], p=[0.5, 0.3, 0.1, 0.1]))
+    lstms = int(random.choice([1, 2, 3, 4, 6], p=[0.5, 0.3, 0.1, 0.05, 0.05]))
     for number in range(lstms):
         returns_last = number == lstms - 1 and random.integers(2) == 0
         layers.append(random_lstm(random, values, _size(random), returns_last))
         values = layers[-1].output
+        if random.integers(6) == 0:  # BatchNormalization
+            layers.append(random_rescaling(random, values))
+            values = layers[-1].output
     if values.rows > 1 and random.integers(4) == 0:  # TimeDistributed(Dense)
         layers.append(random_dense(random, values, _size(random), _bounds(random)))
         values = layers[-1].output

@@ -127,11 +127,15 @@ def activation_of(random: np.random.Generator, values: Values, function: str) ->
 
 
 def random_rescaling(random: np.random.Generator, values: Values) -> Rescaling:
+    operator = str(random.choice(["MUL", "ADD", "SUB"]))
+    count = values.size if random.integers(2) else 1
     if values.quantization is None:
-        return Rescaling(values, values, float(np.float32(random.normal())), None)
-    of_factor = Quantization(random_scale(random, 1e-3, 1e-1), 0)
+        constants = random.normal(size=count).astype(np.float32)
+        return Rescaling(values, values, operator, constants, None)
+    constants = random.integers(-128, 128, count).astype(np.int8)
     output = replace(values, quantization=random_quantization(random, 1e-3, 1e-1))
-    return Rescaling(values, output, int(random.integers(-128, 128)), of_factor)
+    of_constants = random_quantization(random, 1e-3, 1e-1)
+    return Rescaling(values, output, operator, constants, of_constants)
 
 
 def mean_of(random: np.random.Generator, values: Values) -> Mean:
@@ -337,11 +341,12 @@ class _Builder:
         return output
 
     def _rescaling(self, rescaling: Rescaling, current: int) -> int:
-        scale = rescaling.of_factor and (rescaling.of_factor.scale,)
-        value = np.array(rescaling.factor, rescaling.input.dtype)
-        factor = self._constant(value, scale)
+        of_constants = rescaling.of_constants or Quantization(0, 0)
+        scales = (of_constants.scale,) if of_constants.scale else None
+        constants = self._constant(rescaling.constants, scales, of_constants.zero_point)
         output = self._computed(self._shape, rescaling.output)
-        self._operator("MUL", [current, factor], output, "MulOptions")
+        options = f"{rescaling.operator.capitalize()}Options"
+        self._operator(rescaling.operator, [current, constants], output, options)
         return output
 
     def _mean(self, mean: Mean, current: int) -> int:
@@ -350,11 +355,14 @@ class _Builder:
         self._operator("MEAN", [current, axis], output, "ReducerOptions", KeepDims=False)
         return output
 
-    def _constant(self, values: np.ndarray, scales: tuple[float, ...] | None = None) -> int:
+    def _constant(
+        self, values: np.ndarray, scales: tuple[float, ...] | None = None, zero_point: int = 0
+    ) -> int:
         self._buffers.append(self._buffer(values.tobytes()))
         if scales and len(set(scales)) == 1:
             scales = scales[:1]
-        return self._tensor(values.shape, values.dtype, scales, buffer=len(self._buffers) - 1)
+        buffer = len(self._buffers) - 1
+        return self._tensor(values.shape, values.dtype, scales, zero_point, buffer=buffer)
 
     def _computed(self, shape: tuple[int, ...], values: Values, is_variable: bool = False) -> int:
         quantization = values.quantization

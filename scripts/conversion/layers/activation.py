@@ -48,7 +48,7 @@ class Activation(Layer):
 
     def run(self, values: np.ndarray, multipliers: str) -> np.ndarray:
         if self.is_int8:
-            return self.table()[values.astype(np.int64) + 128].astype(np.int64)
+            return self.table()[0, values.astype(np.int64) + 128].astype(np.int64)
         if self.function == "Sigmoid":
             with np.errstate(over="ignore"):
                 return 1 / (1 + np.exp(-values))
@@ -65,7 +65,7 @@ class Activation(Layer):
         return {**size, "kInputZeroPoint": zero_point, "kTable": self.table()}
 
     def table(self) -> np.ndarray:
-        """What becomes of the int8 numbers from -128 to 127."""
+        """What becomes of the int8 numbers from -128 to 127, in one row."""
         distance = np.arange(-128, 128) - self.input.quantized.zero_point
         if self.function in OUTPUTS:
             raw = _squashed(self.function, distance, self.input.quantized.scale)
@@ -77,7 +77,7 @@ class Activation(Layer):
         else:  # TFLM's RELU6 keeps the input's scale
             raw = distance + self.input.quantized.zero_point
             raw = np.clip(raw, *raw_bounds(_BOUNDS["Relu6"], self.input.quantized))
-        return raw.astype(np.int8)
+        return raw.astype(np.int8)[np.newaxis]
 
 
 def _squashed(function: str, distance: np.ndarray, scale: float) -> np.ndarray:

@@ -2,11 +2,13 @@
 #define PREDICTOR_LAYERS_ACTIVATION_H_
 
 // Sigmoid, tanh and relu of each number: in int8 a table of the 256 results, in
-// float the function.
+// float the function. Where each feature has its own constants (see
+// rescaling.h), it has its own table too.
 
 #include <lstm_kernels/activations_float.h>
 
 #include <cstdint>
+#include <type_traits>
 
 #include "pointwise.h"
 
@@ -14,11 +16,14 @@ namespace network {
 
 template <typename Data>
 class Int8Table : public EachRow<Int8Table<Data>, std::int8_t, Data::kSize> {
+  static constexpr int kTables = std::extent_v<decltype(Data::kTable)>;
+
  public:
   template <typename T>
   static void Run(const T* input, std::int8_t* output) {
     for (int i = 0; i < Data::kSize; ++i) {
-      output[i] = Data::kTable[RawOf<Data::kInputZeroPoint>(input[i]) + 128];
+      const std::int32_t raw = RawOf<Data::kInputZeroPoint>(input[i]);
+      output[i] = Data::kTable[i % kTables][raw + 128];
     }
   }
 };
