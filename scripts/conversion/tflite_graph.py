@@ -103,9 +103,13 @@ class Operator:
 
 @dataclass(frozen=True)
 class Graph:
-    """The network of a file, and how many more the file holds: a loop's body is one."""
+    """The network of a file.
 
-    others: int
+    Attributes:
+        others: the operators' names of each further network in the file: a loop's body is one.
+    """
+
+    others: tuple[tuple[str, ...], ...]
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     operators: tuple[Operator, ...]
@@ -140,13 +144,15 @@ def read_graph(flatbuffer: bytes) -> Graph:
     names = [_operator_name(code) for code in codes]
     contents = [_vector(buffer.DataAsNumpy()) for buffer in buffers]
     graph = model.Subgraphs(0)
-    operators = _all(graph.Operators, graph.OperatorsLength())
     tensors = _all(graph.Tensors, graph.TensorsLength())
     return Graph(
-        others=model.SubgraphsLength() - 1,
+        others=tuple(
+            tuple(names[operator.OpcodeIndex()] for operator in _operators(other))
+            for other in _all(model.Subgraphs, model.SubgraphsLength())[1:]
+        ),
         inputs=_integers(graph.InputsAsNumpy()),
         outputs=_integers(graph.OutputsAsNumpy()),
-        operators=tuple(_operator(operator, names) for operator in operators),
+        operators=tuple(_operator(operator, names) for operator in _operators(graph)),
         tensors=tuple(_tensor(tensor, contents) for tensor in tensors),
     )
 
@@ -197,6 +203,10 @@ def _operator_name(code: tflite.OperatorCode) -> str:
     table, field = code._tab, code._tab.Offset(10)
     number = table.Get(number_types.Int32Flags, table.Pos + field) if field else 0
     return tflite.opcode2name(max(number, code.DeprecatedBuiltinCode()))
+
+
+def _operators(graph: tflite.SubGraph) -> list[tflite.Operator]:
+    return _all(graph.Operators, graph.OperatorsLength())
 
 
 def _operator(operator: tflite.Operator, names: list[str]) -> Operator:

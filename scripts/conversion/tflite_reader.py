@@ -7,6 +7,7 @@ without a word.
 
 from __future__ import annotations
 
+from conversion import loops
 from conversion.cpp_network import parts_of
 from conversion.layers.activation import read_activation
 from conversion.layers.dense import read_dense
@@ -39,14 +40,6 @@ READERS = {
     "QUANTIZE": read_quantize,
     "DEQUANTIZE": read_dequantize,
 }
-
-_WHILE = (
-    "runs its recurrent layer in a WHILE loop, which TFLM cannot: TensorFlow makes one operator of "
-    "a plain LSTM(units, return_sequences=True) only, so take LSTM in place of GRU, SimpleRNN and "
-    "RNN; leave out use_bias=False, recurrent_dropout, stateful, Masking, an activation other than "
-    "tanh and a recurrent_activation other than sigmoid; fix the batch with batch_size=1; and "
-    "convert with TensorFlow 2.15.1, as Keras 3 of 2.16 and later makes a loop of every LSTM"
-)
 
 
 def read_model(flatbuffer: bytes, name: str, multipliers: str = "double") -> Network:
@@ -82,12 +75,13 @@ def read_any_model(flatbuffer: bytes, name: str, multipliers: str = "double") ->
 
 
 def _check_graph(graph: Graph) -> None:
-    if any(operator.name == "WHILE" for operator in graph.operators):
-        raise ModelError(_WHILE)
+    operators = tuple(operator.name for operator in graph.operators)
+    if "WHILE" in operators:
+        raise ModelError(loops.refusal(operators, [name for body in graph.others for name in body]))
     if any(operator.has_custom_options for operator in graph.operators):
         raise ModelError("has an operator with custom options, which no runtime supports")
     if graph.others:
-        raise ModelError(f"holds {1 + graph.others} networks instead of one")
+        raise ModelError(f"holds {1 + len(graph.others)} networks instead of one")
 
 
 def _read(graph: Graph, flatbuffer: bytes, multipliers: str) -> Network:

@@ -19,6 +19,7 @@ _LSTM = "UNIDIRECTIONAL_SEQUENCE_LSTM"
 
 _CAUSES = {
     "ADD": "BatchNormalization, Rescaling with an offset or Add",
+    "BATCH_MATMUL": "Attention or Dot",
     "CONCATENATION": "Bidirectional or Concatenate",
     "CONV_2D": "Conv1D or Conv2D",
     "DEPTHWISE_CONV_2D": "DepthwiseConv1D or SeparableConv1D",
@@ -32,6 +33,9 @@ _CAUSES = {
     "MUL": "BatchNormalization or Rescaling",
     "REDUCE_MAX": "GlobalMaxPooling1D",
     "REVERSE_V2": "Bidirectional or go_backwards=True",
+    "SELECT": "the activation selu",
+    "TILE": "RepeatVector",
+    "UNPACK": "a recurrent layer with unroll=True",
 }
 """Which layers of Keras become an operator."""
 

@@ -13,32 +13,26 @@ from conversion.golden import golden_outputs, tolerance
 from conversion.included_data import of_unknown_data
 from conversion.tflite_reader import read_any_model, read_model
 from conversion.tflm_network import TflmNetwork
+from keras_networks import BOTH, ONLY_TFLM, REFUSED
 from project.errors import UserError
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tflm")]
 
-ONLY_TFLM = {
-    "convolution": "CONV_2D (Conv1D or Conv2D)",
-    "batch normalisation": "BatchNormalization",
-    "both directions": "REVERSE_V2 (Bidirectional or go_backwards=True)",
-    "no lstm": "has no LSTM",
-}
 PICTURES = 20
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """By name, what TensorFlow made of each network of in_training/networks.py."""
+    """By name, what TensorFlow made of each network of keras_networks.py."""
     folder = tmp_path_factory.mktemp("keras")
     training_process.run("in_training.networks", folder)
-    return {file.name.split(".")[0]: file.read_bytes() for file in sorted(folder.iterdir())}
+    return {file.stem: file.read_bytes() for file in folder.iterdir()}
 
 
 def test_every_network_of_the_family_gives_the_numbers_of_tflm(
     files: dict[str, bytes], tmp_path: Path
 ) -> None:
-    names = [name for name in files if name not in ONLY_TFLM]
-    networks = [read_model(files[name], name) for name in names]
+    networks = [read_model(files[name], name) for name in BOTH]
     pictures, expected = [], []
     random = np.random.default_rng(1)
     for network in networks:
@@ -48,19 +42,29 @@ def test_every_network_of_the_family_gives_the_numbers_of_tflm(
         values = pictures[-1].reshape(PICTURES, -1)
         expected.append(golden_outputs(network, values, coding)[0])
     found = run_networks(networks, pictures, tmp_path, ("-O1",))
-    for name, network, left, right in zip(names, networks, found, expected):
+    for name, network, left, right in zip(BOTH, networks, found, expected):
         largest = tolerance(network) * np.maximum(1, np.abs(right))
         assert np.all(np.abs(left - right) <= largest), name
-    assert len(names) >= 18
 
 
-@pytest.mark.parametrize("name", ONLY_TFLM)
-def test_what_only_tflm_runs_is_told_with_the_setting(files: dict[str, bytes], name: str) -> None:
+@pytest.mark.parametrize(("name", "reason"), [(name, ONLY_TFLM[name][1]) for name in ONLY_TFLM])
+def test_what_only_tflm_runs_is_refused_with_the_setting(
+    files: dict[str, bytes], name: str, reason: str
+) -> None:
     with pytest.raises(UserError, match="set custom_runtime = tflm") as caught:
         read_model(files[name], name)
-    assert ONLY_TFLM[name] in str(caught.value)
+    assert reason in str(caught.value)
     network = read_any_model(files[name], name)
     assert isinstance(network, TflmNetwork)
     values = np.zeros((1, network.time_steps * network.features), np.uint8)
     answers, _ = golden_outputs(network, values, of_unknown_data(network).coding)
     assert answers.shape == (1, network.outputs)
+
+
+@pytest.mark.parametrize(("name", "sentence"), [(name, REFUSED[name][1]) for name in REFUSED])
+def test_what_no_runtime_runs_is_refused_with_its_cause_and_remedy(
+    files: dict[str, bytes], name: str, sentence: str
+) -> None:
+    with pytest.raises(UserError) as caught:
+        read_any_model(files[name], "It")
+    assert str(caught.value) == f"It has {sentence}"
