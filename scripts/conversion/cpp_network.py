@@ -9,7 +9,7 @@ from conversion.cpp_text import members
 from conversion.layers.layer import Layer
 from conversion.layers.lstm import Lstm
 from conversion.network_model import Network
-from conversion.tflite_graph import ModelError, UnservedError
+from conversion.tflite_graph import UnservedError
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def parts_of(network: Network) -> Parts:
     rows: list[Layer] = []
     size = network.features
     if any(layer.is_end for layer in network.layers[1:-1]):
-        raise ModelError("changes the type of its values between its layers; convert it again")
+        raise UnservedError("changes the type of its values between its layers")
     layers = tuple(layer for layer in network.layers if not layer.is_end)
     last_lstm = max(i for i, layer in enumerate(layers) if isinstance(layer, Lstm))
     for number, layer in enumerate(layers):

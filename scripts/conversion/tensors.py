@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from conversion.layers.layer import Layer, Values
-from conversion.tflite_graph import Graph, ModelError, Operator, Tensor
+from conversion.tflite_graph import Graph, ModelError, Operator, Tensor, UnservedError
 from data.data_format import Quantization
 
 _MIN_SCALE, _MAX_SCALE = 1e-9, 1e9  # of what is computed; a byte over the smallest fits an int
@@ -32,11 +32,11 @@ class Tensors:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._constants: set[int] = set()
-        self._others: list[int] = []
+        self._others: set[int] = set()
         self._ignored: set[int] = set()
         self.layers: list[Layer] = []
-        if len(graph.inputs) != 1 or not 0 <= graph.inputs[0] < len(graph.tensors):
-            raise _no_chain()
+        if len(graph.inputs) != 1:
+            raise ModelError(f"has {len(graph.inputs)} inputs; convert a model with one")
         (self._index,) = graph.inputs
         self.values = self._input()
         self.input = self.values
@@ -88,8 +88,8 @@ class Tensors:
         """Checks that nothing is left over, and that constants alone are shared."""
         if self._graph.outputs != (self._index,):
             raise _no_chain()
-        if len({*self._others} - self._constants) < len(self._others):
-            raise ModelError("uses one tensor for several things; convert it again")
+        if self._constants.intersection(self._others):
+            raise _used_twice()
         used = {*self._constants, *self._others, *self._ignored}
         if {*range(len(self._graph.tensors))} - used:
             raise ModelError("has a tensor that none of its operators uses")
@@ -125,11 +125,9 @@ class Tensors:
         return tensor
 
     def state(self, index: int, name: str, dtype: np.dtype, shape: tuple[int, ...]) -> Tensor:
-        self._others.append(index)
         return self._without_content(index, name, dtype, shape, is_variable=True)
 
     def _computed(self, index: int, name: str, shape: tuple[int, ...], dtype: np.dtype) -> Values:
-        self._others.append(index)
         tensor = self._without_content(index, name, dtype, shape, is_variable=False)
         quantization = None if dtype == np.float32 else self.quantization(tensor, name)
         return Values(math.prod(shape[:-1]), shape[-1], np.dtype(dtype), quantization)
@@ -137,6 +135,9 @@ class Tensors:
     def _without_content(
         self, index: int, name: str, dtype: np.dtype, shape: tuple[int, ...], is_variable: bool
     ) -> Tensor:
+        if index in self._others:
+            raise _used_twice()
+        self._others.add(index)
         tensor = self._checked(index, name, dtype, shape, is_variable)
         if tensor.content is not None:
             raise ModelError(f"has numbers for {name}, which is computed")
@@ -176,5 +177,9 @@ class Tensors:
         return weights.scales
 
 
-def _no_chain() -> ModelError:
-    return ModelError("is not a chain from one input to one output; convert it again")
+def _no_chain() -> UnservedError:
+    return UnservedError("is not a chain of layers from one input to one output")
+
+
+def _used_twice() -> ModelError:
+    return ModelError("uses one tensor for several things; convert it again")

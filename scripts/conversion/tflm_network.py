@@ -109,9 +109,10 @@ def read_for_tflm(graph: Graph, flatbuffer: bytes, reason: str, multipliers: str
             f"has the operators {described(unknown)}, for which neither runtime has a kernel; "
             "leave out the layers that they come from"
         )
+    _check_order(graph)
     tensors = Tensors(graph)
     if len(graph.outputs) != 1:
-        raise ModelError("has more than one output; convert a model with one")
+        raise ModelError(f"has {len(graph.outputs)} outputs; convert a model with one")
     output = tensors.at(graph.outputs[0])
     if output.dtype not in (np.float32, np.int8, np.uint8) or math.prod(output.shape) < 1:
         raise ModelError(f"has an output of type {output.type_name}, not float or 8-bit")
@@ -136,3 +137,21 @@ def read_for_tflm(graph: Graph, flatbuffer: bytes, reason: str, multipliers: str
             tensor.dtype == np.int8 and tensor.content is not None for tensor in graph.tensors
         ),
     )
+
+
+def _check_order(graph: Graph) -> None:
+    """TFLM follows the numbers of tensors unchecked, and reads what nothing has computed."""
+    known = {-1, *graph.inputs} | {
+        number
+        for number, tensor in enumerate(graph.tensors)
+        # Of a type that only TFLM knows no content is read.
+        if tensor.content is not None or tensor.is_variable or tensor.dtype is None
+    }
+    for operator in graph.operators:
+        if not known.issuperset(operator.inputs):
+            raise ModelError(f"has {operator.name} of values that nothing before it gives")
+        known.update(operator.outputs)
+    if not known.issuperset(graph.outputs):
+        raise ModelError("has an output that no operator gives; convert it again")
+    if max(known) >= len(graph.tensors) or min(known) < -1:
+        raise ModelError("lacks a tensor that its operators use; convert it again")

@@ -96,7 +96,10 @@ LSTM, DENSE, SOFTMAX = INT8_MODEL.layers
             changed(2, output=replace(SOFTMAX.output, quantization=Quantization(1 / 128, 0))),
         ),
         ("gate_bias of type INT16", changed(0, bias=LSTM.bias.astype(np.int16))),
-        ("dense_weights of shape", changed(1, weights=DENSE.weights[:, :-1].copy())),
+        (
+            "a dense layer for 559 values that takes 560",
+            changed(1, weights=DENSE.weights[:, :-1].copy()),
+        ),
     ],
 )
 def test_weights_and_output_of_another_form_are_refused(reason: str, network: Network) -> None:

@@ -117,7 +117,7 @@ def read_dense(tensors: Tensors, operator: Operator) -> None:
     options = operator.options("FullyConnectedOptions")
     activation = options.FusedActivationFunction()
     if activation not in _BOUNDS:
-        raise UnservedError("has a dense layer with an activation other than relu fused into it")
+        raise UnservedError("has a dense layer with another activation than relu or relu6 in it")
     if options.WeightsFormat() != tflite.FullyConnectedOptionsWeightsFormat.DEFAULT:
         raise ModelError("has a dense layer with shuffled weights, which no runtime supports")
     if options.QuantizedBiasType() not in (tflite.TensorType.FLOAT32, tflite.TensorType.INT32):
@@ -125,10 +125,10 @@ def read_dense(tensors: Tensors, operator: Operator) -> None:
     values = tensors.input_of(operator, 2, 3)
     is_int8 = values.dtype == np.int8
     product = np.dtype("<i4" if is_int8 else "<f4")
-    (outputs, *_) = tensors.at(operator.inputs[1]).shape or (0,)
-    weights = tensors.constant(
-        operator.inputs[1], "dense_weights", values.dtype, (outputs, values.size)
-    )
+    outputs, inputs = _weights_shape(tensors, operator)
+    if inputs != values.size:
+        raise ModelError(f"has a dense layer for {inputs} values that takes {values.size}")
+    weights = tensors.constant(operator.inputs[1], "dense_weights", values.dtype, (outputs, inputs))
     has_bias = operator.inputs[2:] not in ((), (-1,))
     bias = (
         tensors.constant(operator.inputs[2], "dense_bias", product, (outputs,))
@@ -149,6 +149,13 @@ def read_dense(tensors: Tensors, operator: Operator) -> None:
     if bias is not None and is_int8:
         _check_bias(bias, layer)
     tensors.add(layer)
+
+
+def _weights_shape(tensors: Tensors, operator: Operator) -> tuple[int, ...]:
+    shape = tensors.at(operator.inputs[1]).shape
+    if len(shape) != 2 or min(shape) < 1:
+        raise ModelError(f"has dense_weights of shape {shape}, not (outputs, inputs)")
+    return shape
 
 
 def _scales(tensors: Tensors, weights: Tensor) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from conversion.fixed_point import saturate_int8
 from conversion.layers.layer import Layer, Values
 from conversion.tensors import Tensors
-from conversion.tflite_graph import ModelError, Operator
+from conversion.tflite_graph import ModelError, Operator, UnservedError
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def read_quantize(tensors: Tensors, operator: Operator) -> None:
     elif pair in (("uint8", "int8"), ("int8", "uint8")):
         kind = ChangeSign
     else:
-        raise ModelError(f"quantises {pair[0]} as {pair[1]} between its layers; convert it again")
+        raise UnservedError(f"quantises {pair[0]} as {pair[1]} between its layers")
     output = tensors.output_of(operator, "quantised values", tensors.shape, np.dtype(dtype))
     if kind is ChangeSign:
         _check_same(values, output)

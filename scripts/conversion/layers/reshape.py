@@ -20,4 +20,4 @@ def read_reshape(tensors: Tensors, operator: Operator) -> None:
         raise ModelError(f"reshapes {tensors.shape} to {shape}, which does not fit")
     output = tensors.output_of(operator, "reshaped values", shape)
     if output.quantization != values.quantization:
-        raise ModelError("quantises reshaped values unlike those before")
+        raise ModelError("reshapes values of one scale to values of another; convert it again")
