@@ -148,7 +148,8 @@ class Board:
         """Lets the board read a picture.
 
         Args:
-            pixels: uint8, time_steps x features of them, ink bright on a background of 0.
+            pixels: time_steps x features of them, as the board takes them: uint8, ink bright on a
+                background of 0, or measured values in float32.
         """
         payload = self._read(frames.PREDICT, pixels, 4 * self.outputs, REPLY_SECONDS)
         digit, microseconds = _ANSWER_HEAD.unpack_from(payload)
@@ -174,7 +175,8 @@ class Board:
 
     def _read(self, kind: int, pixels: np.ndarray, count: int, seconds: float) -> bytes:
         """The reply to a request with a picture: an _ANSWER_HEAD, and `count` bytes."""
-        if pixels.dtype != np.uint8 or pixels.size != self.time_steps * self.features:
+        is_known = pixels.dtype in (np.uint8, np.float32)
+        if not is_known or pixels.size != self.time_steps * self.features:
             raise ValueError(f"{pixels.dtype} {pixels.shape} is no picture for this board")
         payload = self._request(kind, frames.pack_pixels(pixels.tobytes()), seconds)
         expected = _ANSWER_HEAD.size + count

@@ -10,7 +10,7 @@ from conversion import tflm_wheel
 from conversion.network_model import Network
 from conversion.stream import StepNetwork
 from conversion.tflm_network import TflmNetwork
-from data.data_format import ByteCoding, as_input
+from data.data_format import Coding
 from project.errors import UserError
 
 FLOAT_TOLERANCE = 1e-5
@@ -20,13 +20,11 @@ BLEND_WEIGHTS = (5, 6, 7)
 """Sixteenths that the upper picture of a blend contributes."""
 
 
-def golden_outputs(
-    model: Network, values: np.ndarray, coding: ByteCoding
-) -> tuple[np.ndarray, str]:
+def golden_outputs(model: Network, values: np.ndarray, coding: Coding) -> tuple[np.ndarray, str]:
     """The probabilities of each example, and what computed them.
 
     Args:
-        values: (n, time_steps * features) uint8.
+        values: (n, time_steps * features) as the firmware takes them.
         coding: what they are to the network.
 
     Returns:
@@ -58,9 +56,7 @@ def _oracle(model: Network) -> str:
     return tflm_wheel.name() if wheel_judges(model) else "scripts/conversion/layers"
 
 
-def agreed_outputs(
-    model: Network, values: np.ndarray, coding: ByteCoding
-) -> tuple[np.ndarray, str]:
+def agreed_outputs(model: Network, values: np.ndarray, coding: Coding) -> tuple[np.ndarray, str]:
     """`golden_outputs`, after our own equations have given what the TFLM interpreter gives.
 
     Where they differ, the compiled runtime would not compute what TFLM computes.
@@ -97,25 +93,32 @@ def wheel_judges(model: Network) -> bool:
     return tflm_wheel.available() and (has_no_other or model.multipliers == "double")
 
 
-def network_inputs(model: Network, values: np.ndarray, coding: ByteCoding) -> np.ndarray:
+def network_inputs(model: Network, values: np.ndarray, coding: Coding) -> np.ndarray:
     """Examples as the numbers that the network takes, (n, time_steps, features)."""
-    inputs = as_input(values, model.input.dtype, coding)
-    return inputs.reshape(-1, model.time_steps, model.features)
+    rows = values.reshape(-1, model.time_steps, model.features)
+    return coding.as_input(rows, model.input.dtype, model.input.quantization)
 
 
 def blends(values: np.ndarray) -> np.ndarray:
     """Each example laid over each of the others, in each of `BLEND_WEIGHTS`.
 
     The network is sure of the examples, so nearly all its outputs are 0. A blend leaves it in
-    doubt, so that a wrong last bit shows. (n, size) uint8 in and (weights * (n - 1), n, size) out:
+    doubt, so that a wrong last bit shows. (n, size) in and (weights * (n - 1), n, size) out:
     entry [i][j] shows example j over the one 1, 2, … n - 1 places behind it, for each weight in
     turn. A single example is laid over itself.
     """
-    wide = values.astype(np.uint16)
     return np.stack(
         [
-            (weight * wide + (16 - weight) * np.roll(wide, -behind, axis=0)) // 16
+            _blend(weight, values, np.roll(values, -behind, axis=0))
             for weight in BLEND_WEIGHTS
             for behind in range(1, max(2, len(values)))
         ]
-    ).astype(np.uint8)
+    )
+
+
+def _blend(weight: int, upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
+    """In float some values of each, as a compiler is free to round a sum of products otherwise."""
+    if upper.dtype == np.uint8:
+        wide = weight * upper.astype(np.uint16) + (16 - weight) * lower.astype(np.uint16)
+        return (wide // 16).astype(np.uint8)
+    return np.where(np.arange(upper.shape[1]) % 16 < weight, upper, lower)

@@ -16,14 +16,14 @@ from conversion.golden import (
     golden_steps,
     network_inputs,
 )
-from conversion.included_data import included_data, of_unknown_data
+from conversion.included_data import included_data
 from conversion.model_card import ModelCard, card_of
 from conversion.model_header import model_header
 from conversion.network_model import Network
 from conversion.stream import StepNetwork, step_of
 from conversion.tflite_reader import read_any_model, read_model
 from conversion.upkeep import fingerprint
-from data.data_format import ByteCoding, DataFormat
+from data.data_format import PICTURE, Coding, DataFormat
 from data.examples import Examples
 from project import paths
 from project.errors import UserError
@@ -105,7 +105,7 @@ def header_texts(
     return texts, oracle
 
 
-def _of_stream(model: Network, values: np.ndarray, coding: ByteCoding) -> str:
+def _of_stream(model: Network, values: np.ndarray, coding: Coding) -> str:
     """Constants for the tests of a stream's steps; none for other networks."""
     if not isinstance(model, StepNetwork):
         return ""
@@ -134,14 +134,15 @@ def _digits_header(
         "// What the firmware reads in turn: ten digits, or examples of one's own data.\n"
         "namespace digits {\n\n"
         + constants(kCount=len(examples.values))
-        + "\n// Step after step; of pictures rows from the top, 0 for background to 255 for ink.\n"
+        + "\n// Step after step; of pictures rows from the top, 0 for background to 255 for ink,\n"
+        "// of measured values each in its own unit.\n"
         + constants(kPixels=examples.values)
         + "\n// The class of each.\n"
         + constants(kLabels=np.array(examples.labels, np.int32))
         + f"\n// What the model says of each, by {oracle}. For the tests.\n"
         + constants(kExpected=golden[0])
         + "\n// And of each laid over the one 1, 2, … 9 places behind it, for each weight w:\n"
-        "// (w a + (16 - w) b) / 16.\n"
+        "// (w a + (16 - w) b) / 16 of pixels, w of each 16 measured values from a.\n"
         + constants(
             kBlendWeights=np.array(BLEND_WEIGHTS, np.int32),
             kExpectedOfBlends=golden[1:],
@@ -153,22 +154,21 @@ def _digits_header(
 
 def _remark(name: str, model: Network, data: DataFormat, card: ModelCard | None) -> None:
     """Prints what is assumed about a model that was put in by hand."""
-    low, high = of_unknown_data(model).coding.decode(np.array([0, 255]))
-    become = f"bytes 0 to 255 become {low:.4g} to {high:.4g} at its input"
+    found, expected = model.input.quantization, PICTURE.quantization
     if card is None and data.subject != "digit":
         print(
             f"note: nothing is known about {name} but its shape, so its classes are numbered, its "
-            f"examples are made up and labelled by itself, and {become}",
+            "examples are made up and labelled by itself, and it takes float values in the unit "
+            "that its network was trained on",
             file=sys.stderr,
         )
-    elif model.input.quantization and not model.input.quantization.is_near(
-        data.coding.quantization
-    ):
-        found, expected = model.input.quantization, data.coding.quantization
+    elif data.is_of_pictures and found and not found.is_near(expected):
+        low, high = ((raw - found.zero_point) * found.scale for raw in (-128, 127))
         print(
             f"warning: the input of {name} has scale {found.scale:.6g} and zero point "
             f"{found.zero_point}, not {expected.scale:.6g} and {expected.zero_point} as its data "
-            f"should give it; {become}, and it must have been trained on that",
+            f"should give it; bytes 0 to 255 become {low:.4g} to {high:.4g} at its input, and it "
+            "must have been trained on that",
             file=sys.stderr,
         )
 

@@ -10,7 +10,7 @@ from conversion.golden import golden_outputs
 from conversion.model_card import ModelCard, damaged_card
 from conversion.network_model import Network
 from data import data_format, examples
-from data.data_format import PICTURE, ByteCoding, DataFormat
+from data.data_format import DataFormat, Standardization
 from data.examples import MAX_BYTES, Examples
 from images.normalise import FIELD, load_digit
 from project import paths
@@ -18,7 +18,7 @@ from project import paths
 
 @dataclass(frozen=True)
 class IncludedData:
-    """The examples, and what their bytes and labels stand for."""
+    """The examples, and what their values and labels stand for."""
 
     format: DataFormat
     examples: Examples
@@ -38,12 +38,13 @@ def included_data(model: Network, card: ModelCard | None) -> IncludedData:
         return _digits(model) if reads_digits else _made_up(model)
     try:
         form = data_format.from_card(card.data["format"])
-        included = examples.from_card(card.data["examples"])
+        included = examples.from_card(card.data["examples"], form.coding.dtype)
     except ValueError as error:
         raise damaged_card() from error
     fits = (
         len(form.output_names) == model.outputs
-        and len(form.lowest) == len(form.step) == model.features
+        and len(form.value_units) in (0, len(form.value_names))
+        and _features_of(form) in (None, model.features)
         and included.values.shape[1] == model.time_steps * model.features
         and all(0 <= label < model.outputs for label in included.labels)
     )
@@ -52,26 +53,24 @@ def included_data(model: Network, card: ModelCard | None) -> IncludedData:
     return IncludedData(form, included)
 
 
+def _features_of(form: DataFormat) -> int | None:
+    """None for pictures, which may be of any width."""
+    coding = form.coding
+    return len(coding.mean) if isinstance(coding, Standardization) else None
+
+
 def of_unknown_data(model: Network) -> DataFormat:
-    """Numbered classes, and bytes in the unit of the network's input, as far as that is known."""
-    lowest, step, coding = 0.0, 1 / PICTURE.one, PICTURE
-    if model.input.quantization is not None:
-        step, zero_point = model.input.quantization.scale, model.input.quantization.zero_point
-        lowest, coding = (-128 - zero_point) * step, ByteCoding(zero_point + 128, 1 / step)
-    return DataFormat(
-        subject="class",
-        class_names=tuple(map(str, range(model.outputs))),
-        coding=coding,
-        lowest=(lowest,) * model.features,
-        step=(step,) * model.features,
-    )
+    """Numbered classes, and values in the unit of the network's input."""
+    largest = float(np.finfo(np.float32).max)
+    coding = data_format.as_they_are(model.features, -largest, largest)
+    return DataFormat("class", tuple(map(str, range(model.outputs))), coding)
 
 
 def _digits(model: Network) -> IncludedData:
     pictures = [load_digit(paths.DIGITS_DIR / f"{digit}.png") for digit in range(10)]
     values = np.stack(pictures).reshape(10, -1)
     return IncludedData(
-        data_format.of_digits(model.features, model.outputs),
+        data_format.of_digits(model.outputs),
         Examples(values, tuple(range(10)), "digits/*.png"),
     )
 
@@ -80,8 +79,21 @@ def _made_up(model: Network) -> IncludedData:
     """Noise about several levels; the label of each is what the model says."""
     form = of_unknown_data(model)
     size = model.time_steps * model.features
-    levels = np.linspace(0, 255, max(2, min(10, MAX_BYTES // size)))[:, np.newaxis]
-    noise = np.random.default_rng(1).integers(0, 256, (len(levels), size))
-    values = ((levels + noise) / 2).astype(np.uint8)
+    low, high = usual_inputs(model)
+    levels = np.linspace(low, high, max(2, min(10, MAX_BYTES // (4 * size))))[:, np.newaxis]
+    noise = np.random.default_rng(1).uniform(low, high, (len(levels), size))
+    values = ((levels + noise) / 2).astype(np.float32)
     labels = golden_outputs(model, values, form.coding)[0].argmax(axis=1)
     return IncludedData(form, Examples(values, tuple(labels.tolist()), "noise"))
+
+
+def usual_inputs(model: Network) -> tuple[float, float]:
+    """The range that the input was calibrated for; of a float one, that of standardised values."""
+    values = model.input
+    if values.quantization is None and model.layers:
+        values = model.layers[0].output  # of a QUANTIZE
+    if values.quantization is None:
+        return -2.0, 2.0
+    limits, form = np.iinfo(values.dtype), values.quantization
+    low, high = ((end - form.zero_point) * form.scale for end in (limits.min, limits.max))
+    return low, high

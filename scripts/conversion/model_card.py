@@ -10,11 +10,16 @@ from typing import Any
 from project import paths, reading
 from project.errors import UserError
 from project.files import checksum
-from project.forms import all_members, list_of, members, number, optional, text, whole
+from project.forms import Form, all_members, list_of, members, number, optional, text, whole
 
 _REMEDY = "restore it, or delete it to keep the model without its figures"
 _MAX_FEATURES = 16384
-_MAX_FLOAT, _MIN_STEP = 3.4028234e38, 1.4e-45  # of a chip's float
+_MAX_FLOAT, _MIN_FACTOR = 3.4028234e38, 1.2e-38  # of a chip's float
+
+
+def _each_feature(low: float, high: float) -> Form:
+    return list_of(number(low, high), 1, _MAX_FEATURES)
+
 
 _OF_MNIST = members(name=text(255, shown=False), sha256=text(64))
 _OF_OWN_DATA = members(
@@ -24,13 +29,20 @@ _OF_OWN_DATA = members(
         class_names=list_of(text(40), 0, 256),
         value_names=optional(list_of(text(40), 0, 256)),
         value_units=optional(list_of(text(40), 0, 256)),
-        byte_zero=whole(0, 255),
-        byte_one=whole(1, 255),
-        lowest=list_of(number(-_MAX_FLOAT, _MAX_FLOAT), 1, _MAX_FEATURES),
-        step=list_of(number(_MIN_STEP, _MAX_FLOAT), 1, _MAX_FEATURES),
-        clipped=optional(list_of(number(0, 1), 0, _MAX_FEATURES)),
+        pixels=optional(
+            members(black=number(-_MAX_FLOAT, _MAX_FLOAT), white=number(-_MAX_FLOAT, _MAX_FLOAT))
+        ),
+        standardization=optional(
+            members(
+                mean=_each_feature(-_MAX_FLOAT, _MAX_FLOAT),
+                factor=_each_feature(_MIN_FACTOR, _MAX_FLOAT),
+                lowest=_each_feature(-_MAX_FLOAT, _MAX_FLOAT),
+                highest=_each_feature(-_MAX_FLOAT, _MAX_FLOAT),
+                clipped=_each_feature(0, 1),
+            )
+        ),
     ),
-    examples=members(labels=list_of(whole(0, 255), 1), values=list_of(text(4 * _MAX_FEATURES), 1)),
+    examples=members(labels=list_of(whole(0, 255), 1), values=list_of(text(8 * _MAX_FEATURES), 1)),
 )
 
 

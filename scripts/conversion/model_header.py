@@ -10,7 +10,7 @@ from conversion.network_model import Network
 from conversion.stream import StepNetwork
 from conversion.tflm_network import TflmNetwork
 from conversion.tflm_operators import METHODS
-from data.data_format import DataFormat
+from data.data_format import Coding, DataFormat, Pixels, Quantization
 
 
 def model_header(
@@ -40,7 +40,8 @@ def model_header(
         f"// Written by scripts/convert.py from {escaped(name)}; changes are lost.\n\n"
         "#ifndef MODEL_DATA_H_\n#define MODEL_DATA_H_\n\n"
         "#include <cstddef>\n#include <cstdint>\n\n"
-        f"#define MODEL_DATA_IS_INT8 {int(model.is_int8)}\n\n"
+        f"#define MODEL_DATA_IS_INT8 {int(model.is_int8)}\n"
+        f"#define MODEL_DATA_IS_OF_PICTURES {int(data.is_of_pictures)}\n\n"
         "// Whether the network below is one step, which takes a row of a stream.\n"
         f"#define MODEL_DATA_IS_STREAM {int(isinstance(model, StepNetwork))}\n\n"
         "// ADD(Name) for each operator that TensorFlow Lite Micro has to register.\n"
@@ -84,8 +85,8 @@ def _description(
         + "\n// What a class is, and what each is called.\n"
         + constants(
             kSubject=data.subject,
-            kOutputNames=data.class_names,
-            kMaxOutputNameLength=max(len(name.encode()) for name in data.class_names),
+            kOutputNames=data.output_names,
+            kMaxOutputNameLength=max(len(name.encode()) for name in data.output_names),
         )
     )
 
@@ -95,32 +96,40 @@ _CPP_TYPES = {"int8": "std::int8_t", "uint8": "std::uint8_t", "float32": "float"
 
 def _ends(model: Network, data: DataFormat) -> str:
     """What goes into the network and comes out of it."""
-    if model.input.quantization is None:
-        meaning = "(byte - kByteZero) / kByteOne"
-        scale = ""
-    else:
-        meaning = "(byte - 128 - kInputZeroPoint) * kInputScale"
-        scale = constants(
-            kInputScale=model.input.quantization.scale,
-            kInputZeroPoint=model.input.quantization.zero_point,
-        )
-    clipped = max(data.clipped, default=0)
-    share = f", as up to {100 * clipped:.2g} % of the training's values of a feature did"
-    raw_output = model.raw_output
+    raw_input, raw_output = model.input.quantization or Quantization(1.0, 0), model.raw_output
     return (
-        "\n// What the firmware gives to the predictor: a byte for each pixel.\n"
-        "using Feature = std::uint8_t;\n"
-        "\n// The types of the model's ends.\n"
+        _features(data.coding) + "\n// The types of the model's ends.\n"
         f"using Input = {_CPP_TYPES[model.input.dtype.name]};\n"
         f"using Output = {_CPP_TYPES[model.output.dtype.name]};\n"
-        f"\n// A byte of input is {meaning} to the network, and\n"
-        "// kLowest + kStep * byte in the unit of its feature. What lies beyond bytes 0 and 255\n"
-        f"// counts as 0 or 255{share if clipped else ''}.\n"
-        + constants(kByteZero=data.coding.zero, kByteOne=float(data.coding.one))
-        + scale
+        "\n// A raw input or output is (raw - zero point) * scale.\n"
         + constants(
-            kLowest=np.array(data.lowest, np.float32), kStep=np.array(data.step, np.float32)
+            kInputScale=float(raw_input.scale),
+            kInputZeroPoint=raw_input.zero_point,
+            kOutputScale=float(raw_output.scale),
+            kOutputZeroPoint=raw_output.zero_point,
         )
-        + "\n// A raw output is (raw - kOutputZeroPoint) * kOutputScale.\n"
-        + constants(kOutputScale=float(raw_output.scale), kOutputZeroPoint=raw_output.zero_point)
+    )
+
+
+def _features(coding: Coding) -> str:
+    """What the firmware gives to the predictor."""
+    if isinstance(coding, Pixels):
+        return (
+            "\n// What the firmware gives to the predictor: a byte for each pixel, 0 to 255.\n"
+            "using Feature = std::uint8_t;\n"
+        )
+    clipped = max(coding.clipped)
+    share = f", as up to {100 * clipped:.2g} % of the training's values of a feature were"
+    numbers = {
+        "kMean": coding.mean,
+        "kFactor": coding.factor,
+        "kMin": coding.lowest,
+        "kMax": coding.highest,
+    }
+    return (
+        "\n// What the firmware gives to the predictor: measured values in the unit of the\n"
+        "// training data. To the network one is (value - kMean) * kFactor, from kMin to kMax;\n"
+        f"// what is beyond counts as its end{share if clipped else ''}.\n"
+        "using Feature = float;\n"
+        + constants(**{name: np.array(each, np.float32) for name, each in numbers.items()})
     )

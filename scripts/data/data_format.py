@@ -1,14 +1,14 @@
-"""What the bytes that go into a network stand for, and the classes that come out.
+"""What goes into a network and what comes out, in the data's own terms.
 
-Whatever the data, the firmware takes bytes, 0 to 255, and in int8 the network's input is
-byte - 128, so that they span the range that it was calibrated for. A format says what such a
-byte is to the network and in the data's own units.
+The firmware takes pictures as bytes, 0 to 255, and measured values as float, in their own unit.
+A coding says what the network makes of them, and C++ does the same (quantization.h of
+lib/predictor), bit for bit.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Union
 
 import numpy as np
 
@@ -20,42 +20,129 @@ class Quantization:
     scale: float
     zero_point: int
 
-    def is_near(self, other: Quantization) -> bool:
-        """Whether no raw number stands for another one under `other`."""
+    def is_near(self, other: Quantization, apart: int = 0) -> bool:
+        """Whether a raw number is under `other` the same, or `apart` further on."""
         is_near = abs(self.scale / other.scale - 1) < 1 / 512
-        return is_near and self.zero_point == other.zero_point
+        return is_near and abs(self.zero_point - other.zero_point) <= apart
+
+    def quantize(self, values: np.ndarray, dtype: np.dtype) -> np.ndarray:
+        """float32 values as raw numbers, bit for bit as TFLite's QUANTIZE."""
+        quotient = (values / np.float32(self.scale)).astype(np.float64)
+        rounded = np.copysign(np.floor(np.abs(quotient) + 0.5), quotient)  # ties away from zero
+        limits = np.iinfo(dtype)
+        return np.clip(rounded + self.zero_point, limits.min, limits.max).astype(dtype)
 
 
 @dataclass(frozen=True)
-class ByteCoding:
-    """A byte is (byte - zero) / one to the network."""
+class Pixels:
+    """Grey levels as bytes; 0 to 1 for the network, so that background costs the kernels nothing.
 
-    zero: int
-    one: float
+    Attributes:
+        black, white: what becomes the bytes 0 and 255, in the data's own unit.
+    """
+
+    black: float = 0.0
+    white: float = 255.0
+
+    dtype = np.dtype(np.uint8)  # of what the firmware takes
+    quantization = Quantization(float(np.float32(1 / 255)), -128)
+    """The one with which the raw int8 input is byte - 128."""
+
+    def encode(self, values: np.ndarray) -> np.ndarray:
+        """Pixels in their own unit as the firmware takes them, uint8."""
+        if values.dtype == np.uint8 and (self.black, self.white) == (0, 255):
+            return values
+        steps = np.floor((values - self.black) * (255 / (self.white - self.black)) + 0.5)
+        return np.clip(steps, 0, 255).astype(np.uint8)
 
     def decode(self, values: np.ndarray) -> np.ndarray:
-        """Bytes as the network sees them, float32."""
-        return (values.astype(np.float32) - np.float32(self.zero)) / np.float32(self.one)
+        """What the firmware takes as the network sees it, float32."""
+        return values.astype(np.float32) / np.float32(255)
+
+    def as_input(
+        self, values: np.ndarray, dtype: np.dtype, _quantization: Quantization | None = None
+    ) -> np.ndarray:
+        """What the firmware takes as the input tensor holds it, whatever range that stands for."""
+        if dtype == np.uint8:
+            return values
+        if dtype == np.int8:
+            return (values.astype(np.int16) - 128).astype(np.int8)
+        return self.decode(values)
+
+    def to_card(self) -> dict[str, Any]:
+        return {"black": self.black, "white": self.white}
+
+
+@dataclass(frozen=True)
+class Standardization:
+    """Measured values, standardised: (value - mean) * factor, clipped. One number a feature.
+
+    Attributes:
+        mean: what is 0 to the network, in the feature's own unit.
+        factor: by what a distance from it is multiplied.
+        lowest, highest: what is beyond becomes this; standardised.
+        clipped: the share of the training's values that were beyond, 0 to 1.
+    """
+
+    mean: tuple[float, ...]
+    factor: tuple[float, ...]
+    lowest: tuple[float, ...]
+    highest: tuple[float, ...]
+    clipped: tuple[float, ...]
+
+    dtype = np.dtype(np.float32)
 
     @property
     def quantization(self) -> Quantization:
-        """The one with which the raw int8 input is byte - 128."""
-        return Quantization(float(np.float32(1 / self.one)), self.zero - 128)
+        """The one whose 256 raw numbers span the range of all features."""
+        low, high = min(self.lowest), max(self.highest)
+        scale = float(np.float32((high - low) / 255))
+        return Quantization(scale, round(-128 - low / scale))
+
+    def encode(self, values: np.ndarray) -> np.ndarray:
+        """Values in their own unit as the firmware takes them: in that unit, float32."""
+        return values.astype(np.float32)
+
+    def decode(self, values: np.ndarray) -> np.ndarray:
+        """(…, features) as the network sees them, float32; NaN counts as the mean."""
+        mean, factor, lowest, highest = (
+            np.array(each, np.float32)
+            for each in (self.mean, self.factor, self.lowest, self.highest)
+        )
+        with np.errstate(over="ignore"):
+            standardized = (values.astype(np.float32) - mean) * factor
+        clipped = np.clip(standardized, lowest, highest)
+        return np.where(np.isnan(clipped), np.float32(0), clipped)
+
+    def as_input(
+        self, values: np.ndarray, dtype: np.dtype, quantization: Quantization | None = None
+    ) -> np.ndarray:
+        """(…, features) as the input tensor holds them, which is float without a quantisation."""
+        standardized = self.decode(values)
+        return quantization.quantize(standardized, dtype) if quantization else standardized
+
+    def in_int8(self, values: np.ndarray) -> np.ndarray:
+        """(…, features) rounded to what an int8 network tells apart, in their own unit."""
+        form = self.quantization
+        raw = self.as_input(values, np.dtype(np.int8), form).astype(np.float64)
+        standardized = (raw - form.zero_point) * form.scale
+        return (standardized / np.array(self.factor) + np.array(self.mean)).astype(np.float32)
+
+    def to_card(self) -> dict[str, Any]:
+        return {name: list(values) for name, values in vars(self).items()}
 
 
-PICTURE = ByteCoding(zero=0, one=255)
-"""0 to 1: background is exactly 0, and so costs the kernels nothing."""
-MEASURED = ByteCoding(zero=128, one=128)
-"""-1 to 127/128: what swings to both sides is learnt sooner when it is centred."""
+Coding = Union[Pixels, Standardization]
+PICTURE = Pixels()
 
 
-def as_input(values: np.ndarray, dtype: np.dtype, coding: ByteCoding = PICTURE) -> np.ndarray:
-    """Bytes as the input tensor holds them: b - 128 in int8, else what they are to the network."""
-    if dtype == np.uint8:
-        return values
-    if dtype == np.int8:
-        return (values.astype(np.int16) - 128).astype(np.int8)
-    return coding.decode(values)
+def as_they_are(features: int, lowest: float, highest: float) -> Standardization:
+    """Measured values in the network's own unit."""
+
+    def same(value: float) -> tuple[float, ...]:
+        return (value,) * features
+
+    return Standardization(same(0.0), same(1.0), same(lowest), same(highest), same(0.0))
 
 
 @dataclass(frozen=True)
@@ -66,21 +153,14 @@ class DataFormat:
         subject: what the firmware calls a class, "digit" or "class".
         class_names: one for each class, in the order of the network's outputs; none where the
             outputs are values.
-        coding: what a byte is to the network.
-        lowest: for each feature, what byte 0 is in its own unit.
-        step: for each feature, by how much of its unit one byte is more than the byte before.
-        clipped: for each feature, the share of the training's values beyond bytes 0 and 255, 0 to
-            1, or nothing where the bytes reach all of them.
+        coding: what the inputs are to the network.
         value_names: one for each output that is a value; none where there are classes.
         value_units: the physical unit of each, such as "°C"; "" where it is unknown.
     """
 
     subject: str
     class_names: tuple[str, ...]
-    coding: ByteCoding
-    lowest: tuple[float, ...]
-    step: tuple[float, ...]
-    clipped: tuple[float, ...] = ()
+    coding: Coding
     value_names: tuple[str, ...] = ()
     value_units: tuple[str, ...] = ()
 
@@ -92,48 +172,50 @@ class DataFormat:
     def output_names(self) -> tuple[str, ...]:
         return self.class_names or self.value_names
 
-    def encode(self, values: np.ndarray) -> np.ndarray:
-        """(…, features) in their own units as bytes, as ByteFromValue() of the firmware does it."""
-        lowest, step = (np.array(ends, np.float32) for ends in (self.lowest, self.step))
-        if values.dtype == np.uint8 and not lowest.any() and np.all(step == 1):
-            return values
-        steps = np.floor((values - lowest.astype(np.float64)) / step.astype(np.float64) + 0.5)
-        return np.clip(steps, 0, 255).astype(np.uint8)
+    @property
+    def is_of_pictures(self) -> bool:
+        return isinstance(self.coding, Pixels)
 
     def to_card(self) -> dict[str, Any]:
-        """The format as the model's card tells it; `from_card` reads it."""
+        """The format as the model's card keeps it; `from_card` reads it."""
         return {
             "class_names": list(self.class_names),
-            "byte_zero": self.coding.zero,
-            "byte_one": self.coding.one,
-            "lowest": list(self.lowest),
-            "step": list(self.step),
-            "clipped": list(self.clipped),
             "value_names": list(self.value_names),
             "value_units": list(self.value_units),
+            "pixels" if self.is_of_pictures else "standardization": self.coding.to_card(),
         }
 
 
-def of_digits(features: int, classes: int) -> DataFormat:
+def of_digits(classes: int) -> DataFormat:
     """Pictures as MNIST's: bytes are grey levels, and a class is called by its number."""
-    return DataFormat(
-        subject="digit",
-        class_names=tuple(map(str, range(classes))),
-        coding=PICTURE,
-        lowest=(0.0,) * features,
-        step=(1.0,) * features,
-    )
+    return DataFormat("digit", tuple(map(str, range(classes))), PICTURE)
 
 
 def from_card(entry: dict[str, Any]) -> DataFormat:
-    """The format that `to_card` made `entry` from."""
+    """The format that `to_card` made `entry` from.
+
+    Raises:
+        ValueError: it names no inputs, or not as many numbers for each feature.
+    """
     return DataFormat(
-        subject="class",
-        class_names=tuple(entry["class_names"]),
-        coding=ByteCoding(entry["byte_zero"], entry["byte_one"]),
-        lowest=tuple(map(float, entry["lowest"])),
-        step=tuple(map(float, entry["step"])),
-        clipped=tuple(map(float, entry.get("clipped") or ())),
-        value_names=tuple(entry.get("value_names") or ()),
-        value_units=tuple(entry.get("value_units") or ()),
+        "class",
+        tuple(entry["class_names"]),
+        _coding(entry),
+        tuple(entry.get("value_names") or ()),
+        tuple(entry.get("value_units") or ()),
     )
+
+
+def _coding(entry: dict[str, Any]) -> Coding:
+    if pixels := entry.get("pixels"):
+        return Pixels(**{name: float(pixels[name]) for name in vars(PICTURE)})
+    found = entry.get("standardization")
+    if not found:
+        raise ValueError("there are neither pixels nor a standardization")
+    names = Standardization.__dataclass_fields__
+    coding = Standardization(**{name: tuple(map(float, found[name])) for name in names})
+    if len({len(values) for values in vars(coding).values()}) > 1:
+        raise ValueError("each feature needs one number of each kind")
+    if not all(low <= 0 <= high for low, high in zip(coding.lowest, coding.highest)):
+        raise ValueError("the mean lies beyond the ends")
+    return coding

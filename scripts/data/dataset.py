@@ -11,13 +11,14 @@ from data.data_format import DataFormat
 
 @dataclass(frozen=True)
 class Dataset:
-    """Examples as bytes, each with its class or with the values that belong to it.
+    """Examples, each with its class or with the values that belong to it.
 
     Attributes:
         name: "mnist", or the file's name.
         sha256: of all of it; how, is the matter of who loads it.
-        format: what bytes and classes stand for.
-        x_train: uint8 (n, time_steps, features).
+        format: what inputs and outputs stand for.
+        x_train: (n, time_steps, features) as the firmware takes them: pixels in uint8, measured
+            values in float32 in their own unit.
         y_train: their classes, integers from 0 (n,); or values, float32 (n, outputs).
         x_test: as `x_train`, to be shown to nothing but the finished network.
         y_test: as `y_train`.
@@ -47,11 +48,11 @@ class Dataset:
         return len(self.format.output_names)
 
     def calibration(self, count: int) -> np.ndarray:
-        """The first `count` training examples, and behind them what reaches the ends of a byte.
+        """The first `count` training examples, and behind them what reaches the ends of the range.
 
-        Only with both ends among the examples does the converter find out that a byte is a byte.
+        The converter takes the range of an int8 input from the examples that it sees.
         """
-        values = self.x_train.reshape(len(self.x_train), -1)
+        values = self.format.coding.decode(self.x_train).reshape(len(self.x_train), -1)
         ends = [int(values.min(axis=1).argmin()), int(values.max(axis=1).argmax())]
         behind = sorted({index for index in ends if index >= count})
         return np.concatenate([self.x_train[:count], self.x_train[behind]])

@@ -19,7 +19,7 @@ class Examples:
     """What the firmware classifies in turn.
 
     Attributes:
-        values: (n, time_steps * features) uint8.
+        values: (n, time_steps * features) as the firmware takes them: uint8 or float32.
         labels: the class of each.
         source: the files they are from, for the comment above them.
     """
@@ -36,13 +36,16 @@ class Examples:
         }
 
 
-def from_card(entry: dict[str, Any]) -> Examples:
+def from_card(entry: dict[str, Any], dtype: np.dtype) -> Examples:
     """The examples that `Examples.to_card` made `entry` from.
+
+    Args:
+        dtype: of their values.
 
     Raises:
         ValueError: these are no examples of one size, each with a label.
     """
-    rows = [np.frombuffer(base64.b64decode(row), np.uint8) for row in entry["values"]]
+    rows = [np.frombuffer(base64.b64decode(row), dtype) for row in entry["values"]]
     labels = tuple(entry["labels"])
     if len(labels) != len(rows):
         raise ValueError("as many labels as examples are needed")

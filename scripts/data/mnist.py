@@ -77,7 +77,7 @@ def load_mnist(path: str | None = None) -> Dataset:
     return Dataset(
         name="mnist",
         sha256=checksum(b"".join(arrays[name].tobytes() for name in _SHAPES)),
-        format=data_format.of_digits(features=28, classes=10),
+        format=data_format.of_digits(classes=10),
         **arrays,
         is_held_out=np.arange(len(arrays["x_train"])) >= len(arrays["x_train"]) - _HELD_OUT,
         is_mnist=True,

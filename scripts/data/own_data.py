@@ -9,17 +9,18 @@ is float (or any other number), and each feature may have its own unit. y: (n,) 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Callable
 
 import numpy as np
 
-from data import byte_range
 from data import own_data_checks as checks
-from data.byte_range import ByteRange
-from data.data_format import MEASURED, PICTURE, DataFormat
+from data import value_range
+from data.data_format import Coding, DataFormat, Pixels
 from data.dataset import Dataset
 from data.npz import names_in, read_npz, require_npz
+from data.value_range import ValueRange
 from project import reading
 from project.errors import UserError
 
@@ -34,14 +35,14 @@ Judge = Callable[[Dataset], np.ndarray]
 
 
 def load_own_data(path: str, judge: Judge) -> Dataset:
-    """Loads, checks and brings into bytes what a network is to be trained on.
+    """Loads and checks what a network is to be trained on, and chooses how it is scaled.
 
-    The range of the training examples is mapped onto the bytes 0 to 255: of pictures the range of
-    all pixels, of measured values that of each feature by itself, or the middle of it.
+    The range of the training examples' pixels is mapped onto the bytes 0 to 255; measured values
+    are standardised, each feature by itself.
 
     Args:
         path: the file.
-        judge: chooses where there are outliers; see byte_range.
+        judge: chooses where there are outliers; see value_range.
 
     Raises:
         UserError: there is no such file, or its arrays do not make up a classification.
@@ -51,20 +52,26 @@ def load_own_data(path: str, judge: Judge) -> Dataset:
     x_train, y_train, x_test, y_test = _split(arrays, place)
     class_names = checks.checked_class_names(names, y_train, place)
     checks.require_every_class(y_train, y_test, class_names, place)
-    is_picture = x_train.dtype in (np.uint8, np.bool_)
-    whole = byte_range.whole(x_train, is_picture)
+    whole = value_range.whole(x_train)
     checks.require_a_range(whole, place)
     sha256 = reading.checksum(place)
     is_held_out = share_of_each_class(y_train, _HELD_OUT_SHARE)
 
-    def in_bytes(ends: ByteRange) -> Dataset:
-        coding = PICTURE if is_picture else MEASURED
-        form = DataFormat("class", class_names, coding, **ends.of_format())
-        train, test = (form.encode(x_train), y_train), (form.encode(x_test), y_test)
+    def coded(coding: Coding) -> Dataset:
+        form = DataFormat("class", class_names, coding)
+        train, test = (coding.encode(x_train), y_train), (coding.encode(x_test), y_test)
         return Dataset(place.name, sha256, form, *train, *test, is_held_out)
 
-    narrower = [] if is_picture else byte_range.narrower(x_train, whole)
-    return in_bytes(_chosen([whole, *narrower], lambda ends: judge(in_bytes(ends))))
+    if x_train.dtype in (np.uint8, np.bool_):
+        return coded(Pixels(float(x_train.min()), float(x_train.max())))
+
+    def losses_of(ends: ValueRange) -> np.ndarray:
+        coding = ends.standardization(x_train)
+        data = coded(coding)
+        return judge(replace(data, x_train=coding.in_int8(data.x_train)))
+
+    chosen = _chosen([whole, *value_range.narrower(x_train, whole)], losses_of)
+    return coded(chosen.standardization(x_train))
 
 
 def load_test_examples(path: Path, trained_on: str | None) -> tuple[np.ndarray, np.ndarray, bool]:
@@ -144,19 +151,19 @@ def share_of_each_class(labels: np.ndarray, share: int) -> np.ndarray:
     return marked
 
 
-def _chosen(ranges: list[ByteRange], losses_of: Callable[[ByteRange], np.ndarray]) -> ByteRange:
+def _chosen(ranges: list[ValueRange], losses_of: Callable[[ValueRange], np.ndarray]) -> ValueRange:
     """The range with the smallest loss; prints what it clips."""
     if len(ranges) == 1:
         return ranges[0]
     print(
-        "a few values lie far from all others, and the range of a byte may leave them out; the "
-        "held-out examples decide:",
+        "a few values lie far from all others, and the network may do without them; the held-out "
+        "examples decide:",
         flush=True,
     )
     losses = []
     for ends in ranges:
         losses.append(losses_of(ends))
         print(f"  loss {losses[-1].mean():.4f} with {ends}", flush=True)
-    chosen = ranges[byte_range.widest_of_the_best(losses)]
-    print(f"bytes reach {chosen}", flush=True)
+    chosen = ranges[value_range.widest_of_the_best(losses)]
+    print(f"the network sees {chosen}", flush=True)
     return chosen

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from data import byte_range
-from data.byte_range import ByteRange
+from data import value_range
+from data.value_range import ValueRange
 from project.errors import UserError
 
-MAX_VALUES = 16384
-"""Of one example, as the firmware's tests keep three of them in RAM."""
+MAX_VALUES = 16000
+"""Of one example: as many floats fit into a frame."""
 MAX_CLASSES = 100
 MAX_NAME = 24
 # The usual values of training and test data differ by less; 0 to 1 and 0 to 255 by more.
@@ -157,14 +157,14 @@ def _usual_size(x: np.ndarray) -> float:
     return float(np.median(np.abs(x[x != 0].astype(np.float64)))) if x.any() else 0.0
 
 
-def require_a_range(whole: ByteRange, place: Path) -> None:
+def require_a_range(whole: ValueRange, place: Path) -> None:
     """Training values that differ, and that a chip's float can tell apart."""
     if np.all(whole.lowest == whole.highest):
         raise UserError(
             f"the values of the training examples in {place} never change; a network can learn "
             "nothing from them."
         )
-    useless = np.flatnonzero(~byte_range.fits_float32(whole.lowest, whole.highest))
+    useless = np.flatnonzero(~value_range.fits_float32(whole.lowest, whole.highest))
     if useless.size:
         feature = useless[0]
         raise UserError(

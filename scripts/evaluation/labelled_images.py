@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from conversion.model_card import read_card
-from data.data_format import PICTURE, DataFormat
+from data.data_format import DataFormat
 from data.mnist import load_mnist
 from data.own_data import load_test_examples
 from project.errors import UserError
@@ -22,7 +22,7 @@ class LabelledImages:
 
     Attributes:
         source: where they are from, for people.
-        pixels: (n, rows, columns) in their own units, or uint8 for the board by `coded`.
+        pixels: (n, rows, columns) in their own units, or as the board takes them by `coded`.
         labels: (n,) whole numbers from 0 on.
         is_of_card: whether these are all the test examples that the model's card is about.
     """
@@ -61,14 +61,14 @@ class LabelledImages:
             )
 
     def coded(self, form: DataFormat) -> LabelledImages:
-        """In bytes, as the training codes them. Raises a UserError if these are not pictures."""
+        """As the board takes them. Raises a UserError if it takes pictures and these are none."""
         kind = self.pixels.dtype
-        if form.coding == PICTURE and kind not in (np.uint8, np.bool_):
+        if form.is_of_pictures and kind not in (np.uint8, np.bool_):
             raise UserError(
                 f"{self.source} holds {kind} and the board reads pictures in bytes; save them as "
                 "uint8, from 0 to 255."
             )
-        return replace(self, pixels=form.encode(self.pixels))
+        return replace(self, pixels=form.coding.encode(self.pixels))
 
 
 def load(data: Path | None, mnist_path: str | None = None) -> LabelledImages:

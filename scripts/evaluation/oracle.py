@@ -23,7 +23,7 @@ class Oracle:
 
     Attributes:
         model: the same one, by its checksum.
-        format: what the bytes that the board takes stand for.
+        format: what the board takes and gives.
         claimed_accuracy: what the model's card says about its test data; None without a card.
     """
 
@@ -44,7 +44,7 @@ class Oracle:
         return tolerance(self.model)
 
     def outputs(self, pixels: np.ndarray) -> np.ndarray:
-        """(n, time_steps, features) uint8 to float32 (n, classes), each from a reset state."""
+        """(n, time_steps, features) to float32 (n, classes), each from a reset state."""
         values = pixels.reshape(len(pixels), -1)
         return golden_outputs(self.model, values, self.format.coding)[0]
 

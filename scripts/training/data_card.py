@@ -43,7 +43,7 @@ def _chosen(data: Dataset, flatbuffers: list[bytes]) -> Examples:
     something is wrong with the chip.
     """
     values = data.x_test.reshape(len(data.x_test), -1)
-    wanted = max(1, min(max(_EXAMPLES, data.classes), MAX_BYTES // values.shape[1]))
+    wanted = max(1, min(max(_EXAMPLES, data.classes), MAX_BYTES // values[0].nbytes))
     queues = [_read_correctly(data, label, flatbuffers) for label in range(data.classes)]
     chosen: list[tuple[int, int]] = []
     while any(queues) and len(chosen) < wanted:

@@ -40,10 +40,12 @@ class Fitting:
     def __init__(self, recipe: Recipe, data: Dataset) -> None:
         tf.keras.utils.set_random_seed(recipe.seed)
         self._recipe = recipe
-        self._coding = data.format.coding
-        self._inputs = tf.constant(data.x_train[~data.is_held_out])
+        inputs = data.x_train
+        if not data.format.is_of_pictures:  # of which floats would take four times the memory
+            inputs = data.format.coding.decode(inputs)
+        self._inputs = tf.constant(inputs[~data.is_held_out])
         self._labels = tf.constant(data.y_train[~data.is_held_out].astype(np.int32))
-        self._held_out_inputs = data.x_train[data.is_held_out]
+        self._held_out_inputs = inputs[data.is_held_out]
         self._held_out_labels = data.y_train[data.is_held_out]
         self.steps = steps_of_an_epoch(recipe, data)
         time_steps, features = data.x_train.shape[1:]
@@ -100,7 +102,7 @@ class Fitting:
         return np.concatenate([self._answers(self._scaled(part)).numpy() for part in parts])
 
     def _scaled(self, inputs: np.ndarray | tf.Tensor) -> tf.Tensor:
-        return (tf.cast(inputs, tf.float32) - self._coding.zero) / self._coding.one
+        return tf.cast(inputs, tf.float32) / 255 if inputs.dtype == np.uint8 else inputs
 
     def _variables(self) -> list[tf.Variable]:
         return [*self.model.variables, *self._optimizer.variables]

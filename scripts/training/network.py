@@ -6,7 +6,7 @@ from setup.tensorflow_import import tensorflow as tf
 def build(
     units: int, time_steps: int, features: int, classes: int, unroll: bool = False
 ) -> tf.keras.Model:
-    """The untrained network, for inputs (batch, time_steps, features) in -1 to 1.
+    """The untrained network, for inputs (batch, time_steps, features).
 
     Every step's hidden state reaches the dense layer, not only the last one's: the network does
     not have to remember what it saw 28 rows ago, and so a few units are enough.

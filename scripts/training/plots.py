@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from data import confusion
-from data.data_format import PICTURE
 from data.dataset import Dataset
 from training.checkpoint import Epoch
 from training.runs import Run
@@ -81,11 +80,10 @@ def _misread(data: Dataset, predicted: np.ndarray, wrong: np.ndarray, title: str
     for axes in panels:
         axes.set_axis_off()
     for axes, index in zip(panels, shown):
-        if data.format.coding == PICTURE:
+        if data.format.is_of_pictures:
             axes.imshow(data.x_test[index], cmap="gray_r", vmin=0, vmax=255)
         else:
-            axes.plot(data.x_test[index], linewidth=0.8)
-            axes.set_ylim(0, 255)
+            axes.plot(data.format.coding.decode(data.x_test[index]), linewidth=0.8)
         names_of_both = f"{names[data.y_test[index]]} → {names[predicted[index]]}"
         axes.set_title(names_of_both, fontsize=8, pad=2)
     rest = f", the first {len(shown)} of {len(wrong)}" if len(wrong) > len(shown) else ""

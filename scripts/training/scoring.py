@@ -5,8 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from conversion import tflm_wheel
+from conversion.golden import network_inputs
+from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
-from data.data_format import PICTURE, ByteCoding, as_input
+from data.data_format import PICTURE, Coding
 
 TFLM = "tflite_micro"
 TFLITE = "tensorflow_lite"
@@ -19,13 +21,13 @@ def evaluated_with() -> str:
     return TFLM if tflm_wheel.available() else TFLITE
 
 
-def outputs(flatbuffer: bytes, images: np.ndarray, coding: ByteCoding = PICTURE) -> np.ndarray:
+def outputs(flatbuffer: bytes, images: np.ndarray, coding: Coding = PICTURE) -> np.ndarray:
     """The network's raw answer to each image, always from a reset state.
 
     Args:
         flatbuffer: an int8 or float model of `tflite_conversion`.
-        images: uint8 (n, time_steps, features).
-        coding: what their bytes are to the network.
+        images: (n, time_steps, features) as the firmware takes them.
+        coding: what they are to the network.
 
     Returns:
         (n, classes): int8 with scale 1/256 and zero point -128, or float32 probabilities.
@@ -33,19 +35,20 @@ def outputs(flatbuffer: bytes, images: np.ndarray, coding: ByteCoding = PICTURE)
     run: Run
     if tflm_wheel.available():
         interpreter = TflmInterpreter(flatbuffer)
-        dtype, run = interpreter.input_dtype, interpreter.run
+        run = interpreter.run
     else:
-        dtype, run = _tflite_interpreter(flatbuffer)
-    return np.concatenate([run(as_input(image, dtype, coding)) for image in images])
+        run = _tflite_interpreter(flatbuffer)
+    inputs = network_inputs(read_model(flatbuffer, "the model"), images, coding)
+    return np.concatenate([run(each) for each in inputs])
 
 
-def predictions(flatbuffer: bytes, images: np.ndarray, coding: ByteCoding = PICTURE) -> np.ndarray:
+def predictions(flatbuffer: bytes, images: np.ndarray, coding: Coding = PICTURE) -> np.ndarray:
     """The most probable class of each image, (n,)."""
     return outputs(flatbuffer, images, coding).argmax(axis=1)
 
 
 def accuracy(
-    flatbuffer: bytes, images: np.ndarray, labels: np.ndarray, coding: ByteCoding = PICTURE
+    flatbuffer: bytes, images: np.ndarray, labels: np.ndarray, coding: Coding = PICTURE
 ) -> float:
     """Share of the images whose most probable class is their label, 0 to 1."""
     return float(np.mean(predictions(flatbuffer, images, coding) == labels))
@@ -56,7 +59,7 @@ def arena_bytes(flatbuffer: bytes) -> int | None:
     return tflm_wheel.measured_arena_bytes(flatbuffer) if tflm_wheel.available() else None
 
 
-def _tflite_interpreter(flatbuffer: bytes) -> tuple[np.dtype, Run]:
+def _tflite_interpreter(flatbuffer: bytes) -> Run:
     from setup.tensorflow_import import tensorflow as tf
 
     without_delegates = tf.lite.experimental.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
@@ -64,13 +67,13 @@ def _tflite_interpreter(flatbuffer: bytes) -> tuple[np.dtype, Run]:
         model_content=flatbuffer, experimental_op_resolver_type=without_delegates
     )
     interpreter.allocate_tensors()
-    input_details = interpreter.get_input_details()[0]
+    input_index = interpreter.get_input_details()[0]["index"]
     output_index = interpreter.get_output_details()[0]["index"]
 
     def run(image: np.ndarray) -> np.ndarray:
         interpreter.reset_all_variables()
-        interpreter.set_tensor(input_details["index"], image[np.newaxis])
+        interpreter.set_tensor(input_index, image[np.newaxis])
         interpreter.invoke()
         return interpreter.get_tensor(output_index)
 
-    return np.dtype(input_details["dtype"]), run
+    return run

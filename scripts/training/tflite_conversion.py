@@ -5,7 +5,7 @@ import numpy as np
 from conversion.layers.softmax import PROBABILITIES
 from conversion.network_model import Network
 from conversion.tflite_reader import read_model
-from data.data_format import PICTURE, ByteCoding
+from data.data_format import PICTURE, Coding
 from project import native_stderr
 from project.errors import UserError
 from setup.tensorflow_import import tensorflow as tf
@@ -22,30 +22,28 @@ def to_float(model: tf.keras.Model) -> bytes:
     return flatbuffer
 
 
-def to_int8(
-    model: tf.keras.Model, calibration_images: np.ndarray, coding: ByteCoding = PICTURE
-) -> bytes:
+def to_int8(model: tf.keras.Model, examples: np.ndarray, coding: Coding = PICTURE) -> bytes:
     """The .tflite in int8 throughout, input and output included; cell state in int16.
 
-    With the right calibration its input is the byte less 128: the converter takes the input's
-    scale from the largest and the smallest value that it sees, 0 always included.
+    The converter takes the input's scale from the largest and the smallest value that it sees, 0
+    always included. With the right calibration, a pixel's input is its byte less 128.
 
     Args:
         model: as trained.
-        calibration_images: uint8 (n, time_steps, features), real training images; the ranges of
-            all activations are taken from how the network answers to them.
-        coding: what their bytes are to the network.
+        examples: (n, time_steps, features) real training examples, as the firmware takes them; the
+            ranges of all activations are taken from how the network answers to them.
+        coding: what they are to the network.
 
     Raises:
-        UserError: TFLM cannot run the operators that came out, or there are no calibration
-            images, they are not bytes, or do not reach the ends of a byte's range.
+        UserError: TFLM cannot run the operators that came out, or there are no examples, they are
+            of another type, or do not reach the ends of the range.
     """
-    if calibration_images.dtype != np.uint8 or len(calibration_images) == 0:
+    if examples.dtype != coding.dtype or len(examples) == 0:
         raise UserError(
-            f"the calibration images are {calibration_images.dtype} {calibration_images.shape}; "
-            "calibrate with bytes (uint8, 0 to 255), at least one image."
+            f"the calibration examples are {examples.dtype} {examples.shape}; calibrate with "
+            f"{coding.dtype}, at least one example."
         )
-    inputs = coding.decode(calibration_images)
+    inputs = coding.decode(examples)
     converter = tf.lite.TFLiteConverter.from_keras_model(_with_batch_of_one(model))
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.representative_dataset = lambda: ([values[np.newaxis]] for values in inputs)
@@ -76,17 +74,17 @@ def _convert(converter: tf.lite.TFLiteConverter) -> bytes:
             ) from error
 
 
-def require_quantization(model: Network, coding: ByteCoding) -> None:
-    """Raises a UserError unless the input is the byte less 128 and the output are 256ths."""
+def require_quantization(model: Network, coding: Coding) -> None:
+    """Raises a UserError unless the input has its whole range and the output are 256ths."""
     if model.input.quantization is None:
         raise UserError("the int8 conversion left float values; convert with TensorFlow 2.15.1.")
     found, expected = model.input.quantization, coding.quantization
-    if found != expected:
-        ends = "full white" if coding == PICTURE else "the lowest (0) and the highest value"
+    # Where 0 lies between two numbers, the converter may choose either of them.
+    if not found.is_near(expected, apart=0 if coding == PICTURE else 1):
         raise UserError(
             f"the input is quantised to scale {found.scale:.6g}, zero point {found.zero_point} "
-            f"instead of 1/{coding.one} and {expected.zero_point}; calibrate with images that "
-            f"reach {ends} (255)."
+            f"instead of {expected.scale:.6g} and {expected.zero_point}; calibrate with examples "
+            "that reach both ends of the range, of pictures full white (255)."
         )
     if model.output.quantization != PROBABILITIES:
         raise UserError("the output is not quantised to 1/256 and -128; end with a softmax.")

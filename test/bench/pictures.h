@@ -12,7 +12,7 @@
 
 namespace bench {
 
-using Picture = std::uint8_t[Predictor::kInputs];
+using Picture = model_data::Feature[Predictor::kInputs];
 
 constexpr int kRows = model_data::kTimeSteps;
 constexpr int kColumns = model_data::kFeatures;

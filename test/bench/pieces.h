@@ -46,6 +46,14 @@ inline const Hidden* HiddenState(LstmLayer::State state) {
 inline void StepOf(const std::uint8_t* pixels, LstmLayer::State state) {
   LstmLayer::Step(network::Bytes{pixels}, state);
 }
+#if !MODEL_DATA_IS_OF_PICTURES
+inline void StepOf(const float* values, LstmLayer::State state) {
+  std::int8_t row[model_data::kFeatures];
+  for (int i = 0; i < model_data::kFeatures; ++i)
+    SetInput(i, values[i], row[i]);
+  LstmLayer::Step(row, state);
+}
+#endif
 
 #else
 
@@ -69,9 +77,10 @@ inline const Cell* CellState(LstmLayer::State state) {
 inline const Hidden* HiddenState(LstmLayer::State state) {
   return state->hidden_state;
 }
-inline void StepOf(const std::uint8_t* pixels, LstmLayer::State state) {
+inline void StepOf(const model_data::Feature* values, LstmLayer::State state) {
   float row[model_data::kFeatures];
-  for (float& feature : row) SetFromByte(*pixels++, feature);
+  for (int i = 0; i < model_data::kFeatures; ++i)
+    SetInput(i, values[i], row[i]);
   LstmLayer::Step(row, state);
 }
 
@@ -80,7 +89,7 @@ inline void StepOf(const std::uint8_t* pixels, LstmLayer::State state) {
 class Pieces {
  public:
   // Runs the LSTM and keeps what the other parts are to be fed with.
-  void Record(const std::uint8_t* pixels) {
+  void Record(const model_data::Feature* pixels) {
     LstmLayer::WithState([&](auto state) {
       for (int step = 0; step < model_data::kTimeSteps; ++step) {
         StepOf(pixels + step * model_data::kFeatures, state);

@@ -44,7 +44,8 @@ inline void PrintPixelsChecksum() {
   Checksum pixels;
   for (int i = 0; i < kPictureCount; ++i) {
     MakePicture(i, picture);
-    for (const std::uint8_t pixel : picture) pixels.Add(pixel);
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(picture);
+    for (std::size_t k = 0; k < sizeof(picture); ++k) pixels.Add(bytes[k]);
   }
   PrintFigure("pixels_checksum", pixels.hash());
 }

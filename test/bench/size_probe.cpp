@@ -8,7 +8,7 @@
 
 namespace {
 
-std::uint8_t pixels[Predictor::kInputs];
+model_data::Feature pixels[Predictor::kInputs];
 Prediction prediction;
 #if BENCH_SIZE
 Predictor predictor;

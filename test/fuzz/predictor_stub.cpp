@@ -12,7 +12,8 @@ bool Predictor::Begin() {
 
 bool Predictor::Run(const model_data::Feature (&pixels)[kInputs],
                     Prediction& prediction) {
-  const int sum = std::accumulate(pixels, pixels + kInputs, 0);
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(pixels);
+  const int sum = std::accumulate(bytes, bytes + sizeof(pixels), 0);
   for (float& probability : prediction.outputs) probability = 0;
   prediction.predicted_class = sum % model_data::kOutputs;
   prediction.outputs[prediction.predicted_class] = 1;

@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 
 from boards import sections
-from conversion.included_data import of_unknown_data
 from conversion.model_header import model_header
 from conversion.network_model import Network
 from conversion.stream import StepNetwork
@@ -64,7 +63,7 @@ class CompiledRuntime:
         flags: Sequence[str] = (),
         data: DataFormat | None = None,
     ) -> None:
-        data = data or data_format.of_digits(model.features, model.outputs)
+        data = data or data_format.of_digits(model.outputs)
         self._classes = model.outputs
         self._program = folder / "predict"
         header = folder / "model_data.h"
@@ -73,12 +72,12 @@ class CompiledRuntime:
         flags = (f"-I{folder}", *flags)
         build_program(HARNESS_DIR / "predict.cpp", libraries, flags, self._program)
 
-    def predict(self, pixels: np.ndarray) -> np.ndarray:
-        """(n, time_steps, features) uint8 to (n, classes) float32 probabilities."""
+    def predict(self, values: np.ndarray) -> np.ndarray:
+        """(n, time_steps, features) as the firmware takes them to (n, outputs) float32."""
         output = subprocess.run(
-            [str(self._program)], input=pixels.tobytes(), stdout=subprocess.PIPE, check=True
+            [str(self._program)], input=values.tobytes(), stdout=subprocess.PIPE, check=True
         ).stdout
-        return np.frombuffer(output, np.float32).reshape(len(pixels), self._classes)
+        return np.frombuffer(output, np.float32).reshape(len(values), self._classes)
 
 
 _INCLUDED_ONCE = """#include <algorithm>
@@ -88,6 +87,7 @@ _INCLUDED_ONCE = """#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <lstm_kernels.h>
+#include <limits>
 #include <type_traits>
 """
 
@@ -100,7 +100,7 @@ def _guard(header: Path) -> str:
     return f"PREDICTOR_{re.sub('[/.]', '_', name).upper()}_"
 
 
-_MACROS = ("H_", "IS_INT8", "IS_STREAM", "OPERATORS", "NETWORK")
+_MACROS = ("H_", "IS_INT8", "IS_OF_PICTURES", "IS_STREAM", "OPERATORS", "NETWORK")
 _UNDEFINED_AFTER_EACH = "".join(
     f"#undef {name}\n"
     for name in (
@@ -112,22 +112,24 @@ _UNDEFINED_AFTER_EACH = "".join(
 
 def run_networks(
     networks: Sequence[Network],
-    pixels: Sequence[np.ndarray],
+    forms: Sequence[DataFormat],
+    inputs: Sequence[np.ndarray],
     folder: Path,
     flags: Sequence[str] = (),
 ) -> list[np.ndarray]:
     """The outputs of many networks, all of them compiled into one program in `folder`.
 
     Args:
-        pixels: for each network (n, time_steps, features) uint8.
+        forms: what enters each of them.
+        inputs: for each network (n, time_steps, features) as the firmware takes them.
 
     Returns:
         (n, outputs) float32 for each; of a stream's step (n, time_steps, outputs).
     """
     text = _INCLUDED_ONCE
-    for number, network in enumerate(networks):
+    for number, (network, form) in enumerate(zip(networks, forms)):
         small = replace(network, flatbuffer=b"\0")
-        header = model_header(small, of_unknown_data(network), "model", None, 16, "none")
+        header = model_header(small, form, "model", None, 16, "none")
         (folder / f"model_data_{number}.h").write_text(header, encoding="utf-8")
         text += (
             f'namespace network_{number} {{\n#include "model_data_{number}.h"\n'
@@ -135,8 +137,8 @@ def run_networks(
         )
     (folder / "model_data.h").touch()  # each network's own is already there when it is included
     text += "int main() {\n"
-    for number, values in enumerate(pixels):
-        text += f"if (!network_{number}::RunPictures({len(values)})) return 1;\n"
+    for number, values in enumerate(inputs):
+        text += f"if (!network_{number}::RunInputs({len(values)})) return 1;\n"
     text += "}\n"
     source = folder / "networks.cpp"
     source.write_text(text, encoding="utf-8")
@@ -144,11 +146,11 @@ def run_networks(
     includes = (folder, HARNESS_DIR, _PREDICTOR_DIR)
     flags = (*(f"-I{include}" for include in includes), *flags)
     build_program(source, ("lstm_kernels",), flags, program)
-    written = b"".join(values.tobytes() for values in pixels)
+    written = b"".join(values.tobytes() for values in inputs)
     output = subprocess.run([program], input=written, stdout=subprocess.PIPE, check=True).stdout
     shapes = [
         (*values.shape[: 2 if isinstance(network, StepNetwork) else 1], network.outputs)
-        for values, network in zip(pixels, networks)
+        for values, network in zip(inputs, networks)
     ]
     ends = np.cumsum([math.prod(shape) for shape in shapes])[:-1]
     parts = np.split(np.frombuffer(output, np.float32), ends)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
+from conversion.included_data import of_unknown_data, usual_inputs
 from conversion.layers.layer import Layer
 from conversion.network_model import Network
 from conversion.tflite_reader import read_model
+from data.data_format import PICTURE, DataFormat, Standardization
 from project.errors import UserError
 from tflite_builder import (
     activation_of,
@@ -36,6 +39,32 @@ def random_network(random: np.random.Generator) -> Network:
             return read_model(network_of(*layers).flatbuffer, "random")
         except UserError as error:  # of numbers that no training gives
             assert "train" in str(error), error
+
+
+def random_form(random: np.random.Generator, network: Network) -> DataFormat:
+    """Pictures, or measured values in units of their own."""
+    if random.integers(2):
+        return replace(of_unknown_data(network), coding=PICTURE)
+    count = network.features
+    ends = [np.full(count, end) for end in usual_inputs(network)]
+    mean, factor = random.normal(0, 100, count), 10 ** random.uniform(-3, 3, count)
+    numbers = (mean, factor, *ends, np.zeros(count))
+    coding = Standardization(*(tuple(np.float32(each).tolist()) for each in numbers))
+    return replace(of_unknown_data(network), coding=coding)
+
+
+def random_values(
+    random: np.random.Generator, network: Network, form: DataFormat, count: int
+) -> np.ndarray:
+    """What the firmware may get, beyond the ends too: (count, time_steps, features)."""
+    shape = (count, network.time_steps, network.features)
+    if not isinstance(form.coding, Standardization):
+        return random.integers(0, 256, shape).astype(np.uint8)
+    low, high = usual_inputs(network)
+    standardized = random.uniform(1.2 * low, 1.2 * high, shape)
+    values = standardized / np.array(form.coding.factor) + np.array(form.coding.mean)
+    is_odd = random.random(shape) < 0.02
+    return np.where(is_odd, random.choice([np.nan, np.inf, -np.inf], shape), values).astype("<f4")
 
 
 def _layers(random: np.random.Generator) -> list[Layer]:

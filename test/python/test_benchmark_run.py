@@ -19,7 +19,7 @@ from benchmark.measuring import SHIFTS, MeasuredBoard
 from benchmark.program_output import BenchmarkError
 from boards import sections, tools
 from conversion.included_data import IncludedData
-from data.data_format import MEASURED, DataFormat
+from data.data_format import DataFormat, as_they_are
 from data.examples import Examples
 from project import paths
 from project.errors import UserError
@@ -75,13 +75,13 @@ def test_missing_tools_are_reported_before_anything_is_built(monkeypatch):
 
 
 def test_own_examples_are_not_compared_with_digits(monkeypatch):
-    values = np.arange(3 * 784, dtype=np.uint8).reshape(3, 784)
-    form = DataFormat("class", tuple("abcdefghij"), MEASURED, (0.0,) * 28, (1.0,) * 28)
+    values = np.linspace(-2, 2, 3 * 784, dtype=np.float32).reshape(3, 784)
+    form = DataFormat("class", tuple("abcdefghij"), as_they_are(28, -1, 1))
     data = IncludedData(form, Examples(values, (0, 1, 2), ""))
     monkeypatch.setattr(measuring, "included_data", lambda *_: data)
     own = MeasuredBoard("cortex-m4", "float")
     assert own.pictures.shape == (3 * len(SHIFTS), 28, 28)
-    np.testing.assert_array_equal(own.inputs[:3].reshape(3, -1), MEASURED.decode(values))
+    np.testing.assert_array_equal(own.inputs[:3].reshape(3, -1), np.clip(values, -1, 1))
     assert tflm.recorded("cortex-m4", "float", "-Os", tflm.REFERENCE)
     assert own._recorded("float", "-Os", tflm.REFERENCE) is None
 

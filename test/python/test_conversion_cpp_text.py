@@ -12,7 +12,7 @@ from compiled_runtime import build_program
 from conversion.cpp_text import constants, float_literal
 from conversion.model_header import model_header
 from conversion.tflite_reader import read_model
-from data.data_format import MEASURED, DataFormat
+from data.data_format import DataFormat, as_they_are
 from project.errors import UserError
 from tflite_builder import build, random_int8_model
 
@@ -54,7 +54,7 @@ def test_any_text_comes_out_of_the_compiler_as_it_went_in(
     sizes = (2, 3, 2, len(HOSTILE_TEXTS))
     model = read_model(build(random_int8_model(np.random.default_rng(1), *sizes)), "m")
     subject, name, recipe = HOSTILE_TEXTS[2], HOSTILE_TEXTS[3], "".join(HOSTILE_TEXTS)
-    form = DataFormat(subject, HOSTILE_TEXTS, MEASURED, (0.0,) * 3, (1.0,) * 3)
+    form = DataFormat(subject, HOSTILE_TEXTS, as_they_are(3, -1, 1))
     (tmp_path / "model_data.h").write_text(model_header(model, form, name, 1, 16, "", recipe))
     main, program = tmp_path / "main.cpp", tmp_path / "main"
     main.write_text(

@@ -17,11 +17,11 @@ import tflite
 
 import golden_values
 from conversion import headers, upkeep
-from conversion.golden import blends
+from conversion.golden import blends, network_inputs
 from conversion.layers.lstm import Lstm
 from conversion.network_model import Network
 from conversion.tflite_reader import read_model
-from data.data_format import MEASURED, PICTURE, DataFormat, Quantization
+from data.data_format import PICTURE, DataFormat, Quantization, Standardization
 from data.examples import Examples
 from images.normalise import load_digit
 from project import paths
@@ -166,10 +166,8 @@ def test_model_of_any_shape_gets_made_up_examples(
     assert numbers_in(paths.DIGITS_H, "kPixels").size == len(expected) * steps * features
     assert len(expected) >= 2
     assert numbers_in(paths.DIGITS_H, "kLabels").tolist() == expected.argmax(axis=1).tolist()
-    if model.is_int8:
-        low, scale = -128 - model.input.quantized.zero_point, model.input.quantized.scale
-        found = [model_numbers(name)[0] for name in ("kLowest", "kStep")]
-        np.testing.assert_allclose(found, [low * scale, scale], rtol=1e-6)
+    assert model_numbers("kMean").tolist() == [0] * features
+    assert model_numbers("kFactor").tolist() == [1] * features
 
 
 def as_if_trained_on(model: Network, inputs: Quantization) -> Network:
@@ -207,20 +205,21 @@ def test_pixels_of_another_range_work_with_a_warning(
     assert golden().argmax(axis=1).tolist() == list(range(10))
 
 
+OWN_CODING = Standardization((-1.5, 1000.0), (4.0, 0.5), (-3.0, -2.0), (3.0, 2.0), (0.0, 0.002))
+OWN_VALUES = np.arange(36, dtype=np.float32).reshape(3, 12)
+
+
 def use_own_data(**changes: object) -> None:
     """A model of 6 x 2 values and two classes with its card; `changes` to the card's data."""
     size = {"units": 4, "features": 2, "time_steps": 6, "classes": 2}
     flatbuffer = random_int8_model(np.random.default_rng(5), *size.values()).flatbuffer
     paths.model_path("int8").write_bytes(flatbuffer)
-    form = DataFormat(
-        "class", ("up", 'down "fast"'), MEASURED, (-1.5, 1000.0), (0.25, 2.0), (0.0, 0.002)
-    )
-    values = np.arange(36, dtype=np.uint8).reshape(3, 12)
+    form = DataFormat("class", ("up", 'down "fast"'), OWN_CODING)
     data = {
         "name": "my data.npz",
         "sha256": "0" * 64,
         "format": form.to_card(),
-        "examples": Examples(values, (0, 1, 0), "").to_card(),
+        "examples": Examples(OWN_VALUES, (0, 1, 0), "").to_card(),
     }
     entry = {"sha256": checksum(flatbuffer), "accuracy": 0.75}
     recipe = {"name": "best", "lstm_units": 4, "epochs": None}
@@ -237,19 +236,20 @@ def test_headers_of_own_data_hold_names_units_and_examples(project: Path) -> Non
     assert 'kSubject[] = "class"' in text
     assert r'kOutputNames[2] = {"up", "down \"fast\""};' in text
     assert "kMaxOutputNameLength = 11;" in text
-    assert "kByteZero = 128;" in text and "kInputScale = " in text
-    assert model_numbers("kLowest").tolist() == [-1.5, 1000]
-    assert model_numbers("kStep").tolist() == [0.25, 2]
-    assert "as up to 0.2 % of the training's values of a feature did" in text
-    assert numbers_in(paths.DIGITS_H, "kPixels").tolist() == list(range(36))
+    assert "using Feature = float;" in text and "kInputScale = " in text
+    assert model_numbers("kMean").tolist() == [-1.5, 1000]
+    assert model_numbers("kFactor").tolist() == [4, 0.5]
+    assert model_numbers("kMin").tolist() == [-3, -2] and model_numbers("kMax").tolist() == [3, 2]
+    assert "as up to 0.2 % of the training's values of a feature were" in text
+    assert numbers_in(paths.DIGITS_H, "kPixels").tolist() == OWN_VALUES.ravel().tolist()
     assert numbers_in(paths.DIGITS_H, "kLabels").tolist() == [0, 1, 0]
     model = read_model(paths.model_path("int8").read_bytes(), "m")
-    raw = model.run(np.arange(-128, -92).reshape(3, 6, 2))
+    raw = model.run(network_inputs(model, OWN_VALUES, OWN_CODING))
     np.testing.assert_array_equal(golden(2), model.output.dequantize(raw))
 
 
 def test_a_single_example_is_laid_over_itself(project: Path) -> None:
-    values = np.arange(12, dtype=np.uint8)[None]
+    values = np.arange(12, dtype=np.float32)[None]
     assert np.all(blends(values) == values)
     use_own_data(examples=Examples(values, (1,), "").to_card())
     convert()
@@ -263,7 +263,7 @@ def test_a_single_example_is_laid_over_itself(project: Path) -> None:
         {"examples": None},
         {"examples": {"labels": [0], "values": []}},
         {"examples": {"labels": [0], "values": ["AAAA"]}},
-        {"examples": {"labels": [2], "values": ["AAAAAAAAAAAAAAAA"]}},
+        {"examples": {"labels": [2], "values": ["A" * 64]}},
         {"examples": {"labels": [0], "values": ["no base64"]}},
     ],
 )

@@ -1,4 +1,4 @@
-"""Own data: what is taken for training, as which bytes, and what is refused."""
+"""Own data: what is taken for training, how it is scaled, and what is refused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.data_format import MEASURED, PICTURE
+from data.data_format import PICTURE, Pixels, Standardization, from_card
 from data.dataset import Dataset
 from data.own_data import load_own_data
 from project.errors import UserError
@@ -48,26 +48,52 @@ def load(file: Path, arrays: dict[str, np.ndarray]) -> Dataset:
     return load_own_data(str(file), unasked)
 
 
-def test_whole_range_of_each_feature_becomes_the_range_of_a_byte(file):
+def ends_of(coding: Standardization) -> list[list[float]]:
+    """The lowest and the highest value of each feature, in its own unit."""
+    mean, factor = np.array(coding.mean), np.array(coding.factor)
+    return [(np.array(end) / factor + mean).tolist() for end in (coding.lowest, coding.highest)]
+
+
+def test_each_feature_is_standardised(file):
     arrays = split(measured())
     data = load(file, arrays)
-    assert data.x_train.dtype == np.uint8
-    assert data.x_train.min(axis=(0, 1)).tolist() == [0, 0]
-    assert data.x_train.max(axis=(0, 1)).tolist() == [255, 255]
-    assert data.format.coding == MEASURED
-    assert data.format.lowest == (-1, 1000)
-    np.testing.assert_allclose(data.format.step, (4 / 255, 20 / 255), rtol=1e-6)
-    for name in ("x_train", "x_test"):
-        values = np.array(data.format.lowest) + np.array(data.format.step) * getattr(data, name)
-        error = np.abs(values - arrays[name]).max(axis=(0, 1))
-        assert np.all(error <= 0.501 * np.array(data.format.step))
+    np.testing.assert_array_equal(data.x_train, arrays["x_train"].astype(np.float32))
+    coding = data.format.coding
+    np.testing.assert_allclose(coding.mean, arrays["x_train"].mean(axis=(0, 1)))
+    np.testing.assert_allclose(ends_of(coding), [[-1, 1000], [3, 1020]], rtol=1e-5)
+    seen = coding.decode(data.x_train)
+    np.testing.assert_allclose(seen.mean(axis=(0, 1)), 0, atol=1e-5)
+    np.testing.assert_allclose(seen.std(axis=(0, 1)), 1, rtol=1e-5)
 
 
 def test_what_the_test_data_have_beyond_the_range_becomes_its_end(file):
     arrays = split(measured())
     arrays["x_test"] = arrays["x_test"].copy()
     arrays["x_test"][0, 0] = [-9, 2000]
-    assert load(file, arrays).x_test[0, 0].tolist() == [0, 255]
+    data = load(file, arrays)
+    coding = data.format.coding
+    seen = coding.decode(data.x_test[0, 0])
+    assert seen.tolist() == [coding.lowest[0], coding.highest[1]]
+
+
+def test_int8_numbers_span_the_range_of_all_features(file):
+    data = load(file, measured())
+    coding = data.format.coding
+    raw = coding.as_input(data.x_train, np.dtype(np.int8), coding.quantization)
+    assert (raw.min(), raw.max()) == (-128, 127)
+    rounded = coding.decode(coding.in_int8(data.x_train)) - coding.decode(data.x_train)
+    assert 0 < np.abs(rounded).max() <= 0.501 * coding.quantization.scale
+
+
+def test_a_rare_spike_leaves_the_other_features_their_steps(file):
+    arrays = measured()
+    arrays["x"] = np.concatenate([arrays["x"]] * 20)
+    arrays["x"][7, 3, 0] = 1e6
+    np.savez(file, x=arrays["x"], y=np.arange(len(arrays["x"])) % 3)
+    data = load_own_data(str(file), lambda data: np.zeros(data.is_held_out.sum()))
+    coding = data.format.coding
+    assert max(coding.highest) == pytest.approx(8) and min(coding.lowest) >= -8
+    assert coding.quantization.scale < 0.05
 
 
 def with_glitches(share: float) -> dict[str, np.ndarray]:
@@ -94,17 +120,16 @@ def test_outliers_are_clipped_where_the_held_out_examples_win(file, won, highest
         return np.resize(next(losses), data.is_held_out.sum())
 
     data = load_own_data(str(file), judge)
-    ends = [data.format.lowest, np.add(data.format.lowest, 255 * np.array(data.format.step))]
-    np.testing.assert_allclose(ends, [[-1, -1], [highest, 3]], atol=0.05)
-    assert (data.x_train.min(), data.x_train.max()) == (0, 255)
+    coding = data.format.coding
+    np.testing.assert_allclose(ends_of(coding), [[-1, -1], [highest, 3]], atol=0.05)
     printed = capsys.readouterr().out.splitlines()[-1]
     if highest == 3:
-        share, of_the_other = data.format.clipped
+        share, of_the_other = coding.clipped
         assert 0.0005 < share < 0.02 and of_the_other == 0
         assert printed.endswith(f", which clips {100 * share:.2g} % of its values")
     else:
-        assert data.format.clipped == ()
-        assert printed == "bytes reach all values"
+        assert coding.clipped == (0, 0)
+        assert printed == "the network sees all values"
 
 
 @pytest.mark.parametrize(
@@ -113,14 +138,13 @@ def test_outliers_are_clipped_where_the_held_out_examples_win(file, won, highest
         np.random.default_rng(4).normal(0, 1, (400, 50, 1)),
         np.random.default_rng(5).random((400, 50, 1)) < 0.001,  # a signal that is nearly always 0
         np.where(np.arange(20000) % 1000 == 7, 2e9, 1e9 + np.arange(20000)).reshape(400, 50, 1),
-        np.where(np.arange(20000) % 1000 == 7, 255, 9).astype(np.uint8).reshape(400, 50, 1),
     ],
-    ids=["no outliers", "rare events", "too fine without them for a float", "a picture"],
+    ids=["no outliers", "rare events", "too fine without them for a float"],
 )
 def test_nothing_is_clipped_where_nothing_can_be_won(file, values):
     x = values.astype(float) if values.dtype == bool else values
     data = load(file, {"x": x, "y": np.arange(400) % 4})
-    assert data.format.clipped == ()
+    assert data.format.coding.clipped == (0,)
 
 
 def test_pictures_keep_their_bytes_and_their_black(file):
@@ -130,13 +154,13 @@ def test_pictures_keep_their_bytes_and_their_black(file):
     data = load(file, split({"x": x, "y": measured()["y"]}))
     np.testing.assert_array_equal(data.x_train, x[:20])
     assert data.format.coding == PICTURE
-    assert (data.format.lowest, data.format.step) == ((0,) * 8, (1,) * 8)
 
 
 def test_faint_pictures_are_stretched_alike_everywhere(file):
     x = np.tile(np.array([[0, 1], [0, 0]], np.uint8), (COUNT, 1, 1))
     data = load(file, split({"x": x, "y": measured()["y"]}))
     np.testing.assert_array_equal(data.x_train, 255 * x[:20])
+    assert data.format.coding == Pixels(0, 1)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.int16, np.int64])
@@ -144,8 +168,8 @@ def test_any_kind_of_number_is_taken(file, dtype):
     arrays = measured()
     arrays["x"] = np.round(arrays["x"]).astype(dtype)
     data = load(file, split(arrays))
-    assert data.format.lowest == (-1, 1000)
-    assert data.x_train.max() == 255
+    np.testing.assert_allclose(ends_of(data.format.coding), [[-1, 1000], [3, 1020]], rtol=1e-5)
+    assert data.x_train.dtype == np.float32
 
 
 def test_a_feature_that_never_changes_is_nothing_to_the_network(file):
@@ -153,9 +177,8 @@ def test_a_feature_that_never_changes_is_nothing_to_the_network(file):
         arrays = measured()
         arrays["x"][..., 0] = constant
         data = load(file, split(arrays))
-        assert np.all(MEASURED.decode(data.x_train[..., 0]) == 0)
-        lowest, step = np.float32(data.format.lowest[0]), np.float32(data.format.step[0])
-        assert lowest + 128 * step == constant
+        assert np.all(data.format.coding.decode(data.x_train)[..., 0] == 0)
+        assert np.all(data.format.coding.decode(data.x_train + 1)[..., 0] == 0)
 
 
 def test_a_fifth_of_each_class_is_held_out_always_the_same(file):
@@ -192,21 +215,24 @@ def test_is_known_by_its_file(file):
     assert not data.is_mnist
 
 
-def test_calibration_reaches_both_ends_of_a_byte(file):
+def test_calibration_reaches_both_ends_of_the_range(file):
     arrays = split(measured())
-    arrays["x_train"] = arrays["x_train"][::-1].copy()  # the ends are in the last example now
+    arrays["x_train"] = arrays["x_train"][::-1].copy()
+    arrays["x_train"][17, 0, 0], arrays["x_train"][18, 0, 0] = -2, 4
     data = load(file, arrays)
-    assert data.calibration(5).shape == (6, STEPS, FEATURES)
-    assert (data.calibration(5).min(), data.calibration(5).max()) == (0, 255)
+    assert data.calibration(5).shape == (7, STEPS, FEATURES)
+    coding = data.format.coding
+    seen = coding.decode(data.calibration(5))
+    assert (seen.min(), seen.max()) == tuple(np.float32([min(coding.lowest), max(coding.highest)]))
     np.testing.assert_array_equal(data.calibration(500), data.x_train)
 
 
 def test_format_survives_the_card(file):
-    from data import data_format
-
     data = load(file, measured() | {"class_names": np.array(["a", 'b"\\', "c"])})
-    for form in (data.format, replace(data.format, clipped=(0.125, 0.0))):
-        assert data_format.from_card(form.to_card()) == form
+    values = {"class_names": (), "value_names": ("speed",), "value_units": ("m/s",)}
+    for changes in ({}, {"coding": Pixels(1, 2)}, values):
+        form = replace(data.format, **changes)
+        assert from_card(form.to_card()) == form
 
 
 def with_nan(value: float) -> np.ndarray:

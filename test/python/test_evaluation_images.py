@@ -28,7 +28,7 @@ def test_an_npz_is_read(tmp_path):
     assert np.array_equal(images.pixels, PIXELS)
     assert images.labels.tolist() == [3, 1, 9]
     assert (images.source, images.is_of_card) == ("images.npz", False)
-    assert images.coded(data_format.of_digits(28, 10)).pixels is images.pixels
+    assert images.coded(data_format.of_digits(10)).pixels is images.pixels
 
 
 def test_mnist_is_read_from_where_the_settings_say(mnist_path, monkeypatch):
@@ -99,7 +99,7 @@ def test_the_trained_file_is_tested_as_in_training(tmp_path, monkeypatch, arrays
 def test_a_model_of_pictures_takes_bytes_only():
     images = LabelledImages("x.npz", PIXELS / 255, LABELS)
     with pytest.raises(UserError, match=r"x\.npz holds float64 .* save them as uint8"):
-        images.coded(data_format.of_digits(28, 10))
+        images.coded(data_format.of_digits(10))
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def evaluation(
         images=LabelledImages("MNIST", np.zeros((4, 2, 2), np.uint8), LABELS, is_of_card),
         answers=[Answer(digits[i], 100 + 10 * i, probabilities[i]) for i in range(count)],
         oracle=SimpleNamespace(
-            format=data_format.of_digits(2, 3),
+            format=data_format.of_digits(3),
             source="the TFLM interpreter on this PC",
             claimed_accuracy=claimed,
             tolerance=tolerance,

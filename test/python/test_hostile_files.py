@@ -23,7 +23,7 @@ from conversion import model_card
 from conversion.included_data import included_data
 from conversion.tflite_reader import read_model
 from damage import damaged_bytes, damaged_json, damaged_members, sealed_png
-from data.data_format import MEASURED, DataFormat
+from data.data_format import DataFormat, Standardization
 from data.examples import Examples
 from data.mnist import read_idx
 from data.own_data import load_own_data
@@ -110,12 +110,13 @@ FLATBUFFER = build(random_int8_model(np.random.default_rng(5), **SIZE))
 
 
 def card() -> bytes:
-    form = DataFormat("class", ("up", "down"), MEASURED, (-1.5, 1000.0), (0.25, 2.0))
+    numbers = ((0.5, 1e3), (0.25, 2.0), (-3.0, -4.0), (3.0, 5.0), (0.0, 0.001))
+    form = DataFormat("class", ("up", "down"), Standardization(*numbers))
     data = {
         "name": "mine.npz",
         "sha256": "0" * 64,
         "format": form.to_card(),
-        "examples": Examples(np.zeros((2, 12), np.uint8), (0, 1), "").to_card(),
+        "examples": Examples(np.zeros((2, 12), np.float32), (0, 1), "").to_card(),
     }
     entry = {"sha256": checksum(FLATBUFFER), "accuracy": 0.75}
     recipe = {"name": "best", "lstm_units": 20, "epochs": None}
@@ -127,7 +128,8 @@ def read_card(_path: Path) -> object:
     if card is None:
         raise UserError("the card is of another model.")
     data = included_data(read_model(FLATBUFFER, "it"), card)
-    assert np.isfinite(np.float32([data.format.lowest, data.format.step])).all()
+    numbers = [*vars(data.format.coding).values()]
+    assert np.isfinite(np.hstack(numbers).astype(np.float32)).all()
     text = f"{card.title(paths.MODEL_CARD)} {card.recipe_text} {card.accuracy('int8'):.2%}"
     return f"{text} {data.format.class_names}".encode()
 

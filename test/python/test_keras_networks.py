@@ -15,10 +15,11 @@ from conversion.tflite_reader import read_any_model, read_model
 from conversion.tflm_network import TflmNetwork
 from keras_networks import BOTH, ONLY_TFLM, REFUSED
 from project.errors import UserError
+from random_networks import random_form, random_values
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tflm")]
 
-PICTURES = 20
+EXAMPLES = 20
 
 
 @pytest.fixture(scope="module")
@@ -33,15 +34,14 @@ def test_every_network_of_the_family_gives_the_numbers_of_tflm(
     files: dict[str, bytes], tmp_path: Path
 ) -> None:
     networks = [read_model(files[name], name) for name in BOTH]
-    pictures, expected = [], []
     random = np.random.default_rng(1)
-    for network in networks:
-        shape = (PICTURES, network.time_steps, network.features)
-        pictures.append(random.integers(0, 256, shape).astype(np.uint8))
-        coding = of_unknown_data(network).coding
-        values = pictures[-1].reshape(PICTURES, -1)
-        expected.append(golden_outputs(network, values, coding)[0])
-    found = run_networks(networks, pictures, tmp_path, ("-O1",))
+    forms = [random_form(random, network) for network in networks]
+    values = [random_values(random, *pair, EXAMPLES) for pair in zip(networks, forms)]
+    expected = [
+        golden_outputs(network, each, form.coding)[0]
+        for network, form, each in zip(networks, forms, values)
+    ]
+    found = run_networks(networks, forms, values, tmp_path, ("-O1",))
     for name, network, left, right in zip(BOTH, networks, found, expected):
         largest = tolerance(network) * np.maximum(1, np.abs(right))
         assert np.all(np.abs(left - right) <= largest), name
@@ -56,7 +56,7 @@ def test_what_only_tflm_runs_is_refused_with_the_setting(
     assert reason in str(caught.value)
     network = read_any_model(files[name], name)
     assert isinstance(network, TflmNetwork)
-    values = np.zeros((1, network.time_steps * network.features), np.uint8)
+    values = np.zeros((1, network.time_steps * network.features), np.float32)
     answers, _ = golden_outputs(network, values, of_unknown_data(network).coding)
     assert answers.shape == (1, network.outputs)
 

@@ -14,17 +14,17 @@ import pytest
 
 from compiled_runtime import INSTRUCTION_SETS, run_networks
 from conversion.golden import golden_outputs, golden_steps, network_inputs, tolerance
-from conversion.included_data import of_unknown_data
 from conversion.network_model import Network
 from conversion.stream import StepNetwork, step_of
 from conversion.tflite_reader import READERS
+from data.data_format import DataFormat
 from project.errors import UserError
-from random_networks import random_network
+from random_networks import random_form, random_network, random_values
 
 pytestmark = pytest.mark.usefixtures("tflm")
 
 SEED, NETWORKS = 20261128, int(os.environ.get("RANDOM_NETWORKS", "90"))
-PICTURES, NETWORKS_A_PROGRAM, STEPS_A_PROGRAM = 4, 30, 10
+EXAMPLES, NETWORKS_A_PROGRAM, STEPS_A_PROGRAM = 4, 30, 10
 
 
 @pytest.fixture(scope="module")
@@ -33,17 +33,24 @@ def networks() -> list[Network]:
 
 
 @pytest.fixture(scope="module")
-def pictures(networks: list[Network]) -> list[np.ndarray]:
+def forms(networks: list[Network]) -> list[DataFormat]:
     random = np.random.default_rng(SEED)
-    shapes = [(PICTURES, network.time_steps, network.features) for network in networks]
-    return [random.integers(0, 256, shape).astype(np.uint8) for shape in shapes]
+    return [random_form(random, network) for network in networks]
 
 
 @pytest.fixture(scope="module")
-def by_tflm(networks: list[Network], pictures: list[np.ndarray]) -> list[np.ndarray]:
+def values(networks: list[Network], forms: list[DataFormat]) -> list[np.ndarray]:
+    random = np.random.default_rng(SEED)
+    return [random_values(random, *pair, EXAMPLES) for pair in zip(networks, forms)]
+
+
+@pytest.fixture(scope="module")
+def by_tflm(
+    networks: list[Network], forms: list[DataFormat], values: list[np.ndarray]
+) -> list[np.ndarray]:
     return [
-        golden_outputs(network, each.reshape(PICTURES, -1), of_unknown_data(network).coding)[0]
-        for network, each in zip(networks, pictures)
+        golden_outputs(network, each, form.coding)[0]
+        for network, form, each in zip(networks, forms, values)
     ]
 
 
@@ -63,11 +70,14 @@ def test_every_operator_is_among_them(networks: list[Network]) -> None:
 
 
 def test_numpy_equals_tflm(
-    networks: list[Network], pictures: list[np.ndarray], by_tflm: list[np.ndarray]
+    networks: list[Network],
+    forms: list[DataFormat],
+    values: list[np.ndarray],
+    by_tflm: list[np.ndarray],
 ) -> None:
     found = []
-    for network, each in zip(networks, pictures):
-        inputs = network_inputs(network, each, of_unknown_data(network).coding)
+    for network, form, each in zip(networks, forms, values):
+        inputs = network_inputs(network, each, form.coding)
         found.append(network.output.dequantize(network.run(inputs)))
     assert_same(networks, found, by_tflm)
 
@@ -85,7 +95,8 @@ def steps(networks: list[Network]) -> dict[int, StepNetwork]:
 @pytest.fixture(scope="module")
 def compiled(
     networks: list[Network],
-    pictures: list[np.ndarray],
+    forms: list[DataFormat],
+    values: list[np.ndarray],
     steps: dict[int, StepNetwork],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[list[np.ndarray], dict[int, np.ndarray]]:
@@ -97,7 +108,8 @@ def compiled(
         flags = [*INSTRUCTION_SETS.values()][number % len(INSTRUCTION_SETS)]
         found = run_networks(
             [*(networks[i] for i in part), *(steps[i] for i in stepped)],
-            [pictures[i] for i in (*part, *stepped)],
+            [forms[i] for i in (*part, *stepped)],
+            [values[i] for i in (*part, *stepped)],
             tmp_path_factory.mktemp("networks"),
             (*flags, "-O1"),
         )
@@ -115,14 +127,15 @@ def test_the_compiled_runtime_equals_tflm(
 
 
 def test_steps_from_a_reset_state_equal_the_whole_sequence(
-    pictures: list[np.ndarray],
+    forms: list[DataFormat],
+    values: list[np.ndarray],
     by_tflm: list[np.ndarray],
     steps: dict[int, StepNetwork],
     compiled: tuple[list[np.ndarray], dict[int, np.ndarray]],
 ) -> None:
     for number, step in steps.items():
-        inputs = network_inputs(step, pictures[number], of_unknown_data(step).coding)
-        whole = by_tflm[number].reshape(PICTURES, -1, step.outputs)  # all answers, or the last
+        inputs = network_inputs(step, values[number], forms[number].coding)
+        whole = by_tflm[number].reshape(EXAMPLES, -1, step.outputs)  # all answers, or the last
         by_steps = golden_steps(step, inputs)
         assert np.array_equal(by_steps[:, -whole.shape[1] :], whole), step.operators
         by_numpy = step.output.dequantize(step.run_steps(inputs))

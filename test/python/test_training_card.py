@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from conversion.tflite_reader import read_model
+from data.data_format import PICTURE
 from data.mnist import load_mnist
 from project import paths
 from project.files import checksum
@@ -60,7 +61,7 @@ def test_pixels_enter_as_they_are(quantization):
     image = np.array([[0, 1, 128, 255]], np.uint8)
     dtype = np.dtype(np.int8 if quantization == "int8" else np.float32)
     expected = {"int8": [[-128, -127, 0, 127]], "float": [[0, 1 / 255, 128 / 255, 1]]}
-    np.testing.assert_allclose(scoring.as_input(image, dtype), expected[quantization], rtol=1e-7)
+    np.testing.assert_allclose(PICTURE.as_input(image, dtype), expected[quantization], rtol=1e-7)
 
 
 def test_names_no_place_of_a_machine(quantization):

@@ -10,13 +10,14 @@ import pytest
 from conversion.golden import golden_outputs
 from conversion.tflite_reader import read_model
 from data import examples
-from data.data_format import MEASURED, DataFormat
+from data.data_format import DataFormat, as_they_are
 from data.dataset import Dataset
 from project.errors import UserError
 from tflite_builder import build, random_float_model, random_int8_model
 from training import data_card
 
 STEPS, FEATURES, CLASSES = 5, 3, 4
+CODING = as_they_are(FEATURES, -4, 4)
 
 
 @pytest.fixture(scope="module")
@@ -33,16 +34,16 @@ def flatbuffers() -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def answers(flatbuffers: dict[str, bytes]) -> tuple[np.ndarray, np.ndarray]:
     """Examples, and what each of the networks takes them for, (2, n)."""
-    x = np.random.default_rng(4).integers(0, 256, (400, STEPS, FEATURES)).astype(np.uint8)
+    x = np.random.default_rng(4).normal(0, 1, (400, STEPS, FEATURES)).astype(np.float32)
     models = [read_model(flatbuffer, "it") for flatbuffer in flatbuffers.values()]
     values = x.reshape(len(x), -1)
-    said = [golden_outputs(model, values, MEASURED)[0].argmax(axis=1) for model in models]
+    said = [golden_outputs(model, values, CODING)[0].argmax(axis=1) for model in models]
     return x, np.array(said)
 
 
 def dataset(x_test: np.ndarray, y_test: np.ndarray) -> Dataset:
     names = tuple("abcd")
-    form = DataFormat("class", names, MEASURED, (0.0,) * FEATURES, (1.0,) * FEATURES)
+    form = DataFormat("class", names, CODING)
     held_out = np.arange(len(y_test)) == 0
     return Dataset("own.npz", "0" * 64, form, x_test, y_test, x_test, y_test, held_out)
 
@@ -55,7 +56,7 @@ def test_mnist_needs_no_description():
 def test_only_what_every_model_reads_correctly_is_taken(flatbuffers, answers):
     x, said = answers
     entry = data_card.describe(dataset(x, said[0]), flatbuffers)
-    chosen = examples.from_card(entry["examples"])
+    chosen = examples.from_card(entry["examples"], CODING.dtype)
     for row, label in zip(chosen.values, chosen.labels):
         place = np.flatnonzero((x.reshape(len(x), -1) == row).all(axis=1))[0]
         assert said[:, place].tolist() == [label, label]
@@ -74,7 +75,7 @@ def test_a_class_that_is_never_read_correctly_is_left_out(flatbuffers, answers):
 
 def test_large_examples_are_fewer(flatbuffers, answers, monkeypatch):
     x, said = answers
-    monkeypatch.setattr(data_card, "MAX_BYTES", 3 * STEPS * FEATURES)
+    monkeypatch.setattr(data_card, "MAX_BYTES", 3 * 4 * STEPS * FEATURES)
     entry = data_card.describe(dataset(x, said[0]), flatbuffers)
     assert len(entry["examples"]["labels"]) == 3
 

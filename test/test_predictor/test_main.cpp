@@ -4,13 +4,15 @@
 
 #include <digits.h>
 #include <predictor.h>
-#include <predictor/byte_from_value.h>
+#include <predictor/quantization.h>
 #include <test_runner_wait.h>
 #include <unity.h>
 
 #include <cmath>
 
 namespace {
+
+using model_data::Feature;
 
 Predictor predictor;
 
@@ -21,7 +23,7 @@ constexpr float kTolerance = MODEL_DATA_IS_INT8 ? 0.0f : 1e-5f;
 constexpr float kSumTolerance =
     MODEL_DATA_IS_INT8 ? model_data::kOutputs / 512.0f : 1e-5f;
 
-Prediction Run(const std::uint8_t (&pixels)[Predictor::kInputs]) {
+Prediction Run(const Feature (&pixels)[Predictor::kInputs]) {
   Prediction prediction = {};
   if (!predictor.Run(pixels, prediction)) {
     TEST_FAIL_MESSAGE(predictor.error());
@@ -75,14 +77,24 @@ void EveryProbabilityEqualsTheInterpreters() {
   }
 }
 
+#if MODEL_DATA_IS_OF_PICTURES
+Feature Blended(int weight, int, Feature upper, Feature lower) {
+  return static_cast<Feature>((weight * upper + (16 - weight) * lower) / 16);
+}
+#else
+// Some values of each: a compiler may round a sum of products otherwise.
+Feature Blended(int weight, int i, Feature upper, Feature lower) {
+  return i % 16 < weight ? upper : lower;
+}
+#endif
+
 // Digit number `digit` over the one `behind` places behind it.
 Prediction RunBlend(int weight, int digit, int behind) {
   const auto& upper = digits::kPixels[digit];
   const auto& lower = digits::kPixels[(digit + behind) % digits::kCount];
-  static std::uint8_t blend[Predictor::kInputs];
+  static Feature blend[Predictor::kInputs];
   for (int i = 0; i < Predictor::kInputs; ++i) {
-    blend[i] = static_cast<std::uint8_t>(
-        (weight * upper[i] + (16 - weight) * lower[i]) / 16);
+    blend[i] = Blended(weight, i, upper[i], lower[i]);
   }
   return Run(blend);
 }
@@ -133,15 +145,17 @@ void AssertIsADistribution(const Prediction& prediction) {
 }
 
 void BlankImageGivesADistribution() {
-  static const std::uint8_t blank[Predictor::kInputs] = {};
+  static const Feature blank[Predictor::kInputs] = {};
   AssertIsADistribution(Run(blank));
 }
 
-void FullImageGivesADistribution() {
-  static std::uint8_t full[Predictor::kInputs];
-  for (std::uint8_t& pixel : full) pixel = 255;
+void AssertIsADistributionFor(Feature value) {
+  static Feature full[Predictor::kInputs];
+  for (Feature& feature : full) feature = value;
   AssertIsADistribution(Run(full));
 }
+
+void FullImageGivesADistribution() { AssertIsADistributionFor(255); }
 
 void PredictedDigitIsThePredictedClass() {
   const Prediction prediction = Run(digits::kPixels[digits::kCount / 2]);
@@ -151,19 +165,41 @@ void PredictedDigitIsThePredictedClass() {
   }
 }
 
-// A byte's value gives the byte back; values beyond the ends give the ends.
-void BytesStandForTheValuesOfTheData() {
-  for (int feature = 0; feature < model_data::kFeatures; ++feature) {
-    const float lowest = model_data::kLowest[feature];
-    const float step = model_data::kStep[feature];
-    for (int byte = 0; byte < 256; ++byte) {
-      TEST_ASSERT_EQUAL_INT(byte, ByteFromValue(feature, lowest + step * byte));
-    }
-    TEST_ASSERT_EQUAL_INT(0, ByteFromValue(feature, lowest - 1000 * step));
-    TEST_ASSERT_EQUAL_INT(255, ByteFromValue(feature, lowest + 1000 * step));
-    TEST_ASSERT_EQUAL_INT(0, ByteFromValue(feature, NAN));
-  }
+#if MODEL_DATA_IS_OF_PICTURES
+
+void EveryInputIsDefined() {
+  float input;
+  SetInput(0, 0, input);
+  TEST_ASSERT_TRUE(input == 0);
+  SetInput(0, 255, input);
+  TEST_ASSERT_TRUE(input == 1);
 }
+
+#else
+
+float InputOf(int feature, float value) {
+  float input;
+  SetInput(feature, value, input);
+  return input;
+}
+
+// Beyond the ends it is the end, and for NaN the mean.
+void EveryInputIsDefined() {
+  for (int feature = 0; feature < model_data::kFeatures; ++feature) {
+    const float lowest = model_data::kMin[feature];
+    const float highest = model_data::kMax[feature];
+    TEST_ASSERT_TRUE(lowest <= 0 && highest >= 0);
+    TEST_ASSERT_TRUE(InputOf(feature, model_data::kMean[feature]) == 0);
+    TEST_ASSERT_TRUE(InputOf(feature, -INFINITY) == lowest);
+    TEST_ASSERT_TRUE(InputOf(feature, INFINITY) == highest);
+    TEST_ASSERT_TRUE(InputOf(feature, NAN) == 0);
+  }
+  AssertIsADistributionFor(-INFINITY);
+  AssertIsADistributionFor(NAN);
+  AssertIsADistributionFor(INFINITY);
+}
+
+#endif
 
 #if MODEL_DATA_IS_STREAM
 
@@ -252,7 +288,7 @@ void setup() {
   RUN_TEST(BlankImageGivesADistribution);
   RUN_TEST(FullImageGivesADistribution);
   RUN_TEST(PredictedDigitIsThePredictedClass);
-  RUN_TEST(BytesStandForTheValuesOfTheData);
+  RUN_TEST(EveryInputIsDefined);
   RunStreamTests();
   UNITY_END();
 }

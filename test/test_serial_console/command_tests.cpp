@@ -163,7 +163,7 @@ void StepsEndWithTheWholeDigit() {
   int count = 0;
   for (; *line != '\0'; line = std::strchr(line, '\n') + 1) {
     serial_console::TextWriter text = Expect();
-    const std::uint8_t* pixels = digits::kPixels[0];
+    const model_data::Feature* pixels = digits::kPixels[0];
     serial_console::WriteRow(pixels + count * model_data::kFeatures, text);
     AssertBegins(line, expected.text());
     last = line + expected.length();

@@ -7,13 +7,14 @@
 
 #include "session.h"
 
+using serial_console::BytesOf;
 using serial_console::DecodeBase64;
 using serial_console::Picture;
 using serial_console::PixelUnpacker;
 
 namespace {
 
-constexpr int kPixels = Predictor::kInputs;
+constexpr int kBytes = serial_console::kPictureBytes;
 
 // A picture followed by bytes that must not change.
 struct Guarded {
@@ -36,15 +37,15 @@ bool Unpack(const std::uint8_t* packed, std::size_t length) {
 // Fills a picture with zeros except its last `left` pixels, and continues with
 // `end`.
 bool UnpackEnd(int left, const std::uint8_t* end, std::size_t length) {
-  static std::uint8_t packed[kPixels + 8];
+  static std::uint8_t packed[kBytes + 8];
   std::size_t count = 0;
-  for (int zeros = kPixels - left; zeros > 0; --zeros) packed[count++] = 0x80;
+  for (int zeros = kBytes - left; zeros > 0; --zeros) packed[count++] = 0x80;
   for (std::size_t i = 0; i < length; ++i) packed[count++] = end[i];
   return Unpack(packed, count);
 }
 
 void AssertSurvivesPacking(const Picture& picture) {
-  static std::uint8_t packed[2 * kPixels];
+  static std::uint8_t packed[2 * kBytes];
   const std::size_t size = session::Pack(picture, packed);
   TEST_ASSERT_LESS_OR_EQUAL_size_t(serial_console::kMaxPackedBytes, size);
   TEST_ASSERT_TRUE(Unpack(packed, size));
@@ -59,11 +60,11 @@ bool Decodes(const char* text, std::size_t size) {
 }  // namespace
 
 void EachKindOfPieceUnpacks() {
-  if (kPixels < 10) return;  // another network may have fewer
+  if (kBytes < 10) return;  // another network may have fewer
   const std::uint8_t end[] = {0x02, 7, 8, 9, 0x81, 0xC1, 200, 0x80};
   TEST_ASSERT_TRUE(UnpackEnd(9, end, sizeof(end)));
   const std::uint8_t expected[] = {0, 7, 8, 9, 0, 0, 200, 200, 200, 0};
-  TEST_ASSERT_EQUAL_MEMORY(expected, memory.picture + kPixels - 10, 10);
+  TEST_ASSERT_EQUAL_MEMORY(expected, BytesOf(memory.picture) + kBytes - 10, 10);
 }
 
 void EveryDigitSurvivesPacking() {
@@ -73,12 +74,12 @@ void EveryDigitSurvivesPacking() {
 void NoiseSurvivesPacking() {
   static Picture picture;
   session::Noise noise(1);
-  for (std::uint8_t& pixel : picture) pixel = noise.Next() | 1;
+  for (int i = 0; i < kBytes; ++i) BytesOf(picture)[i] = noise.Next() | 1;
   AssertSurvivesPacking(picture);
 }
 
 void TooManyPixelsAreRefused() {
-  if (kPixels < 4) return;
+  if (kBytes < 4) return;
   const std::uint8_t literals[] = {0x03, 1, 2, 3, 4};
   TEST_ASSERT_TRUE(UnpackEnd(4, literals, sizeof(literals)));
   TEST_ASSERT_FALSE(UnpackEnd(3, literals, sizeof(literals)));
@@ -92,7 +93,7 @@ void TooManyPixelsAreRefused() {
 }
 
 void TooFewPixelsAreRefused() {
-  if (kPixels < 4) return;
+  if (kBytes < 4) return;
   TEST_ASSERT_FALSE(Unpack(nullptr, 0));
   TEST_ASSERT_FALSE(UnpackEnd(1, nullptr, 0));
   const std::uint8_t literals[] = {0x03, 1, 2, 3};
@@ -105,7 +106,7 @@ void TooFewPixelsAreRefused() {
 
 void NothingIsWrittenPastThePicture() {
   session::Noise noise(2);
-  static std::uint8_t packed[2 * kPixels];
+  static std::uint8_t packed[2 * kBytes];
   for (int round = 0; round < 50; ++round) {
     for (std::uint8_t& byte : packed) byte = noise.Next();
     Unpack(packed, sizeof(packed));
@@ -129,8 +130,8 @@ void EveryDigitSurvivesBase64() {
   for (int digit = 0; digit < digits::kCount; ++digit) {
     TEST_ASSERT_TRUE(
         DecodeBase64(std::strchr(session::PredictByBase64(digit), ' ') + 1,
-                     memory.picture, kPixels));
-    TEST_ASSERT_EQUAL_MEMORY(digits::kPixels[digit], memory.picture, kPixels);
+                     BytesOf(memory.picture), kBytes));
+    TEST_ASSERT_EQUAL_MEMORY(digits::kPixels[digit], memory.picture, kBytes);
   }
 }
 

@@ -3,6 +3,10 @@
 #include <serial_console/reports.h>
 #include <unity.h>
 
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
 #include "recorder.h"
 
 using serial_console::TextWriter;
@@ -86,13 +90,18 @@ void ErrorIsOneLine() {
 }
 
 // Rows have different lengths in other networks, so each shade fills a whole
-// row.
+// row. NaN counts as the mean.
 void RowShowsEachPixelAsACharacter() {
-  const std::uint8_t pixels[] = {0, 25, 26, 127, 128, 230, 255};
+#if MODEL_DATA_IS_OF_PICTURES
+  const std::uint8_t values[] = {0, 25, 26, 127, 128, 230, 255};
   const char shades[] = "  .=+%@";
-  for (int i = 0; i < 7; ++i) {
-    std::uint8_t row[model_data::kFeatures];
-    std::memset(row, pixels[i], sizeof(row));
+#else
+  const float values[] = {NAN};
+  const char shades[] = "+";
+#endif
+  for (std::size_t i = 0; i < std::size(values); ++i) {
+    model_data::Feature row[model_data::kFeatures];
+    std::fill(std::begin(row), std::end(row), values[i]);
     TextWriter text = NewText();
     serial_console::WriteRow(row, text);
     TEST_ASSERT_EQUAL_INT(model_data::kFeatures, recorder.length());

@@ -3,7 +3,9 @@
 #include <digits.h>
 #include <unity.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "session.h"
 
@@ -107,12 +109,12 @@ void StepsByFrameEqualEachPicture() {
   TEST_ASSERT_EQUAL_INT(digits::kLabels[kSome], steps.payload[0]);
   TEST_ASSERT_EQUAL_UINT32(10 * model_data::kTimeSteps, U32(steps.payload + 1));
   static Picture picture;
-  static std::uint8_t packed[2 * Predictor::kInputs];
-  std::memset(picture, serial_console::kBlank, sizeof(picture));
+  static std::uint8_t packed[2 * serial_console::kPictureBytes];
+  std::fill(std::begin(picture), std::end(picture), serial_console::kBlank);
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     const int begin = row * model_data::kFeatures;
-    std::memcpy(picture + begin, digits::kPixels[kSome] + begin,
-                model_data::kFeatures);
+    std::copy_n(digits::kPixels[kSome] + begin, model_data::kFeatures,
+                picture + begin);
     const std::size_t size = Pack(picture, packed);
     const Replies& whole =
         ReplyTo(Encoded(FrameType::kPredict, 1, packed, size));
@@ -149,7 +151,7 @@ void UnknownTypesAreReported() {
 
 void InvalidPayloadsAreReported() {
   Begin();
-  static std::uint8_t packed[2 * Predictor::kInputs];
+  static std::uint8_t packed[2 * serial_console::kPictureBytes];
   static const Picture black = {};  // packed it leaves room for a byte too many
   const std::size_t size = Pack(black, packed);
   for (const FrameType type : kTypesWithPicture) {

@@ -13,6 +13,7 @@ namespace {
 
 using serial_console::Console;
 using serial_console::FrameDecoder;
+using serial_console::kPictureBytes;
 
 std::uint32_t now = 0;
 
@@ -166,19 +167,20 @@ const Replies& ReplyTo(const Encoded& frame) {
 }
 
 std::size_t Pack(const Picture& picture,
-                 std::uint8_t (&packed)[2 * Predictor::kInputs]) {
+                 std::uint8_t (&packed)[2 * kPictureBytes]) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(picture);
   std::size_t count = 0;
-  for (int i = 0; i < Predictor::kInputs;) {
+  for (int i = 0; i < kPictureBytes;) {
     int zeros = 0;
-    while (i < Predictor::kInputs && zeros < 64 && picture[i] == 0) {
+    while (i < kPictureBytes && zeros < 64 && bytes[i] == 0) {
       ++zeros;
       ++i;
     }
     if (zeros > 0) packed[count++] = static_cast<std::uint8_t>(0x7F + zeros);
     const std::size_t code = count++;
     int literals = 0;
-    while (i < Predictor::kInputs && literals < 128 && picture[i] != 0) {
-      packed[count++] = picture[i++];
+    while (i < kPictureBytes && literals < 128 && bytes[i] != 0) {
+      packed[count++] = bytes[i++];
       ++literals;
     }
     if (literals == 0) {
@@ -191,7 +193,7 @@ std::size_t Pack(const Picture& picture,
 }
 
 Encoded RequestWith(FrameType type, std::uint8_t sequence, int digit) {
-  static std::uint8_t packed[2 * Predictor::kInputs];
+  static std::uint8_t packed[2 * kPictureBytes];
   const std::size_t size = Pack(digits::kPixels[digit], packed);
   return Encoded(type, sequence, packed, size);
 }
@@ -202,12 +204,13 @@ const char* PredictByBase64(int digit) {
   static char command[serial_console::kLineCapacity + 1];
   std::strcpy(command, "predict ");
   std::size_t length = std::strlen(command);
-  const std::uint8_t* pixels = digits::kPixels[digit];
-  for (int i = 0; i < Predictor::kInputs; i += 3) {
+  const auto* bytes =
+      reinterpret_cast<const std::uint8_t*>(digits::kPixels[digit]);
+  for (int i = 0; i < kPictureBytes; i += 3) {
     std::uint32_t bits = 0;
-    const int present = Predictor::kInputs - i < 3 ? Predictor::kInputs - i : 3;
+    const int present = std::min(kPictureBytes - i, 3);
     for (int j = 0; j < 3; ++j) {
-      bits = bits << 8 | (j < present ? pixels[i + j] : 0u);
+      bits = bits << 8 | (j < present ? bytes[i + j] : 0u);
     }
     for (int j = 0; j < 4; ++j) {
       const char character = kAlphabet[bits >> (18 - 6 * j) & 63];

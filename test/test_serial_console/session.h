@@ -80,10 +80,10 @@ const Replies& HeardReplies();
 // Sends a frame and returns the reply.
 const Replies& ReplyTo(const Encoded& frame);
 
-// A picture in a simple packing: zeros in runs, other pixels as they are.
+// A picture in a simple packing: zeros in runs, other bytes as they are.
 // Returns the number of bytes.
 std::size_t Pack(const Picture& picture,
-                 std::uint8_t (&packed)[2 * Predictor::kInputs]);
+                 std::uint8_t (&packed)[2 * serial_console::kPictureBytes]);
 
 // A request with the included digit `digit`.
 Encoded RequestWith(FrameType type, std::uint8_t sequence, int digit);

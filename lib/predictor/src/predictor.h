@@ -37,12 +37,12 @@ class Predictor {
   bool Begin();
 
   // Runs one whole sequence, its rows one after the other: a row is a time step
-  // and has kFeatures bytes. Of a digit, rows come from the top, and a byte is
-  // a pixel from 0 for background to 255 for ink, as in MNIST; of measured
-  // values, ByteFromValue() gives the bytes. The LSTM starts from a reset
-  // state, so that the answer does not depend on earlier sequences. On an
-  // error, which error() describes, returns false and leaves `prediction`
-  // unchanged.
+  // and has kFeatures numbers. Measured values are float, in the unit of the
+  // training data; NaN counts as the feature's mean. Of a digit, rows come from
+  // the top, and a byte is a pixel from 0 for background to 255 for ink, as in
+  // MNIST. The LSTM starts from a reset state, so that the answer does not
+  // depend on earlier sequences. On an error, which error() describes, returns
+  // false and leaves `prediction` unchanged.
   bool Run(const model_data::Feature (&inputs)[kInputs],
            Prediction& prediction);
 

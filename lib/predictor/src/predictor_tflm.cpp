@@ -67,7 +67,9 @@ bool OutputIsAsExpected() {
 // Returns false where TFLM cannot run the model.
 bool Predict(const model_data::Feature* inputs, Prediction& prediction) {
   model_data::Input* input = Input();
-  for (int i = 0; i < kTaken; ++i) SetFromByte(inputs[i], input[i]);
+  for (int i = 0; i < kTaken; ++i) {
+    SetInput(i % model_data::kFeatures, inputs[i], input[i]);
+  }
   if (interpreter->Invoke() != kTfLiteOk) return false;
   const model_data::Output* output = Output();
   for (int i = 0; i < model_data::kOutputs; ++i) {

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from conversion.fixed_point import saturate_int8
 from conversion.layers.layer import Layer, Values
 from conversion.tensors import Tensors
 from conversion.tflite_graph import ModelError, Operator, UnservedError
@@ -23,9 +22,7 @@ class Quantize(Layer):
         return replace(self, input=values, output=replace(self.output, rows=rows, size=size))
 
     def run(self, values: np.ndarray, multipliers: str) -> np.ndarray:
-        quotient = (values / np.float32(self.output.quantized.scale)).astype(np.float64)
-        rounded = np.copysign(np.floor(np.abs(quotient) + 0.5), quotient)  # ties away from zero
-        return saturate_int8(rounded + self.output.quantized.zero_point).astype(np.int64)
+        return self.output.quantized.quantize(values, self.output.dtype).astype(np.int64)
 
     def members(self, multipliers: str) -> dict[str, int | float | np.ndarray]:
         return {

@@ -1,18 +1,18 @@
-// Runs a network of the compiled runtime on pictures from stdin; its outputs,
+// Runs a network of the compiled runtime on inputs from stdin; its outputs,
 // after each row of a stream, go to stdout as float32. Included once for each
 // network, in a namespace of its own: test/python/compiled_runtime.py puts many
 // of them into one program.
 
 #include <predictor/network.h>
 
-inline bool RunPictures(int count) {
+inline bool RunInputs(int count) {
   for (int i = 0; i < count; ++i) {
-    std::uint8_t pixels[model_data::kTimeSteps * model_data::kFeatures];
+    model_data::Feature inputs[model_data::kTimeSteps * model_data::kFeatures];
     float outputs[model_data::kOutputs];
-    if (std::fread(pixels, sizeof(pixels), 1, stdin) != 1) return false;
+    if (std::fread(inputs, sizeof(inputs), 1, stdin) != 1) return false;
     if (MODEL_DATA_IS_STREAM) network::ModelNetwork::Reset();
     for (int row = 0; row < model_data::kTimeSteps; row += network::kRows) {
-      network::ModelNetwork::Run(pixels + row * model_data::kFeatures, outputs);
+      network::ModelNetwork::Run(inputs + row * model_data::kFeatures, outputs);
       if (std::fwrite(outputs, sizeof(outputs), 1, stdout) != 1) return false;
     }
   }

@@ -1,5 +1,5 @@
-// Classifies the pictures on stdin, pixels row by row, and writes their
-// probabilities to stdout as float32: Predictor for the tests on a PC.
+// Runs the sequences on stdin, features row by row, and writes the outputs to
+// stdout as float32: Predictor for the tests on a PC.
 
 #include <predictor.h>
 
@@ -9,10 +9,10 @@
 int main() {
   Predictor predictor;
   if (!predictor.Begin()) return 1;
-  std::uint8_t pixels[Predictor::kInputs];
-  while (std::fread(pixels, sizeof(pixels), 1, stdin) == 1) {
+  model_data::Feature inputs[Predictor::kInputs];
+  while (std::fread(inputs, sizeof(inputs), 1, stdin) == 1) {
     Prediction prediction;
-    if (!predictor.Run(pixels, prediction)) return 1;
+    if (!predictor.Run(inputs, prediction)) return 1;
     if (std::fwrite(prediction.outputs, sizeof(prediction.outputs), 1,
                     stdout) != 1) {
       return 1;

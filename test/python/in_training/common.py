@@ -22,7 +22,7 @@ SHIPPED = paths.model_path("int8")
 
 
 def dataset(inputs: np.ndarray, labels: np.ndarray, held_out: np.ndarray, classes: int) -> Dataset:
-    form = data_format.of_digits(inputs.shape[2], classes)
+    form = data_format.of_digits(classes)
     return Dataset("mnist", "", form, inputs, labels, inputs, labels, held_out, is_mnist=True)
 
 

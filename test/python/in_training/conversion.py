@@ -10,7 +10,7 @@ import numpy as np
 from conversion import tflm_wheel
 from conversion.network_model import Network
 from conversion.tflite_reader import read_model
-from data.data_format import MEASURED, Quantization
+from data.data_format import Quantization, as_they_are
 from data.mnist import load_mnist
 from in_training.common import FEATURES, MNIST, SHIPPED, STEPS, refused
 from project import native_stderr
@@ -39,8 +39,8 @@ def test_int8_has_the_fused_lstm_and_pixels_as_input() -> None:
     assert model.input.dtype == np.int8
     assert model.input.quantization == Quantization(float(np.float32(1 / 255)), -128)
     assert model.output.quantization == Quantization(1 / 256, -128)
-    with refused("instead of 1/128 and 0; calibrate with images that reach the lowest (0)"):
-        tflite_conversion.require_quantization(model, MEASURED)
+    with refused("instead of 0.00784314 and 0; calibrate with examples that reach both ends"):
+        tflite_conversion.require_quantization(model, as_they_are(FEATURES, -1, 1))
 
 
 def test_float_has_the_fused_lstm() -> None:
@@ -50,7 +50,7 @@ def test_float_has_the_fused_lstm() -> None:
 
 
 def test_calibration_without_white_is_refused() -> None:
-    with refused("instead of 1/255 and -128; calibrate with images that reach full white (255)"):
+    with refused("instead of 0.00392157 and -128; calibrate with", "full white (255)"):
         tflite_conversion.to_int8(small_network(), np.minimum(images(), 254))
 
 
@@ -61,9 +61,9 @@ def test_calibration_on_black_alone_is_refused() -> None:
 
 def test_calibration_without_bytes_is_refused() -> None:
     """Pixels of 0 to 1 where 0 to 255 are meant would make a network that sees only black."""
-    with refused("the calibration images are float32 (20, 6, 5); calibrate with bytes"):
+    with refused("the calibration examples are float32 (20, 6, 5); calibrate with uint8"):
         tflite_conversion.to_int8(small_network(), images() / np.float32(255))
-    with refused("the calibration images are uint8 (0, 6, 5); calibrate with bytes"):
+    with refused("the calibration examples are uint8 (0, 6, 5); calibrate with uint8"):
         tflite_conversion.to_int8(small_network(), images()[:0])
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from data.data_format import MEASURED
+from data.data_format import as_they_are
 from data.dataset import Dataset
 from example_run import RUN
 from in_training.common import FEATURES, SMALL, STEPS, dataset
@@ -121,7 +121,7 @@ def test_pictures_show_good_and_bad_trainings() -> None:
     epochs = [Epoch(1.0, 0.5, 0.5), Epoch(0.5, 0.75, 1.0)]
     digits = dataset(images, labels, labels == 0, 10)
     names = tuple(f"class ${letter}^$" for letter in "abcdefghij")
-    form = replace(digits.format, class_names=names, coding=MEASURED)
+    form = replace(digits.format, class_names=names, coding=as_they_are(28, -1, 1))
     waves = replace(digits, format=form, is_mnist=False)
     all_right = plots.of_training(epochs[:1], digits, labels)
     assert all_right == plots.of_training(epochs[:1], digits, labels), "always the same bytes"

@@ -78,14 +78,16 @@ using Input =
     std::conditional_t<std::is_same_v<model_data::Input, std::uint8_t>,
                        std::int8_t, model_data::Input>;
 
-// Whether the first layer takes the bytes of a picture as they are.
+// Whether the first layer takes the bytes of a picture as they are: they are
+// its raw numbers plus 128.
 template <typename... Layers>
 constexpr bool TakesBytes(Rows<Layers...>) {
   return false;
 }
 template <typename First, typename... Rest>
 constexpr bool TakesBytes(Rows<First, Rest...>) {
-  return First::kTakesBytes && std::is_same_v<Input, std::int8_t>;
+  return First::kTakesBytes && MODEL_DATA_IS_OF_PICTURES &&
+         std::is_same_v<Input, std::int8_t>;
 }
 
 // How many numbers lie in each of the two buffers that a vector changes
@@ -171,7 +173,7 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
         } else {
           Input row[model_data::kFeatures];
           for (int i = 0; i < model_data::kFeatures; ++i) {
-            SetFromByte(inputs[i], row[i]);
+            SetInput(i, inputs[i], row[i]);
           }
           const Input* first = row;
           Collector::Add(step, StepAll(AllRows{}, first, states...), memory);

@@ -1,25 +1,69 @@
 #ifndef PREDICTOR_QUANTIZATION_H_
 #define PREDICTOR_QUANTIZATION_H_
 
-// From bytes to the numbers of the network, and from those to the outputs.
+// From what the firmware gives to the numbers of the network, and from those to
+// the outputs. scripts/data/data_format.py does the same, bit for bit.
 
+#include <cmath>
 #include <cstdint>
+#include <limits>
+#include <type_traits>
 
 #include "predictor.h"
 
-// The bytes span the range that an int8 model was calibrated for, whatever it
-// is.
-inline void SetFromByte(std::uint8_t byte, std::int8_t& input) {
-  input = static_cast<std::int8_t>(byte - 128);
-}
-inline void SetFromByte(std::uint8_t byte, std::uint8_t& input) {
-  input = byte;
+// A float number as a raw one, as TFLite's QUANTIZE does it (AffineQuantize in
+// reference/quantize.h).
+template <typename Raw>
+inline Raw Quantized(float value, float scale, std::int32_t zero_point) {
+  constexpr std::int32_t kMin = std::numeric_limits<Raw>::min();
+  constexpr std::int32_t kMax = std::numeric_limits<Raw>::max();
+  const float steps = std::round(value / scale);
+  const float near = steps < -256 ? -256 : (steps > 256 ? 256 : steps);
+  const std::int32_t raw = static_cast<std::int32_t>(near) + zero_point;
+  return static_cast<Raw>(raw < kMin ? kMin : (raw > kMax ? kMax : raw));
 }
 
-// That of a picture in [0, 1], a measured value's in [-1, 1).
-inline void SetFromByte(std::uint8_t byte, float& input) {
-  input = (byte - model_data::kByteZero) / model_data::kByteOne;
+#if MODEL_DATA_IS_OF_PICTURES
+
+// Sets what the network takes for a pixel. The bytes span the range that an
+// int8 model was calibrated for, whatever it is.
+inline void SetInput(int, std::uint8_t pixel, std::int8_t& input) {
+  input = static_cast<std::int8_t>(pixel - 128);
 }
+inline void SetInput(int, std::uint8_t pixel, std::uint8_t& input) {
+  input = pixel;
+}
+inline void SetInput(int, std::uint8_t pixel, float& input) {
+  input = pixel / 255.0f;
+}
+
+#else
+
+// Sets what the network takes for `value` of feature number `feature`. Beyond
+// the ends, infinities included, it is the end; for NaN it is the mean.
+inline void SetInput(int feature, float value, float& input) {
+  const float standardized =
+      (value - model_data::kMean[feature]) * model_data::kFactor[feature];
+  if (standardized <= model_data::kMin[feature]) {
+    input = model_data::kMin[feature];
+  } else if (standardized >= model_data::kMax[feature]) {
+    input = model_data::kMax[feature];
+  } else {
+    input = std::isnan(standardized) ? 0 : standardized;
+  }
+}
+
+template <typename Raw>
+inline void SetInput(int feature, float value, Raw& input) {
+  float standardized;
+  SetInput(feature, value, standardized);
+  // The compiled runtime takes uint8 numbers as int8 ones, less 128.
+  constexpr int kLess = std::is_same_v<Raw, model_data::Input> ? 0 : 128;
+  input = Quantized<Raw>(standardized, model_data::kInputScale,
+                         model_data::kInputZeroPoint - kLess);
+}
+
+#endif
 
 inline float OutputFrom(std::int8_t raw) {
   return (raw - model_data::kOutputZeroPoint) * model_data::kOutputScale;

@@ -1,5 +1,6 @@
 #include "frame_requests.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "reports.h"
@@ -134,7 +135,7 @@ void FrameRequests::AnswerSteps() {
     for (int i = 0; i < kOutputs; ++i) {
       steps[row][i] = In256ths(result.prediction.outputs[i]);
     }
-    std::memset(state_.picture + row * kFeatures, kBlank, kFeatures);
+    std::fill_n(state_.picture + row * kFeatures, kFeatures, kBlank);
   }
   FrameEncoder frame = Reply(5 + sizeof(steps));
   frame.WriteU8(static_cast<std::uint8_t>(digit));

@@ -11,7 +11,7 @@ namespace serial_console {
 
 // The longest line is a whole picture, or a command if that is longer.
 inline constexpr std::size_t kLineCapacity = std::max<std::size_t>(
-    20, sizeof("predict ") - 1 + Base64Length(Predictor::kInputs));
+    20, sizeof("predict ") - 1 + Base64Length(kPictureBytes));
 
 // The line that is being typed, and its echo for the terminal.
 class LineEditor {

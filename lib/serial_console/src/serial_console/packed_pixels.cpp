@@ -24,7 +24,7 @@ void PixelUnpacker::Take(std::uint8_t byte) {
 }
 
 bool PixelUnpacker::IsWhole() const {
-  return count_ == Predictor::kInputs && literals_ == 0 && repeats_ == 0 &&
+  return count_ == kPictureBytes && literals_ == 0 && repeats_ == 0 &&
          !is_too_long_;
 }
 
@@ -38,13 +38,14 @@ void PixelUnpacker::TakeCode(std::uint8_t code) {
   }
 }
 
-void PixelUnpacker::Put(int times, std::uint8_t pixel) {
-  const int room = Predictor::kInputs - count_;
+void PixelUnpacker::Put(int times, std::uint8_t value) {
+  const int room = kPictureBytes - count_;
   if (times > room) {
     is_too_long_ = true;
     times = room;
   }
-  std::memset(picture_ + count_, pixel, static_cast<std::size_t>(times));
+  std::memset(BytesOf(picture_) + count_, value,
+              static_cast<std::size_t>(times));
   count_ += times;
 }
 

@@ -7,16 +7,16 @@ namespace serial_console {
 
 // The maximum size of a packed picture: no two equal neighbours.
 inline constexpr std::size_t kMaxPackedBytes =
-    Predictor::kInputs + (Predictor::kInputs + 127) / 128;
+    kPictureBytes + (kPictureBytes + 127) / 128;
 
-// Unpacks a picture byte by byte, as it arrives:
+// Unpacks the bytes of a picture one by one, as they arrive:
 //
 //   0x00..0x7F  n + 1 bytes follow as they are
 //   0x80..0xBF  n - 0x7F zeros, 1 to 64
 //   0xC0..0xFF  n - 0xBE times the byte that follows, 2 to 65
 class PixelUnpacker {
  public:
-  // Writes `picture` from its first pixel, never past its end.
+  // Writes `picture` from its first byte, never past its end.
   explicit PixelUnpacker(Picture& picture) : picture_(picture) {}
 
   // A new picture begins.
@@ -29,7 +29,7 @@ class PixelUnpacker {
 
  private:
   void TakeCode(std::uint8_t code);
-  void Put(int times, std::uint8_t pixel);
+  void Put(int times, std::uint8_t value);
 
   Picture& picture_;
   int count_ = 0;

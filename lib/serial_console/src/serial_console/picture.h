@@ -3,13 +3,24 @@
 
 #include <predictor.h>
 
+#include <limits>
+
 namespace serial_console {
 
-// The pixels of one picture, row by row.
+// The pixels of one picture, or the measured values of one sequence, row by
+// row.
 using Picture = model_data::Feature[Predictor::kInputs];
 
-// A pixel of a row that is still blank: 0 for the network.
-inline constexpr std::uint8_t kBlank = model_data::kByteZero;
+// Its bytes, as a program sends them: floats are little endian.
+inline constexpr int kPictureBytes = sizeof(Picture);
+inline std::uint8_t* BytesOf(Picture& picture) {
+  return reinterpret_cast<std::uint8_t*>(picture);
+}
+
+// What stands in a row that is still blank: 0 for the network, as the pixel 0
+// and NaN are.
+inline constexpr model_data::Feature kBlank =
+    std::numeric_limits<model_data::Feature>::quiet_NaN();
 
 }  // namespace serial_console
 

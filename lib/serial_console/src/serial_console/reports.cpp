@@ -1,5 +1,9 @@
 #include "reports.h"
 
+#include <predictor/quantization.h>
+
+#include <algorithm>
+
 #include "frame.h"
 
 namespace serial_console {
@@ -7,6 +11,16 @@ namespace serial_console {
 namespace {
 
 constexpr char kFirmware[] = "lstm-microcontroller 1.0.0";
+
+#if MODEL_DATA_IS_OF_PICTURES
+int ShadeOf(int, std::uint8_t pixel) { return pixel; }
+#else
+int ShadeOf(int feature, float value) {
+  float standardized;
+  SetInput(feature, value, standardized);
+  return static_cast<int>(std::clamp((standardized + 2) * 64.0f, 0.0f, 255.0f));
+}
+#endif
 
 // Writes "key: value" lines.
 class Table {
@@ -65,11 +79,11 @@ void WritePrediction(int shown, const TimedPrediction& result,
   WriteTable(result, text);
 }
 
-void WriteRow(const std::uint8_t* row, TextWriter& text) {
+void WriteRow(const model_data::Feature* row, TextWriter& text) {
   constexpr char kShades[] = " .:-=+*#%@";
   constexpr int kShadeCount = sizeof(kShades) - 1;
   for (int i = 0; i < model_data::kFeatures; ++i) {
-    text.Add(kShades[row[i] * kShadeCount / 256]);
+    text.Add(kShades[ShadeOf(i, row[i]) * kShadeCount / 256]);
   }
 }
 

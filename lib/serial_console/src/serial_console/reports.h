@@ -30,8 +30,9 @@ void WriteTable(const TimedPrediction& result, TextWriter& text);
 void WritePrediction(int shown, const TimedPrediction& result,
                      TextWriter& text);
 
-// One row of a picture, a character a pixel, from ' ' to '@'.
-void WriteRow(const std::uint8_t* row, TextWriter& text);
+// One row of a picture, a character a pixel, from ' ' to '@'; of measured
+// values from two deviations below the mean to two above it.
+void WriteRow(const model_data::Feature* row, TextWriter& text);
 
 // The most probable class and its probability.
 void WriteLeader(const Prediction& prediction, TextWriter& text);

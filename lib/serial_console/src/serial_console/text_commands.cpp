@@ -1,6 +1,8 @@
 #include "text_commands.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "base64.h"
 #include "reports.h"
@@ -115,11 +117,11 @@ void Steps(const Request& request) {
   if (!DigitOf(request, digit)) return;
   ConsoleState& state = request.state;
   TextWriter& text = request.text;
-  std::memset(state.picture, kBlank, sizeof(state.picture));
+  std::fill(std::begin(state.picture), std::end(state.picture), kBlank);
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     const int begin = row * model_data::kFeatures;
-    const std::uint8_t* pixels = state.digits.pictures[digit] + begin;
-    std::memcpy(state.picture + begin, pixels, model_data::kFeatures);
+    const model_data::Feature* pixels = state.digits.pictures[digit] + begin;
+    std::copy(pixels, pixels + model_data::kFeatures, state.picture + begin);
     TimedPrediction result;
     if (!Run(state.picture, request, result)) return;
     WriteRow(pixels, text);
@@ -147,11 +149,11 @@ void Bench(const Request& request) {
 
 void PredictBase64(const Request& request) {
   Picture& picture = request.state.picture;
-  if (!DecodeBase64(request.argument, picture, sizeof(picture))) {
+  if (!DecodeBase64(request.argument, BytesOf(picture), kPictureBytes)) {
     ++request.state.statistics.errors;
     request.text.Add("error: predict takes ");
-    request.text.Add(static_cast<std::uint32_t>(sizeof(picture)));
-    request.text.Add(" pixels as base64").Add(kEndOfLine);
+    request.text.Add(static_cast<std::uint32_t>(kPictureBytes));
+    request.text.Add(" bytes as base64").Add(kEndOfLine);
     return;
   }
   TimedPrediction result;
