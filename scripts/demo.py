@@ -10,11 +10,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from boards import firmware, sections, tools
-from boards.transcript import Classes, predictions
+from boards.transcript import Words, errors, predictions
 from conversion.model_card import card_of
 from project import paths
 from project.arguments import positive
@@ -63,32 +63,45 @@ def available(board: str) -> str:
     return board
 
 
-def classes_of(board: str) -> Classes:
-    """What the model that goes onto `board` tells apart."""
+def words_of(board: str) -> Words:
+    """What the model that goes onto `board` gives."""
     # Only the environment, which is entered after the command line was read, has their packages.
     from conversion.included_data import included_data
-    from conversion.tflite_reader import read_model
+    from conversion.tflite_reader import read_any_model
 
     quantization = read_settings(board).quantization
     path = paths.model_path(quantization)
     flatbuffer = path.read_bytes()
     card = card_of(quantization, flatbuffer)
-    data = included_data(read_model(flatbuffer, paths.relative(path)), card).format
-    return Classes(card.title(path) if card else path.stem, data.subject, data.class_names)
+    form = included_data(read_any_model(flatbuffer, paths.relative(path)), card).format
+    title = card.title(path) if card else path.stem
+    return Words(title, form.subject, form.output_names, form.value_units)
 
 
-def show(board: str, digits: int, silence: float = SILENCE_SECONDS) -> int:
-    """Prints what the program prints until it has made `digits` predictions.
+def show(board: str, count: int, silence: float = SILENCE_SECONDS) -> bool:
+    """Prints what the program prints until it has made `count` predictions, and a summary.
 
     Returns:
-        How many of them were right.
+        Whether all of them were right; values are never quite so.
 
     Raises:
         UserError: the program printed something else, fell silent or ended.
     """
-    command = firmware.start_command(board)
+    command, words = firmware.start_command(board), words_of(board)
     with contextlib.closing(firmware.printed_lines(command, silence)) as lines:
-        return sum(islice(predictions(_shown(lines), classes_of(board)), digits))
+        if words.units:
+            wrong_by = list(islice(errors(_shown(lines), words), count))
+            print(f"\nmean error of {count}: {_mean(wrong_by, words)}", flush=True)
+            return True
+        right = sum(islice(predictions(_shown(lines), words), count))
+    print(f"\n{right} of {count} read correctly", flush=True)
+    return right == count
+
+
+def _mean(wrong_by: Sequence[Sequence[float]], words: Words) -> str:
+    means = [sum(of_value) / len(of_value) for of_value in zip(*wrong_by)]
+    triples = zip(words.names, means, words.units)
+    return ", ".join(f"{name} {mean:.3g} {unit}".rstrip() for name, mean, unit in triples)
 
 
 def _shown(lines: Iterable[str]) -> Iterator[str]:
@@ -100,9 +113,7 @@ def _shown(lines: Iterable[str]) -> Iterator[str]:
 def main(options: argparse.Namespace) -> int:
     board = available(options.board)
     firmware.build(board)
-    right = show(board, options.digits)
-    print(f"\n{right} of {options.digits} read correctly", flush=True)
-    return 0 if right == options.digits else 1
+    return 0 if show(board, options.digits) else 1
 
 
 if __name__ == "__main__":

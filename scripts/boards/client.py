@@ -32,7 +32,8 @@ STEPS_SECONDS = 15.0  # it takes as many predictions as there are rows
 
 _HEARD_BYTES = 400
 
-_ANSWER_HEAD = struct.Struct("<BI")  # the digit, microseconds
+_ANSWER_HEAD = struct.Struct("<BI")  # the class, microseconds
+NO_CLASS = 255  # in place of the class where the outputs are values
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Answer:
     """What the network makes of a picture.
 
     Attributes:
-        digit: the most probable class.
+        predicted_class: the most probable class; -1 if the outputs are values.
         microseconds: how long the board took for it, by its own clock.
         outputs: float32 (outputs,), as the network gives them.
     """
@@ -89,6 +90,7 @@ class Board:
         time_steps: rows of a picture.
         features: pixels of a row.
         outputs: number of outputs.
+        classes: number of classes; 0 if the outputs are values.
 
     Raises:
         BoardError: the line cannot be opened, nothing answers, or it is another program.
@@ -129,15 +131,16 @@ class Board:
         self.info()
 
     def info(self) -> dict[str, str]:
-        """Firmware, model, sha256 (of the .tflite), time_steps, features, outputs, runtime, …"""
+        """Firmware, model, sha256 (of the .tflite), time_steps, features, outputs, classes, …"""
         identity = _table(self._request(frames.INFO))
-        numbers = ("time_steps", "features", "outputs")
+        numbers = ("time_steps", "features", "outputs", "classes")
         missing = [name for name in ("model", "sha256", *numbers) if name not in identity]
         if missing or not all(identity[name].isdecimal() for name in numbers):
             what = ", ".join(missing) if missing else "its shape in numbers"
             raise WrongReplyError(self.link.name, f"does not report {what}")
         self.identity = identity
-        self.time_steps, self.features, self.outputs = (int(identity[name]) for name in numbers)
+        sizes = (int(identity[name]) for name in numbers)
+        self.time_steps, self.features, self.outputs, self.classes = sizes
         return identity
 
     def stats(self) -> dict[str, str]:
@@ -152,11 +155,11 @@ class Board:
                 background of 0, or measured values in float32.
         """
         payload = self._read(frames.PREDICT, pixels, 4 * self.outputs, REPLY_SECONDS)
-        digit, microseconds = _ANSWER_HEAD.unpack_from(payload)
-        if digit >= self.outputs:
-            raise WrongReplyError(self.link.name, f"names class {digit} of {self.outputs}")
-        probabilities = np.frombuffer(payload, "<f4", offset=_ANSWER_HEAD.size)
-        return Answer(digit, microseconds, probabilities)
+        label, microseconds = _ANSWER_HEAD.unpack_from(payload)
+        if label != NO_CLASS and label >= self.classes:
+            raise WrongReplyError(self.link.name, f"names class {label} of {self.classes}")
+        outputs = np.frombuffer(payload, "<f4", offset=_ANSWER_HEAD.size)
+        return Answer(-1 if label == NO_CLASS else label, microseconds, outputs)
 
     def steps(self, pixels: np.ndarray) -> np.ndarray:
         """What the network says after each row, with the rows below it still blank.
@@ -165,13 +168,14 @@ class Board:
             pixels: as for `predict`.
 
         Returns:
-            float32 (time_steps, outputs): probabilities in steps of 1/256, as an int8 network has
-            them; 1 becomes 255/256.
+            float32 (time_steps, outputs): values as they are, or probabilities in steps of 1/256,
+            as an int8 network has them; 1 becomes 255/256.
         """
-        count = self.time_steps * self.outputs
+        dtype, one = ("u1", 256) if self.classes else ("<f4", 1)
+        count = self.time_steps * self.outputs * np.dtype(dtype).itemsize
         payload = self._read(frames.STEPS, pixels, count, STEPS_SECONDS)
-        rows = np.frombuffer(payload, np.uint8, offset=_ANSWER_HEAD.size)
-        return rows.reshape(self.time_steps, self.outputs).astype(np.float32) / np.float32(256)
+        rows = np.frombuffer(payload, dtype, offset=_ANSWER_HEAD.size)
+        return rows.reshape(self.time_steps, self.outputs).astype(np.float32) / np.float32(one)
 
     def _read(self, kind: int, pixels: np.ndarray, count: int, seconds: float) -> bytes:
         """The reply to a request with a picture: an _ANSWER_HEAD, and `count` bytes."""
@@ -272,7 +276,7 @@ class Board:
 
 
 def _table(payload: bytes) -> dict[str, str]:
-    lines = payload.decode("ascii", "replace").splitlines()
+    lines = payload.decode("utf-8", "replace").splitlines()
     pairs = (line.partition(":") for line in lines if ":" in line)
     return {printable(key.strip()): printable(value.strip()) for key, _, value in pairs}
 

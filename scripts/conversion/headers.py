@@ -15,6 +15,7 @@ from conversion.golden import (
     blends,
     golden_steps,
     network_inputs,
+    tolerance,
 )
 from conversion.included_data import included_data
 from conversion.model_card import ModelCard, card_of
@@ -91,7 +92,7 @@ def header_texts(
     pictures = np.stack([values, *blends(values)])
     golden, oracle = agreed_outputs(model, pictures.reshape(-1, values.shape[1]), coding)
     golden = golden.reshape(*pictures.shape[:2], model.outputs)
-    accuracy = card.accuracy(model.quantization) if card else None
+    accuracy = card.accuracy_text(model.quantization) if card else "accuracy unknown"
     recipe = card.recipe_text if card else None
     title = card.title(model_path) if card else model_path.stem
     texts = {
@@ -99,7 +100,12 @@ def header_texts(
             model, data.format, title, accuracy, arena_bytes(model), mark, recipe
         ),
         paths.DIGITS_H: _digits_header(
-            data.examples, golden, oracle, mark, _of_stream(model, values, coding)
+            data.examples,
+            golden,
+            tolerance(model, golden),
+            oracle,
+            mark,
+            _of_stream(model, values, coding),
         ),
     }
     return texts, oracle
@@ -124,9 +130,14 @@ def _of_stream(model: Network, values: np.ndarray, coding: Coding) -> str:
 
 
 def _digits_header(
-    examples: Examples, golden: np.ndarray, oracle: str, mark: str, of_stream: str
+    examples: Examples,
+    golden: np.ndarray,
+    tolerance: float,
+    oracle: str,
+    mark: str,
+    of_stream: str,
 ) -> str:
-    """`golden`: (1 + blends, n, classes), of the examples themselves first."""
+    """`golden`: (1 + blends, n, outputs), of the examples themselves first."""
     return (
         f"// fingerprint {mark}\n"
         f"// Written by scripts/convert.py from {escaped(examples.source)}; changes are lost.\n\n"
@@ -137,10 +148,11 @@ def _digits_header(
         + "\n// Step after step; of pictures rows from the top, 0 for background to 255 for ink,\n"
         "// of measured values each in its own unit.\n"
         + constants(kPixels=examples.values)
-        + "\n// The class of each.\n"
-        + constants(kLabels=np.array(examples.labels, np.int32))
-        + f"\n// What the model says of each, by {oracle}. For the tests.\n"
-        + constants(kExpected=golden[0])
+        + "\n// The class of each, or its values.\n"
+        + constants(kLabels=examples.labels)
+        + f"\n// What the model says of each, by {oracle}, and by how much a runtime may\n"
+        "// differ. For the tests.\n"
+        + constants(kTolerance=tolerance, kExpected=golden[0])
         + "\n// And of each laid over the one 1, 2, … 9 places behind it, for each weight w:\n"
         "// (w a + (16 - w) b) / 16 of pixels, w of each 16 measured values from a.\n"
         + constants(
@@ -155,11 +167,12 @@ def _digits_header(
 def _remark(name: str, model: Network, data: DataFormat, card: ModelCard | None) -> None:
     """Prints what is assumed about a model that was put in by hand."""
     found, expected = model.input.quantization, PICTURE.quantization
+    answers = "classes" if data.is_of_classes else "outputs"
     if card is None and data.subject != "digit":
         print(
-            f"note: nothing is known about {name} but its shape, so its classes are numbered, its "
-            "examples are made up and labelled by itself, and it takes float values in the unit "
-            "that its network was trained on",
+            f"note: nothing is known about {name} but its shape, so its {answers} are numbered, "
+            "its examples are made up and labelled by itself, and it takes float values in the "
+            "unit that its network was trained on",
             file=sys.stderr,
         )
     elif data.is_of_pictures and found and not found.is_near(expected):

@@ -10,6 +10,7 @@ from conversion.golden import golden_outputs
 from conversion.model_card import ModelCard, damaged_card
 from conversion.network_model import Network
 from data import data_format, examples
+from data.answers import predicted_classes
 from data.data_format import DataFormat, Standardization
 from data.examples import MAX_BYTES, Examples
 from images.normalise import FIELD, load_digit
@@ -34,7 +35,8 @@ def included_data(model: Network, card: ModelCard | None) -> IncludedData:
         UserError: the card is damaged.
     """
     if card is None or card.is_of_mnist:
-        reads_digits = (model.time_steps, model.features, model.outputs) == (FIELD, FIELD, 10)
+        sizes = (model.time_steps, model.features, model.outputs)
+        reads_digits = sizes == (FIELD, FIELD, 10) and model.gives_probabilities
         return _digits(model) if reads_digits else _made_up(model)
     try:
         form = data_format.from_card(card.data["format"])
@@ -42,11 +44,11 @@ def included_data(model: Network, card: ModelCard | None) -> IncludedData:
     except ValueError as error:
         raise damaged_card() from error
     fits = (
-        len(form.output_names) == model.outputs
-        and len(form.value_units) in (0, len(form.value_names))
+        form.fits(model.outputs)
+        and len(form.value_units) == len(form.value_names)
         and _features_of(form) in (None, model.features)
         and included.values.shape[1] == model.time_steps * model.features
-        and all(0 <= label < model.outputs for label in included.labels)
+        and _are_labels(included.labels, form)
     )
     if not fits:
         raise damaged_card()
@@ -59,11 +61,21 @@ def _features_of(form: DataFormat) -> int | None:
     return len(coding.mean) if isinstance(coding, Standardization) else None
 
 
+def _are_labels(labels: np.ndarray, form: DataFormat) -> bool:
+    if not form.is_of_classes:
+        return labels.shape[1:] == (len(form.value_names),)
+    return labels.ndim == 1 and bool(np.all((labels >= 0) & (labels < len(form.class_names))))
+
+
 def of_unknown_data(model: Network) -> DataFormat:
-    """Numbered classes, and values in the unit of the network's input."""
+    """Numbered classes or outputs, and values in the unit of the network's input."""
     largest = float(np.finfo(np.float32).max)
     coding = data_format.as_they_are(model.features, -largest, largest)
-    return DataFormat("class", tuple(map(str, range(model.outputs))), coding)
+    numbers = tuple(map(str, range(model.outputs)))
+    if model.gives_probabilities:
+        return DataFormat("class", numbers, coding)
+    names = tuple(f"output {number}" for number in numbers)
+    return DataFormat("value", (), coding, names, ("",) * model.outputs)
 
 
 def _digits(model: Network) -> IncludedData:
@@ -71,7 +83,7 @@ def _digits(model: Network) -> IncludedData:
     values = np.stack(pictures).reshape(10, -1)
     return IncludedData(
         data_format.of_digits(model.outputs),
-        Examples(values, tuple(range(10)), "digits/*.png"),
+        Examples(values, np.arange(10, dtype=np.int32), "digits/*.png"),
     )
 
 
@@ -83,8 +95,9 @@ def _made_up(model: Network) -> IncludedData:
     levels = np.linspace(low, high, max(2, min(10, MAX_BYTES // (4 * size))))[:, np.newaxis]
     noise = np.random.default_rng(1).uniform(low, high, (len(levels), size))
     values = ((levels + noise) / 2).astype(np.float32)
-    labels = golden_outputs(model, values, form.coding)[0].argmax(axis=1)
-    return IncludedData(form, Examples(values, tuple(labels.tolist()), "noise"))
+    outputs = golden_outputs(model, values, form.coding)[0]
+    labels = predicted_classes(outputs).astype(np.int32) if form.is_of_classes else outputs
+    return IncludedData(form, Examples(values, labels, "noise"))
 
 
 def usual_inputs(model: Network) -> tuple[float, float]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,21 @@ from project.forms import Form, all_members, list_of, members, number, optional,
 
 _REMEDY = "restore it, or delete it to keep the model without its figures"
 _MAX_FEATURES = 16384
+_MAX_ERRORS = 3  # as many as a line has room for
 _MAX_FLOAT, _MIN_FACTOR = 3.4028234e38, 1.2e-38  # of a chip's float
 
 
 def _each_feature(low: float, high: float) -> Form:
     return list_of(number(low, high), 1, _MAX_FEATURES)
+
+
+_CLASSES = list_of(whole(0, 255), 1)
+_VALUES = list_of(list_of(number(-_MAX_FLOAT, _MAX_FLOAT), 1), 1)
+
+
+def _labels(value: Any, place: str) -> str | None:
+    are_values = isinstance(value, list) and value and isinstance(value[0], list)
+    return (_VALUES if are_values else _CLASSES)(value, place)
 
 
 _OF_MNIST = members(name=text(255, shown=False), sha256=text(64))
@@ -42,7 +54,7 @@ _OF_OWN_DATA = members(
             )
         ),
     ),
-    examples=members(labels=list_of(whole(0, 255), 1), values=list_of(text(8 * _MAX_FEATURES), 1)),
+    examples=members(labels=_labels, values=list_of(text(8 * _MAX_FEATURES), 1)),
 )
 
 
@@ -58,7 +70,13 @@ _FORM = members(
         epochs=optional(whole(1, 1000)),
         mode=optional(text(40)),
     ),
-    models=all_members(members(sha256=text(64), accuracy=number(0, 1))),
+    models=all_members(
+        members(
+            sha256=text(64),
+            accuracy=optional(number(0, 1)),
+            mean_errors=optional(list_of(number(0, _MAX_FLOAT), 1)),
+        )
+    ),
     data=_of_data,
 )
 
@@ -69,7 +87,7 @@ class ModelCard:
 
     Attributes:
         recipe: as in `Settings.recipe`.
-        models: by quantisation: sha256, accuracy, …
+        models: by quantisation: sha256, accuracy or mean_errors, …
         data: name and sha256; of one's own data, format and examples too.
     """
 
@@ -92,9 +110,16 @@ class ModelCard:
         """Whether `flatbuffer` is the very model that this card is about."""
         return self.models.get(quantization, {}).get("sha256") == checksum(flatbuffer)
 
-    def accuracy(self, quantization: str) -> float:
-        """Share of the test data classified correctly."""
-        return self.models[quantization]["accuracy"]
+    def accuracy_text(self, quantization: str) -> str:
+        """How well the model does on the test data, for people."""
+        entry = self.models[quantization]
+        if entry.get("accuracy") is not None:
+            tested = "images" if self.is_of_mnist else "examples"
+            return f"{100 * entry['accuracy']:.2f} % of the test {tested} right"
+        if entry.get("mean_errors"):
+            units = self.data.get("format", {}).get("value_units") or ()
+            return f"mean error {errors_text(entry['mean_errors'], units)}"
+        return "accuracy unknown"
 
     @property
     def recipe_text(self) -> str:
@@ -104,6 +129,14 @@ class ModelCard:
         if epochs:
             text += f", {epochs} epochs"
         return f"{text}, {self.recipe['mode']}" if "mode" in self.recipe else text
+
+
+def errors_text(errors: Sequence[float], units: Sequence[str]) -> str:
+    """As in "0.42 °C, 1.3 %"; of many values the first three."""
+    shown = [
+        f"{error:.3g} {unit}".rstrip() for error, unit in zip_longest(errors, units, fillvalue="")
+    ]
+    return ", ".join(shown[:_MAX_ERRORS]) + ", …" * (len(shown) > _MAX_ERRORS)
 
 
 def read_card() -> ModelCard | None:

@@ -17,7 +17,7 @@ def model_header(
     model: Network,
     data: DataFormat,
     name: str,
-    accuracy: float | None,
+    accuracy: str,
     arena_bytes: int,
     fingerprint: str,
     recipe: str | None = None,
@@ -25,9 +25,9 @@ def model_header(
     """The text of model_data.h.
 
     Args:
-        data: what its input and its classes are.
+        data: what its input and its answers are.
         name: what the firmware calls the model at boot.
-        accuracy: share of the test data classified correctly, in [0, 1]; None if unknown.
+        accuracy: how well it does on the test data, for people.
         arena_bytes: size of TFLM's tensor arena, a multiple of 16.
         fingerprint: of everything that this text depends on; see upkeep.py.
         recipe: how the model was trained, as one line; None if unknown.
@@ -65,29 +65,39 @@ def model_header(
 
 
 def _description(
-    model: Network, data: DataFormat, name: str, accuracy: float | None, recipe: str | None
+    model: Network, data: DataFormat, name: str, accuracy: str, recipe: str | None
 ) -> str:
-    tested = "images" if data.subject == "digit" else "examples"
+    return constants(
+        kName=name,
+        kSha256=model.sha256,
+        kRecipe=recipe or "unknown",
+        kQuantization=model.quantization,
+        kAccuracy=accuracy,
+        kTimeSteps=model.time_steps,
+        kFeatures=model.features,
+        kUnits=model.units,
+        kOutputs=model.outputs,
+    ) + _answers(model.outputs, data)
+
+
+def _answers(outputs: int, data: DataFormat) -> str:
+    """What the outputs stand for."""
+    names = data.output_names[-outputs:]  # one output may stand for two classes
+    units = data.value_units or ("",) * outputs
+    longest = max(len(text.encode()) for text in (*data.output_names, *units))
+    label = "std::int32_t" if data.is_of_classes else "float[kOutputs]"
     return (
-        constants(
-            kName=name,
-            kSha256=model.sha256,
-            kRecipe=recipe or "unknown",
-            kQuantization=model.quantization,
-            kAccuracy="accuracy unknown"
-            if accuracy is None
-            else f"{100 * accuracy:.2f} % of the test {tested} right",
-            kTimeSteps=model.time_steps,
-            kFeatures=model.features,
-            kUnits=model.units,
-            kOutputs=model.outputs,
-        )
-        + "\n// What a class is, and what each is called.\n"
+        "\n// The outputs are probabilities of classes, or values; then there are 0 classes. A\n"
+        "// single probability is that of the second of two classes.\n"
         + constants(
             kSubject=data.subject,
-            kOutputNames=data.output_names,
-            kMaxOutputNameLength=max(len(name.encode()) for name in data.output_names),
+            kClasses=len(data.class_names),
+            kClassNames=data.class_names or ("",),
+            kOutputNames=names,
+            kOutputUnits=units,
+            kMaxNameLength=longest,
         )
+        + f"\n// What is right of an example: its class, or its values.\nusing Label = {label};\n"
     )
 
 

@@ -11,6 +11,8 @@ from conversion.layers.lstm import Lstm
 from data.data_format import Quantization
 from project.files import checksum
 
+_ENDS = ("QUANTIZE", "DEQUANTIZE")
+
 
 @dataclass(frozen=True)
 class Network:
@@ -75,6 +77,12 @@ class Network:
     @property
     def outputs(self) -> int:
         return self.output.count
+
+    @property
+    def gives_probabilities(self) -> bool:
+        """Whether the outputs are those of one softmax."""
+        computing = [name for name in self.operators if name not in _ENDS]
+        return computing[-1:] == ["SOFTMAX"] and self.output.rows == 1
 
     @property
     def is_int8(self) -> bool:

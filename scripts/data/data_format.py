@@ -150,9 +150,10 @@ class DataFormat:
     """Inputs and outputs of one set of data.
 
     Attributes:
-        subject: what the firmware calls a class, "digit" or "class".
+        subject: what the firmware calls a class, "digit" or "class"; "value".
         class_names: one for each class, in the order of the network's outputs; none where the
-            outputs are values.
+            outputs are values. A network of one output may tell two classes apart: it is the
+            probability of the second one.
         coding: what the inputs are to the network.
         value_names: one for each output that is a value; none where there are classes.
         value_units: the physical unit of each, such as "°C"; "" where it is unknown.
@@ -176,6 +177,10 @@ class DataFormat:
     def is_of_pictures(self) -> bool:
         return isinstance(self.coding, Pixels)
 
+    def fits(self, outputs: int) -> bool:
+        """Whether a network with so many outputs can give the classes or values."""
+        return outputs == len(self.output_names) or (outputs == 1 and len(self.class_names) == 2)
+
     def to_card(self) -> dict[str, Any]:
         """The format as the model's card keeps it; `from_card` reads it."""
         return {
@@ -197,12 +202,14 @@ def from_card(entry: dict[str, Any]) -> DataFormat:
     Raises:
         ValueError: it names no inputs, or not as many numbers for each feature.
     """
+    class_names = tuple(entry["class_names"])
+    value_names = tuple(entry.get("value_names") or ())
     return DataFormat(
-        "class",
-        tuple(entry["class_names"]),
+        "class" if class_names else "value",
+        class_names,
         _coding(entry),
-        tuple(entry.get("value_names") or ()),
-        tuple(entry.get("value_units") or ()),
+        value_names,
+        tuple(entry.get("value_units") or ("",) * len(value_names)),
     )
 
 

@@ -13,7 +13,6 @@ import numpy as np
 from boards import opening
 from boards.client import Answer, Board, Traffic
 from boards.errors import BoardError, CannotOpenError, UnpluggedError
-from data import confusion
 from evaluation import oracle, report
 from evaluation.labelled_images import LabelledImages
 from evaluation.report import Evaluation
@@ -54,7 +53,7 @@ def run(
     with opening.open_board(board, port) as client:
         settings = read_settings(client.identity.get("board"))
         judge = oracle.of_board(client.identity["sha256"], settings.tflm_multipliers)
-        images.require_fit(client.time_steps, client.features, client.outputs)
+        images.require_fit(client.time_steps, client.features, judge.format)
         images = images.coded(judge.format)
         client.traffic = Traffic()  # a board that was just starting may have missed a request
         answers: list[Answer] = []
@@ -131,11 +130,10 @@ def _statistics(board: Board) -> dict[str, str]:
 def _keep(evaluation: Evaluation, json_file: Path | None, output: Path) -> None:
     folder = _new_folder(output, evaluation)
     figures = report.as_json(evaluation)
-    class_names = evaluation.oracle.format.class_names
     contents = {
         "figures.json": figures,
         "images.csv": report.as_csv(evaluation),
-        "confusion.png": confusion.picture(evaluation.confusion, class_names),
+        **evaluation.score.pictures(),
     }
     try:  # after a full disk the figures are on the screen, after a broken pipe in the folder
         print(report.as_text(evaluation), flush=True)

@@ -23,7 +23,7 @@ class LabelledImages:
     Attributes:
         source: where they are from, for people.
         pixels: (n, rows, columns) in their own units, or as the board takes them by `coded`.
-        labels: (n,) whole numbers from 0 on.
+        labels: whole numbers from 0 on (n,), or float values (n, values).
         is_of_card: whether these are all the test examples that the model's card is about.
     """
 
@@ -35,7 +35,8 @@ class LabelledImages:
     @property
     def sha256(self) -> str:
         """Checksum of pixels and labels."""
-        return checksum(self.pixels.tobytes() + self.labels.astype(np.uint8).tobytes())
+        kind = np.uint8 if self.labels.ndim == 1 else np.float32
+        return checksum(self.pixels.tobytes() + self.labels.astype(kind).tobytes())
 
     def first(self, count: int) -> LabelledImages:
         """The first `count`. Raises a UserError where there are fewer."""
@@ -46,7 +47,7 @@ class LabelledImages:
         is_of_card = self.is_of_card and count == len(self.pixels)
         return LabelledImages(self.source, self.pixels[:count], self.labels[:count], is_of_card)
 
-    def require_fit(self, rows: int, columns: int, classes: int) -> None:
+    def require_fit(self, rows: int, columns: int, form: DataFormat) -> None:
         """Raises a UserError if a network of these sizes cannot read the images."""
         if self.pixels.shape[1:] != (rows, columns):
             shape = " x ".join(map(str, self.pixels.shape[1:]))
@@ -54,10 +55,21 @@ class LabelledImages:
                 f"the images in {self.source} are {shape} pixels and the board reads "
                 f"{rows} x {columns}; name other images with --data."
             )
-        if self.labels.max() >= classes:
+        if not form.is_of_classes:
+            if self.labels.shape[1:] != (len(form.value_names),):
+                raise UserError(
+                    f"{self.source} lacks the {len(form.value_names)} values of each example that "
+                    "the board predicts; name other data with --data."
+                )
+        elif self.labels.ndim > 1:
+            raise UserError(
+                f"{self.source} has values for its examples and the board names classes; name "
+                "other data with --data."
+            )
+        elif self.labels.max() >= len(form.class_names):
             raise UserError(
                 f"{self.source} has the label {self.labels.max()} and the board knows the labels "
-                f"0 to {classes - 1}; name other images with --data."
+                f"0 to {len(form.class_names) - 1}; name other images with --data."
             )
 
     def coded(self, form: DataFormat) -> LabelledImages:

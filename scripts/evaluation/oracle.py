@@ -1,6 +1,7 @@
 """What the board's model answers on this PC, to compare the board with."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -24,12 +25,12 @@ class Oracle:
     Attributes:
         model: the same one, by its checksum.
         format: what the board takes and gives.
-        claimed_accuracy: what the model's card says about its test data; None without a card.
+        claims: the entry about the model in its card; empty without a card.
     """
 
     model: Network
     format: DataFormat
-    claimed_accuracy: float | None
+    claims: dict[str, Any]
 
     @property
     def source(self) -> str:
@@ -38,13 +39,12 @@ class Oracle:
             return f"{tflm_wheel.name()} on this PC"
         return "the NumPy reference on this PC, as it has no TFLM interpreter of that kind"
 
-    @property
-    def tolerance(self) -> float:
-        """By how much an output may differ and still count as the same."""
-        return tolerance(self.model)
+    def tolerance(self, outputs: np.ndarray) -> float:
+        """By how much one of these may differ and still count as the same."""
+        return tolerance(self.model, outputs)
 
     def outputs(self, pixels: np.ndarray) -> np.ndarray:
-        """(n, time_steps, features) to float32 (n, classes), each from a reset state."""
+        """(n, time_steps, features) to float32 (n, outputs), each from a reset state."""
         values = pixels.reshape(len(pixels), -1)
         return golden_outputs(self.model, values, self.format.coding)[0]
 
@@ -61,8 +61,8 @@ def of_board(sha256: str, multipliers: str = "double") -> Oracle:
         if checksum(flatbuffer) == sha256:
             model = read_any_model(flatbuffer, path.stem, multipliers)
             card = card_of(quantization, flatbuffer)
-            accuracy = card.accuracy(quantization) if card else None
-            return Oracle(model, included_data(model, card).format, accuracy)
+            claims = card.models[quantization] if card else {}
+            return Oracle(model, included_data(model, card).format, claims)
     raise UserError(
         f"the board runs another model (SHA-256 {sha256[:12]}…) than those in "
         f"{paths.relative(paths.MODELS_DIR)}; upload the firmware again (`pio run -e BOARD -t "

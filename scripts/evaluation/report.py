@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from boards.client import Answer, Traffic
-from data import confusion
 from evaluation.labelled_images import LabelledImages
 from evaluation.oracle import Oracle
+from evaluation.scores import ClassScore, Score, ValueScore
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Evaluation:
         images: all that the board had to read.
         answers: the board's, to the first of them; at least one.
         oracle: computes the answers on this PC.
-        expected: float32 (answers, classes), the oracle's.
+        expected: float32 (answers, outputs), the oracle's.
         traffic: on the line to the board.
     """
 
@@ -43,37 +43,26 @@ class Evaluation:
     traffic: Traffic
 
     @property
-    def labels(self) -> np.ndarray:
-        """Of the images that were answered."""
-        return self.images.labels[: len(self.answers)]
+    def score(self) -> Score:
+        """How well the board answers."""
+        count = len(self.answers)
+        form = self.oracle.format
+        is_of_card = self.images.is_of_card and self.is_complete
+        kind = ClassScore if form.is_of_classes else ValueScore
+        return kind(
+            form,
+            self.images.labels[:count],
+            np.array([answer.predicted_class for answer in self.answers]),
+            np.stack([answer.outputs for answer in self.answers]),
+            self.expected,
+            self.tolerance,
+            self.oracle.claims if is_of_card else {},
+        )
 
     @property
-    def digits(self) -> np.ndarray:
-        """The classes that the board names."""
-        return np.array([answer.predicted_class for answer in self.answers])
-
-    @property
-    def right(self) -> int:
-        """How many images the board reads correctly."""
-        return int((self.digits == self.labels).sum())
-
-    @property
-    def expected_right(self) -> int:
-        """How many images this PC reads correctly."""
-        return int((self.expected.argmax(axis=1) == self.labels).sum())
-
-    @property
-    def claimed_right(self) -> int | None:
-        """How many images the model's card says are right; None if it is about other images."""
-        claimed = self.oracle.claimed_accuracy
-        if claimed is None or not (self.images.is_of_card and self.is_complete):
-            return None
-        return round(claimed * len(self.answers))
-
-    @property
-    def confusion(self) -> np.ndarray:
-        """(classes, classes): how often each label (row) was read as each class (column)."""
-        return confusion.count(self.labels, self.digits, self.expected.shape[1])
+    def tolerance(self) -> float:
+        """By how much an output may differ and still count as the same."""
+        return self.oracle.tolerance(self.expected)
 
     @property
     def microseconds(self) -> dict[str, float]:
@@ -83,17 +72,14 @@ class Evaluation:
         return {"min": min(times), "mean": float(np.mean(times)), "p99": p99, "max": max(times)}
 
     @property
-    def outputs_that_differ(self) -> np.ndarray:
-        """For each image, how many probabilities differ by more than the oracle's tolerance."""
-        probabilities = np.stack([answer.outputs for answer in self.answers])
-        # Written so that NaN differs too.
-        return (~(np.abs(probabilities - self.expected) <= self.oracle.tolerance)).sum(axis=1)
+    def differences(self) -> np.ndarray:
+        """From the expected outputs, (answers, outputs)."""
+        return np.abs(np.stack([answer.outputs for answer in self.answers]) - self.expected)
 
     @property
-    def digits_that_differ(self) -> int:
-        """Images for which the board's class is not the most probable one on this PC."""
-        of_digits = self.expected[np.arange(len(self.answers)), self.digits]
-        return int((of_digits < self.expected.max(axis=1) - self.oracle.tolerance).sum())
+    def outputs_that_differ(self) -> np.ndarray:
+        """For each image, how many outputs differ by more than the tolerance; NaN does too."""
+        return (~(self.differences <= self.tolerance)).sum(axis=1)
 
     @property
     def is_complete(self) -> bool:
@@ -103,50 +89,40 @@ class Evaluation:
     @property
     def succeeded(self) -> bool:
         """Whether all was answered, as this PC answers and as the model's card says."""
-        agrees = not self.outputs_that_differ.any() and self.digits_that_differ == 0
-        return self.is_complete and agrees and self.claimed_right in (None, self.right)
+        agrees = not self.outputs_that_differ.any() and self.score.classes_that_differ == 0
+        return self.is_complete and agrees and self.score.is_as_claimed
 
 
 def as_text(evaluation: Evaluation) -> str:
-    """A few lines for people, and the confusion matrix."""
+    """A few lines for people, and the confusion matrix or the errors."""
     identity, images, traffic = evaluation.identity, evaluation.images, evaluation.traffic
-    times, claimed = evaluation.microseconds, evaluation.claimed_right
+    times = evaluation.microseconds
     answered = len(evaluation.answers)
     rate = answered / evaluation.seconds if evaluation.seconds else 0.0
-    accuracy = f"{evaluation.right} right: {100 * evaluation.right / answered:.2f} %"
-    if claimed is not None:
-        same = "as" if claimed == evaluation.right else f"NOT {claimed}, as"
-        accuracy += f", {same} the model's card says"
+    differ = int(evaluation.outputs_that_differ.sum())
+    largest = f", by up to {evaluation.differences.max():.3g}" if differ else ""
     return "\n".join(
         [
             f"{evaluation.place}: {identity['model']}, {identity.get('quantization', '?')}, "
             f"{identity.get('runtime', '?')} runtime, {identity.get('firmware', '?')}",
             f"{answered} of {len(images.pixels)} images of {images.source} in "
             f"{evaluation.seconds:.1f} s, {rate:.1f} a second",
-            accuracy,
-            f"{evaluation.outputs_that_differ.sum()} of {evaluation.expected.size} outputs differ "
-            f"from {evaluation.oracle.source}",
+            evaluation.score.line(),
+            f"{differ} of {evaluation.expected.size} outputs differ from "
+            f"{evaluation.oracle.source}{largest}",
             f"microseconds a digit: min {times['min']}, mean {times['mean']:.0f}, "
             f"99 % within {times['p99']}, max {times['max']}",
             f"{traffic.errors} transport errors, {traffic.retries} retries",
             "",
-            *_matrix(evaluation.confusion),
+            *evaluation.score.table(),
         ]
     )
-
-
-def _matrix(counts: np.ndarray) -> list[str]:
-    width = max(5, len(str(counts.max())) + 1)
-    lines = ["shows".rjust(6) + "".join(f"{c:>{width}}" for c in range(len(counts))) + "    right"]
-    for label, share in enumerate(confusion.accuracy_of_each_class(counts)):
-        row = "".join(f"{count or '.':>{width}}" for count in counts[label])
-        lines.append(f"{label:>6}{row}" + ("" if share is None else f"{100 * share:>8.2f} %"))
-    return lines
 
 
 def as_json(evaluation: Evaluation) -> bytes:
     """The figures as a JSON document."""
     images, oracle, traffic = evaluation.images, evaluation.oracle, evaluation.traffic
+    largest = float(evaluation.differences.max())
     document = {
         "board": evaluation.place,
         "identity": evaluation.identity,
@@ -154,20 +130,16 @@ def as_json(evaluation: Evaluation) -> bytes:
         "seconds": round(evaluation.seconds, 1),
         "data": {"source": images.source, "sha256": images.sha256, "images": len(images.pixels)},
         "answered": len(evaluation.answers),
-        "right": evaluation.right,
-        "accuracy": evaluation.right / len(evaluation.answers),
-        "claimed_right": evaluation.claimed_right,
-        "per_class_accuracy": confusion.accuracy_of_each_class(evaluation.confusion),
-        "confusion": evaluation.confusion.tolist(),
+        **evaluation.score.figures(),
         "microseconds": evaluation.microseconds,
         "traffic": {**asdict(traffic), "errors": traffic.errors},
         "comparison": {
             "with": oracle.source,
-            "tolerance": oracle.tolerance,
+            "tolerance": evaluation.tolerance,
             "outputs": evaluation.expected.size,
             "outputs_that_differ": int(evaluation.outputs_that_differ.sum()),
-            "digits_that_differ": evaluation.digits_that_differ,
-            "right": evaluation.expected_right,
+            "largest_difference": largest if np.isfinite(largest) else None,
+            "classes_that_differ": evaluation.score.classes_that_differ,
         },
         "board_statistics": evaluation.statistics,
         "succeeded": evaluation.succeeded,
@@ -179,12 +151,10 @@ def as_csv(evaluation: Evaluation) -> bytes:
     """A line for each image that was answered."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    probabilities = [f"probability_{number}" for number in range(evaluation.expected.shape[1])]
-    writer.writerow(["image", "label", "digit", "microseconds", "differ", *probabilities])
-    columns = zip(evaluation.labels, evaluation.answers, evaluation.outputs_that_differ)
-    for number, (label, answer, differ) in enumerate(columns):
-        outputs = [f"{value:.9g}" for value in answer.outputs]
-        writer.writerow(
-            [number, label, answer.predicted_class, answer.microseconds, differ, *outputs]
-        )
+    columns = evaluation.score.columns()
+    writer.writerow(["image", "microseconds", "differ", *columns])
+    rows = zip(evaluation.answers, evaluation.outputs_that_differ, *columns.values())
+    for number, (answer, differ, *values) in enumerate(rows):
+        shown = [f"{value:.9g}" for value in values]
+        writer.writerow([number, answer.microseconds, differ, *shown])
     return text.getvalue().encode()

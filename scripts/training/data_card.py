@@ -6,6 +6,7 @@ import numpy as np
 
 from conversion.golden import golden_outputs
 from conversion.tflite_reader import read_model
+from data.answers import predicted_classes
 from data.dataset import Dataset
 from data.examples import MAX_BYTES, Examples
 from project import paths
@@ -54,7 +55,7 @@ def _chosen(data: Dataset, flatbuffers: list[bytes]) -> Examples:
             "the labels belong to the examples."
         )
     labels, indices = zip(*chosen[:wanted])
-    return Examples(values[list(indices)], labels, paths.MODEL_CARD.name)
+    return Examples(values[list(indices)], np.array(labels, np.int32), paths.MODEL_CARD.name)
 
 
 def _read_correctly(data: Dataset, label: int, flatbuffers: list[bytes]) -> list[int]:
@@ -64,5 +65,5 @@ def _read_correctly(data: Dataset, label: int, flatbuffers: list[bytes]) -> list
             model = read_model(flatbuffer, "the trained model")
             values = data.x_test[candidates].reshape(len(candidates), -1)
             probabilities = golden_outputs(model, values, data.format.coding)[0]
-            candidates = candidates[probabilities.argmax(axis=1) == label]
+            candidates = candidates[predicted_classes(probabilities) == label]
     return candidates.tolist()

@@ -33,5 +33,5 @@ def held_out_loss(int8_model: bytes, digits: Dataset) -> float:
         )
         outputs = scoring.outputs(int8_model, np.rint(255 * warped.numpy()).astype(np.uint8))
         of_label = outputs[np.arange(len(labels)), labels[order]].astype(np.float64)
-        losses.append(-np.log(np.maximum((of_label + 128) / 256, _HALF_A_STEP)).mean())
+        losses.append(-np.log(np.maximum(of_label, _HALF_A_STEP)).mean())
     return float(np.mean(losses))

@@ -6,8 +6,9 @@ import numpy as np
 
 from conversion import tflm_wheel
 from conversion.golden import network_inputs
-from conversion.tflite_reader import read_model
+from conversion.tflite_reader import read_any_model
 from conversion.tflm_wheel import TflmInterpreter
+from data.answers import predicted_classes
 from data.data_format import PICTURE, Coding
 
 TFLM = "tflite_micro"
@@ -22,7 +23,7 @@ def evaluated_with() -> str:
 
 
 def outputs(flatbuffer: bytes, images: np.ndarray, coding: Coding = PICTURE) -> np.ndarray:
-    """The network's raw answer to each image, always from a reset state.
+    """The network's answer to each image, always from a reset state.
 
     Args:
         flatbuffer: an int8 or float model of `tflite_conversion`.
@@ -30,7 +31,7 @@ def outputs(flatbuffer: bytes, images: np.ndarray, coding: Coding = PICTURE) -> 
         coding: what they are to the network.
 
     Returns:
-        (n, classes): int8 with scale 1/256 and zero point -128, or float32 probabilities.
+        (n, outputs) float32.
     """
     run: Run
     if tflm_wheel.available():
@@ -38,13 +39,14 @@ def outputs(flatbuffer: bytes, images: np.ndarray, coding: Coding = PICTURE) -> 
         run = interpreter.run
     else:
         run = _tflite_interpreter(flatbuffer)
-    inputs = network_inputs(read_model(flatbuffer, "the model"), images, coding)
-    return np.concatenate([run(each) for each in inputs])
+    model = read_any_model(flatbuffer, "the model")
+    raw = np.concatenate([run(each) for each in network_inputs(model, images, coding)])
+    return model.output.dequantize(raw.reshape(len(images), -1))
 
 
 def predictions(flatbuffer: bytes, images: np.ndarray, coding: Coding = PICTURE) -> np.ndarray:
     """The most probable class of each image, (n,)."""
-    return outputs(flatbuffer, images, coding).argmax(axis=1)
+    return predicted_classes(outputs(flatbuffer, images, coding))
 
 
 def accuracy(

@@ -67,7 +67,7 @@ class CompiledRuntime:
         self._classes = model.outputs
         self._program = folder / "predict"
         header = folder / "model_data.h"
-        header.write_text(model_header(model, data, "model", None, 16, "none"), encoding="utf-8")
+        header.write_text(model_header(model, data, "model", "", 16, "none"), encoding="utf-8")
         libraries = ("predictor", "lstm_kernels")
         flags = (f"-I{folder}", *flags)
         build_program(HARNESS_DIR / "predict.cpp", libraries, flags, self._program)
@@ -129,7 +129,7 @@ def run_networks(
     text = _INCLUDED_ONCE
     for number, (network, form) in enumerate(zip(networks, forms)):
         small = replace(network, flatbuffer=b"\0")
-        header = model_header(small, form, "model", None, 16, "none")
+        header = model_header(small, form, "model", "", 16, "none")
         (folder / f"model_data_{number}.h").write_text(header, encoding="utf-8")
         text += (
             f'namespace network_{number} {{\n#include "model_data_{number}.h"\n'

@@ -25,6 +25,7 @@ IDENTITY = {
     "time_steps": "28",
     "features": "28",
     "outputs": "10",
+    "classes": "10",
     "quantization": "int8",
     "runtime": "compiled",
 }

@@ -77,7 +77,7 @@ def test_missing_tools_are_reported_before_anything_is_built(monkeypatch):
 def test_own_examples_are_not_compared_with_digits(monkeypatch):
     values = np.linspace(-2, 2, 3 * 784, dtype=np.float32).reshape(3, 784)
     form = DataFormat("class", tuple("abcdefghij"), as_they_are(28, -1, 1))
-    data = IncludedData(form, Examples(values, (0, 1, 2), ""))
+    data = IncludedData(form, Examples(values, np.arange(3), ""))
     monkeypatch.setattr(measuring, "included_data", lambda *_: data)
     own = MeasuredBoard("cortex-m4", "float")
     assert own.pictures.shape == (3 * len(SHIFTS), 28, 28)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from boards.transcript import DIGITS, Classes, predictions
+from boards.transcript import DIGITS, Words, errors, predictions
 from project.errors import UserError
 
 BOOT = "mnist_lstm: 20 units, int8, compiled runtime, 98.12 % of the test images right, no arena"
 HEADER = "digit:\t0\t1\t2\t3\t4\t5\t6\t7\t8\t9"
 
-WAVES = Classes("waves_lstm", "class", ("sine", "saw tooth"))
+WAVES = Words("waves_lstm", "class", ("sine", "saw tooth"))
 WAVE_LINES = [
     BOOT.replace("mnist", "waves"),
     "",
@@ -18,6 +18,14 @@ WAVE_LINES = [
     "class:\tsine\tsaw tooth",
     "proba:\t0.25000\t0.75000",
     "predicted saw tooth in 12 us",
+]
+
+CLIMATE = Words("climate_lstm", "value", ("temperature", "tau"), ("°C", ""))
+VALUE_LINES = [
+    BOOT.replace("mnist", "climate"),
+    "",
+    "expected temperature = -20.0000 °C, tau = 0.250000",
+    "predicted temperature = -21.5000 °C, tau = 1.25000e-7 in 12 us",
 ]
 
 
@@ -29,8 +37,8 @@ def block(digit: int = 7, predicted: int = 7) -> list[str]:
     return ["", f"digit {digit}", HEADER, table, f"predicted {predicted} in 1234 us"]
 
 
-def read(lines: list[str], classes: Classes = DIGITS) -> list[bool]:
-    return list(predictions(lines, classes))
+def read(lines: list[str], words: Words = DIGITS) -> list[bool]:
+    return list(predictions(lines, words))
 
 
 def replaced(lines: list[str], line: int, text: str) -> list[str]:
@@ -46,6 +54,27 @@ def test_prediction_is_complete_with_its_last_line():
     lines = iter([BOOT, *block(), ""])
     next(predictions(lines))
     assert list(lines) == [""]
+
+
+def test_values_are_wrong_by_some_amount():
+    found = list(errors([*VALUE_LINES, "", *VALUE_LINES[2:]], CLIMATE))
+    assert found == [[pytest.approx(1.5), pytest.approx(0.25)]] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (2, VALUE_LINES[2].replace("expected", "digit")),
+        (2, VALUE_LINES[2].replace("-20.0000", "")),
+        (2, VALUE_LINES[2].replace("°C", "°F")),
+        (3, VALUE_LINES[3].replace("tau", "speed")),
+        (3, VALUE_LINES[3].replace("1.25000e-7", "nan")),
+        (3, VALUE_LINES[3] + "!"),
+    ],
+)
+def test_wrong_line_of_values_is_refused(line, text):
+    with pytest.raises(UserError, match="instead of a prediction"):
+        list(errors(replaced(VALUE_LINES, line, text), CLIMATE))
 
 
 @pytest.mark.parametrize("line", [0, 2, 4])

@@ -55,14 +55,14 @@ def test_any_text_comes_out_of_the_compiler_as_it_went_in(
     model = read_model(build(random_int8_model(np.random.default_rng(1), *sizes)), "m")
     subject, name, recipe = HOSTILE_TEXTS[2], HOSTILE_TEXTS[3], "".join(HOSTILE_TEXTS)
     form = DataFormat(subject, HOSTILE_TEXTS, as_they_are(3, -1, 1))
-    (tmp_path / "model_data.h").write_text(model_header(model, form, name, 1, 16, "", recipe))
+    (tmp_path / "model_data.h").write_text(model_header(model, form, name, "", 16, "", recipe))
     main, program = tmp_path / "main.cpp", tmp_path / "main"
     main.write_text(
         '#include <cstdio>\n#include <cstring>\n#include "model_data.h"\n'
         "void Print(const char* text) { std::fwrite(text, 1, std::strlen(text) + 1, stdout); }\n"
         "int main() {\n  using namespace model_data;\n"
         "  Print(kSubject), Print(kName), Print(kRecipe);\n"
-        "  for (const char* name : kOutputNames) Print(name);\n}\n"
+        "  for (const char* name : kClassNames) Print(name);\n}\n"
     )
     build_program(main, (), flags, program)
     printed = subprocess.run([program], capture_output=True, check=True).stdout.split(b"\0")

@@ -161,7 +161,7 @@ def test_model_of_any_shape_gets_made_up_examples(
     text = paths.MODEL_DATA_H.read_text()
     assert 'kAccuracy[] = "accuracy unknown"' in text and f"kUnits = {units};" in text
     assert 'kSubject[] = "class"' in text
-    assert f"kOutputNames[{classes}] = {{" + ", ".join(f'"{i}"' for i in range(classes)) in text
+    assert f"kClassNames[{classes}] = {{" + ", ".join(f'"{i}"' for i in range(classes)) in text
     expected = golden(classes)
     assert numbers_in(paths.DIGITS_H, "kPixels").size == len(expected) * steps * features
     assert len(expected) >= 2
@@ -219,7 +219,7 @@ def use_own_data(**changes: object) -> None:
         "name": "my data.npz",
         "sha256": "0" * 64,
         "format": form.to_card(),
-        "examples": Examples(OWN_VALUES, (0, 1, 0), "").to_card(),
+        "examples": Examples(OWN_VALUES, np.array([0, 1, 0]), "").to_card(),
     }
     entry = {"sha256": checksum(flatbuffer), "accuracy": 0.75}
     recipe = {"name": "best", "lstm_units": 4, "epochs": None}
@@ -234,8 +234,8 @@ def test_headers_of_own_data_hold_names_units_and_examples(project: Path) -> Non
     assert 'kName[] = "my_data_lstm"' in text
     assert 'kAccuracy[] = "75.00 % of the test examples right"' in text
     assert 'kSubject[] = "class"' in text
-    assert r'kOutputNames[2] = {"up", "down \"fast\""};' in text
-    assert "kMaxOutputNameLength = 11;" in text
+    assert r'kClassNames[2] = {"up", "down \"fast\""};' in text
+    assert "kClasses = 2;" in text and "kMaxNameLength = 11;" in text
     assert "using Feature = float;" in text and "kInputScale = " in text
     assert model_numbers("kMean").tolist() == [-1.5, 1000]
     assert model_numbers("kFactor").tolist() == [4, 0.5]
@@ -248,10 +248,30 @@ def test_headers_of_own_data_hold_names_units_and_examples(project: Path) -> Non
     np.testing.assert_array_equal(golden(2), model.output.dequantize(raw))
 
 
+def test_headers_of_values_hold_names_units_and_targets(project: Path) -> None:
+    targets = np.array([[1.5, -2], [3, 4], [5, 6]], np.float32)
+    examples = Examples(OWN_VALUES, targets, "").to_card()
+    use_own_data(examples=examples)
+    card = json.loads(paths.MODEL_CARD.read_text())
+    values = {"value_names": ["temperature", "humidity"], "value_units": ["°C", "%"]}
+    card["data"]["format"] |= {"class_names": [], **values}
+    card["models"]["int8"] |= {"accuracy": None, "mean_errors": [0.4234, 1.25]}
+    paths.MODEL_CARD.write_text(json.dumps(card))
+    convert()
+    text = paths.MODEL_DATA_H.read_text()
+    assert 'kSubject[] = "value"' in text and "kClasses = 0;" in text
+    assert 'kOutputNames[2] = {"temperature", "humidity"};' in text
+    assert r'kOutputUnits[2] = {"\302\260C", "%"};' in text
+    assert r'kAccuracy[] = "mean error 0.423 \302\260C, 1.25 %"' in text
+    assert "using Label = float[kOutputs];" in text
+    assert "kLabels[3][2] =" in paths.DIGITS_H.read_text()
+    assert numbers_in(paths.DIGITS_H, "kLabels").tolist() == [1.5, -2, 3, 4, 5, 6]
+
+
 def test_a_single_example_is_laid_over_itself(project: Path) -> None:
     values = np.arange(12, dtype=np.float32)[None]
     assert np.all(blends(values) == values)
-    use_own_data(examples=Examples(values, (1,), "").to_card())
+    use_own_data(examples=Examples(values, np.array([1]), "").to_card())
     convert()
     assert "kExpectedOfBlends[3][1][2] =" in paths.DIGITS_H.read_text()
 
@@ -263,6 +283,7 @@ def test_a_single_example_is_laid_over_itself(project: Path) -> None:
         {"examples": None},
         {"examples": {"labels": [0], "values": []}},
         {"examples": {"labels": [0], "values": ["AAAA"]}},
+        {"examples": {"labels": [[0.5]], "values": ["A" * 64]}},
         {"examples": {"labels": [2], "values": ["A" * 64]}},
         {"examples": {"labels": [0], "values": ["no base64"]}},
     ],

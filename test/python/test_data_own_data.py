@@ -229,7 +229,12 @@ def test_calibration_reaches_both_ends_of_the_range(file):
 
 def test_format_survives_the_card(file):
     data = load(file, measured() | {"class_names": np.array(["a", 'b"\\', "c"])})
-    values = {"class_names": (), "value_names": ("speed",), "value_units": ("m/s",)}
+    values = {
+        "subject": "value",
+        "class_names": (),
+        "value_names": ("speed",),
+        "value_units": ("m/s",),
+    }
     for changes in ({}, {"coding": Pixels(1, 2)}, values):
         form = replace(data.format, **changes)
         assert from_card(form.to_card()) == form

@@ -10,7 +10,7 @@ import pytest
 
 import demo
 from boards import firmware, sections, tools
-from boards.transcript import Classes
+from boards.transcript import Words
 from fake_board import HANG_SECONDS
 from project import paths
 from project.errors import UserError
@@ -68,7 +68,7 @@ def test_model_without_a_card_has_numbered_classes(monkeypatch, tmp_path):
     monkeypatch.setattr(paths, "MODELS_DIR", tmp_path)
     model = random_int8_model(np.random.default_rng(1), 3, 2, 4, 3)
     paths.model_path("int8").write_bytes(build(model))
-    assert demo.classes_of("native") == Classes("mnist_lstm", "class", ("0", "1", "2"))
+    assert demo.words_of("native") == Words("mnist_lstm", "class", ("0", "1", "2"))
 
 
 def test_firmware_cannot_drive_the_terminal(run):

@@ -257,7 +257,7 @@ def test_board_runtime_and_model_are_shown(page):
     expect(page.locator("#line")).to_have_text(re.compile(r"^\S+ answers, on the compiled runtime"))
     identity = page.locator("#identity")
     expect(identity).to_contain_text("mnist_lstm")
-    expect(identity).to_contain_text(f"{100 * read_card().accuracy('int8'):.2f} %")
+    expect(identity).to_contain_text(read_card().accuracy_text("int8"))
 
 
 def test_every_control_is_reached_by_key_and_shows_it(page):

@@ -1,5 +1,6 @@
 """What is evaluated with: MNIST's test images or an .npz, and each thing that is neither."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +17,8 @@ from project.errors import UserError
 PIXELS = np.arange(3 * 28 * 28).reshape(3, 28, 28).astype(np.uint8)
 LABELS = np.array([3, 1, 9])
 IMAGES = LabelledImages("x.npz", PIXELS, LABELS)
+FORM = data_format.of_digits(10)
+VALUES = replace(FORM, class_names=(), value_names=("height", "speed"), value_units=("m", "m/s"))
 
 
 def write(folder: Path, **arrays: np.ndarray) -> Path:
@@ -105,12 +108,20 @@ def test_a_model_of_pictures_takes_bytes_only():
 @pytest.mark.parametrize(
     ("network", "message"),
     [
-        ((14, 28, 10), "are 28 x 28 pixels and the board reads 14 x 28"),
-        ((28, 14, 10), "the board reads 28 x 14"),
-        ((28, 28, 9), "has the label 9 and the board knows the labels 0 to 8"),
+        ((14, 28, FORM), "are 28 x 28 pixels and the board reads 14 x 28"),
+        ((28, 14, FORM), "the board reads 28 x 14"),
+        ((28, 28, data_format.of_digits(9)), "has the label 9 .* knows the labels 0 to 8"),
+        ((28, 28, VALUES), "lacks the 2 values of each example that the board predicts"),
     ],
 )
 def test_images_for_another_network_are_refused(network, message):
-    IMAGES.require_fit(28, 28, 10)
+    IMAGES.require_fit(28, 28, FORM)
     with pytest.raises(UserError, match=message):
         IMAGES.require_fit(*network)
+
+
+def test_values_are_not_for_a_network_of_classes():
+    values = LabelledImages("x.npz", PIXELS, np.zeros((3, 2), np.float32))
+    values.require_fit(28, 28, VALUES)
+    with pytest.raises(UserError, match="has values for its examples and the board names classes"):
+        values.require_fit(28, 28, FORM)

@@ -14,7 +14,9 @@ from data import data_format
 from evaluation import report
 from evaluation.labelled_images import LabelledImages
 from evaluation.report import Evaluation
+from evaluation.scores import ClassScore
 
+PIXELS = np.zeros((4, 2, 2), np.uint8)
 LABELS = np.array([0, 1, 2, 2])
 
 # Three classes; the last picture shows a 2, and both board and PC read a 1.
@@ -43,13 +45,13 @@ def evaluation(
         seconds=seconds,
         identity={"model": "mnist_lstm", "sha256": "0" * 64, "quantization": "int8"},
         statistics={"predictions": "4"},
-        images=LabelledImages("MNIST", np.zeros((4, 2, 2), np.uint8), LABELS, is_of_card),
+        images=LabelledImages("MNIST", PIXELS, LABELS, is_of_card),
         answers=[Answer(digits[i], 100 + 10 * i, probabilities[i]) for i in range(count)],
         oracle=SimpleNamespace(
             format=data_format.of_digits(3),
             source="the TFLM interpreter on this PC",
-            claimed_accuracy=claimed,
-            tolerance=tolerance,
+            claims={} if claimed is None else {"accuracy": claimed},
+            tolerance=lambda _outputs: tolerance,
         ),
         expected=EXPECTED[:count],
         traffic=Traffic(requests=4, retries=2, silences=1, damaged_replies=1),
@@ -122,7 +124,8 @@ def test_programs_read_json():
     assert document["traffic"]["errors"] == document["traffic"]["retries"] == 2
     comparison = document["comparison"]
     assert (comparison["outputs"], comparison["outputs_that_differ"]) == (12, 1)
-    assert (comparison["right"], comparison["digits_that_differ"]) == (3, 1)
+    assert (document["expected_right"], comparison["classes_that_differ"]) == (3, 1)
+    assert comparison["largest_difference"] == pytest.approx(1e-3, rel=1e-4)
     assert document["succeeded"] is False
 
 
@@ -137,3 +140,50 @@ def test_every_image_is_a_line_of_csv():
     # Nine digits distinguish one float32 from the next.
     read = np.array([[row[f"probability_{c}"] for c in range(3)] for row in rows], np.float32)
     assert np.array_equal(read, probabilities)
+
+
+def value_evaluation(claimed: list[float], by: float = 0.0) -> Evaluation:
+    """Two values; the board says what this PC says, but for `by`."""
+    form = replace(
+        data_format.of_digits(0),
+        value_names=("temperature", "humidity"),
+        value_units=("°C", "%"),
+    )
+    expected = EXPECTED[:, :2]
+    said = expected + np.float32([[by, 0]])
+    return replace(
+        evaluation(),
+        images=LabelledImages("it.npz", PIXELS, expected + np.array([0.5, 2]), True),
+        answers=[Answer(-1, 100, row) for row in said],
+        oracle=SimpleNamespace(
+            format=form,
+            source="the TFLM interpreter on this PC",
+            claims={"mean_errors": claimed},
+            tolerance=lambda _outputs: 1e-5,
+        ),
+        expected=expected,
+    )
+
+
+def test_errors_of_values_are_reported_and_compared_with_the_card():
+    good, bad = value_evaluation([0.5, 2.0]), value_evaluation([0.5, 1.0], by=0.25)
+    assert good.succeeded and not bad.succeeded
+    lines = report.as_text(good).splitlines()
+    assert lines[2] == "mean error 0.5 °C, 2 %, as the model's card says"
+    assert lines[-1].split() == ["humidity", "2", "2", "%"]
+    lines = report.as_text(bad).splitlines()
+    assert lines[2] == "mean error 0.25 °C, 2 %, NOT 0.5 °C, 1 %, as the model's card says"
+    assert lines[3].startswith("4 of 8 outputs differ from") and lines[3].endswith("by up to 0.25")
+    assert json.loads(report.as_json(bad))["mean_errors"] == pytest.approx([0.25, 2.0])
+    rows = list(csv.DictReader(io.StringIO(report.as_csv(good).decode())))
+    assert float(rows[1]["expected humidity"]) == 2.75 and float(rows[1]["humidity"]) == 0.75
+    assert not good.score.pictures()
+
+
+def test_one_probability_tells_two_classes_apart():
+    yes = EXPECTED[:, :1]
+    score = ClassScore(
+        data_format.of_digits(2), np.array([1, 0, 1, 0]), np.array([1, 0, 1, 0]), yes, yes, 0, {}
+    )
+    assert (score.right, score.expected_right, score.classes_that_differ) == (4, 3, 1)
+    assert score.confusion.tolist() == [[2, 0], [0, 2]]

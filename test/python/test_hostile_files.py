@@ -116,7 +116,7 @@ def card() -> bytes:
         "name": "mine.npz",
         "sha256": "0" * 64,
         "format": form.to_card(),
-        "examples": Examples(np.zeros((2, 12), np.float32), (0, 1), "").to_card(),
+        "examples": Examples(np.zeros((2, 12), np.float32), np.array([0, 1]), "").to_card(),
     }
     entry = {"sha256": checksum(FLATBUFFER), "accuracy": 0.75}
     recipe = {"name": "best", "lstm_units": 20, "epochs": None}
@@ -130,7 +130,7 @@ def read_card(_path: Path) -> object:
     data = included_data(read_model(FLATBUFFER, "it"), card)
     numbers = [*vars(data.format.coding).values()]
     assert np.isfinite(np.hstack(numbers).astype(np.float32)).all()
-    text = f"{card.title(paths.MODEL_CARD)} {card.recipe_text} {card.accuracy('int8'):.2%}"
+    text = f"{card.title(paths.MODEL_CARD)} {card.recipe_text} {card.accuracy_text('int8')}"
     return f"{text} {data.format.class_names}".encode()
 
 

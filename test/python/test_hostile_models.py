@@ -45,7 +45,7 @@ def assert_same_as_tflm(model: Network, random: np.random.Generator) -> None:
         inputs = random.integers(-128, 128, shape, np.int8)
     interpreter = TflmInterpreter(model.flatbuffer)
     by_tflm = np.stack([interpreter.run(each).reshape(-1) for each in inputs])
-    np.testing.assert_allclose(model.run(inputs), by_tflm, rtol=0, atol=tolerance(model))
+    np.testing.assert_allclose(model.run(inputs), by_tflm, rtol=0, atol=tolerance(model, by_tflm))
 
 
 @pytest.mark.slow

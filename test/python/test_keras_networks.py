@@ -43,7 +43,7 @@ def test_every_network_of_the_family_gives_the_numbers_of_tflm(
     ]
     found = run_networks(networks, forms, values, tmp_path, ("-O1",))
     for name, network, left, right in zip(BOTH, networks, found, expected):
-        largest = tolerance(network) * np.maximum(1, np.abs(right))
+        largest = tolerance(network, right)
         assert np.all(np.abs(left - right) <= largest), name
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import documentation
-from boards.transcript import Classes, predictions
+from boards.transcript import Words, predictions
 from compiled_runtime import CompiledRuntime
 from conversion.golden import network_inputs
 from conversion.included_data import included_data
@@ -142,7 +142,7 @@ def test_examples_are_test_examples_with_the_classes_taking_turns(models, card, 
     model = model_of(models, "int8")
     own = ModelCard(card["recipe"], card["models"], card["data"])
     examples = included_data(model, own).examples
-    assert examples.labels == (0, 1, 2, 0, 1, 2, 0, 1, 2, 0)
+    assert examples.labels.tolist() == [0, 1, 2, 0, 1, 2, 0, 1, 2, 0]
     known = {row.tobytes(): label for row, label in zip(data.x_test, data.y_test)}
     assert [known[row.tobytes()] for row in examples.values] == list(examples.labels)
 
@@ -158,7 +158,7 @@ def project(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
 def test_firmware_is_built_and_names_the_classes(project):
     output = project.build()
     assert "5 units, int8" in output and "training:" not in output
-    classes = Classes("slopes_of_mine_lstm", "class", NAMES)
+    classes = Words("slopes_of_mine_lstm", "class", NAMES)
     command = [project.folder / ".pio" / "build" / "native" / "program"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         lines = (line.rstrip("\r\n") for line in program.stdout)

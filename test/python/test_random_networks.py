@@ -60,7 +60,7 @@ def assert_same(
     differing = [
         (number, network.operators)
         for number, (network, left, right) in enumerate(zip(networks, found, expected))
-        if not np.all(np.abs(left - right) <= tolerance(network) * np.maximum(1, np.abs(right)))
+        if not np.all(np.abs(left - right) <= tolerance(network, right))
     ]
     assert not differing
 

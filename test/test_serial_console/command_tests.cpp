@@ -142,8 +142,8 @@ void DigitIsShownAsPictureAndPrediction() {
   }
   text.Add(Heading(kSome));
   AssertBegins(answer, expected.text());
-  Expect().Add(Verdict(kSome)).Add("10 us\r\n\r\n");
-  AssertHas(answer, expected.text());
+  AssertHas(answer, Verdict(kSome));
+  AssertHas(answer, " in 10 us\r\n\r\n");
 }
 
 void NextWrapsAround() {
@@ -172,9 +172,13 @@ void StepsEndWithTheWholeDigit() {
   TEST_ASSERT_EQUAL_INT(model_data::kTimeSteps, count);
 
   serial_console::TextWriter text = Expect();
-  const int label = digits::kLabels[0];
-  text.Add("  ").Add(model_data::kOutputNames[label]).Add(' ');
-  text.AddFiveDecimals(digits::kExpected[0][label]).Add("\r\n");
+  Predictor predictor;
+  Prediction whole;
+  predictor.Begin();
+  predictor.Run(digits::kPixels[0], whole);
+  text.Add("  ");
+  serial_console::WriteLeader(whole, text);
+  text.Add("\r\n");
   TEST_ASSERT_EQUAL_STRING(expected.text(), last);
 }
 

@@ -50,8 +50,11 @@ class Recorder final : public serial_console::ByteSink {
 
  private:
   // The longest answers, to `digit` and `steps`, have a line for each step.
+  static constexpr int kMaxAnswerLength =
+      (model_data::kClasses > 0 ? 1 : model_data::kOutputs) *
+      (2 * model_data::kMaxNameLength + 20);
   static constexpr std::size_t kMaxLineLength =
-      model_data::kFeatures + model_data::kMaxOutputNameLength + 16;
+      model_data::kFeatures + kMaxAnswerLength;
   static constexpr std::size_t kCapacity = std::max<std::size_t>(
       4096, 2048 + model_data::kTimeSteps * kMaxLineLength);
 

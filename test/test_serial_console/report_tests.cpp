@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 
 #include "recorder.h"
 
@@ -14,8 +15,10 @@ using serial_console::TimedPrediction;
 
 namespace {
 
-constexpr int kLast = model_data::kOutputs - 1;
-constexpr const char* kLastName = model_data::kOutputNames[kLast];
+constexpr bool kHasClasses = model_data::kClasses > 0;
+constexpr int kLast = kHasClasses ? model_data::kClasses - 1 : 0;
+constexpr const char* kLastName = model_data::kClassNames[kLast];
+constexpr int kLastOutput = model_data::kOutputs - 1;
 
 Recorder recorder;
 
@@ -24,11 +27,42 @@ TextWriter NewText() {
   return TextWriter(recorder);
 }
 
-TimedPrediction PredictionOf(int digit, std::uint32_t microseconds) {
-  TimedPrediction result = {};
-  result.prediction.predicted_class = digit;
-  result.microseconds = microseconds;
-  return result;
+// The last class, or values of 21.4.
+[[maybe_unused]] void Set(std::int32_t& label) { label = kLast; }
+[[maybe_unused]] void Set(float (&values)[model_data::kOutputs]) {
+  for (float& value : values) value = 21.4f;
+}
+
+void WritePrediction(const TimedPrediction& result) {
+  model_data::Label label;
+  Set(label);
+  TextWriter text = NewText();
+  serial_console::WritePrediction(label, result, text);
+}
+
+void ExpectClasses(TextWriter& lines) {
+  lines.Add(model_data::kSubject).Add(' ').Add(kLastName).Add("\r\n");
+  lines.Add(model_data::kSubject).Add(':');
+  for (const char* name : model_data::kClassNames) lines.Add('\t').Add(name);
+  lines.Add("\r\nproba:\t0.00391");
+  for (int i = 1; i < kLast; ++i) lines.Add("\t0.00000");
+  lines.Add("\t0.99609\r\npredicted ").Add(kLastName);
+}
+
+void ExpectValue(int output, const char* number, TextWriter& line) {
+  const char* unit = model_data::kOutputUnits[output];
+  line.Add(output > 0 ? ", " : "").Add(model_data::kOutputNames[output]);
+  line.Add(" = ").Add(number).Add(*unit == '\0' ? "" : " ").Add(unit);
+}
+
+void ExpectValues(TextWriter& lines) {
+  lines.Add("expected ");
+  for (int i = 0; i <= kLastOutput; ++i) ExpectValue(i, "21.4000", lines);
+  lines.Add("\r\npredicted ");
+  for (int i = 0; i < kLastOutput; ++i) {
+    ExpectValue(i, i == 0 ? "0.00390625" : "0.00000", lines);
+  }
+  ExpectValue(kLastOutput, "0.996094", lines);
 }
 
 }  // namespace
@@ -39,31 +73,33 @@ TimedPrediction PredictionOf(int digit, std::uint32_t microseconds) {
 // digit:  0        1        …        9
 // proba:  0.00391  0.00000  …        0.99609
 // predicted 9 in 1234 us
-void TableHasTheDocumentedForm() {
+//
+// Of values:
+//
+// expected temperature = 21.4000 °C, …
+// predicted temperature = 0.00390625 °C, … in 1234 us
+void PredictionHasTheDocumentedForm() {
   Recorder expected;
   TextWriter lines(expected);
-  lines.Add(model_data::kSubject).Add(' ').Add(kLastName).Add("\r\n");
-  lines.Add(model_data::kSubject).Add(':');
-  for (const char* name : model_data::kOutputNames) lines.Add('\t').Add(name);
-  lines.Add("\r\nproba:\t0.00391");
-  for (int i = 1; i < kLast; ++i) lines.Add("\t0.00000");
-  lines.Add("\t0.99609\r\npredicted ").Add(kLastName);
+  kHasClasses ? ExpectClasses(lines) : ExpectValues(lines);
   lines.Add(" in 1234 us\r\n\r\n");
 
-  TimedPrediction result = PredictionOf(kLast, 1234);
+  TimedPrediction result = {};
+  result.prediction.predicted_class = kLast;
+  result.microseconds = 1234;
   result.prediction.outputs[0] = 0.00390625f;
-  result.prediction.outputs[kLast] = 0.99609375f;
-  TextWriter text = NewText();
-  serial_console::WritePrediction(kLast, result, text);
+  result.prediction.outputs[kLastOutput] = 0.99609375f;
+  WritePrediction(result);
   TEST_ASSERT_EQUAL_STRING(expected.text(), recorder.text());
 }
 
-void LargestNumbersFitTheTable() {
-  TimedPrediction result = PredictionOf(kLast, 4294967295u);
-  for (float& probability : result.prediction.outputs) probability = 1;
-  TextWriter text = NewText();
-  serial_console::WritePrediction(kLast, result, text);
-  TEST_ASSERT_TRUE(recorder.Has("\t1.00000\t1.00000\r\n"));
+void LargestNumbersFitThePrediction() {
+  TimedPrediction result = {};
+  result.prediction.predicted_class = kLast;
+  result.microseconds = 4294967295u;
+  for (float& output : result.prediction.outputs) output = 1;
+  WritePrediction(result);
+  TEST_ASSERT_TRUE(recorder.Has(kHasClasses ? "\t1.00000\r\n" : " = 1.00000"));
   TEST_ASSERT_TRUE(recorder.Has(" in 4294967295 us\r\n\r\n"));
 }
 
@@ -117,6 +153,19 @@ void FiveDecimalsAreRoundedHalfUp() {
   for (const float value : values) text.AddFiveDecimals(value).Add(' ');
   TEST_ASSERT_EQUAL_STRING("0.00000 0.00000 0.00001 0.50000 1.00000 12.25000 ",
                            recorder.text());
+}
+
+void AnyValueHasSixDigits() {
+  TextWriter text = NewText();
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const float values[] = {0.0f,         -21.53121f, 0.00042f,  999999.6f,
+                          9.999999f,    101325.0f,  -1.5e-5f,  3.402823e38f,
+                          1.17549e-38f, NAN,        -kInfinity};
+  for (const float value : values) text.AddSixDigits(value).Add(' ');
+  TEST_ASSERT_EQUAL_STRING(
+      "0.00000 -21.5312 0.000420000 1.00000e6 10.0000 101325 -1.50000e-5 "
+      "3.40282e38 1.17549e-38 nan -inf ",
+      recorder.text());
 }
 
 void WholeNumbersAreWrittenInDecimal() {

@@ -3,13 +3,14 @@
 
 // The firmware's texts, character by character.
 
-void TableHasTheDocumentedForm();
-void LargestNumbersFitTheTable();
+void PredictionHasTheDocumentedForm();
+void LargestNumbersFitThePrediction();
 void BootLineNamesModelRuntimeAccuracyAndArena();
 void BootLineSaysIfThereIsNoArena();
 void ErrorIsOneLine();
 void RowShowsEachPixelAsACharacter();
 void FiveDecimalsAreRoundedHalfUp();
+void AnyValueHasSixDigits();
 void WholeNumbersAreWrittenInDecimal();
 void SmallPiecesAreCollected();
 

@@ -26,11 +26,45 @@ Recorder heard;
 Predictor ready_predictor;
 std::optional<Console> console;
 Replies replies;
-constexpr std::size_t kMaxWords = 2 * model_data::kMaxOutputNameLength +
-                                  2 * sizeof(model_data::kSubject) + 32;
+constexpr std::size_t kMaxWords =
+    2 * model_data::kMaxNameLength + 2 * sizeof(model_data::kSubject) + 32;
 
-const char* NameOf(int digit) {
-  return model_data::kOutputNames[digits::kLabels[digit]];
+// Of the classes, as in Heading() and Verdict().
+[[maybe_unused]] const char* HeadingOf(std::int32_t label) {
+  static char text[kMaxWords];
+  std::snprintf(text, sizeof(text), "%s %s\r\n%s:\t%s", model_data::kSubject,
+                model_data::kClassNames[label], model_data::kSubject,
+                model_data::kClassNames[0]);
+  return text;
+}
+[[maybe_unused]] const char* VerdictOf(std::int32_t label) {
+  static char text[kMaxWords];
+  std::snprintf(text, sizeof(text), "\r\npredicted %s in ",
+                model_data::kClassNames[label]);
+  return text;
+}
+
+// Of values.
+using Values = float[model_data::kOutputs];
+[[maybe_unused]] const char* HeadingOf(const Values& values) {
+  static Recorder text;
+  text.Clear();
+  serial_console::TextWriter writer(text);
+  writer.Add("expected ");
+  for (int i = 0; i < model_data::kOutputs; ++i) {
+    const char* unit = model_data::kOutputUnits[i];
+    writer.Add(i > 0 ? ", " : "").Add(model_data::kOutputNames[i]);
+    writer.Add(" = ").AddSixDigits(values[i]);
+    writer.Add(*unit == '\0' ? "" : " ").Add(unit);
+  }
+  writer.Add("\r\npredicted ").Add(model_data::kOutputNames[0]).Add(" = ");
+  return text.text();
+}
+[[maybe_unused]] const char* VerdictOf(const Values&) {
+  static char text[kMaxWords];
+  std::snprintf(text, sizeof(text),
+                "\r\npredicted %s = ", model_data::kOutputNames[0]);
+  return text;
 }
 
 void BeginWith(Predictor& predictor) {
@@ -108,20 +142,10 @@ const char* Show(int digit) {
   return command;
 }
 
-const char* Heading(int digit) {
-  static char text[kMaxWords];
-  std::snprintf(text, sizeof(text), "%s %s\r\n%s:\t%s", model_data::kSubject,
-                NameOf(digit), model_data::kSubject,
-                model_data::kOutputNames[0]);
-  return text;
-}
+const char* Heading(int digit) { return HeadingOf(digits::kLabels[digit]); }
 
 // The network reads all included digits correctly.
-const char* Verdict(int digit) {
-  static char text[kMaxWords];
-  std::snprintf(text, sizeof(text), "\r\npredicted %s in ", NameOf(digit));
-  return text;
-}
+const char* Verdict(int digit) { return VerdictOf(digits::kLabels[digit]); }
 
 const char* AnswerTo(const char* command) {
   Forget();
@@ -179,7 +203,9 @@ std::size_t Pack(const Picture& picture,
     if (zeros > 0) packed[count++] = static_cast<std::uint8_t>(0x7F + zeros);
     const std::size_t code = count++;
     int literals = 0;
-    while (i < kPictureBytes && literals < 128 && bytes[i] != 0) {
+    // A single zero costs less as a literal than as a run between two literals.
+    while (i < kPictureBytes && literals < 128 &&
+           (bytes[i] != 0 || (i + 1 < kPictureBytes && bytes[i + 1] != 0))) {
       packed[count++] = bytes[i++];
       ++literals;
     }

@@ -41,10 +41,12 @@ inline constexpr int kSome = digits::kCount - 1;
 const char* Show(int digit);
 
 // The text above its probabilities, up to the first class: "digit 9", and below
-// that "digit:" and "0".
+// that "digit:" and "0"; of values the expected ones, and the first name of the
+// predicted ones.
 const char* Heading(int digit);
 
-// The text below them, up to the microseconds: "predicted 9 in ".
+// The text below them, up to the microseconds: "predicted 9 in "; of values up
+// to the first of them.
 const char* Verdict(int digit);
 
 // The answer to a command (given without its line end): the output up to the
@@ -54,8 +56,10 @@ const char* AnswerTo(const char* command);
 // Of a frame on the line, eight bytes for each seven; of a reply's payload.
 inline constexpr std::size_t kMaxFrameBytes =
     std::max<std::size_t>(1200, 2 * serial_console::kMaxPackedBytes);
-inline constexpr std::size_t kMaxReplyBytes = std::max(
-    1200, 5 + std::max(4, model_data::kTimeSteps) * model_data::kOutputs);
+inline constexpr std::size_t kMaxReplyBytes =
+    std::max(1200, 5 + std::max(4, (model_data::kClasses > 0 ? 1 : 4) *
+                                       model_data::kTimeSteps) *
+                           model_data::kOutputs);
 
 // A frame as it goes over the line.
 struct Encoded final : serial_console::ByteSink {

@@ -15,13 +15,14 @@ void tearDown() {}
 
 void setup() {
   BeginSuite(__FILE__);
-  RUN_TEST(TableHasTheDocumentedForm);
-  RUN_TEST(LargestNumbersFitTheTable);
+  RUN_TEST(PredictionHasTheDocumentedForm);
+  RUN_TEST(LargestNumbersFitThePrediction);
   RUN_TEST(BootLineNamesModelRuntimeAccuracyAndArena);
   RUN_TEST(BootLineSaysIfThereIsNoArena);
   RUN_TEST(ErrorIsOneLine);
   RUN_TEST(RowShowsEachPixelAsACharacter);
   RUN_TEST(FiveDecimalsAreRoundedHalfUp);
+  RUN_TEST(AnyValueHasSixDigits);
   RUN_TEST(WholeNumbersAreWrittenInDecimal);
   RUN_TEST(SmallPiecesAreCollected);
 

@@ -6,10 +6,19 @@
 
 #include "model_data.h"
 
-// The network's answer: probabilities, or values.
+// The network's answer: a probability for each class, or values in the units of
+// model_data::kOutputUnits. A single probability is that of class 1 of 2.
 struct Prediction {
   float outputs[model_data::kOutputs];
-  int predicted_class;  // the one with the largest output
+  int predicted_class;  // the most probable one; -1 if the outputs are values
+
+  // Of class number `label`.
+  float ProbabilityOf(int label) const {
+    if constexpr (model_data::kOutputs < model_data::kClasses) {
+      return label == 1 ? outputs[0] : 1 - outputs[0];
+    }
+    return outputs[label];
+  }
 };
 
 // Runs the network in model_data.h, such as the one that reads handwritten

@@ -73,7 +73,12 @@ inline float OutputFrom(std::uint8_t raw) {
 }
 inline float OutputFrom(float real) { return real; }
 
+// As Prediction has it.
 inline int PredictedClass(const float (&outputs)[model_data::kOutputs]) {
+  if constexpr (model_data::kClasses == 0) return -1;
+  if constexpr (model_data::kOutputs < model_data::kClasses) {
+    return outputs[0] > 0.5f ? 1 : 0;
+  }
   int best = 0;
   for (int i = 1; i < model_data::kOutputs; ++i) {
     if (outputs[i] > outputs[best]) best = i;

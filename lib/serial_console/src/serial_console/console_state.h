@@ -18,7 +18,7 @@ struct Board {
 
 struct IncludedDigits {
   const Picture* pictures;
-  const std::int32_t* labels;  // the class of each
+  const model_data::Label* labels;  // the class of each, or its values
   int count;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "reports.h"
 
@@ -14,7 +15,7 @@ using model_data::kOutputs;
 using model_data::kTimeSteps;
 
 static_assert(sizeof(float) == sizeof(std::uint32_t),
-              "a frame carries a probability as the 32 bits of a float");
+              "a frame carries an output as the 32 bits of a float");
 
 std::uint32_t BitsOf(float value) {
   std::uint32_t bits;
@@ -22,10 +23,22 @@ std::uint32_t BitsOf(float value) {
   return bits;
 }
 
-// A probability in 1/256; 1 itself as 255/256. Exact for an int8 network.
-std::uint8_t In256ths(float probability) {
+// An output in the reply to `steps`: a probability in 1/256, 1 itself as
+// 255/256, which is exact for an int8 network; a value as it is.
+using StepOutput =
+    std::conditional_t<(model_data::kClasses > 0), std::uint8_t, float>;
+
+[[maybe_unused]] void Set(float probability, std::uint8_t& step) {
   const int scaled = static_cast<int>(probability * 256 + 0.5f);
-  return static_cast<std::uint8_t>(scaled > 255 ? 255 : scaled);
+  step = static_cast<std::uint8_t>(scaled > 255 ? 255 : scaled);
+}
+[[maybe_unused]] void Set(float value, float& step) { step = value; }
+
+[[maybe_unused]] void Write(std::uint8_t step, FrameEncoder& frame) {
+  frame.WriteU8(step);
+}
+[[maybe_unused]] void Write(float step, FrameEncoder& frame) {
+  frame.WriteU32(BitsOf(step));
 }
 
 }  // namespace
@@ -113,8 +126,8 @@ void FrameRequests::AnswerPredict() {
   FrameEncoder frame = Reply(5 + 4 * kOutputs);
   frame.WriteU8(static_cast<std::uint8_t>(result.prediction.predicted_class));
   frame.WriteU32(result.microseconds);
-  for (const float probability : result.prediction.outputs) {
-    frame.WriteU32(BitsOf(probability));
+  for (const float output : result.prediction.outputs) {
+    frame.WriteU32(BitsOf(output));
   }
   frame.End();
 }
@@ -122,25 +135,27 @@ void FrameRequests::AnswerPredict() {
 // From the last row to the first, so that the rows below can be blanked in the
 // only picture.
 void FrameRequests::AnswerSteps() {
-  std::uint8_t steps[kTimeSteps][kOutputs];
+  StepOutput steps[kTimeSteps][kOutputs];
   std::uint32_t microseconds = 0;
-  int digit = 0;
+  int label = 0;
   for (int row = kTimeSteps - 1; row >= 0; --row) {
     TimedPrediction result;
     if (!state_.predictor.Run(state_.picture, result)) {
       return AnswerError(FrameError::kModel, state_.predictor.error());
     }
     microseconds += result.microseconds;
-    if (row == kTimeSteps - 1) digit = result.prediction.predicted_class;
+    if (row == kTimeSteps - 1) label = result.prediction.predicted_class;
     for (int i = 0; i < kOutputs; ++i) {
-      steps[row][i] = In256ths(result.prediction.outputs[i]);
+      Set(result.prediction.outputs[i], steps[row][i]);
     }
     std::fill_n(state_.picture + row * kFeatures, kFeatures, kBlank);
   }
   FrameEncoder frame = Reply(5 + sizeof(steps));
-  frame.WriteU8(static_cast<std::uint8_t>(digit));
+  frame.WriteU8(static_cast<std::uint8_t>(label));
   frame.WriteU32(microseconds);
-  frame.Write(steps[0], sizeof(steps));
+  for (const auto& row : steps) {
+    for (const StepOutput output : row) Write(output, frame);
+  }
   frame.End();
 }
 

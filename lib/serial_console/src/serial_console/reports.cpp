@@ -42,6 +42,41 @@ class Table {
   TextWriter& text_;
 };
 
+constexpr bool kHasClasses = model_data::kClasses > 0;
+
+// Names and probabilities of the classes, a line each.
+[[maybe_unused]] void WriteProbabilities(const Prediction& prediction,
+                                         TextWriter& text) {
+  text.Add(model_data::kSubject).Add(':');
+  for (const char* name : model_data::kClassNames) text.Add('\t').Add(name);
+  text.Add(kEndOfLine).Add("proba:");
+  for (int label = 0; label < model_data::kClasses; ++label) {
+    text.Add('\t').AddFiveDecimals(prediction.ProbabilityOf(label));
+  }
+  text.Add(kEndOfLine);
+}
+
+// As in "temperature = 21.5312 °C, humidity = 55.2000 %".
+[[maybe_unused]] void WriteValues(const float (&values)[model_data::kOutputs],
+                                  TextWriter& text) {
+  for (int i = 0; i < model_data::kOutputs; ++i) {
+    if (i > 0) text.Add(", ");
+    text.Add(model_data::kOutputNames[i]).Add(" = ").AddSixDigits(values[i]);
+    const char* unit = model_data::kOutputUnits[i];
+    if (*unit != '\0') text.Add(' ').Add(unit);
+  }
+}
+
+// What is right: a class, or values.
+[[maybe_unused]] void WriteLabel(std::int32_t label, TextWriter& text) {
+  text.Add(model_data::kSubject).Add(' ').Add(model_data::kClassNames[label]);
+}
+[[maybe_unused]] void WriteLabel(const float (&values)[model_data::kOutputs],
+                                 TextWriter& text) {
+  text.Add("expected ");
+  WriteValues(values, text);
+}
+
 }  // namespace
 
 void WriteBoot(const char* runtime, std::size_t arena_used_bytes,
@@ -60,22 +95,22 @@ void WriteBoot(const char* runtime, std::size_t arena_used_bytes,
 }
 
 void WriteTable(const TimedPrediction& result, TextWriter& text) {
-  text.Add(model_data::kSubject).Add(':');
-  for (const char* name : model_data::kOutputNames) text.Add('\t').Add(name);
-  text.Add(kEndOfLine).Add("proba:");
-  for (const float probability : result.prediction.outputs) {
-    text.Add('\t').AddFiveDecimals(probability);
+  const Prediction& prediction = result.prediction;
+  if constexpr (kHasClasses) WriteProbabilities(prediction, text);
+  text.Add("predicted ");
+  if constexpr (kHasClasses) {
+    text.Add(model_data::kClassNames[prediction.predicted_class]);
+  } else {
+    WriteValues(prediction.outputs, text);
   }
-  text.Add(kEndOfLine).Add("predicted ");
-  text.Add(model_data::kOutputNames[result.prediction.predicted_class]);
   text.Add(" in ").Add(result.microseconds).Add(" us");
   text.Add(kEndOfLine).Add(kEndOfLine);
 }
 
-void WritePrediction(int shown, const TimedPrediction& result,
-                     TextWriter& text) {
-  text.Add(model_data::kSubject).Add(' ');
-  text.Add(model_data::kOutputNames[shown]).Add(kEndOfLine);
+void WritePrediction(const model_data::Label& label,
+                     const TimedPrediction& result, TextWriter& text) {
+  WriteLabel(label, text);
+  text.Add(kEndOfLine);
   WriteTable(result, text);
 }
 
@@ -88,8 +123,13 @@ void WriteRow(const model_data::Feature* row, TextWriter& text) {
 }
 
 void WriteLeader(const Prediction& prediction, TextWriter& text) {
-  text.Add(model_data::kOutputNames[prediction.predicted_class]).Add(' ');
-  text.AddFiveDecimals(prediction.outputs[prediction.predicted_class]);
+  if constexpr (kHasClasses) {
+    const int leader = prediction.predicted_class;
+    text.Add(model_data::kClassNames[leader]).Add(' ');
+    text.AddFiveDecimals(prediction.ProbabilityOf(leader));
+  } else {
+    WriteValues(prediction.outputs, text);
+  }
 }
 
 void WriteError(const char* reason, TextWriter& text) {
@@ -109,6 +149,7 @@ void WriteInfo(const ConsoleState& state, const char* end_of_line,
   table.Add("time_steps", model_data::kTimeSteps);
   table.Add("features", model_data::kFeatures);
   table.Add("outputs", model_data::kOutputs);
+  table.Add("classes", model_data::kClasses);
   table.Add("quantization", model_data::kQuantization);
   table.Add("runtime", Predictor::runtime());
   table.Add("arena", static_cast<int>(Predictor::arena_used_bytes()));

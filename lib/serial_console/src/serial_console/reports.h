@@ -24,17 +24,23 @@ void WriteBoot(const char* runtime, std::size_t arena_used_bytes,
 // digit:  0        1        …
 // proba:  0.00000  0.00391  …
 // predicted 7 in 1234 us
+//
+// If the network's outputs are values, one line and a blank one, with six
+// significant digits:
+//
+// predicted temperature = 21.5312 °C, humidity = 55.2000 % in 1234 us
 void WriteTable(const TimedPrediction& result, TextWriter& text);
 
-// The same with a line "digit 7" above it, for a picture of class `shown`.
-void WritePrediction(int shown, const TimedPrediction& result,
-                     TextWriter& text);
+// The same with a line above it that says what is right: "digit 7", or
+// "expected temperature = 21.4000 °C, humidity = 55.0000 %".
+void WritePrediction(const model_data::Label& label,
+                     const TimedPrediction& result, TextWriter& text);
 
 // One row of a picture, a character a pixel, from ' ' to '@'; of measured
 // values from two deviations below the mean to two above it.
 void WriteRow(const model_data::Feature* row, TextWriter& text);
 
-// The most probable class and its probability.
+// The most probable class and its probability, or the values.
 void WriteLeader(const Prediction& prediction, TextWriter& text);
 
 // error: `reason`

@@ -1,8 +1,14 @@
 #include "text_writer.h"
 
+#include <cstdlib>
 #include <cstring>
+#include <limits>
 
 namespace serial_console {
+
+namespace {
+constexpr float kMaxFloat = std::numeric_limits<float>::max();
+}
 
 TextWriter& TextWriter::Add(char character) {
   const auto byte = static_cast<std::uint8_t>(character);
@@ -20,8 +26,37 @@ TextWriter& TextWriter::Add(std::uint32_t number) {
 }
 
 TextWriter& TextWriter::AddFiveDecimals(float value) {
-  const auto scaled = static_cast<std::uint32_t>(value * 100000.0f + 0.5f);
-  return AddDigits(scaled / 100000, 1).Add('.').AddDigits(scaled % 100000, 5);
+  return AddDecimal(static_cast<std::uint32_t>(value * 100000.0f + 0.5f), 5);
+}
+
+TextWriter& TextWriter::AddSixDigits(float value) {
+  if (!(value >= 0)) {
+    if (value != value) return Add("nan");
+    Add('-');
+    value = -value;
+  }
+  if (value > kMaxFloat) return Add("inf");
+  int exponent = 0;
+  float digits = value;
+  for (; digits >= 10; ++exponent) digits /= 10;
+  for (; digits < 1 && digits > 0; --exponent) digits *= 10;
+  auto rounded = static_cast<std::uint32_t>(digits * 100000 + 0.5f);
+  if (rounded == 1000000) {
+    rounded = 100000;
+    ++exponent;
+  }
+  if (exponent >= -4 && exponent <= 5) return AddDecimal(rounded, 5 - exponent);
+  AddDecimal(rounded, 5).Add('e');
+  if (exponent < 0) Add('-');
+  return AddDigits(static_cast<std::uint32_t>(std::abs(exponent)), 1);
+}
+
+TextWriter& TextWriter::AddDecimal(std::uint32_t digits, int decimals) {
+  std::uint32_t one = 1;
+  for (int i = 0; i < decimals; ++i) one *= 10;
+  AddDigits(digits / one, 1);
+  if (decimals > 0) Add('.').AddDigits(digits % one, decimals);
+  return *this;
 }
 
 TextWriter& TextWriter::AddDigits(std::uint32_t number, int width) {

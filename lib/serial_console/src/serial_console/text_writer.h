@@ -20,7 +20,13 @@ class TextWriter {
   // `value` in [0, 42949] with five decimals, rounded half up.
   TextWriter& AddFiveDecimals(float value);
 
+  // Any value, as in "-21.5312", "0.000420000" or "1.23457e12".
+  TextWriter& AddSixDigits(float value);
+
  private:
+  // `digits` / 10^`decimals`, of which there are at most nine.
+  TextWriter& AddDecimal(std::uint32_t digits, int decimals);
+
   // `number` in decimal with leading zeros up to `width` digits, at most 10.
   TextWriter& AddDigits(std::uint32_t number, int width);
 
