@@ -154,7 +154,25 @@ class Board:
             pixels: time_steps x features of them, as the board takes them: uint8, ink bright on a
                 background of 0, or measured values in float32.
         """
-        payload = self._read(frames.PREDICT, pixels, 4 * self.outputs, REPLY_SECONDS)
+        count = 4 * self.outputs
+        return self._answer(
+            self._read(frames.PREDICT, pixels, self.time_steps, count, REPLY_SECONDS)
+        )
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the board keeps the network's state and has `reset` and `step`."""
+        return self.identity.get("mode") == "stream"
+
+    def reset(self) -> None:
+        """Begins a new stream."""
+        self._request(frames.RESET)
+
+    def step(self, row: np.ndarray) -> Answer:
+        """What the network says after the next row of a stream; `row` as in `predict`."""
+        return self._answer(self._read(frames.STEP, row, 1, 4 * self.outputs, REPLY_SECONDS))
+
+    def _answer(self, payload: bytes) -> Answer:
         label, microseconds = _ANSWER_HEAD.unpack_from(payload)
         if label != NO_CLASS and label >= self.classes:
             raise WrongReplyError(self.link.name, f"names class {label} of {self.classes}")
@@ -173,14 +191,14 @@ class Board:
         """
         dtype, one = ("u1", 256) if self.classes else ("<f4", 1)
         count = self.time_steps * self.outputs * np.dtype(dtype).itemsize
-        payload = self._read(frames.STEPS, pixels, count, STEPS_SECONDS)
+        payload = self._read(frames.STEPS, pixels, self.time_steps, count, STEPS_SECONDS)
         rows = np.frombuffer(payload, dtype, offset=_ANSWER_HEAD.size)
         return rows.reshape(self.time_steps, self.outputs).astype(np.float32) / np.float32(one)
 
-    def _read(self, kind: int, pixels: np.ndarray, count: int, seconds: float) -> bytes:
-        """The reply to a request with a picture: an _ANSWER_HEAD, and `count` bytes."""
+    def _read(self, kind: int, pixels: np.ndarray, rows: int, count: int, seconds: float) -> bytes:
+        """The reply to a request with `rows` of pixels: an _ANSWER_HEAD, and `count` bytes."""
         is_known = pixels.dtype in (np.uint8, np.float32)
-        if not is_known or pixels.size != self.time_steps * self.features:
+        if not is_known or pixels.size != rows * self.features:
             raise ValueError(f"{pixels.dtype} {pixels.shape} is no picture for this board")
         payload = self._request(kind, frames.pack_pixels(pixels.tobytes()), seconds)
         expected = _ANSWER_HEAD.size + count

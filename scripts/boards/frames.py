@@ -24,6 +24,8 @@ INFO = 0x01
 PREDICT = 0x02
 STEPS = 0x03
 STATS = 0x04
+RESET = 0x05
+STEP = 0x06
 REPLY = 0x80  # added to the type of the request
 ERROR = 0xFF
 
@@ -49,7 +51,7 @@ class Frame:
     """What is sent in one piece.
 
     Attributes:
-        type: INFO, PREDICT, STEPS or STATS, in a reply plus REPLY; or ERROR.
+        type: of the request, INFO to STEP, in a reply plus REPLY; or ERROR.
         sequence: 0 to 255; a reply has that of its request.
         payload: at most MAX_PAYLOAD_BYTES.
     """

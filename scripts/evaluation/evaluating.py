@@ -52,7 +52,8 @@ def run(
     publishing.require_writable(output, [])
     with opening.open_board(board, port) as client:
         settings = read_settings(client.identity.get("board"))
-        judge = oracle.of_board(client.identity["sha256"], settings.tflm_multipliers)
+        sha256, multipliers = client.identity["sha256"], settings.tflm_multipliers
+        judge = oracle.of_board(sha256, multipliers, client.is_stream)
         images.require_fit(client.time_steps, client.features, judge.format)
         images = images.coded(judge.format)
         client.traffic = Traffic()  # a board that was just starting may have missed a request
@@ -95,7 +96,7 @@ def _answer(board: Board, pixels: np.ndarray, progress: Progress) -> Answer:
     """The board's answer to a picture; an unplugged board is waited for and asked again."""
     for _ in range(MAX_LOSSES):
         try:
-            return board.predict(pixels)
+            return _replay(board, pixels) if board.is_stream else board.predict(pixels)
         except UnpluggedError:
             progress.keep(f"{board.link.name} is gone; waiting for it, Ctrl-C ends …")
             _wait_for_return(board)
@@ -104,6 +105,12 @@ def _answer(board: Board, pixels: np.ndarray, progress: Progress) -> Answer:
         f"{board.link.name} goes away whenever it is to read this picture; look at what it prints "
         "with `pio device monitor -e BOARD`."
     )
+
+
+def _replay(board: Board, rows: np.ndarray) -> Answer:
+    """What the board says after the last row of a recording, all fed one by one."""
+    board.reset()
+    return [board.step(row) for row in rows][-1]
 
 
 def _wait_for_return(board: Board) -> None:

@@ -10,8 +10,14 @@ bool Predictor::Begin() {
   return true;
 }
 
+#if MODEL_DATA_IS_STREAM
+bool Predictor::Reset() { return Begin(); }
+
+bool Predictor::Step(const Row& pixels, Prediction& prediction) {
+#else
 bool Predictor::Run(const model_data::Feature (&pixels)[kInputs],
                     Prediction& prediction) {
+#endif
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(pixels);
   const int sum = std::accumulate(bytes, bytes + sizeof(pixels), 0);
   for (float& probability : prediction.outputs) probability = 0;

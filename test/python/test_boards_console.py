@@ -101,7 +101,7 @@ def test_typed_commands_are_answered(port):
 
 
 def test_documented_examples_are_answered(port, client):
-    info, predict = (
+    info, predict, reset = (
         bytes.fromhex(block) for block in documentation.code_blocks(DOCUMENTATION, "hex")
     )
     assert info == client["encode"](1, 5)
@@ -112,6 +112,9 @@ def test_documented_examples_are_answered(port, client):
     port.write(predict)
     kind, sequence, payload = client["read_frame"](port)
     assert (kind, sequence, len(payload)) == (0x82, 6, 45)
+    port.write(reset)  # which only a stream has
+    kind, sequence, payload = client["read_frame"](port)
+    assert (kind, sequence, payload[0]) == (0xFF, 7, 2)
 
 
 def test_documented_client_predicts_through_a_small_buffer(port, client):

@@ -10,6 +10,10 @@ using namespace session;
 
 namespace {
 
+// Of a stream, a run for each step.
+constexpr int kRunsOfASequence =
+    MODEL_DATA_IS_STREAM ? model_data::kTimeSteps : 1;
+
 constexpr char kDigitLine[] = "\r\npredicted ";
 
 // The expected output. Too large for the stack of a board.
@@ -117,6 +121,7 @@ void InfoNamesModelAndRuntime() {
                         "\nsha256: ",
                         "\nrecipe: ",
                         "\naccuracy: ",
+                        "\nmode: ",
                         "\nunits: ",
                         "\ntime_steps: ",
                         "\nfeatures: ",
@@ -210,7 +215,8 @@ void StatsCountWhatHappened() {
   Recorder first;
   serial_console::TextWriter(first)
       .Add("predictions: ")
-      .Add(static_cast<std::uint32_t>(6 + model_data::kTimeSteps));
+      .Add(static_cast<std::uint32_t>(6 * kRunsOfASequence +
+                                      model_data::kTimeSteps));
   TEST_ASSERT_EQUAL_INT(0, std::strncmp(first.text(), stats, first.length()));
   AssertHas(stats,
             "\r\nerrors: 2\r\nmin_us: 10\r\nmean_us: 10\r\nmax_us: 10\r\n"

@@ -4,6 +4,8 @@
 #include <serial_console/words.h>
 #include <unity.h>
 
+#include <cmath>
+
 #include "recorder.h"
 
 using serial_console::LineEditor;
@@ -99,4 +101,38 @@ void NumbersAreReadStrictly() {
   TEST_ASSERT_TRUE(serial_console::ParseNumber("009", 2, 9, number));
   TEST_ASSERT_EQUAL_UINT32(9, number);
   TEST_ASSERT_FALSE(serial_console::ParseNumber("10", 2, 9, number));
+}
+
+void FeaturesAreReadStrictly() {
+  float value = 99;
+  const char* wrong[] = {"",   "-",      ".",   "e3",  "1e", "1e+", "1.2.3",
+                         "1,", "1e3456", "nan", "inf", "+1", "0x1", "1e99"};
+  for (const char* text : wrong) {
+    TEST_ASSERT_FALSE_MESSAGE(
+        serial_console::ParseFeature(text, std::strlen(text), value), text);
+  }
+  const struct {
+    const char* text;
+    float value;
+  } right[] = {{"0", 0},
+               {"-12.5", -12.5f},
+               {".25", 0.25f},
+               {"3.", 3},
+               {"9.80665", 9.80665f},
+               {"1e3", 1000},
+               {"-2.5E-3", -0.0025f},
+               {"123456789012", 123456789012.0f},
+               {"0.000000000001", 1e-12f},
+               {"3.4e38", 3.4e38f},
+               {"1e-99", 0}};
+  for (const auto& [text, expected] : right) {
+    TEST_ASSERT_TRUE(
+        serial_console::ParseFeature(text, std::strlen(text), value));
+    TEST_ASSERT_FLOAT_WITHIN(2e-7f * std::fabs(expected), expected, value);
+  }
+  std::uint8_t byte = 99;
+  TEST_ASSERT_FALSE(serial_console::ParseFeature("256", 3, byte));
+  TEST_ASSERT_FALSE(serial_console::ParseFeature("1.5", 3, byte));
+  TEST_ASSERT_TRUE(serial_console::ParseFeature("255 ", 3, byte));
+  TEST_ASSERT_EQUAL_INT(255, byte);
 }

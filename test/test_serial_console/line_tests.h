@@ -9,5 +9,6 @@ void ControlCharactersAreIgnored();
 void LongestLineFitsAndOneCharacterMoreDoesNot();
 void SpacesAtTheEndOfALineDoNotCount();
 void NumbersAreReadStrictly();
+void FeaturesAreReadStrictly();
 
 #endif  // LINE_TESTS_H_

@@ -9,6 +9,7 @@
 #include "pixel_tests.h"
 #include "report_tests.h"
 #include "request_tests.h"
+#include "stream_tests.h"
 
 void setUp() {}
 void tearDown() {}
@@ -33,6 +34,7 @@ void setup() {
   RUN_TEST(SpacesAtTheEndOfALineDoNotCount);
   RUN_TEST(CommandsAreDistinguishedFromArguments);
   RUN_TEST(NumbersAreReadStrictly);
+  RUN_TEST(FeaturesAreReadStrictly);
 
   RUN_TEST(EachKindOfPieceUnpacks);
   RUN_TEST(EveryDigitSurvivesPacking);
@@ -89,6 +91,7 @@ void setup() {
   RUN_TEST(LoopIsQuietBetweenFrames);
   RUN_TEST(NoiseIsHarmless);
   RUN_TEST(EveryRequestOfAFloodIsAnswered);
+  RunStreamTests();
   UNITY_END();
 }
 

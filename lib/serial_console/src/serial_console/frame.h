@@ -31,6 +31,8 @@ enum class FrameType : std::uint8_t {
   kPredict = 0x02,
   kSteps = 0x03,
   kStats = 0x04,
+  kReset = 0x05,
+  kStep = 0x06,
   kReply = 0x80,  // added to a request's type
   kError = 0xFF,
 };

@@ -41,6 +41,11 @@ using StepOutput =
   frame.WriteU32(BitsOf(step));
 }
 
+bool IsKnown(FrameType type) {
+  const auto last = MODEL_DATA_IS_STREAM ? FrameType::kStep : FrameType::kStats;
+  return FrameType::kInfo <= type && type <= last;
+}
+
 }  // namespace
 
 void FrameRequests::Begin() {
@@ -87,28 +92,26 @@ void FrameRequests::Interrupt() {
 }
 
 void FrameRequests::Answer() {
-  const FrameType type = decoder_.type();
   ++state_.statistics.frames;
-  if (type == FrameType::kInfo) sequence_check_.Restart();
+  if (decoder_.type() == FrameType::kInfo) sequence_check_.Restart();
   sequence_check_.Take(decoder_.sequence(), state_.statistics);
-
-  const bool has_picture =
-      type == FrameType::kPredict || type == FrameType::kSteps;
-  const bool is_known =
-      has_picture || type == FrameType::kInfo || type == FrameType::kStats;
-  if (!is_known) {
+  if (decoder_.type() != FrameType::kStep) answered_step_ = kNone;
+  if (!IsKnown(decoder_.type())) {
     return AnswerError(FrameError::kUnknownType, "there is no such request");
   }
-  if (has_picture ? !unpacker_.IsWhole() : decoder_.length() != 0) {
-    return AnswerError(FrameError::kBadPayload,
-                       has_picture ? "the pixels do not make a picture"
-                                   : "this request has no payload");
-  }
-  switch (type) {
+  const char* fault = PayloadFault();
+  if (fault != nullptr) return AnswerError(FrameError::kBadPayload, fault);
+  switch (decoder_.type()) {
     case FrameType::kPredict:
       return AnswerPredict();
     case FrameType::kSteps:
       return AnswerSteps();
+#if MODEL_DATA_IS_STREAM
+    case FrameType::kReset:
+      return AnswerReset();
+    case FrameType::kStep:
+      return AnswerStep();
+#endif
     case FrameType::kInfo:
       return AnswerText(
           [this](TextWriter& text) { WriteInfo(state_, "\n", text); });
@@ -118,11 +121,28 @@ void FrameRequests::Answer() {
   }
 }
 
+// What is wrong with the payload of a known request; nullptr if nothing is.
+const char* FrameRequests::PayloadFault() const {
+  switch (decoder_.type()) {
+    case FrameType::kPredict:
+    case FrameType::kSteps:
+      return unpacker_.IsWhole() ? nullptr : "the pixels do not make a picture";
+    case FrameType::kStep:
+      return unpacker_.IsRow() ? nullptr : "the payload is not one row";
+    default:
+      return decoder_.length() == 0 ? nullptr : "this request has no payload";
+  }
+}
+
 void FrameRequests::AnswerPredict() {
   TimedPrediction result;
   if (!state_.predictor.Run(state_.picture, result)) {
     return AnswerError(FrameError::kModel, state_.predictor.error());
   }
+  WritePrediction(result);
+}
+
+void FrameRequests::WritePrediction(const TimedPrediction& result) {
   FrameEncoder frame = Reply(5 + 4 * kOutputs);
   frame.WriteU8(static_cast<std::uint8_t>(result.prediction.predicted_class));
   frame.WriteU32(result.microseconds);
@@ -132,15 +152,61 @@ void FrameRequests::AnswerPredict() {
   frame.End();
 }
 
+#if MODEL_DATA_IS_STREAM
+
+void FrameRequests::AnswerReset() {
+  state_.auto_loop.is_on = false;  // it would reset the stream
+  if (!state_.predictor.Reset()) {
+    return AnswerError(FrameError::kModel, state_.predictor.error());
+  }
+  Reply(0).End();
+}
+
+// A request that is sent again because its reply was lost is no further step.
+void FrameRequests::AnswerStep() {
+  state_.auto_loop.is_on = false;
+  if (answered_step_ != decoder_.sequence()) {
+    answered_step_ = kNone;
+    const Predictor::Row& row = Predictor::RowOf(state_.picture, 0);
+    if (!state_.predictor.Step(row, last_step_)) {
+      return AnswerError(FrameError::kModel, state_.predictor.error());
+    }
+    answered_step_ = decoder_.sequence();
+  }
+  WritePrediction(last_step_);
+}
+
+constexpr int FrameRequests::StepOrder(int number) { return number; }
+
+bool FrameRequests::RunUpTo(int row, TimedPrediction& result) {
+  if (row == 0 && !state_.predictor.Reset()) return false;
+  return state_.predictor.Step(Predictor::RowOf(state_.picture, row), result);
+}
+
+#else
+
 // From the last row to the first, so that the rows below can be blanked in the
 // only picture.
+constexpr int FrameRequests::StepOrder(int number) {
+  return kTimeSteps - 1 - number;
+}
+
+bool FrameRequests::RunUpTo(int row, TimedPrediction& result) {
+  if (!state_.predictor.Run(state_.picture, result)) return false;
+  std::fill_n(state_.picture + row * kFeatures, kFeatures, kBlank);
+  return true;
+}
+
+#endif  // MODEL_DATA_IS_STREAM
+
 void FrameRequests::AnswerSteps() {
   StepOutput steps[kTimeSteps][kOutputs];
   std::uint32_t microseconds = 0;
   int label = 0;
-  for (int row = kTimeSteps - 1; row >= 0; --row) {
+  for (int number = 0; number < kTimeSteps; ++number) {
+    const int row = StepOrder(number);
     TimedPrediction result;
-    if (!state_.predictor.Run(state_.picture, result)) {
+    if (!RunUpTo(row, result)) {
       return AnswerError(FrameError::kModel, state_.predictor.error());
     }
     microseconds += result.microseconds;
@@ -148,7 +214,6 @@ void FrameRequests::AnswerSteps() {
     for (int i = 0; i < kOutputs; ++i) {
       Set(result.prediction.outputs[i], steps[row][i]);
     }
-    std::fill_n(state_.picture + row * kFeatures, kFeatures, kBlank);
   }
   FrameEncoder frame = Reply(5 + sizeof(steps));
   frame.WriteU8(static_cast<std::uint8_t>(label));

@@ -31,8 +31,16 @@ class FrameRequests {
 
  private:
   void Answer();
+  const char* PayloadFault() const;
   void AnswerPredict();
   void AnswerSteps();
+  static constexpr int StepOrder(int number);
+  bool RunUpTo(int row, TimedPrediction& result);
+#if MODEL_DATA_IS_STREAM
+  void AnswerReset();
+  void AnswerStep();
+#endif
+  void WritePrediction(const TimedPrediction& result);
   template <typename Write>
   void AnswerText(const Write& write);
   void AnswerError(FrameError error, const char* reason);
@@ -44,6 +52,10 @@ class FrameRequests {
   int unacknowledged_bytes_ = 0;
   PixelUnpacker unpacker_;
   SequenceCheck sequence_check_;
+  // The number of the last request, if that was a step, and its answer.
+  static constexpr int kNone = -1;
+  int answered_step_ = kNone;
+  TimedPrediction last_step_;
 };
 
 }  // namespace serial_console

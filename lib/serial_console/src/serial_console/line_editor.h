@@ -9,9 +9,13 @@
 
 namespace serial_console {
 
-// The longest line is a whole picture, or a command if that is longer.
+// The longest line is a whole picture, the row of a stream as numbers, or a
+// command if that is longer.
 inline constexpr std::size_t kLineCapacity = std::max<std::size_t>(
-    20, sizeof("predict ") - 1 + Base64Length(kPictureBytes));
+    {20, sizeof("predict ") - 1 + Base64Length(kPictureBytes),
+     MODEL_DATA_IS_STREAM *
+         (sizeof("step") - 1 +
+          model_data::kFeatures * sizeof("-1.2345678e-12"))});
 
 // The line that is being typed, and its echo for the terminal.
 class LineEditor {

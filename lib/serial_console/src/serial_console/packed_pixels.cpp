@@ -23,9 +23,8 @@ void PixelUnpacker::Take(std::uint8_t byte) {
   }
 }
 
-bool PixelUnpacker::IsWhole() const {
-  return count_ == kPictureBytes && literals_ == 0 && repeats_ == 0 &&
-         !is_too_long_;
+bool PixelUnpacker::HasUnpacked(int count) const {
+  return count_ == count && literals_ == 0 && repeats_ == 0 && !is_too_long_;
 }
 
 void PixelUnpacker::TakeCode(std::uint8_t code) {

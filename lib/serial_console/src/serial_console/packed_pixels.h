@@ -24,10 +24,12 @@ class PixelUnpacker {
 
   void Take(std::uint8_t byte);
 
-  // Whether the bytes were exactly one picture.
-  bool IsWhole() const;
+  // Whether the bytes were exactly one picture, or its first row.
+  bool IsWhole() const { return HasUnpacked(kPictureBytes); }
+  bool IsRow() const { return HasUnpacked(sizeof(Predictor::Row)); }
 
  private:
+  bool HasUnpacked(int count) const;
   void TakeCode(std::uint8_t code);
   void Put(int times, std::uint8_t value);
 

@@ -145,6 +145,7 @@ void WriteInfo(const ConsoleState& state, const char* end_of_line,
   table.Add("sha256", model_data::kSha256);
   table.Add("recipe", model_data::kRecipe);
   table.Add("accuracy", model_data::kAccuracy);
+  table.Add("mode", MODEL_DATA_IS_STREAM ? "stream" : "sequences");
   table.Add("units", model_data::kUnits);
   table.Add("time_steps", model_data::kTimeSteps);
   table.Add("features", model_data::kFeatures);

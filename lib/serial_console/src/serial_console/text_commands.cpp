@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <type_traits>
 
 #include "base64.h"
 #include "reports.h"
@@ -48,6 +49,22 @@ bool Run(const Picture& picture, const Request& request,
   AnswerError(predictor.error(), request.state, request.text);
   return false;
 }
+
+#if MODEL_DATA_IS_STREAM
+constexpr std::uint32_t kFeatureCount = model_data::kFeatures;
+constexpr const char* kFeatureKind =
+    std::is_same_v<model_data::Feature, std::uint8_t> ? " numbers from 0 to 255"
+                                                      : " numbers";
+
+// The same with the next row of the stream.
+bool Step(const Predictor::Row& row, const Request& request,
+          TimedPrediction& result) {
+  TimedPredictor& predictor = request.state.predictor;
+  if (predictor.Step(row, result)) return true;
+  AnswerError(predictor.error(), request.state, request.text);
+  return false;
+}
+#endif
 
 // The argument as a number, or an error that names the range.
 bool NumberOf(const Request& request, std::uint32_t min, std::uint32_t max,
@@ -111,6 +128,67 @@ void Auto(const Request& request) {
   request.text.Add(kEndOfLine);
 }
 
+#if MODEL_DATA_IS_STREAM
+
+// Shows the rows one after the other, as steps of a stream.
+void Steps(const Request& request) {
+  std::uint32_t digit;
+  if (!DigitOf(request, digit)) return;
+  ConsoleState& state = request.state;
+  if (!state.predictor.Reset()) {
+    return AnswerError(state.predictor.error(), state, request.text);
+  }
+  for (int row = 0; row < model_data::kTimeSteps; ++row) {
+    const Predictor::Row& values =
+        Predictor::RowOf(state.digits.pictures[digit], row);
+    TimedPrediction result;
+    if (!Step(values, request, result)) return;
+    WriteRow(values, request.text);
+    request.text.Add("  ");
+    WriteLeader(result.prediction, request.text);
+    request.text.Add(kEndOfLine);
+  }
+}
+
+// The loop would reset the stream.
+void Reset(const Request& request) {
+  ConsoleState& state = request.state;
+  state.auto_loop.is_on = false;
+  if (!state.predictor.Reset()) {
+    return AnswerError(state.predictor.error(), state, request.text);
+  }
+  request.text.Add("the stream begins again").Add(kEndOfLine);
+}
+
+// The argument as a row, one number for each feature.
+bool RowOf(const Request& request, Predictor::Row& row) {
+  const char* text = request.argument;
+  for (model_data::Feature& feature : row) {
+    const std::size_t length = WordLength(text);
+    if (!ParseFeature(text, length, feature)) return false;
+    text = SkipSpaces(text + length);
+  }
+  return *text == '\0';
+}
+
+void StepOnce(const Request& request) {
+  Predictor::Row row;
+  if (!RowOf(request, row)) {
+    ++request.state.statistics.errors;
+    request.text.Add("error: step takes ").Add(kFeatureCount);
+    request.text.Add(kFeatureKind).Add(kEndOfLine);
+    return;
+  }
+  request.state.auto_loop.is_on = false;
+  TimedPrediction result;
+  if (!Step(row, request, result)) return;
+  WriteLeader(result.prediction, request.text);
+  request.text.Add(" in ").Add(result.microseconds).Add(" us");
+  request.text.Add(kEndOfLine);
+}
+
+#else
+
 // Shows the rows one after the other; those below are blank.
 void Steps(const Request& request) {
   std::uint32_t digit;
@@ -130,6 +208,8 @@ void Steps(const Request& request) {
     text.Add(kEndOfLine);
   }
 }
+
+#endif  // MODEL_DATA_IS_STREAM
 
 void Bench(const Request& request) {
   std::uint32_t count;
@@ -177,6 +257,10 @@ constexpr Command kCommands[] = {
     {"steps", "N", "what the network says after each row of digit N", Steps},
     {"bench", "N", "how long N predictions take", Bench},
     {"predict", "BASE64", "a picture of your own, row by row", PredictBase64},
+#if MODEL_DATA_IS_STREAM
+    {"reset", "", "the stream begins again", Reset},
+    {"step", "V1 V2 ...", "the next row of the stream", StepOnce},
+#endif
     {"stats", "", "what happened since boot", Stats},
 };
 

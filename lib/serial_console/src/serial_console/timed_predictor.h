@@ -20,6 +20,27 @@ class TimedPredictor {
   TimedPredictor(Predictor& predictor, Clock clock)
       : predictor_(predictor), clock_(clock) {}
 
+#if MODEL_DATA_IS_STREAM
+  // All return false on an error, which error() describes.
+  bool Reset() { return predictor_.Reset(); }
+
+  bool Step(const Predictor::Row& row, TimedPrediction& result) {
+    const std::uint32_t start = clock_();
+    if (!predictor_.Step(row, result.prediction)) return false;
+    result.microseconds = clock_() - start;
+    durations_.Add(result.microseconds);
+    return true;
+  }
+
+  // A stream of its own; the time is that of the last step.
+  bool Run(const Picture& picture, TimedPrediction& result) {
+    if (!Reset()) return false;
+    for (int row = 0; row < model_data::kTimeSteps; ++row) {
+      if (!Step(Predictor::RowOf(picture, row), result)) return false;
+    }
+    return true;
+  }
+#else
   // Returns false on an error, which error() describes.
   bool Run(const Picture& picture, TimedPrediction& result) {
     const std::uint32_t start = clock_();
@@ -28,6 +49,7 @@ class TimedPredictor {
     durations_.Add(result.microseconds);
     return true;
   }
+#endif
 
   const char* error() const { return predictor_.error(); }
 

@@ -23,6 +23,12 @@ bool AreEqual(const char* one, const char* other);
 bool ParseNumber(const char* text, std::uint32_t min, std::uint32_t max,
                  std::uint32_t& number);
 
+// Numbers of a row: a byte, or any value, as in "-12.5" or "3e-4", right to
+// about seven digits. Returns whether the `length` characters at `text` are
+// one.
+bool ParseFeature(const char* text, std::size_t length, std::uint8_t& feature);
+bool ParseFeature(const char* text, std::size_t length, float& feature);
+
 }  // namespace serial_console
 
 #endif  // SERIAL_CONSOLE_WORDS_H_
