@@ -28,7 +28,7 @@ from project import paths
 from project.arguments import in_range
 from project.errors import UserError
 from project.recipes import RECIPES, chosen
-from project.settings import Settings, require_training_data
+from project.settings import MODES, Settings, require_training_data
 from setup import command, environment
 
 
@@ -53,7 +53,10 @@ def parse_arguments() -> argparse.Namespace:
     options.recipe = options.recipe or settings.recipe_name
     options.epochs = options.epochs or settings.epochs
     options.units = options.units or [settings.lstm_units]
-    # Whatever custom_data names, digits are compared with digits.
+    options.mode = options.mode or settings.mode
+    # Whatever custom_data and custom_mode name, digits are compared with digits.
+    if compared:
+        options.mode = "sequences"
     if options.data is None and not (compared or options.mnist):
         options.data = settings.own_data_path
     options.mnist = options.mnist or settings.mnist_path
@@ -75,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         help="width of the LSTM, or several; as custom_lstm_units says if not given",
     )
+    parser.add_argument("--mode", choices=MODES, help="as custom_mode says if not given")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--mnist", help="an .npz, or a folder of the four IDX files")
     source.add_argument("--data", help="an .npz of your own; as custom_data says if not given")
@@ -107,7 +111,7 @@ def main(options: argparse.Namespace) -> None:
     from training import session, several
 
     recipes = [
-        chosen(options.recipe, units, options.epochs, seed, options.steps)
+        chosen(options.recipe, units, options.epochs, seed, options.steps, options.mode)
         for units in options.units
         for seed in options.seeds
     ]

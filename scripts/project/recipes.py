@@ -22,6 +22,7 @@ class Recipe:
         lstm_units: width of the LSTM.
         seed: of the first weights, of the order of the images, of their warps and their noise.
         steps: for a trial, as many batches are an epoch; None for all of them.
+        mode: "sequences", or "stream" for a network that answers by its last step alone.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Recipe:
     lstm_units: int = 20
     seed: int = 1
     steps: int | None = None
+    mode: str = "sequences"
 
 
 _ALL = (
@@ -46,10 +48,20 @@ RECIPES = {recipe.name: recipe for recipe in _ALL}
 
 
 def chosen(
-    name: str, lstm_units: int, epochs: int | None, seed: int, steps: int | None = None
+    name: str,
+    lstm_units: int,
+    epochs: int | None,
+    seed: int,
+    steps: int | None = None,
+    mode: str = "sequences",
 ) -> Recipe:
     """The recipe `name`, with its own number of epochs unless there are others."""
     named = RECIPES[name]
     return replace(
-        named, lstm_units=lstm_units, epochs=epochs or named.epochs, seed=seed, steps=steps
+        named,
+        lstm_units=lstm_units,
+        epochs=epochs or named.epochs,
+        seed=seed,
+        steps=steps,
+        mode=mode,
     )

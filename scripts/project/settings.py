@@ -61,12 +61,12 @@ class Settings:
     @property
     def recipe(self) -> dict[str, str | int | None]:
         """The part that decides how the model is trained."""
-        is_stream = {"mode": self.mode} if self.mode == "stream" else {}
+        mode = {"mode": self.mode} if self.mode == "stream" else {}
         return {
             "name": self.recipe_name,
             "lstm_units": self.lstm_units,
             "epochs": self.epochs,
-            **is_stream,
+            **mode,
         }
 
     def as_json(self) -> str:

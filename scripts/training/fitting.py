@@ -52,7 +52,14 @@ class Fitting:
         # Unrolled, an epoch takes three quarters of the time of TensorFlow's loop; but the more
         # steps there are, the longer it takes TensorFlow to get ready.
         unroll = time_steps <= _MAX_UNROLLED_STEPS
-        self.model = network.build(recipe.lstm_units, time_steps, features, data.classes, unroll)
+        self.model = network.build(
+            recipe.lstm_units,
+            time_steps,
+            features,
+            data.classes,
+            unroll,
+            is_stream=recipe.mode == "stream",
+        )
         self._optimizer = tf.keras.optimizers.Adam(
             _learning_rate(recipe, self.steps), global_clipnorm=recipe.gradient_norm
         )

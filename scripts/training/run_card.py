@@ -106,8 +106,8 @@ def compose(
 
 
 def training_of(recipe: Recipe) -> dict[str, Any]:
-    """What a recipe decides beyond width and seed."""
-    apart = ("name", "lstm_units", "seed")
+    """What a recipe decides beyond width, seed and mode."""
+    apart = ("name", "lstm_units", "seed", "mode")
     return {name: value for name, value in asdict(recipe).items() if name not in apart}
 
 
@@ -117,7 +117,8 @@ def _of_settings(recipe: Recipe) -> dict[str, Any]:
     epochs = None if recipe.epochs == own_epochs else recipe.epochs
     # A trial of a few steps is not a recipe of platformio.ini, and is never taken for one.
     name = recipe.name if recipe.steps is None else "trial"
-    return {"name": name, "lstm_units": recipe.lstm_units, "epochs": epochs}
+    mode = {"mode": recipe.mode} if recipe.mode == "stream" else {}
+    return {"name": name, "lstm_units": recipe.lstm_units, "epochs": epochs, **mode}
 
 
 def _version(package: str) -> str | None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from conversion import headers
 from conversion.model_card import ModelCard
+from conversion.stream import step_of
 from conversion.tflite_reader import read_model
 from data.dataset import Dataset
 from data.mnist import load_mnist
@@ -80,7 +81,7 @@ def train(
     model, learnt = learning.learn(recipe, data, file)
     started = time.monotonic() - learnt.seconds
     print("converting to int8 and float", flush=True)
-    flatbuffers = _converted(model, data)
+    flatbuffers = _converted(model, data, recipe.mode == "stream")
     predicted, entries = {}, {}
     for name, flatbuffer in flatbuffers.items():
         predicted[name] = scoring.predictions(flatbuffer, data.x_test, data.format.coding)
@@ -100,11 +101,12 @@ def train(
     print(f"wrote {', '.join(paths.relative(output / name) for name in FILES)}", flush=True)
 
 
-def _converted(model: tf.keras.Model, data: Dataset) -> dict[str, bytes]:
+def _converted(model: tf.keras.Model, data: Dataset, is_stream: bool) -> dict[str, bytes]:
     """The .tflite files by quantisation."""
     # The converter makes one fused operator of a loop, and hundreds of an unrolled one.
     time_steps, features = data.x_train.shape[1:]
-    loop = network.build(model.get_layer("lstm").units, time_steps, features, data.classes)
+    units = model.get_layer("lstm").units
+    loop = network.build(units, time_steps, features, data.classes, is_stream=is_stream)
     loop.set_weights(model.get_weights())
     calibration = data.calibration(CALIBRATION_IMAGES)
     return {
@@ -141,7 +143,10 @@ def _require_convertible(card: dict[str, Any], flatbuffers: dict[str, bytes]) ->
     about = ModelCard(card["recipe"], card["models"], card["data"])
     for quantization, flatbuffer in flatbuffers.items():
         with _keeping_the_old_models(quantization):
-            model = read_model(flatbuffer, f"the new {quantization} model")
+            name = f"the new {quantization} model"
+            model = read_model(flatbuffer, name)
+            if about.recipe.get("mode") == "stream":
+                model = step_of(model, name)
             headers.header_texts(model, about, paths.model_path(quantization), mark="")
 
 

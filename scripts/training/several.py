@@ -55,7 +55,7 @@ def _trained(recipe: Recipe, mnist_path: str) -> Path:
         # In a process of its own, since only the first training of a process is reproducible.
         script = paths.SCRIPTS_DIR / "train_mnist_lstm.py"
         command = [sys.executable, script, "--output", folder, "--recipe", recipe.name]
-        command += ["--units", width, "--epochs", length, "--seed", seed]
+        command += ["--units", width, "--epochs", length, "--seed", seed, "--mode", recipe.mode]
         # Whatever custom_data names, digits are compared with digits.
         command += ["--mnist", mnist_path] if mnist_path else ["--data", ""]
         if subprocess.run(list(map(str, command)), check=False).returncode != 0:

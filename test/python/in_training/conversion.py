@@ -9,6 +9,7 @@ import numpy as np
 
 from conversion import tflm_wheel
 from conversion.network_model import Network
+from conversion.stream import step_of
 from conversion.tflite_reader import read_model
 from data.data_format import Quantization, as_they_are
 from data.mnist import load_mnist
@@ -47,6 +48,19 @@ def test_float_has_the_fused_lstm() -> None:
     model = read_model(tflite_conversion.to_float(small_network()), "it")
     assert model.operators == OPERATORS and sizes(model) == (3, STEPS, FEATURES, 4)
     assert model.input.dtype == np.float32
+
+
+def test_the_network_of_a_stream_needs_its_last_step_alone() -> None:
+    of_stream = network.build(3, STEPS, FEATURES, 4, is_stream=True)
+    for flatbuffer in (
+        tflite_conversion.to_int8(of_stream, images()),
+        tflite_conversion.to_float(of_stream),
+    ):
+        model = read_model(flatbuffer, "it")
+        step = step_of(model, "it")
+        assert sizes(model) == sizes(step) == (3, STEPS, FEATURES, 4) and step.rows == 1
+        inputs = (images() - 128.0).astype(model.input.dtype)
+        assert np.allclose(step.run(inputs), model.run(inputs), atol=1e-6)
 
 
 def test_calibration_without_white_is_refused() -> None:

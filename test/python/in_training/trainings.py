@@ -95,6 +95,7 @@ def test_several_trainings_are_compared_and_the_best_is_shipped() -> None:
         several.compare([first, second], "my.npz", ship_best=True)
         command = train.call_args_list[0].args[0]
         wanted = ["--recipe", "quick", "--units", "8", "--epochs", "40", "--seed", "1"]
+        wanted += ["--mode", "sequences"]
         assert command[4:] == [*wanted, "--mnist", "my.npz"]
         assert [run.seed for run in runs.read(paths.RUNS)] == [1, 2]
         assert (folder / SHIPPED.name).read_text() == "2"
