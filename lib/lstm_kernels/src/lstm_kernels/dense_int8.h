@@ -28,10 +28,9 @@ constexpr DenseWeights<kOutputs, kTimeSteps, kUnits> PackDense(
   DenseWeights<kOutputs, kTimeSteps, kUnits> packed{};
   for (int i = 0; i < kOutputs; ++i) {
     for (int step = 0; step < kTimeSteps; ++step) {
-      for (int unit = 0; unit < kUnits; ++unit) {
+      for (int unit = 0; unit < kUnits; ++unit)
         packed.rows[i][step][PlaceOfWeight(unit, kUnits)] =
             weights[i][step * kUnits + unit];
-      }
     }
   }
   return packed;

@@ -132,15 +132,14 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
                                        << weights.recurrent_shift;
   PackBias(input_scale * weights.bias, pairs->gates[gate][lane]);
   ++pairs;
-  for (int i = 0; i < space.features; ++i) {
+  // Clang's limit is a million steps, and braces count as one.
+  for (int i = 0; i < space.features; ++i)
     pairs[i / 2].gates[gate][lane][i % 2] =
         static_cast<std::int16_t>(input_scale * weights.input[i]);
-  }
   pairs += PairsOf(space.features);
-  for (int i = 0; i < space.units; ++i) {
+  for (int i = 0; i < space.units; ++i)
     pairs[i / 2].gates[gate][lane][i % 2] =
         static_cast<std::int16_t>(recurrent_scale * weights.recurrent[i]);
-  }
 }
 
 // A pair of inputs, less their zero point, that are not both 0.

@@ -30,7 +30,8 @@ struct LstmFloat {
 };
 
 // Brings weights and biases, gate by gate, into the order of use at compile
-// time.
+// time: in loops without braces, as Clang's limit is a million steps, and
+// braces count as one.
 template <int kUnits, int kFeatures>
 constexpr LstmFloat<kUnits, kFeatures> PackLstm(
     const float (&input)[kGates][kUnits][kFeatures],
@@ -39,12 +40,10 @@ constexpr LstmFloat<kUnits, kFeatures> PackLstm(
   LstmFloat<kUnits, kFeatures> lstm{};
   for (int gate = 0; gate < kGates; ++gate) {
     for (int unit = 0; unit < kUnits; ++unit) {
-      for (int i = 0; i < kFeatures; ++i) {
+      for (int i = 0; i < kFeatures; ++i)
         lstm.input_weights[unit][i].gates[gate] = input[gate][unit][i];
-      }
-      for (int i = 0; i < kUnits; ++i) {
+      for (int i = 0; i < kUnits; ++i)
         lstm.recurrent_weights[unit][i].gates[gate] = recurrent[gate][unit][i];
-      }
       lstm.bias[unit].gates[gate] = bias[gate][unit];
     }
   }

@@ -10,6 +10,7 @@
 // Reset().
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -146,17 +147,34 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
       RunAll(Vectors<VectorLayers...>{}, outputs, outputs);
       return;
     }
-    Element here[kSizes.here];
-    Element there[std::max(1, kSizes.there)];
+    // A stack that is too small fails without a word; the linker counts what is
+    // static.
+    constexpr int kThere = std::max(1, kSizes.there);
+    if constexpr ((kSizes.here + kThere) * sizeof(Element) > kMaxOnStack) {
+      static Element here[kSizes.here];
+      static Element there[kThere];
+      RunIn(here, there, inputs, outputs);
+    } else {
+      Element here[kSizes.here];
+      Element there[kThere];
+      RunIn(here, there, inputs, outputs);
+    }
+  }
+
+ private:
+  using AllRows = Rows<RowLayers...>;
+
+  static constexpr std::size_t kMaxOnStack = 512;
+
+  [[gnu::always_inline]] static void RunIn(
+      Element* here, Element* there, const model_data::Feature* inputs,
+      float (&outputs)[model_data::kOutputs]) {
     Collect(inputs, here);
     const Element* raw = RunAll(Vectors<VectorLayers...>{}, here, there);
     for (int i = 0; i < model_data::kOutputs; ++i) {
       outputs[i] = OutputFrom(raw[i]);
     }
   }
-
- private:
-  using AllRows = Rows<RowLayers...>;
 
   // All rows. A function of its own, so that the other layers do not come on
   // top of it on the stack.

@@ -105,9 +105,8 @@ class Int8Dense {
     Bias result{};
     for (int i = 0; i < kOutputs; ++i) {
       result.of[i] = Data::kBias[i];
-      for (const std::int8_t weight : Data::kWeights[i]) {
+      for (const std::int8_t weight : Data::kWeights[i])
         result.of[i] -= kInCommon * weight;
-      }
     }
     return result;
   }
