@@ -14,7 +14,7 @@ from SCons.Script import COMMAND_LINE_TARGETS, DefaultEnvironment
 env = DefaultEnvironment()
 sys.path.insert(0, str(Path(env["PROJECT_DIR"]) / "scripts"))
 
-from conversion import upkeep  # noqa: E402
+from conversion import memory, upkeep  # noqa: E402
 from project import ini, paths  # noqa: E402
 from project.errors import UserError  # noqa: E402
 from project.files import write_if_changed  # noqa: E402
@@ -48,6 +48,13 @@ def configure() -> None:
     if not env.IsCleanTarget():
         upkeep.bring_up_to_date(settings)
         accept_new_headers()
+        require_memory(settings.runtime)
+
+
+def require_memory(runtime: str) -> None:
+    board = env.BoardConfig()
+    sizes = [int(board.get(f"upload.maximum{kind}_size", 0)) for kind in ("", "_ram")]
+    memory.require(paths.MODEL_DATA_H, runtime, env["PIOENV"], memory.Memory(*sizes))
 
 
 def wait_for_other_builds(is_simulated: bool) -> None:

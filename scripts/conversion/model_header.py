@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from conversion.cpp_network import composition
+from conversion import memory
+from conversion.cpp_network import composition, parts_of
 from conversion.cpp_text import constants, escaped
 from conversion.network_model import Network
 from conversion.stream import StepNetwork
@@ -37,6 +38,7 @@ def model_header(
     layers, structs = ("", "") if isinstance(model, TflmNetwork) else composition(model)
     return (
         f"// fingerprint {fingerprint}\n"
+        f"{_memory(model, arena_bytes)}"
         f"// Written by scripts/convert.py from {escaped(name)}; changes are lost.\n\n"
         "#ifndef MODEL_DATA_H_\n#define MODEL_DATA_H_\n\n"
         "#include <cstddef>\n#include <cstdint>\n\n"
@@ -62,6 +64,21 @@ def model_header(
         + structs
         + "\n}  // namespace model_data\n\n#endif  // MODEL_DATA_H_\n"
     )
+
+
+def _memory(model: Network, arena_bytes: int) -> str:
+    """What the model takes at least: the program comes on top of it."""
+    inputs = model.time_steps * model.features
+    tflm = memory.Memory(len(model.flatbuffer), inputs + arena_bytes)
+    if isinstance(model, TflmNetwork):
+        return memory.comment(None, tflm)
+    numbers = (number for layer in model.layers for number in layer.members("double").values())
+    flash = sum(number.nbytes for number in numbers if isinstance(number, np.ndarray))
+    parts, ram = parts_of(model), inputs + 4 * model.outputs
+    if parts.collector == "AllRows":
+        row = parts.rows[-1].output
+        ram += model.time_steps * row.size * row.dtype.itemsize
+    return memory.comment(memory.Memory(flash, ram), tflm)
 
 
 def _description(

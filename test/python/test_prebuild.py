@@ -72,6 +72,14 @@ def test_wrong_setting_stops_the_build(project: Project, name: str, value: str, 
     assert project.header.read_bytes() == before
 
 
+@pytest.mark.parametrize(("name", "memory"), [("size", "flash"), ("ram_size", "RAM")])
+def test_model_too_large_for_the_board_stops_the_build(
+    project: Project, name: str, memory: str
+) -> None:
+    project.set(f"board_upload.maximum_{name}", "700")
+    assert f"bytes of {memory} and native has 700, " in project.failed_build()
+
+
 def test_folder_in_place_of_the_personal_file_stops_the_build(project: Project) -> None:
     (project.folder / "platformio_override.ini").mkdir()
     assert "platformio_override.ini is not a file; move it away" in project.failed_build()
