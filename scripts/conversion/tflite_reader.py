@@ -12,6 +12,7 @@ from conversion.cpp_network import parts_of
 from conversion.layers.activation import read_activation
 from conversion.layers.dense import read_dense
 from conversion.layers.ends import read_dequantize, read_quantize
+from conversion.layers.largest import read_largest
 from conversion.layers.lstm import read_last_step, read_lstm
 from conversion.layers.mean import read_mean
 from conversion.layers.rescaling import read_rescaling
@@ -33,6 +34,7 @@ READERS = {
     "RELU": read_activation,
     "RELU6": read_activation,
     "MEAN": read_mean,
+    "REDUCE_MAX": read_largest,
     "MUL": read_rescaling,
     "ADD": read_rescaling,
     "SUB": read_rescaling,

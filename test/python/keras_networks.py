@@ -43,6 +43,11 @@ BOTH: dict[str, Build] = {
         of.GlobalAveragePooling1D(),
         of.Dense(4, "softmax"),
     ],
+    "largest": lambda of: [
+        of.LSTM(6, return_sequences=True),
+        of.GlobalMaxPooling1D(),
+        of.Dense(4, "softmax"),
+    ],
     "each step": lambda of: [
         of.LSTM(6, return_sequences=True),
         of.TimeDistributed(of.Dense(4, "relu")),
@@ -94,10 +99,6 @@ ONLY_TFLM: dict[str, tuple[Build, str]] = {
     "both directions": (
         lambda of: [of.Bidirectional(of.LSTM(6)), of.Dense(4, "softmax")],
         "REVERSE_V2 (Bidirectional or go_backwards=True)",
-    ),
-    "largest": (
-        lambda of: [of.LSTM(6, return_sequences=True), of.GlobalMaxPooling1D(), of.Dense(2)],
-        "REDUCE_MAX (GlobalMaxPooling1D)",
     ),
     "elu": (lambda of: [of.LSTM(6), of.Dense(5, "elu"), of.Dense(2)], "ELU (the activation elu)"),
     "no lstm": (

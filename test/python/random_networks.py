@@ -16,6 +16,7 @@ from project.errors import UserError
 from tflite_builder import (
     activation_of,
     flattened,
+    largest_of,
     mean_of,
     network_of,
     random_dense,
@@ -89,8 +90,8 @@ def _layers(random: np.random.Generator) -> list[Layer]:
         if random.integers(2):
             layers.append(activation_of(random, values, _function(random)))
             values = layers[-1].output
-    if values.rows > 1 and random.integers(4) == 0:  # GlobalAveragePooling1D
-        layers.append(mean_of(random, values))
+    if values.rows > 1 and random.integers(3) == 0:  # GlobalAveragePooling1D, GlobalMaxPooling1D
+        layers.append(mean_of(random, values) if random.integers(2) else largest_of(values))
         values = layers[-1].output
     values = flattened(values)
     for _ in range(random.integers(0 if values.size > 1 else 1, 4)):

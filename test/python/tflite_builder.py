@@ -18,6 +18,7 @@ import tflite
 from conversion.layers.activation import OUTPUTS, Activation
 from conversion.layers.dense import Dense
 from conversion.layers.ends import ChangeSign, Dequantize, Quantize
+from conversion.layers.largest import Largest
 from conversion.layers.layer import Layer, Values
 from conversion.layers.lstm import Lstm, LstmScales
 from conversion.layers.mean import Mean
@@ -143,6 +144,10 @@ def mean_of(random: np.random.Generator, values: Values) -> Mean:
     return Mean(values, Values(1, values.size, values.dtype, quantization))
 
 
+def largest_of(values: Values) -> Largest:
+    return Largest(values, replace(values, rows=1))
+
+
 def with_ends(layers: Sequence[Layer], ends: str) -> list[Layer]:
     """An int8 network between float or uint8 numbers."""
     first, last = layers[0].input, layers[-1].output
@@ -221,7 +226,8 @@ class _Builder:
             Dense: self._dense,
             Softmax: self._softmax,
             Activation: self._activation,
-            Mean: self._mean,
+            Mean: self._over_steps,
+            Largest: self._over_steps,
             Rescaling: self._rescaling,
             Quantize: self._quantize,
             Dequantize: self._dequantize,
@@ -231,7 +237,7 @@ class _Builder:
         rows = (first.rows, self._batch) if self._time_major else (self._batch, first.rows)
         current = inputs = self._computed((*rows, first.size), first)
         for layer in network.layers:
-            is_flat = layer.input.rows == 1 and not isinstance(layer, (Lstm, Mean))
+            is_flat = layer.input.rows == 1 and not isinstance(layer, (Lstm, Mean, Largest))
             if is_flat and len(self._shape) == 3 and self._shape[1] > 1:
                 current = self._reshaped(current, layer.input, (self._batch, layer.input.size))
             current = writers[type(layer)](layer, current)
@@ -349,10 +355,11 @@ class _Builder:
         self._operator(rescaling.operator, [current, constants], output, options)
         return output
 
-    def _mean(self, mean: Mean, current: int) -> int:
+    def _over_steps(self, layer: Mean | Largest, current: int) -> int:
         axis = self._constant(np.array([1], np.int32))
-        output = self._computed((self._batch, mean.output.size), mean.output)
-        self._operator("MEAN", [current, axis], output, "ReducerOptions", KeepDims=False)
+        output = self._computed((self._batch, layer.output.size), layer.output)
+        name = "MEAN" if isinstance(layer, Mean) else "REDUCE_MAX"
+        self._operator(name, [current, axis], output, "ReducerOptions", KeepDims=False)
         return output
 
     def _constant(

@@ -12,7 +12,7 @@ from conversion.fixed_point import (
     requantize,
     saturate_int8,
 )
-from conversion.layers.layer import Layer
+from conversion.layers.layer import Layer, Values
 from conversion.tensors import Tensors
 from conversion.tflite_graph import Operator, UnservedError
 
@@ -57,11 +57,16 @@ class Mean(Layer):
 
 def read_mean(tensors: Tensors, operator: Operator) -> None:
     """Reads MEAN."""
+    tensors.add(Mean(*read_over_steps(tensors, operator, "mean")))
+
+
+def read_over_steps(tensors: Tensors, operator: Operator, name: str) -> tuple[Values, Values]:
+    """What an operator that makes one row of all steps takes and gives."""
     values, shape = tensors.input_of(operator, 2), tensors.shape
     axis = tensors.at(operator.inputs[1])
     tensors.constant(operator.inputs[1], "axis", np.dtype("<i4"), axis.shape)
     if axis.numbers.ravel().tolist() not in ([1], [-2]) or len(shape) != 3:
-        raise UnservedError("takes a mean other than that of all steps (GlobalAveragePooling1D)")
+        raise UnservedError(f"has {operator.name} of something else than all steps")
     keeps = operator.options("ReducerOptions").KeepDims()
     output_shape = (1, 1, values.size) if keeps else (1, values.size)
-    tensors.add(Mean(values, tensors.output_of(operator, "mean", output_shape)))
+    return values, tensors.output_of(operator, name, output_shape)

@@ -18,6 +18,7 @@
 #include "layers/collectors.h"
 #include "layers/dense.h"
 #include "layers/ends.h"
+#include "layers/largest.h"
 #include "layers/lstm.h"
 #include "layers/mean.h"
 #include "layers/rescaling.h"
