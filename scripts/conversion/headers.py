@@ -23,6 +23,7 @@ from conversion.model_header import model_header
 from conversion.network_model import Network
 from conversion.stream import StepNetwork, step_of
 from conversion.tflite_reader import read_any_model, read_model
+from conversion.tflm_network import TflmNetwork
 from conversion.upkeep import fingerprint
 from data.data_format import PICTURE, Coding, DataFormat
 from data.examples import Examples
@@ -168,6 +169,12 @@ def _remark(name: str, model: Network, data: DataFormat, card: ModelCard | None)
     """Prints what is assumed about a model that was put in by hand."""
     found, expected = model.input.quantization, PICTURE.quantization
     answers = "classes" if data.is_of_classes else "outputs"
+    if isinstance(model, TflmNetwork) and model.is_int8 and model.multipliers == "float32":
+        print(
+            f"note: the expected outputs of {name} come from the newest TFLM, and one with "
+            "custom_tflm_multipliers = float32 may give outputs that are a step off",
+            file=sys.stderr,
+        )
     if card is None and data.subject != "digit":
         print(
             f"note: nothing is known about {name} but its shape, so its {answers} are numbered, "
