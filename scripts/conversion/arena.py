@@ -4,27 +4,45 @@ from __future__ import annotations
 
 from conversion import tflm_wheel
 from conversion.network_model import Network
+from conversion.tflite_graph import read_graph
 
 ALIGNMENT = 16
 """TFLM starts every buffer at a multiple of this, and the arena should too."""
 
-INTERPRETER_BYTES, BYTES_PER_OPERATOR = 1280, 320
-"""Of the interpreter's own structures; for four operators, 1,900 to 2,300 on a 64-bit PC."""
+INTERPRETER_BYTES, BYTES_PER_OPERATOR, BYTES_PER_LSTM = 1000, 320, 700
+"""Of the interpreter's own structures on a 64-bit PC, at most; an LSTM is an operator too."""
+
+LSTM_BUFFERS = 4
+"""What TFLM's LSTM computes in, one for each gate."""
 
 
 def arena_bytes(model: Network) -> int:
     """A size that is enough on any board, a multiple of 16.
 
     Measured with the tflite-micro wheel where there is one, else computed. The wheel runs
-    on a 64-bit machine, whose pointers are twice as large: on a 32-bit chip the same model
-    needs about a quarter less. An eighth is added for other versions of TFLM, and for an int8
-    model what the LSTM of lib/tflm_lstm needs, which the wheel does not have.
+    on a 64-bit machine, whose pointers are twice as large: on a 32-bit chip what stays needs
+    about a quarter less. TFLM must also have room to plan where the tensors lie, which is in
+    their place and can need more than they do. An eighth is added for other versions of TFLM, and
+    for an int8 model what the LSTM of lib/tflm_lstm needs, which the wheel does not have.
     """
     if tflm_wheel.available():
-        needed = tflm_wheel.measured_arena_bytes(model.flatbuffer)
+        tensors, stays = tflm_wheel.measured_arena_parts(model.flatbuffer)
     else:
-        needed = computed_bytes(model)
+        tensors, stays = computed_parts(model)
+    needed = max(tensors + stays, planning_bytes(model) + stays * 3 // 4)
     return _aligned(needed + needed // 8) + operator_bytes(model)
+
+
+def planning_bytes(model: Network) -> int:
+    """What a 32-bit chip needs while TFLM plans where the tensors lie.
+
+    24 bytes for each tensor and 40 more for each that changes, as measured on an emulated
+    Cortex-M4: the more operators, the more, however small they are.
+    """
+    tensors = read_graph(model.flatbuffer).tensors
+    buffers = LSTM_BUFFERS * model.operators.count("UNIDIRECTIONAL_SEQUENCE_LSTM")
+    changing = sum(tensor.content is None and not tensor.is_variable for tensor in tensors)
+    return 24 * (len(tensors) + buffers) + 40 * (changing + buffers) + 192
 
 
 def operator_bytes(model: Network) -> int:
@@ -47,22 +65,23 @@ def lstm_bytes(features: int, units: int) -> int:
     return packed + row + states
 
 
-def computed_bytes(model: Network) -> int:
-    """An upper bound from the sizes of the tensors, as if none shared its memory."""
+def computed_parts(model: Network) -> tuple[int, int]:
+    """Upper bounds of `TflmInterpreter.arena_parts`, as if no tensor shared its place."""
     values = [model.input, *(layer.output for layer in model.layers)]
     reshaped = [
         after.input
         for before, after in zip(model.layers, model.layers[1:])
         if before.output.rows != after.input.rows
     ]
-    states = 0
+    tensors = sum(_aligned(each.count * each.dtype.itemsize) for each in values + reshaped)
+    stays = INTERPRETER_BYTES + len(model.operators) * BYTES_PER_OPERATOR
     for lstm in model.lstms:
         element, cell = (1, 2) if lstm.is_int8 else (4, 4)
-        # The hidden state; the cell state and four gates; all steps, where the last is taken.
-        states += _aligned(lstm.units * element) + 5 * _aligned(lstm.units * cell)
-        states += lstm.returns_last * _aligned(lstm.input.rows * lstm.units * element)
-    tensors = sum(_aligned(each.count * each.dtype.itemsize) for each in values + reshaped)
-    return tensors + states + INTERPRETER_BYTES + len(model.operators) * BYTES_PER_OPERATOR
+        tensors += LSTM_BUFFERS * _aligned(lstm.units * cell)
+        if lstm.returns_last:
+            tensors += _aligned(lstm.input.rows * lstm.units * element)
+        stays += _aligned(lstm.units * element) + _aligned(lstm.units * cell) + BYTES_PER_LSTM
+    return tensors, stays
 
 
 def _aligned(size: int) -> int:

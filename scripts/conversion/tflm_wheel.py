@@ -26,7 +26,7 @@ from project.errors import UserError
 LIMIT_S = 60
 """CPU time for one answer; a model of the family takes a thousandth."""
 
-_ARENA_TOTAL = re.compile(r"Arena allocation total (\d+) bytes")
+_ARENA_PART = re.compile(r"Arena allocation (?:head|tail) (\d+) bytes")
 
 
 def available() -> bool:
@@ -85,23 +85,27 @@ class TflmInterpreter:
         """Nanoseconds that `Reset()` and `Invoke()` take, without Python's copying; as `run`."""
         return _process.ask(self._model, "timed_run", inputs.reshape(self.input_shape))
 
-    def arena_bytes(self) -> int:
-        """How much of its arena the interpreter has used, in bytes of this 64-bit PC."""
+    def arena_parts(self) -> tuple[int, int]:
+        """How much of its arena the interpreter uses, in bytes of this 64-bit PC.
+
+        The first number is that of the tensors, which share their places, the second that of what
+        stays. The size of the arena must also allow for what is needed only while they are placed.
+        """
         _process.ask(self._model, "print_allocations")
-        total = _ARENA_TOTAL.search(_process.printed())
-        if total is None:
+        parts = _ARENA_PART.findall(_process.printed())
+        if len(parts) != 2:
             raise UserError(
                 "the installed tflite-micro does not print the size of the arena; "
                 "install the version that scripts/setup/requirements/tflm.txt names."
             )
-        return int(total.group(1))
+        return int(parts[0]), int(parts[1])
 
 
-def measured_arena_bytes(model: bytes) -> int:
-    """What TFLM uses for `model` in one run, in bytes of a 64-bit PC: other chips need less."""
+def measured_arena_parts(model: bytes) -> tuple[int, int]:
+    """`TflmInterpreter.arena_parts` after one run of `model`."""
     interpreter = TflmInterpreter(model)
     interpreter.run(np.zeros(interpreter.input_shape, interpreter.input_dtype))
-    return interpreter.arena_bytes()
+    return interpreter.arena_parts()
 
 
 class _Process:

@@ -58,7 +58,7 @@ def accuracy(
 
 def arena_bytes(flatbuffer: bytes) -> int | None:
     """Arena that TFLM uses, in bytes of this 64-bit PC; None where its wheel is missing."""
-    return tflm_wheel.measured_arena_bytes(flatbuffer) if tflm_wheel.available() else None
+    return sum(tflm_wheel.measured_arena_parts(flatbuffer)) if tflm_wheel.available() else None
 
 
 def _tflite_interpreter(flatbuffer: bytes) -> Run:
