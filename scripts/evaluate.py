@@ -45,8 +45,8 @@ def parse_arguments() -> argparse.Namespace:
     source.add_argument(
         "--data",
         type=Path,
-        metavar="FILE.npz",
-        help="the file that trained the model, or another with x_test and y_test, or x and y",
+        metavar="FILE",
+        help="what trained the model; another .npz with x_test and y_test, or x and y; CSV files",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument(

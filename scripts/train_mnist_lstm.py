@@ -3,10 +3,13 @@
     python3 scripts/train_mnist_lstm.py               by the settings in platformio.ini
     python3 scripts/train_mnist_lstm.py --recipe quick --units 12 --output /tmp/narrow
     python3 scripts/train_mnist_lstm.py --data my.npz
+    python3 scripts/train_mnist_lstm.py --data recordings --window 50
+    python3 scripts/train_mnist_lstm.py --data rain.csv --window 48 --target rain --horizon 6
 
 MNIST is taken from --mnist, custom_mnist_path, MNIST_PATH or Keras' cache, or downloaded.
 Your own data are an .npz with x_train, y_train, x_test and y_test, or x and y: x of shape
-(n, time_steps, features), y the classes from 0 on; and, if you like, class_names.
+(n, time_steps, features), y the classes or float values; and, if you like, class_names. Or they are
+recordings in CSV files, from which windows are cut: README.md, "Your own data".
 
 Several seeds or widths are trained on MNIST one after the other and compared in models/report/:
 
@@ -22,6 +25,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from project import paths
@@ -29,6 +33,7 @@ from project.arguments import in_range
 from project.errors import UserError
 from project.recipes import RECIPES, chosen
 from project.settings import MODES, Settings, require_training_data
+from project.windows import MAX_STEPS, Windows, columns
 from setup import command, environment
 
 
@@ -61,7 +66,19 @@ def parse_arguments() -> argparse.Namespace:
         options.data = settings.own_data_path
     options.mnist = options.mnist or settings.mnist_path
     require_training_data(options.data or "", options.mnist)
+    options.windows = _windows(options, settings.windows)
     return options
+
+
+def _windows(options: argparse.Namespace, settings: Windows) -> Windows:
+    given = {
+        "length": options.window,
+        "stride": options.stride,
+        "label": options.label,
+        "targets": None if options.target is None else columns(options.target),
+        "horizon": options.horizon,
+    }
+    return replace(settings, **{name: value for name, value in given.items() if value is not None})
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,7 +98,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mode", choices=MODES, help="as custom_mode says if not given")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--mnist", help="an .npz, or a folder of the four IDX files")
-    source.add_argument("--data", help="an .npz of your own; as custom_data says if not given")
+    source.add_argument(
+        "--data",
+        help="an .npz, a CSV file or a folder of your own; as custom_data says if not given",
+    )
+    steps = in_range(1, MAX_STEPS)
+    table = parser.add_argument_group("recordings in CSV files; if not given, as custom_… says")
+    table.add_argument("--window", type=steps, help="rows of a window")
+    table.add_argument("--stride", type=steps, help="rows from one window to the next")
+    table.add_argument("--label", help="the column with the class")
+    table.add_argument("--target", help="columns of values to be learnt, with commas")
+    table.add_argument("--horizon", type=in_range(0, MAX_STEPS), help="rows to a value to forecast")
     parser.add_argument("--settings", type=Settings.from_json, help=argparse.SUPPRESS)
     parser.add_argument(
         *("--seed", "--seeds"),
@@ -120,7 +147,8 @@ def main(options: argparse.Namespace) -> None:
         return
     output = options.output or paths.MODELS_DIR
     try:
-        session.train(recipes[0], options.mnist, output, options.data or "", options.fresh)
+        data = options.data or ""
+        session.train(recipes[0], options.mnist, output, data, options.fresh, options.windows)
     except KeyboardInterrupt:
         without = " without --fresh" if options.fresh else ""
         print(

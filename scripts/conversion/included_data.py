@@ -38,8 +38,9 @@ def included_data(model: Network, card: ModelCard | None) -> IncludedData:
         sizes = (model.time_steps, model.features, model.outputs)
         reads_digits = sizes == (FIELD, FIELD, 10) and model.gives_probabilities
         return _digits(model) if reads_digits else _made_up(model)
+    form = format_of(card)
+    assert form is not None, "only digits have none"
     try:
-        form = data_format.from_card(card.data["format"])
         included = examples.from_card(card.data["examples"], form.coding.dtype)
     except ValueError as error:
         raise damaged_card() from error
@@ -53,6 +54,20 @@ def included_data(model: Network, card: ModelCard | None) -> IncludedData:
     if not fits:
         raise damaged_card()
     return IncludedData(form, included)
+
+
+def format_of(card: ModelCard) -> DataFormat | None:
+    """What the card's models take and give; None for those that read digits.
+
+    Raises:
+        UserError: the card is damaged.
+    """
+    if card.is_of_mnist:
+        return None
+    try:
+        return data_format.from_card(card.data["format"])
+    except ValueError as error:
+        raise damaged_card() from error
 
 
 def _features_of(form: DataFormat) -> int | None:

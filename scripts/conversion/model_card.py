@@ -9,7 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from project import paths, reading
+from project import paths, reading, windows
 from project.errors import UserError
 from project.files import checksum
 from project.forms import Form, all_members, list_of, members, number, optional, text, whole
@@ -41,6 +41,7 @@ _OF_OWN_DATA = members(
         class_names=list_of(text(40), 0, 256),
         value_names=optional(list_of(text(40), 0, 256)),
         value_units=optional(list_of(text(40), 0, 256)),
+        feature_names=optional(list_of(text(80), 0, _MAX_FEATURES)),
         pixels=optional(
             members(black=number(-_MAX_FLOAT, _MAX_FLOAT), white=number(-_MAX_FLOAT, _MAX_FLOAT))
         ),
@@ -54,6 +55,7 @@ _OF_OWN_DATA = members(
             )
         ),
     ),
+    windows=optional(windows.FORM),
     examples=members(labels=_labels, values=list_of(text(8 * _MAX_FEATURES), 1)),
 )
 

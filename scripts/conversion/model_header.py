@@ -11,7 +11,7 @@ from conversion.network_model import Network
 from conversion.stream import StepNetwork
 from conversion.tflm_network import TflmNetwork
 from conversion.tflm_operators import METHODS
-from data.data_format import Coding, DataFormat, Pixels, Quantization
+from data.data_format import DataFormat, Pixels, Quantization
 
 
 def model_header(
@@ -125,7 +125,7 @@ def _ends(model: Network, data: DataFormat) -> str:
     """What goes into the network and comes out of it."""
     raw_input, raw_output = model.input.quantization or Quantization(1.0, 0), model.raw_output
     return (
-        _features(data.coding) + "\n// The types of the model's ends.\n"
+        _features(data) + "\n// The types of the model's ends.\n"
         f"using Input = {_CPP_TYPES[model.input.dtype.name]};\n"
         f"using Output = {_CPP_TYPES[model.output.dtype.name]};\n"
         "\n// A raw input or output is (raw - zero point) * scale.\n"
@@ -138,8 +138,9 @@ def _ends(model: Network, data: DataFormat) -> str:
     )
 
 
-def _features(coding: Coding) -> str:
+def _features(data: DataFormat) -> str:
     """What the firmware gives to the predictor."""
+    coding = data.coding
     if isinstance(coding, Pixels):
         return (
             "\n// What the firmware gives to the predictor: a byte for each pixel, 0 to 255.\n"
@@ -157,6 +158,7 @@ def _features(coding: Coding) -> str:
         "\n// What the firmware gives to the predictor: measured values in the unit of the\n"
         "// training data. To the network one is (value - kMean) * kFactor, from kMin to kMax;\n"
         f"// what is beyond counts as its end{share if clipped else ''}.\n"
-        "using Feature = float;\n"
+        + (f"// A row is: {escaped(', '.join(data.feature_names))}.\n" * bool(data.feature_names))
+        + "using Feature = float;\n"
         + constants(**{name: np.array(each, np.float32) for name, each in numbers.items()})
     )

@@ -89,16 +89,17 @@ def reason_to_train(settings: Settings, card: ModelCard | None) -> str | None:
         return None
     if card.recipe != settings.recipe:
         return f"the recipe is now {settings.recipe}, the model's is {card.recipe}"
-    if settings.own_data_path and not _is_data_of(card, Path(settings.own_data_path).expanduser()):
+    if settings.own_data_path and not _is_data_of(card, settings):
         return f"the model was trained on other data than custom_data = {settings.own_data_path}"
     return None
 
 
-def _is_data_of(card: ModelCard, path: Path) -> bool:
-    """Whether the model was trained on this file; if it is gone, its name decides."""
-    if not path.is_file():
+def _is_data_of(card: ModelCard, settings: Settings) -> bool:
+    """Whether the model was trained on these data; if they are gone, their name decides."""
+    path = Path(settings.own_data_path).expanduser()
+    if not path.exists():
         return card.data["name"] == path.name
-    return card.data["sha256"] == reading.checksum(path)
+    return card.data["sha256"] == reading.checksum_of_data(path, settings.windows)
 
 
 def train(settings: Settings) -> None:

@@ -157,6 +157,7 @@ class DataFormat:
         coding: what the inputs are to the network.
         value_names: one for each output that is a value; none where there are classes.
         value_units: the physical unit of each, such as "°C"; "" where it is unknown.
+        feature_names: in the order of a row, if they have names.
     """
 
     subject: str
@@ -164,6 +165,7 @@ class DataFormat:
     coding: Coding
     value_names: tuple[str, ...] = ()
     value_units: tuple[str, ...] = ()
+    feature_names: tuple[str, ...] = ()
 
     @property
     def is_of_classes(self) -> bool:
@@ -187,6 +189,7 @@ class DataFormat:
             "class_names": list(self.class_names),
             "value_names": list(self.value_names),
             "value_units": list(self.value_units),
+            "feature_names": list(self.feature_names),
             "pixels" if self.is_of_pictures else "standardization": self.coding.to_card(),
         }
 
@@ -210,6 +213,7 @@ def from_card(entry: dict[str, Any]) -> DataFormat:
         _coding(entry),
         value_names,
         tuple(entry.get("value_units") or ("",) * len(value_names)),
+        tuple(entry.get("feature_names") or ()),
     )
 
 

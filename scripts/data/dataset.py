@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.data_format import DataFormat
+from project.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Dataset:
             are chosen by them, so that the test examples, which choose nothing, tell what to
             expect of what was not seen before.
         is_mnist: whether these are the handwritten digits, which can be shifted and turned.
+        windows: how the examples were cut out of CSV files; None for others.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Dataset:
     y_test: np.ndarray
     is_held_out: np.ndarray
     is_mnist: bool = False
+    windows: Windows | None = None
 
     @property
     def classes(self) -> int:

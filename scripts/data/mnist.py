@@ -78,7 +78,10 @@ def load_mnist(path: str | None = None) -> Dataset:
         name="mnist",
         sha256=checksum(b"".join(arrays[name].tobytes() for name in _SHAPES)),
         format=data_format.of_digits(classes=10),
-        **arrays,
+        x_train=arrays["x_train"],
+        y_train=arrays["y_train"],
+        x_test=arrays["x_test"],
+        y_test=arrays["y_test"],
         is_held_out=np.arange(len(arrays["x_train"])) >= len(arrays["x_train"]) - _HELD_OUT,
         is_mnist=True,
     )

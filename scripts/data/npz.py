@@ -113,7 +113,7 @@ def _other_kind(path: Path) -> str | None:
         if head.startswith(mark):
             return kind
     is_text = head and not _NOT_IN_TEXT & set(head)
-    return "text, such as CSV," if is_text else None
+    return "text, such as CSV that is not called .csv," if is_text else None
 
 
 def names_in(path: Path) -> str:

@@ -1,154 +1,168 @@
-"""Own data, from an .npz file: sequences or pictures, each with its class.
+"""Own data: sequences, pictures or recordings, each with its class or with values.
 
-    x_train, y_train, x_test, y_test   or x and y, of which a fifth becomes the test
-    class_names                        optional, one for each class
-
-x: (n, time_steps, features). Pictures are uint8 with their rows as steps; whatever was measured
-is float (or any other number), and each feature may have its own unit. y: (n,) integers from 0.
+They come from an .npz file (own_npz.py) or from CSV files (tables.py).
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Callable
 
 import numpy as np
 
+from data import labels, own_npz, recordings, tables, value_range
 from data import own_data_checks as checks
-from data import value_range
 from data.data_format import Coding, DataFormat, Pixels
 from data.dataset import Dataset
-from data.npz import names_in, read_npz, require_npz
+from data.own_npz import OwnExamples
 from data.value_range import ValueRange
 from project import reading
 from project.errors import UserError
-
-_SPLIT = ("x_train", "y_train", "x_test", "y_test")
-_TEST = ("x_test", "y_test")
-_WHOLE = ("x", "y")
-_TEST_SHARE = 5  # every fifth example, where training and test are not separate
-_HELD_OUT_SHARE = 10  # every tenth of the training examples
+from project.windows import WHOLE, Windows
 
 Judge = Callable[[Dataset], np.ndarray]
 """Trains on some data for a short while; returns the losses on the held-out examples."""
 
 
-def load_own_data(path: str, judge: Judge) -> Dataset:
+def load_own_data(path: str, judge: Judge, windows: Windows = WHOLE) -> Dataset:
     """Loads and checks what a network is to be trained on, and chooses how it is scaled.
 
     The range of the training examples' pixels is mapped onto the bytes 0 to 255; measured values
     are standardised, each feature by itself.
 
     Args:
-        path: the file.
+        path: an .npz file, a CSV file or a folder of those.
         judge: chooses where there are outliers; see value_range.
+        windows: how examples are cut out of CSV files.
 
     Raises:
-        UserError: there is no such file, or its arrays do not make up a classification.
+        UserError: there is no such file, or its content does not make up a classification or a
+            regression.
     """
-    place, arrays = _read(path, (*_SPLIT, *_WHOLE, "class_names"))
-    names = arrays.pop("class_names", None)
-    x_train, y_train, x_test, y_test = _split(arrays, place)
-    class_names = checks.checked_class_names(names, y_train, place)
-    checks.require_every_class(y_train, y_test, class_names, place)
-    whole = value_range.whole(x_train)
+    place = _existing(path)
+    is_table = reading.is_table(place)
+    own = _of_tables(place, windows) if is_table else own_npz.load(place)
+    if own.class_names:
+        labels.require_every_class(own.y_train, own.y_test, own.class_names, place)
+    else:
+        labels.require_values_that_differ(own.y_train, own.value_names, place)
+    whole = value_range.whole(own.x_train)
     checks.require_a_range(whole, place)
-    sha256 = reading.checksum(place)
-    is_held_out = share_of_each_class(y_train, _HELD_OUT_SHARE)
+    sha256 = reading.checksum_of_data(place, windows)
+    is_picture = own.x_train.dtype in (np.uint8, np.bool_)
+    _print_shape(place, own, is_picture)
 
     def coded(coding: Coding) -> Dataset:
-        form = DataFormat("class", class_names, coding)
-        train, test = (coding.encode(x_train), y_train), (coding.encode(x_test), y_test)
-        return Dataset(place.name, sha256, form, *train, *test, is_held_out)
+        subject = "class" if own.class_names else "value"
+        form = DataFormat(
+            subject, own.class_names, coding, own.value_names, own.value_units, own.features
+        )
+        train, test = ((coding.encode(x), y) for x, y in own.sides)
+        used = windows if is_table else None
+        return Dataset(place.name, sha256, form, *train, *test, own.is_held_out, windows=used)
 
-    if x_train.dtype in (np.uint8, np.bool_):
-        return coded(Pixels(float(x_train.min()), float(x_train.max())))
+    if is_picture:
+        return coded(Pixels(float(own.x_train.min()), float(own.x_train.max())))
 
     def losses_of(ends: ValueRange) -> np.ndarray:
-        coding = ends.standardization(x_train)
+        coding = ends.standardization(own.x_train)
         data = coded(coding)
         return judge(replace(data, x_train=coding.in_int8(data.x_train)))
 
-    chosen = _chosen([whole, *value_range.narrower(x_train, whole)], losses_of)
-    return coded(chosen.standardization(x_train))
+    chosen = _chosen([whole, *value_range.narrower(own.x_train, whole)], losses_of)
+    return coded(chosen.standardization(own.x_train))
 
 
-def load_test_examples(path: Path, trained_on: str | None) -> tuple[np.ndarray, np.ndarray, bool]:
+def load_test_examples(
+    path: Path, trained_on: str | None, form: DataFormat | None, windows: Windows
+) -> tuple[np.ndarray, np.ndarray, bool]:
     """What a trained network can be tested with.
 
     Args:
-        path: a file as for `load_own_data`, of which x_test and y_test, or x and y, are enough.
-        trained_on: checksum of the file that trained the network.
+        path: as for `load_own_data`; of an .npz x_test and y_test, or x and y, are enough.
+        trained_on: checksum of what trained the network.
+        form: what the network takes and gives; None for one that reads digits.
+        windows: as it was trained with.
 
     Returns:
-        Examples in their own units, their classes, and whether they are the test of that very
-        file: where it holds x and y, that is the fifth that the training kept apart.
+        Examples in their own units, their classes or values, and whether they are the test of that
+        very file: where it has no test of its own, that is the fifth that the training kept apart.
 
     Raises:
-        UserError: there is no such file, or its arrays do not go together.
+        UserError: there is no such file, or its content does not go together.
     """
-    place, arrays = _read(path, (*_TEST, *_WHOLE))
-    is_whole = "x" in arrays and "x_test" not in arrays
-    x, y = _checked(arrays, _WHOLE if is_whole else _TEST, place)
-    is_test_of_training = reading.checksum(place) == trained_on
-    if is_whole and is_test_of_training:
-        is_test = share_of_each_class(y, _TEST_SHARE)
-        x, y = x[is_test], y[is_test]
-    return x, y, is_test_of_training
+    place = _existing(path)
+    is_trained_on = reading.checksum_of_data(place, windows) == trained_on
+    if not reading.is_table(place):
+        return *own_npz.load_test(place, is_trained_on, form), is_trained_on
+    if is_trained_on:
+        own = _of_tables(place, windows)
+        return own.x_test, own.y_test, True
+    known = form.class_names if form else ()
+    found = tables.read_tables(place, windows)
+    if form and form.feature_names and found.features != form.feature_names:
+        raise UserError(
+            f"{place} has the features {', '.join(found.features)}, and the model was trained on "
+            f"{', '.join(form.feature_names)}; name the columns so, in this order."
+        )
+    side = recordings.cut(found.recordings, windows, place)
+    return side.x, _answers(side, known, place), False
 
 
-def _read(path: str | Path, names: tuple[str, ...]) -> tuple[Path, dict[str, np.ndarray]]:
+def _existing(path: str | Path) -> Path:
     place = Path(path).expanduser()
-    if not place.is_file():
-        raise UserError(f"there is no data at {place}; name an .npz file.")
-    require_npz(place)
-    return place, read_npz(place, names)
+    if not place.exists():
+        raise UserError(f"there is no data at {place}; name an .npz or CSV file, or a folder.")
+    return place
 
 
-def _split(arrays: dict[str, np.ndarray], place: Path) -> list[np.ndarray]:
-    """x_train, y_train, x_test and y_test, checked each by itself."""
-    if "x" in arrays and "x_train" not in arrays:
-        x, y = _checked(arrays, _WHOLE, place)
-        checks.require_three_of_each(y, place)
-        is_test = share_of_each_class(y, _TEST_SHARE)
-        return [array[part] for part in (~is_test, is_test) for array in (x, y)]
-    x_train, y_train, x_test, y_test = _checked(arrays, _SPLIT, place)
-    if x_train.shape[1:] != x_test.shape[1:]:
-        raise UserError(
-            f"x_train and x_test in {place} hold examples of {x_train.shape[1:]} and "
-            f"{x_test.shape[1:]} values; make them one size."
+def _of_tables(place: Path, windows: Windows) -> OwnExamples:
+    found = tables.read_tables(place, windows)
+    sides = recordings.sides(found.recordings, windows, place)
+    train, held_out, test = sides
+    x, x_test = np.concatenate([train.x, held_out.x]), test.x
+    checks.require_examples("data", x, place)
+    names: tuple[str, ...] = ()
+    if not found.targets:
+        texts = {each.label for each in found.recordings}
+        names = tuple(sorted(texts, key=lambda text: (not text.isdecimal(), len(text), text)))
+    y_train, y_held_out, y_test = (_answers(side, names, place) for side in sides)
+    named, units = _names_and_units(found.targets, place) if found.targets else ((), ())
+    is_held_out = np.arange(len(x)) >= len(train.x)
+    y = np.concatenate([y_train, y_held_out])
+    return OwnExamples(x, y, x_test, y_test, is_held_out, names, named, units, found.features)
+
+
+def _answers(side: recordings.Side, class_names: tuple[str, ...], place: Path) -> np.ndarray:
+    """Classes as integers from 0, or values."""
+    if side.targets.shape[1]:
+        return side.targets
+    return labels.labels_of_known("the class", side.labels, class_names, place)
+
+
+def _names_and_units(
+    columns: tuple[str, ...], place: Path
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of a column that is called temperature [°C] or temperature (°C) both are known."""
+    found = [re.fullmatch(r"(.+?)\s*[\[(](.*)[\])]", column) for column in columns]
+    names = [match[1] if match else column for match, column in zip(found, columns)]
+    units = [match[2] if match else "" for match in found]
+    return labels.checked_value_names(np.array(names), np.array(units), len(columns), place)
+
+
+def _print_shape(place: Path, own: OwnExamples, is_picture: bool) -> None:
+    """How the axes were understood."""
+    count, time_steps, features = own.x_train.shape
+    count += len(own.x_test)
+    print(f"{place.name}: {count} examples of {time_steps} time steps x {features} features")
+    if features > time_steps and not is_picture and not own.features:
+        print(
+            "note: these are more features than time steps; if x is (n, features, time_steps), "
+            "save x.transpose(0, 2, 1)",
+            flush=True,
         )
-    checks.require_one_unit(x_train, x_test, place)
-    return [x_train, y_train, x_test, y_test]
-
-
-def _checked(
-    arrays: dict[str, np.ndarray], wanted: tuple[str, ...], place: Path
-) -> list[np.ndarray]:
-    """The arrays of these names, examples and labels in turn."""
-    missing = [name for name in wanted if name not in arrays]
-    if missing:
-        raise UserError(
-            f"{place} has no {', '.join(missing)} and holds {names_in(place)}; it needs "
-            f"{', '.join(_SPLIT)}, or x and y, of which a fifth then becomes the test."
-        )
-    checked: list[np.ndarray] = []
-    for x, y in zip(wanted[::2], wanted[1::2]):
-        checks.require_examples(x, arrays[x], place)
-        labels = checks.checked_labels(y, arrays[y], x, len(arrays[x]), place)
-        checked += [arrays[x], labels]
-    return checked
-
-
-def share_of_each_class(labels: np.ndarray, share: int) -> np.ndarray:
-    """Marks one in `share` examples of each class, one at least, at random but always the same."""
-    order = np.random.default_rng(0).permutation(len(labels))
-    marked = np.zeros(len(labels), bool)
-    for label in np.unique(labels):
-        members = order[labels[order] == label]
-        marked[members[: -(-len(members) // share)]] = True
-    return marked
 
 
 def _chosen(ranges: list[ValueRange], losses_of: Callable[[ValueRange], np.ndarray]) -> ValueRange:

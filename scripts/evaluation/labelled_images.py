@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from conversion.included_data import format_of
 from conversion.model_card import read_card
 from data.data_format import DataFormat
 from data.mnist import load_mnist
 from data.own_data import load_test_examples
+from project import windows
 from project.errors import UserError
 from project.files import checksum
 from project.settings import read_settings
@@ -92,6 +94,9 @@ def load(data: Path | None, mnist_path: str | None = None) -> LabelledImages:
     card = read_card()
     trained_on = card.data.get("sha256") if card else None
     if data is not None:
-        return LabelledImages(data.name, *load_test_examples(data, trained_on))
+        form = format_of(card) if card else None
+        cut = card.data.get("windows") if card else None
+        used = windows.from_card(cut) if cut else read_settings().windows
+        return LabelledImages(data.name, *load_test_examples(data, trained_on, form, used))
     mnist = load_mnist(mnist_path or read_settings().mnist_path)
     return LabelledImages("MNIST", mnist.x_test, mnist.y_test, mnist.sha256 == trained_on)

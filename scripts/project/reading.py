@@ -10,6 +10,7 @@ from typing import Any
 from project import paths
 from project.errors import UserError
 from project.forms import Form
+from project.windows import Windows
 
 _MAX_JSON_BYTES = 8 << 20  # ten times the largest card that a training can write
 
@@ -69,3 +70,29 @@ def checksum(path: Path) -> str:
         name = paths.relative(path)
         raise UserError(f"{name} cannot be read ({error.strerror}); make it readable.") from error
     return digest.hexdigest()
+
+
+_TABLES = (".csv", ".tsv", ".txt")
+
+
+def is_table(path: Path) -> bool:
+    """Whether `path` is a CSV file or a folder of those."""
+    return path.is_dir() or path.suffix.lower() in _TABLES
+
+
+def tables_in(path: Path) -> list[Path]:
+    """The CSV files in a folder, without hidden ones; a file itself."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [file for file in files if is_table(file) and file.is_file() and file.name[0] != "."]
+
+
+def checksum_of_data(path: Path, windows: Windows) -> str:
+    """SHA-256 of a file; of CSV files, with their names and how they are cut.
+
+    Raises:
+        UserError: a file cannot be read.
+    """
+    if not is_table(path):
+        return checksum(path)
+    lines = [f"{file.relative_to(path)} {checksum(file)}" for file in tables_in(path)]
+    return hashlib.sha256("\n".join([*lines, repr(windows)]).encode()).hexdigest()

@@ -13,6 +13,7 @@ from project import ini, paths
 from project.arguments import whole_number
 from project.errors import UserError
 from project.recipes import RECIPES
+from project.windows import MAX_STEPS, Windows, columns
 
 RUNTIMES = ("tflm", "compiled")
 QUANTIZATIONS = ("int8", "float")
@@ -29,6 +30,11 @@ DEFAULTS = {
     "custom_epochs": "",
     "custom_mnist_path": "",
     "custom_data": "",
+    "custom_window": "",
+    "custom_stride": "",
+    "custom_label": "",
+    "custom_target": "",
+    "custom_horizon": "0",
 }
 
 
@@ -45,7 +51,8 @@ class Settings:
         recipe_name: one of RECIPES, how the model is trained.
         epochs: passes over the training images, 1 to 1000; None for the recipe's own.
         mnist_path: an .npz file or a folder of IDX files, absolute; empty for a download.
-        own_data_path: an .npz file to train on instead of MNIST, absolute; empty for MNIST.
+        own_data_path: a file or a folder to train on instead of MNIST, absolute; empty for MNIST.
+        window, stride, label, target, horizon: as in `Windows`, for CSV files.
     """
 
     runtime: str
@@ -57,6 +64,11 @@ class Settings:
     epochs: int | None
     mnist_path: str
     own_data_path: str
+    window: int | None = None
+    stride: int | None = None
+    label: str = ""
+    target: str = ""
+    horizon: int = 0
 
     @property
     def recipe(self) -> dict[str, str | int | None]:
@@ -68,6 +80,10 @@ class Settings:
             "epochs": self.epochs,
             **mode,
         }
+
+    @property
+    def windows(self) -> Windows:
+        return Windows(self.window, self.stride, self.label, columns(self.target), self.horizon)
 
     def as_json(self) -> str:
         """All of them on one line, for another process."""
@@ -94,9 +110,14 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
         tflm_multipliers=_one_of(values, "custom_tflm_multipliers", MULTIPLIERS),
         lstm_units=_whole_number(values, "custom_lstm_units", 256),
         recipe_name=_one_of(values, "custom_recipe", RECIPES),
-        epochs=_whole_number(values, "custom_epochs", 1000) if values["custom_epochs"] else None,
+        epochs=_number_or_none(values, "custom_epochs", 1000),
         mnist_path=_path(values, "custom_mnist_path"),
         own_data_path=_path(values, "custom_data"),
+        window=_number_or_none(values, "custom_window", MAX_STEPS),
+        stride=_number_or_none(values, "custom_stride", MAX_STEPS),
+        label=values["custom_label"],
+        target=values["custom_target"],
+        horizon=_whole_number(values, "custom_horizon", MAX_STEPS, low=0),
     )
 
 
@@ -126,11 +147,17 @@ def _one_of(values: dict[str, str], name: str, allowed: Collection[str]) -> str:
     return values[name]
 
 
-def _whole_number(values: dict[str, str], name: str, high: int) -> int:
+def _whole_number(values: dict[str, str], name: str, high: int, low: int = 1) -> int:
     number = whole_number(values[name])
-    if not number or number > high:
-        raise UserError(f"{name} = {_shown(values[name])} is not a whole number from 1 to {high}.")
+    if number is None or not low <= number <= high:
+        raise UserError(
+            f"{name} = {_shown(values[name])} is not a whole number from {low} to {high}."
+        )
     return number
+
+
+def _number_or_none(values: dict[str, str], name: str, high: int) -> int | None:
+    return _whole_number(values, name, high) if values[name] else None
 
 
 def _path(values: dict[str, str], name: str) -> str:

@@ -33,6 +33,7 @@ def describe(data: Dataset, flatbuffers: dict[str, bytes]) -> dict[str, Any]:
     }
     if not data.is_mnist:
         entry["format"] = data.format.to_card()
+        entry["windows"] = data.windows.to_card() if data.windows else None
         entry["examples"] = _chosen(data, list(flatbuffers.values())).to_card()
     return entry
 

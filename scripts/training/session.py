@@ -1,6 +1,7 @@
 """One training run, from the images to the files in models/."""
 
 import contextlib
+import functools
 import json
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from project import paths
 from project.errors import UserError
 from project.recipes import Recipe
 from project.settings import QUANTIZATIONS
+from project.windows import WHOLE, Windows
 from setup.tensorflow_import import tensorflow as tf
 from training import (
     checkpoint,
@@ -48,7 +50,12 @@ FILES = [*MODEL_FILES, *plots.FILES, paths.MODEL_CARD.name]
 
 
 def train(
-    recipe: Recipe, mnist_path: str, output: Path, own_data_path: str = "", fresh: bool = False
+    recipe: Recipe,
+    mnist_path: str,
+    output: Path,
+    own_data_path: str = "",
+    fresh: bool = False,
+    windows: Windows = WHOLE,
 ) -> None:
     """Trains by `recipe` and puts two models, their report and their card into `output`.
 
@@ -57,6 +64,7 @@ def train(
         mnist_path: as for `load_mnist`.
         output: the folder; what it holds is replaced at the very end, or not at all.
         own_data_path: as for `load_own_data`, to be trained on instead of MNIST.
+        windows: how examples are cut out of CSV files.
         fresh: whether to begin anew instead of going on after an interrupted training.
 
     Raises:
@@ -67,7 +75,8 @@ def train(
     fitting.make_deterministic()
     if own_data_path:
         recipe = replace(recipe, augmented=False)  # only MNIST's pictures can be warped
-        data = load_own_data(own_data_path, lambda data: learning.losses_of_a_trial(recipe, data))
+        judge = functools.partial(learning.losses_of_a_trial, recipe)
+        data = load_own_data(own_data_path, judge, windows)
     else:
         data = load_mnist(mnist_path)
     file = checkpoint.checkpoint_path(output / CHECKPOINTS, recipe, data.sha256, tf.__version__)

@@ -280,18 +280,32 @@ BAD = {
     "too large": ({"x": X * 1e39}, "32-bit floats of a chip"),
     "too few labels": ({"y": Y[:-1]}, r"y in .* shape \(29,\), and x has 30 examples"),
     "labels as objects": ({"y": Y.astype(object)}, "y in .* holds Python objects"),
-    "several labels each": ({"y": 1 - np.eye(3, dtype=int)[Y]}, r"shape \(30, 3\)"),
-    "labels between two": ({"y": Y + 0.5}, "holds float64; a label is an integer"),
-    "labels as text": ({"y": Y.astype(str)}, r"text, class_names, y = numpy\.unique\(y"),
+    "several labels each": ({"y": 1 - np.eye(3, dtype=int)[Y]}, r"is int64 \(30, 3\); a label"),
+    "text that no class has": (
+        {"y": Y.astype(str), "class_names": np.array(["0", "1"])},
+        "y in .* has the class '2', and the classes are 0, 1",
+    ),
+    "text of one class": ({"y": np.full(COUNT, "walk")}, "are of class walk; at least two"),
+    "a long text": ({"y": np.where(Y == 1, "x" * 30, "y")}, "1 to 24 printable"),
+    "NaN as a value": ({"y": np.where(Y == 1, np.nan, Y)}, r"10 of the 30 values .* y\[1\]"),
+    "a constant value": ({"y": np.full(COUNT, 0.5)}, "the target value in .* is always 0.5"),
+    "values without names": (
+        {"y": Y + 0.5, "target_names": np.array(["a", "b"])},
+        "has 2 target_names and 1 target_units of <U1 for 1 values",
+    ),
+    "values of three axes": (
+        {"y": np.zeros((COUNT, 2, 2)) + 0.5},
+        r"shape \(n,\) or \(n, outputs\)",
+    ),
     "negative label": ({"y": labels(_4=-1)}, "goes from -1 to 2; classes are numbered from 0"),
     "huge label": ({"y": labels(_4=1000)}, "goes from 0 to 1000"),
     "one class": ({"y": Y * 0}, "all training examples .* are of class 0"),
-    "a gap": ({"y": Y + (Y == 2)}, r"class 2 \(2\) .* has no training example"),
-    "from 1 on": ({"y": Y + 1}, r"class 0 \(0\) .* number the classes from 0"),
+    "a gap": ({"y": Y + (Y == 2)}, "class 2 in .* has no training example"),
+    "from 2 on": ({"y": Y + 2}, "class 0 in .* number the classes from 0"),
     "a single example": ({"y": labels(_4=3)}, "class 3 in .* has 1 of the three examples"),
     "two examples": ({"y": labels(_4=3, _7=3)}, "class 3 in .* has 2 of the three examples"),
     "too few names": ({"class_names": np.array(["a", "b"])}, "go up to 2, .* the 2 classes a, b"),
-    "too many names": ({"class_names": np.array(list("abcd"))}, r"class 3 \(d\) .* no training"),
+    "too many names": ({"class_names": np.array(list("abcd"))}, "class d in .* no training"),
     "names twice": ({"class_names": np.array(["a", "b", "a"])}, "holds a name twice"),
     "names as numbers": ({"class_names": np.arange(3)}, "a list of texts is needed"),
     "a name with a tab": ({"class_names": np.array(["a", "b\t", "c"])}, "printable ASCII"),
@@ -313,7 +327,7 @@ def test_bad_data_are_refused_in_one_sentence(file, changes, sentence):
 
 BAD_SPLITS = {
     "other size": ({"x_test": X[20:, :5]}, r"examples of \(6, 2\) and \(5, 2\) values"),
-    "label that was never trained": ({"y_test": Y[20:] + 1}, "go up to 3, but there are the 3"),
+    "label that was never trained": ({"y_test": Y[20:] + 1}, "class 3 in .* no training example"),
     "a single example": (
         {"y_train": np.where(Y[:20] == 2, np.arange(20) % 2 + (np.arange(20) == 2) * 2, Y[:20])},
         "a single training example",
@@ -332,14 +346,46 @@ BAD_SPLITS = {
         (np.eye(3, dtype=bool)[Y], "one-hot"),
         (Y[:, None], ""),
         (Y.astype(np.float32), ""),
+        (Y + 1, ""),
+        (np.array(["a", "b", "c"])[Y], ""),
     ],
-    ids=["one-hot", "one-hot in bool", "a column", "whole floats"],
+    ids=["one-hot", "one-hot in bool", "a column", "whole floats", "from 1 on", "text"],
 )
 def test_labels_are_taken_as_people_have_them(file, y, printed, capsys):
     expected, found = load(file, measured()), load(file, measured() | {"y": y})
     np.testing.assert_array_equal(found.y_train, expected.y_train)
     np.testing.assert_array_equal(found.y_test, expected.y_test)
     assert printed in capsys.readouterr().out
+
+
+def test_labels_give_the_classes_their_names(file):
+    assert load(file, measured() | {"y": Y + 1}).format.class_names == ("1", "2", "3")
+    names = np.array(["walk", "run", "rest"])
+    assert load(file, measured() | {"y": names[Y]}).format.class_names == ("rest", "run", "walk")
+    named = load(file, measured() | {"y": names[Y], "class_names": names})
+    assert named.format.class_names == tuple(names)
+    from_one = load(file, measured() | {"y": Y + 1, "class_names": names})
+    np.testing.assert_array_equal(from_one.y_train, named.y_train)
+
+
+@pytest.mark.parametrize("outputs", [(), (1,), (2,)])
+def test_float_labels_are_values(file, outputs):
+    y = np.random.default_rng(1).normal(20, 5, (COUNT, *outputs))
+    data = load(file, measured() | {"y": y})
+    assert data.y_train.shape == (24, data.outputs) and data.y_train.dtype == np.float32
+    assert data.format.value_names == (("value_0", "value_1") if outputs == (2,) else ("value",))
+    assert not data.format.is_of_classes and data.classes == 0
+    names = {"target_names": np.array(["a", "b"][: data.outputs])}
+    units = {"target_units": np.array(["°C", ""][: data.outputs])}
+    data = load(file, measured() | {"y": y} | names | units)
+    assert data.format.value_names[0] == "a" and data.format.value_units[0] == "°C"
+
+
+def test_the_axes_are_printed_and_doubted(file, capsys):
+    load(file, measured())
+    assert "my data.npz: 30 examples of 6 time steps x 2 features" in capsys.readouterr().out
+    load(file, measured() | {"x": measured()["x"].transpose(0, 2, 1)})
+    assert "save x.transpose(0, 2, 1)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["x", "x_train"])
@@ -369,7 +415,10 @@ NO_NPZ = {
     "no file": (None, "there is no data at"),
     "empty": (b"", r"is damaged or no \.npz file"),
     "cut off": (b"PK\x03\x04 cut off", r"is damaged or no \.npz file"),
-    "CSV": (b"time,x,label\n0,0.5,walk \xc3\xa4\n", "is text, such as CSV, and no .npz; load it"),
+    "CSV": (
+        b"time,x,label\n0,0.5,walk \xc3\xa4\n",
+        "is text, such as CSV that is not called .csv, and no .npz; load it",
+    ),
     "HDF5": (b"\x89HDF\r\n\x1a\n\0\0", "is an HDF5 file and no .npz"),
     "an array": (b"\x93NUMPY\x01\0v\0{'descr'", r"is a single array \(\.npy\) and no .npz"),
     "a spreadsheet": (in_a_zip("xl/workbook.xml"), "is a ZIP archive without arrays"),

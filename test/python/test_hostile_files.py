@@ -80,6 +80,11 @@ def own_data() -> bytes:
     return npz(x=x, y=np.arange(12) % 2, class_names=["up", "down"])
 
 
+def table() -> bytes:
+    rows = [f"{i},{i % 7}.5,{'ab'[i // 4 % 2]}" for i in range(40)]
+    return "\n".join(["x,y,class", *rows, ""]).encode()
+
+
 def images_with_labels() -> bytes:
     return npz(x_test=np.arange(48, dtype=np.uint8).reshape(3, 4, 4), y_test=np.arange(3))
 
@@ -178,6 +183,7 @@ KINDS = {
     "JPEG": Kind("7.png", jpeg(), damaged_bytes, load_digit),
     "own data": Kind("it.npz", own_data(), damaged_bytes, read_own_data),
     "arrays of own data": Kind("it.npz", own_data(), damaged_members, read_own_data),
+    "recordings": Kind("it.csv", table(), damaged_bytes, read_own_data),
     "images": Kind("it.npz", images_with_labels(), damaged_members, labelled_images.load),
     "IDX": Kind("it", idx(), damaged_bytes, read_idx),
     "packed IDX": Kind("it.gz", gzip.compress(idx()), damaged_gzip, read_idx),

@@ -14,6 +14,7 @@ from boards import sections
 from project import ini, paths
 from project.errors import UserError, run_main
 from project.settings import DEFAULTS, Settings, parse_settings, read_settings
+from project.windows import Windows
 
 
 def parse(**given: str) -> Settings:
@@ -44,10 +45,17 @@ def test_every_setting_is_read():
         custom_epochs="1000",
         custom_mnist_path=" /data/mnist.npz ",
         custom_data="waves.npz",
+        custom_window="50",
+        custom_stride="25",
+        custom_label="activity",
+        custom_target="speed, heading",
+        custom_horizon="6",
     )
     waves = str(paths.ROOT / "waves.npz")
     expected = ("tflm", "float", "stream", "float32", 256, "quick", 1000, "/data/mnist.npz", waves)
-    assert settings == Settings(*expected)
+    of_tables = (50, 25, "activity", "speed, heading", 6)
+    assert settings == Settings(*expected, *of_tables)
+    assert settings.windows == Windows(50, 25, "activity", ("speed", "heading"), 6)
     assert settings.recipe["mode"] == "stream"
 
 
@@ -55,6 +63,8 @@ WRONG_VALUES = {
     "custom_runtime": ["tensorflow", ""],
     "custom_quantization": ["int4", "INT8"],
     "custom_mode": ["streams", ""],
+    "custom_window": ["0", "16001", "-1", "1.5"],
+    "custom_horizon": ["", "-1", "16001"],
     "custom_tflm_multipliers": ["float"],
     "custom_lstm_units": ["0", "257", "-1", "20.5", "²", "twenty", "٣", "9" * 5000],
     "custom_recipe": ["fast", "", "9" * 5000],
