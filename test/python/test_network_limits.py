@@ -10,8 +10,8 @@ import pytest
 
 import compiled_runtime
 from conversion.golden import golden_outputs, tolerance
-from conversion.included_data import of_unknown_data
 from conversion.network_model import Network
+from random_networks import random_form, random_values
 from tflite_builder import (
     flattened,
     network_of,
@@ -23,7 +23,7 @@ from tflite_builder import (
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tflm")]
 
-PICTURES = 2
+EXAMPLES = 2
 
 
 def network(
@@ -59,10 +59,9 @@ def test_the_compiled_runtime_equals_tflm_at_the_limits(
     if clang := shutil.which("clang++"):
         monkeypatch.setattr(compiled_runtime, "_compiler", lambda: clang)
     random = np.random.default_rng(1)
-    shapes = [(PICTURES, each.time_steps, each.features) for each in NETWORKS]
-    pictures = [random.integers(0, 256, shape).astype(np.uint8) for shape in shapes]
-    found = compiled_runtime.run_networks(NETWORKS, pictures, tmp_path, ("-O1",))
-    for each, values, outputs in zip(NETWORKS, pictures, found):
-        coding = of_unknown_data(each).coding
-        expected, _ = golden_outputs(each, values.reshape(PICTURES, -1), coding)
-        assert np.all(np.abs(outputs - expected) <= tolerance(each))
+    forms = [random_form(random, each) for each in NETWORKS]
+    values = [random_values(random, *pair, EXAMPLES) for pair in zip(NETWORKS, forms)]
+    found = compiled_runtime.run_networks(NETWORKS, forms, values, tmp_path, ("-O1",))
+    for each, form, inputs, outputs in zip(NETWORKS, forms, values, found):
+        expected, _ = golden_outputs(each, inputs, form.coding)
+        assert np.all(np.abs(outputs - expected) <= tolerance(each, expected))

@@ -177,30 +177,37 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
     }
   }
 
+  // One row through all layers that take rows. `Feature` is model_data's: as an
+  // argument it lets the branch for bytes be wrong where they are floats.
+  template <typename Feature, typename... States>
+  [[gnu::always_inline]] static auto StepRow(const Feature* inputs,
+                                             States... states) {
+    if constexpr (TakesBytes(AllRows{})) {
+      return StepAll(AllRows{}, Bytes{inputs}, states...);
+    } else {
+      Input row[model_data::kFeatures];
+      for (int i = 0; i < model_data::kFeatures; ++i) {
+        SetInput(i, inputs[i], row[i]);
+      }
+      const Input* first = row;
+      return StepAll(AllRows{}, first, states...);
+    }
+  }
+
   // All rows. A function of its own, so that the other layers do not come on
   // top of it on the stack.
   [[gnu::noinline]] static void Collect(const model_data::Feature* inputs,
                                         Element* output) {
-    WithStates<RowLayers...>::Call([&](auto... states) __attribute__((
-                                       always_inline)) {
-      typename Collector::Memory memory;
-      Collector::Start(memory, output);
-      for (int step = 0; step < kRows; ++step) {
-        if constexpr (TakesBytes(AllRows{})) {
-          Collector::Add(step, StepAll(AllRows{}, Bytes{inputs}, states...),
-                         memory);
-        } else {
-          Input row[model_data::kFeatures];
-          for (int i = 0; i < model_data::kFeatures; ++i) {
-            SetInput(i, inputs[i], row[i]);
+    WithStates<RowLayers...>::Call(
+        [&](auto... states) __attribute__((always_inline)) {
+          typename Collector::Memory memory;
+          Collector::Start(memory, output);
+          for (int step = 0; step < kRows; ++step) {
+            Collector::Add(step, StepRow(inputs, states...), memory);
+            inputs += model_data::kFeatures;
           }
-          const Input* first = row;
-          Collector::Add(step, StepAll(AllRows{}, first, states...), memory);
-        }
-        inputs += model_data::kFeatures;
-      }
-      Collector::Finish(memory, output);
-    });
+          Collector::Finish(memory, output);
+        });
   }
 };
 
