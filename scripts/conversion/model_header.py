@@ -38,7 +38,7 @@ def model_header(
     layers, structs = ("", "") if isinstance(model, TflmNetwork) else composition(model)
     return (
         f"// fingerprint {fingerprint}\n"
-        f"{_memory(model, arena_bytes)}"
+        f"{_memory(model, data, arena_bytes)}"
         f"// Written by scripts/convert.py from {escaped(name)}; changes are lost.\n\n"
         "#ifndef MODEL_DATA_H_\n#define MODEL_DATA_H_\n\n"
         "#include <cstddef>\n#include <cstdint>\n\n"
@@ -66,9 +66,9 @@ def model_header(
     )
 
 
-def _memory(model: Network, arena_bytes: int) -> str:
+def _memory(model: Network, data: DataFormat, arena_bytes: int) -> str:
     """What the model takes at least: the program comes on top of it."""
-    inputs = model.time_steps * model.features
+    inputs = model.input.count * (1 if data.is_of_pictures else 4)
     tflm = memory.Memory(len(model.flatbuffer), inputs + arena_bytes)
     if isinstance(model, TflmNetwork):
         return memory.comment(None, tflm)
@@ -76,8 +76,8 @@ def _memory(model: Network, arena_bytes: int) -> str:
     flash = sum(number.nbytes for number in numbers if isinstance(number, np.ndarray))
     parts, ram = parts_of(model), inputs + 4 * model.outputs
     if parts.collector == "AllRows":
-        row = parts.rows[-1].output
-        ram += model.time_steps * row.size * row.dtype.itemsize
+        rows = parts.rows[-1].output
+        ram += rows.count * rows.dtype.itemsize
     return memory.comment(memory.Memory(flash, ram), tflm)
 
 

@@ -65,9 +65,8 @@ def step_of(network: Network, name: str) -> StepNetwork:
     if not _answers_after_each_row(network):
         raise UserError(
             f"{name} answers from all {network.time_steps} rows of a sequence at once (Flatten or "
-            "GlobalAveragePooling1D), but a stream has one row at a time; set custom_mode = "
-            "sequences, or train it with LSTM(units) in front of Dense, which needs the last step "
-            "alone."
+            "pooling), but a stream has one row at a time; set custom_mode = sequences, or train "
+            "it with LSTM(units) in front of Dense, which needs the last step alone."
         )
     flatbuffer = _with_one_row(network.flatbuffer, network.time_steps)
     step = read_model(flatbuffer, name, network.multipliers)

@@ -17,7 +17,7 @@ from tflite_builder import network_of, random_input, random_lstm
 RANDOM = np.random.default_rng(1)
 # 4 * 3 * (2 + 3) weights of a byte and 12 biases of 4, beside factors and the like.
 LSTM = random_lstm(RANDOM, random_input(RANDOM, True, 10, 2), 3)
-WEIGHTS, ARENA, INPUTS, OUTPUTS = 60 + 48, 4096, 10 * 2, 10 * 3
+WEIGHTS, ARENA, INPUTS, OUTPUTS = 60 + 48, 4096, 4 * 10 * 2, 10 * 3
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def header(tmp_path: Path) -> Path:
 
 
 def text_of(network: Network) -> str:
-    return model_header(network, of_unknown_data(network), "it", None, ARENA, "none")
+    return model_header(network, of_unknown_data(network), "it", "unknown", ARENA, "none")
 
 
 def missing(header: Path, runtime: str, flash: int, ram: int) -> str:
