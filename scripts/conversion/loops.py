@@ -10,7 +10,7 @@ _MASKING = (
     "a mask (Masking, or Embedding with mask_zero=True)",
     "leave it out and give all sequences one length",
 )
-_STATEFUL = ("a layer with stateful=True", "leave that out")
+_STATEFUL = ("a layer with stateful=True", "leave that out; custom_mode = stream keeps the state")
 _GRU = ("a GRU", f"use LSTM in its place, {_UNROLL}")
 _SIMPLE_RNN = ("a SimpleRNN", f"use LSTM in its place, {_UNROLL}")
 _ACTIVATION = (

@@ -25,6 +25,7 @@ _CAUSES = {
     "DEPTHWISE_CONV_2D": "DepthwiseConv1D or SeparableConv1D",
     "ELU": "the activation elu",
     "GATHER": "Embedding",
+    "GELU": "the activation gelu",
     "HARD_SWISH": "the activation hard_swish",
     "LEAKY_RELU": "LeakyReLU",
     "LOG_SOFTMAX": "the activation log_softmax",
@@ -34,6 +35,7 @@ _CAUSES = {
     "REDUCE_MAX": "GlobalMaxPooling1D",
     "REVERSE_V2": "Bidirectional or go_backwards=True",
     "SELECT": "the activation selu",
+    "SQUARED_DIFFERENCE": "LayerNormalization",
     "TILE": "RepeatVector",
     "UNPACK": "a recurrent layer with unroll=True",
 }

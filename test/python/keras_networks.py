@@ -154,7 +154,7 @@ REFUSED: dict[str, tuple[Build, str]] = {
     ),
     "stateful": (
         lambda of: [of.LSTM(6, stateful=True), of.Dense(4)],
-        f"a layer with stateful=True{_LOOP}leave that out.",
+        f"a layer with stateful=True{_LOOP}leave that out; custom_mode = stream keeps the state.",
     ),
     "repeated": (
         lambda of: [of.LSTM(6), of.RepeatVector(STEPS), of.LSTM(6)],
