@@ -36,6 +36,7 @@ alignas(16) std::uint8_t arena[model_data::kArenaBytes];
 Resolver resolver;
 std::optional<tflite::MicroInterpreter> interpreter;
 
+// A compiler error here names an operator of the model that this TFLM lacks.
 bool AddOperators() {
   TfLiteStatus status = kTfLiteOk;
 #define ADD_OPERATOR(Name) \
