@@ -52,13 +52,19 @@ void RunBeforeBeginIsAnError() {
   TEST_ASSERT_EQUAL_INT(-1, prediction.predicted_class);
 }
 
+// The message is that of after Begin(): arguments have no order.
+void BeginSucceeds() {
+  const bool is_ready = predictor.Begin();
+  TEST_ASSERT_TRUE_MESSAGE(is_ready, predictor.error());
+}
+
 void BeginMakesTheModelReady() {
-  TEST_ASSERT_TRUE_MESSAGE(predictor.Begin(), predictor.error());
+  BeginSucceeds();
   TEST_ASSERT_NULL(predictor.error());
 }
 
 void BeginTwiceIsAllowed() {
-  TEST_ASSERT_TRUE_MESSAGE(predictor.Begin(), predictor.error());
+  BeginSucceeds();
   constexpr int kLast = digits::kCount - 1;
   AssertIsGolden(kLast, Run(digits::kPixels[kLast]));
 }
