@@ -77,7 +77,7 @@ std::uint32_t Microseconds() { return now += 1000; }
 std::uint32_t RandomBelow(std::uint32_t limit) { return now % limit; }
 std::uint32_t StackBytes() { return 0; }
 
-serial_console::Picture pictures[3] = {{1, 128, 255}, {4}, {}};
+serial_console::Inputs inputs[3] = {{1, 128, 255}, {4}, {}};
 constexpr std::int32_t kLabels[3] = {0, 1, 0};
 
 // The connection to the console.
@@ -118,7 +118,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes,
   Predictor predictor;
   predictor.Begin();
   serial_console::Console console(
-      {"fuzz", Microseconds, RandomBelow, StackBytes}, {pictures, kLabels, 3},
+      {"fuzz", Microseconds, RandomBelow, StackBytes}, {inputs, kLabels, 3},
       predictor, listener);
   console.Greet();
   Wire wire(console);
@@ -126,7 +126,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes,
 
   wire.write("\rauto off\r");
   listener.Clear();
-  wire.write("digit 0\r");
+  wire.write("show 0\r");
   if (listener.text().find("predicted ") == std::string::npos) {
     Fail("a command was not answered");
   }

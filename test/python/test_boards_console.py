@@ -76,7 +76,7 @@ def port(tmp_path) -> Iterator[Port]:
     native.plug()
     with Port(str(native.port), timeout=HANG_SECONDS) as port:
         port.write(b"auto off\r")
-        port.read_until(b"no digit by itself\r\n> ")
+        port.read_until(b"no example by itself\r\n> ")
         yield port
     native.unplug()
 
@@ -91,8 +91,8 @@ def client() -> dict:
 
 
 def test_typed_commands_are_answered(port):
-    assert "\r\npredicted 7 in " in port.type("digit 7")
-    assert port.type("digit 12") == "error: type digit N with a number from 0 to 9\r\n"
+    assert "\r\npredicted 7 in " in port.type("show 7")
+    assert port.type("show 12") == "error: type show N with a number from 0 to 9\r\n"
     info = dict(line.split(": ") for line in port.type("info").splitlines())
     assert info["model"] == "mnist_lstm"
     assert info["board"] == "native"
@@ -144,7 +144,7 @@ def test_refused_frame_says_why(port, client):
     port.write(client["encode"](2, 9, b"\x80"))
     kind, sequence, payload = client["read_frame"](port)
     assert (kind, sequence, payload[0]) == (0xFF, 9, 3)
-    assert payload[1:] == b"the pixels do not make a picture"
+    assert payload[1:] == b"the payload is not one whole sequence"
 
 
 def test_help_and_documentation_list_the_same(port):
@@ -192,7 +192,7 @@ def test_emulated_board_knows_how_much_stack_was_used():
     built(sections.EMULATED)
     command = firmware.start_command(sections.EMULATED)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        process.stdin.write(b"digit 1\rstats\rauto off\r")
+        process.stdin.write(b"show 1\rstats\rauto off\r")
         process.stdin.flush()
         lines = iter(process.stdout.readline, b"")
         used = next(line for line in lines if line.startswith(b"stack_bytes: "))

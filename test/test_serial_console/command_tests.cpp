@@ -14,7 +14,7 @@ namespace {
 constexpr int kRunsOfASequence =
     MODEL_DATA_IS_STREAM ? model_data::kTimeSteps : 1;
 
-constexpr char kDigitLine[] = "\r\npredicted ";
+constexpr char kExampleLine[] = "\r\npredicted ";
 
 // The expected output. Too large for the stack of a board.
 Recorder expected;
@@ -37,12 +37,12 @@ void AssertBegins(const char* text, const char* beginning) {
                         std::strncmp(beginning, text, std::strlen(beginning)));
 }
 
-void AssertAnswersWith(int digit) {
-  AssertHas(AnswerTo(Show(digit)), Verdict(digit));
+void AssertAnswersWith(int example) {
+  AssertHas(AnswerTo(Show(example)), Verdict(example));
 }
 
-// How often the loop has shown a digit.
-int DigitsHeard() { return Heard().count(kDigitLine); }
+// How often the loop has shown an example.
+int ExamplesHeard() { return Heard().count(kExampleLine); }
 
 // The text before the microseconds, which differ between boards.
 std::size_t LengthOfTable(const char* table) {
@@ -53,7 +53,7 @@ std::size_t LengthOfTable(const char* table) {
 
 }  // namespace
 
-void GreetingIsTheBootLineAndADigit() {
+void GreetingIsTheBootLineAndAnExample() {
   Begin();
   Greet();
   Wait(0);
@@ -61,7 +61,7 @@ void GreetingIsTheBootLineAndADigit() {
   AssertHas(Heard().text(), "\r\n\r\n");
   AssertBegins(std::strstr(Heard().text(), "\r\n\r\n") + 4,
                Heading(digits::kCount - 1));
-  TEST_ASSERT_EQUAL_INT(1, DigitsHeard());
+  TEST_ASSERT_EQUAL_INT(1, ExamplesHeard());
   TEST_ASSERT_TRUE(Heard().EndsWith(" us\r\n\r\n"));
 }
 
@@ -74,8 +74,8 @@ void GreetingOfAFailingModelIsItsError() {
 
 void EveryAnswerIsFollowedByThePrompt() {
   Begin();
-  const char* commands[] = {"help",    "info",    "digit 0", "next",  "auto on",
-                            "steps 0", "bench 1", "stats",   "wrong", ""};
+  const char* commands[] = {"help",    "info",    "show 0", "next",  "auto on",
+                            "steps 0", "bench 1", "stats",  "wrong", ""};
   for (const char* command : commands) {
     Forget();
     Type(command);
@@ -96,8 +96,8 @@ void EmptyLineHasNoAnswer() {
 
 void CommandsAreDistinguishedFromArguments() {
   Begin();
-  AssertAnswers("  auto   off", "no digit by itself\r\n");
-  const char* unknown[] = {"hel", "helps", "HELP", "digit3", "hel p"};
+  AssertAnswers("  auto   off", "no example by itself\r\n");
+  const char* unknown[] = {"hel", "helps", "HELP", "show3", "hel p"};
   for (const char* line : unknown) {
     AssertAnswers(line, "error: no such command; help lists them\r\n");
   }
@@ -106,7 +106,7 @@ void CommandsAreDistinguishedFromArguments() {
 void HelpListsEveryCommand() {
   Begin();
   const char* help = AnswerTo("help");
-  const char* lines[] = {"help  ",  "\ninfo  ",   "\ndigit N  ",
+  const char* lines[] = {"help  ",  "\ninfo  ",   "\nshow N  ",
                          "\nnext ", "\nsteps N ", "\nauto on|off|MS ",
                          "\nstats", "\nbench N ", "\npredict BASE64 "};
   for (const char* line : lines) AssertHas(help, line);
@@ -129,14 +129,14 @@ void InfoNamesModelAndRuntime() {
                         "\nquantization: ",
                         "\nruntime: ",
                         "\narena: ",
-                        "\ndigits: "};
+                        "\nexamples: "};
   for (const char* key : keys) AssertHas(info, key);
   AssertHas(info, model_data::kSha256);
   AssertHas(info, Predictor::runtime());
   TEST_ASSERT_EQUAL_size_t(64, std::strlen(model_data::kSha256));
 }
 
-void DigitIsShownAsPictureAndPrediction() {
+void ExampleIsShownWithItsPrediction() {
   Begin();
   const char* answer = AnswerTo(Show(kSome));
   serial_console::TextWriter text = Expect();
@@ -161,7 +161,7 @@ void NextWrapsAround() {
   AssertHas(AnswerTo("next"), Heading(0));
 }
 
-void StepsEndWithTheWholeDigit() {
+void StepsEndWithTheWholeExample() {
   Begin();
   const char* line = AnswerTo("steps 0");
   const char* last = nullptr;
@@ -189,16 +189,17 @@ void StepsEndWithTheWholeDigit() {
 
 void BenchPrintsMinMeanAndMax() {
   Begin();
-  AssertAnswers("bench 25", "25 digits, min 10 us, mean 10 us, max 10 us\r\n");
+  AssertAnswers("bench 25",
+                "25 predictions, min 10 us, mean 10 us, max 10 us\r\n");
 }
 
-void PredictByBase64EqualsTheDigit() {
+void PredictByBase64EqualsTheExample() {
   Begin();
-  for (int digit = 0; digit < digits::kCount; ++digit) {
-    Expect().Add(AnswerTo(PredictByBase64(digit)));
-    const char* table = std::strchr(Heading(digit), '\n') + 1;
+  for (int example = 0; example < digits::kCount; ++example) {
+    Expect().Add(AnswerTo(PredictByBase64(example)));
+    const char* table = std::strchr(Heading(example), '\n') + 1;
     AssertBegins(expected.text(), table);
-    const char* shown = std::strstr(AnswerTo(Show(digit)), table);
+    const char* shown = std::strstr(AnswerTo(Show(example)), table);
     TEST_ASSERT_NOT_NULL(shown);
     TEST_ASSERT_EQUAL_MEMORY(shown, expected.text(), LengthOfTable(shown));
   }
@@ -206,11 +207,11 @@ void PredictByBase64EqualsTheDigit() {
 
 void StatsCountWhatHappened() {
   Begin();
-  AnswerTo("digit 0");
+  AnswerTo("show 0");
   AnswerTo("bench 5");
   AnswerTo("steps 0");
   AnswerTo("nonsense");
-  AnswerTo("digit 999");
+  AnswerTo("show 999");
   const char* stats = AnswerTo("stats");
   Recorder first;
   serial_console::TextWriter(first)
@@ -227,7 +228,7 @@ void StatsCountWhatHappened() {
 void EachErrorIsOneLineAndLeavesTheConsoleReady() {
   Begin();
   const char* wrong[] = {
-      "digit",   "digit 999", "digit -1",     "digit seven",  "digit 1 2",
+      "show",    "show 999",  "show -1",      "show seven",   "show 1 2",
       "steps",   "steps 999", "bench",        "bench 0",      "bench 1001",
       "auto",    "auto 0",    "auto 1s",      "auto 3600001", "auto off now",
       "predict", "predict A", "predict AAA-", "help me",      "next 1",
@@ -243,7 +244,7 @@ void EachErrorIsOneLineAndLeavesTheConsoleReady() {
 
 void EachCommandReportsAFailingModel() {
   BeginWithoutModel();
-  const char* commands[] = {"digit 0", "next", "steps 0", "bench 3",
+  const char* commands[] = {"show 0", "next", "steps 0", "bench 3",
                             PredictByBase64(0)};
   for (const char* each : commands) {
     AssertAnswers(each, "error: Begin() was not called\r\n");
@@ -265,30 +266,30 @@ void LineThatIsTooLongIsAnError() {
   AssertAnswersWith(kSome);
 }
 
-void LoopShowsADigitASecond() {
+void LoopShowsAnExampleASecond() {
   Begin();
   Greet();
   Wait(500);
-  TEST_ASSERT_EQUAL_INT(1, DigitsHeard());
+  TEST_ASSERT_EQUAL_INT(1, ExamplesHeard());
   Wait(1000);
-  TEST_ASSERT_EQUAL_INT(2, DigitsHeard());
+  TEST_ASSERT_EQUAL_INT(2, ExamplesHeard());
   Wait(1000);
-  TEST_ASSERT_EQUAL_INT(3, DigitsHeard());
+  TEST_ASSERT_EQUAL_INT(3, ExamplesHeard());
 }
 
 void LoopCanBeStoppedAndSlowedDown() {
   Begin();
-  AssertAnswers("auto off", "no digit by itself\r\n");
+  AssertAnswers("auto off", "no example by itself\r\n");
   Wait(5000);
-  TEST_ASSERT_EQUAL_INT(0, DigitsHeard());
-  AssertAnswers("auto on", "a digit every 1000 ms\r\n");
+  TEST_ASSERT_EQUAL_INT(0, ExamplesHeard());
+  AssertAnswers("auto on", "an example every 1000 ms\r\n");
   Wait(1500);
-  TEST_ASSERT_EQUAL_INT(1, DigitsHeard());
-  AssertAnswers("auto 3000", "a digit every 3000 ms\r\n");
+  TEST_ASSERT_EQUAL_INT(1, ExamplesHeard());
+  AssertAnswers("auto 3000", "an example every 3000 ms\r\n");
   Wait(2500);
-  TEST_ASSERT_EQUAL_INT(0, DigitsHeard());
+  TEST_ASSERT_EQUAL_INT(0, ExamplesHeard());
   Wait(2500);
-  TEST_ASSERT_EQUAL_INT(1, DigitsHeard());
+  TEST_ASSERT_EQUAL_INT(1, ExamplesHeard());
 }
 
 void LoopStartsOnANewLine() {
@@ -305,18 +306,18 @@ void LoopWaitsForALineThatIsBeingTyped() {
   Begin();
   Greet();
   Wait(1);
-  Type("digi");
+  Type("sho");
   Wait(0);
   Forget();
   Wait(20000);
   TEST_ASSERT_EQUAL_STRING("", Heard().text());
-  Type("t");
+  Type("w");
   Wait(25000);
-  TEST_ASSERT_EQUAL_STRING("t", Heard().text());
-  // Nobody is typing any more; the line is shown again below the digit.
+  TEST_ASSERT_EQUAL_STRING("w", Heard().text());
+  // Nobody is typing any more; the line is shown again below the example.
   Wait(6000);
-  TEST_ASSERT_GREATER_THAN_INT(0, DigitsHeard());
-  TEST_ASSERT_TRUE(Heard().EndsWith(" us\r\n\r\ndigit"));
+  TEST_ASSERT_GREATER_THAN_INT(0, ExamplesHeard());
+  TEST_ASSERT_TRUE(Heard().EndsWith(" us\r\n\r\nshow"));
   Forget();
   Type(" 0\r");
   AssertHas(Heard().text(), Verdict(0));

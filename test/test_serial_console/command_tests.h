@@ -3,23 +3,23 @@
 
 // Typed commands with their answers, and the loop.
 
-void GreetingIsTheBootLineAndADigit();
+void GreetingIsTheBootLineAndAnExample();
 void GreetingOfAFailingModelIsItsError();
 void EveryAnswerIsFollowedByThePrompt();
 void EmptyLineHasNoAnswer();
 void CommandsAreDistinguishedFromArguments();
 void HelpListsEveryCommand();
 void InfoNamesModelAndRuntime();
-void DigitIsShownAsPictureAndPrediction();
+void ExampleIsShownWithItsPrediction();
 void NextWrapsAround();
-void StepsEndWithTheWholeDigit();
+void StepsEndWithTheWholeExample();
 void BenchPrintsMinMeanAndMax();
-void PredictByBase64EqualsTheDigit();
+void PredictByBase64EqualsTheExample();
 void StatsCountWhatHappened();
 void EachErrorIsOneLineAndLeavesTheConsoleReady();
 void EachCommandReportsAFailingModel();
 void LineThatIsTooLongIsAnError();
-void LoopShowsADigitASecond();
+void LoopShowsAnExampleASecond();
 void LoopCanBeStoppedAndSlowedDown();
 void LoopStartsOnANewLine();
 void LoopWaitsForALineThatIsBeingTyped();

@@ -81,8 +81,8 @@ void LongestLineFitsAndOneCharacterMoreDoesNot() {
 }
 
 void SpacesAtTheEndOfALineDoNotCount() {
-  Type("digit 3  \r");
-  TEST_ASSERT_EQUAL_STRING("digit 3", editor.text());
+  Type("show 3  \r");
+  TEST_ASSERT_EQUAL_STRING("show 3", editor.text());
   Type("   \r");
   TEST_ASSERT_TRUE(editor.IsEmpty());
 }

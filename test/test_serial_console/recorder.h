@@ -49,7 +49,7 @@ class Recorder final : public serial_console::ByteSink {
   }
 
  private:
-  // The longest answers, to `digit` and `steps`, have a line for each step.
+  // The longest answers, to `show` and `steps`, have a line for each step.
   static constexpr int kMaxAnswerLength =
       (model_data::kClasses > 0 ? 1 : model_data::kOutputs) *
       (2 * model_data::kMaxNameLength + 20);

@@ -127,7 +127,7 @@ void ErrorIsOneLine() {
 
 // Rows have different lengths in other networks, so each shade fills a whole
 // row. NaN counts as the mean.
-void RowShowsEachPixelAsACharacter() {
+void RowShowsEachFeatureAsACharacter() {
 #if MODEL_DATA_IS_OF_PICTURES
   const std::uint8_t values[] = {0, 25, 26, 127, 128, 230, 255};
   const char shades[] = "  .=+%@";

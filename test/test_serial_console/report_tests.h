@@ -8,7 +8,7 @@ void LargestNumbersFitThePrediction();
 void BootLineNamesModelRuntimeAccuracyAndArena();
 void BootLineSaysIfThereIsNoArena();
 void ErrorIsOneLine();
-void RowShowsEachPixelAsACharacter();
+void RowShowsEachFeatureAsACharacter();
 void FiveDecimalsAreRoundedHalfUp();
 void AnyValueHasSixDigits();
 void WholeNumbersAreWrittenInDecimal();

@@ -14,9 +14,9 @@ using namespace session;
 namespace {
 
 constexpr int kOutputs = model_data::kOutputs;
-constexpr FrameType kTypesWithPicture[] = {FrameType::kPredict,
-                                           FrameType::kSteps};
-constexpr std::size_t kHead = 5;  // of a prediction: digit and microseconds
+constexpr FrameType kTypesWithInputs[] = {FrameType::kPredict,
+                                          FrameType::kSteps};
+constexpr std::size_t kHead = 5;  // of a prediction: class and microseconds
 
 std::uint32_t U32(const std::uint8_t* bytes) {
   return bytes[0] | bytes[1] << 8 | bytes[2] << 16 |
@@ -86,18 +86,18 @@ bool SaysTheSame(const Replies& reply, const char* text) {
   return at == reply.length;
 }
 
-// The floats that the network gives for the first digit up to `row`.
+// The floats that the network gives for the first example up to `row`.
 const std::uint8_t* OutputsUpTo(int row) {
 #if MODEL_DATA_IS_STREAM
   return reinterpret_cast<const std::uint8_t*>(
       digits::kExpectedAfterSteps[row]);
 #else
-  static Picture picture;
-  static std::uint8_t packed[2 * serial_console::kPictureBytes];
+  static Inputs inputs;
+  static std::uint8_t packed[2 * serial_console::kInputBytes];
   const int end = (row + 1) * model_data::kFeatures;
-  std::copy_n(digits::kPixels[0], end, picture);
-  std::fill(picture + end, std::end(picture), serial_console::kBlank);
-  const std::size_t size = Pack(picture, packed);
+  std::copy_n(digits::kPixels[0], end, inputs);
+  std::fill(inputs + end, std::end(inputs), serial_console::kBlank);
+  const std::size_t size = Pack(inputs, packed);
   return ReplyTo(Encoded(FrameType::kPredict, 1, packed, size)).payload + kHead;
 #endif
 }
@@ -116,22 +116,23 @@ void InfoAndStatsEqualTheCommands() {
 
 void PredictByFrameEqualsTheInterpreter() {
   Begin();
-  for (int digit = 0; digit < digits::kCount; ++digit) {
+  for (int example = 0; example < digits::kCount; ++example) {
     const Replies& reply =
-        ReplyTo(RequestWith(FrameType::kPredict, digit, digit));
-    AssertIsReply(0x82, digit, reply);
+        ReplyTo(RequestWith(FrameType::kPredict, example, example));
+    AssertIsReply(0x82, example, reply);
     TEST_ASSERT_EQUAL_size_t(kHead + 4 * kOutputs, reply.length);
-    TEST_ASSERT_EQUAL_INT(ClassByte(digits::kLabels[digit]), reply.payload[0]);
+    TEST_ASSERT_EQUAL_INT(ClassByte(digits::kLabels[example]),
+                          reply.payload[0]);
     TEST_ASSERT_EQUAL_UINT32(10, U32(reply.payload + 1));
     for (int i = 0; i < kOutputs; ++i) {
       const float difference =
-          Float(reply.payload + kHead + 4 * i) - digits::kExpected[digit][i];
+          Float(reply.payload + kHead + 4 * i) - digits::kExpected[example][i];
       TEST_ASSERT_TRUE(std::fabs(difference) <= digits::kTolerance);
     }
   }
 }
 
-void StepsByFrameEqualEachPicture() {
+void StepsByFrameEqualEachBeginning() {
   Begin();
   static Replies steps;
   steps = ReplyTo(RequestWith(FrameType::kSteps, 9, 0));
@@ -174,10 +175,10 @@ void UnknownTypesAreReported() {
 
 void InvalidPayloadsAreReported() {
   Begin();
-  static std::uint8_t packed[2 * serial_console::kPictureBytes];
-  static const Picture black = {};  // packed it leaves room for a byte too many
+  static std::uint8_t packed[2 * serial_console::kInputBytes];
+  static const Inputs black = {};  // packed it leaves room for a byte too many
   const std::size_t size = Pack(black, packed);
-  for (const FrameType type : kTypesWithPicture) {
+  for (const FrameType type : kTypesWithInputs) {
     AssertIsError(3, 1, ReplyTo(Encoded(type, 1)));
     AssertIsError(3, 2, ReplyTo(Encoded(type, 2, packed, size - 1)));
     AssertIsReply(static_cast<int>(type) | 0x80, 3,
@@ -192,7 +193,7 @@ void InvalidPayloadsAreReported() {
 
 void FailingModelIsReportedInAFrame() {
   BeginWithoutModel();
-  for (const FrameType type : kTypesWithPicture) {
+  for (const FrameType type : kTypesWithInputs) {
     const Replies& reply = ReplyTo(RequestWith(type, 3, kSome));
     AssertIsError(4, 3, reply);
     TEST_ASSERT_EQUAL_MEMORY("Begin() was not called", reply.payload + 1, 22);
@@ -243,10 +244,10 @@ void FrameCutAtAnyByteIsHarmless() {
 
 void FrameWithinALineKeepsTheLine() {
   Begin();
-  Type("dig");
+  Type("sh");
   AssertIsReply(0x82, 1, ReplyTo(RequestWith(FrameType::kPredict, 1, kSome)));
   Forget();
-  Type("it 0\r");
+  Type("ow 0\r");
   TEST_ASSERT_TRUE(Heard().Has(Verdict(0)));
 }
 
@@ -254,7 +255,7 @@ void BytesOutsideOfFramesAreIgnored() {
   Begin();
   for (int byte = 0x80; byte < 0x100; ++byte) SendByte(byte);
   TEST_ASSERT_EQUAL_size_t(0, Heard().length());
-  Type("di\xFFgit\x80 0\xC3\xA4\r");
+  Type("sh\xFFow\x80 0\xC3\xA4\r");
   TEST_ASSERT_TRUE(Heard().Has(Verdict(0)));
 }
 
@@ -310,7 +311,7 @@ void EveryRequestOfAFloodIsAnswered() {
       Type("auto off\r\n");
     }
     TEST_ASSERT_EQUAL_INT(10, HeardReplies().count);
-    TEST_ASSERT_EQUAL_INT(10, Heard().count("no digit by itself\r\n> "));
+    TEST_ASSERT_EQUAL_INT(10, Heard().count("no example by itself\r\n> "));
   }
   TEST_ASSERT_EQUAL_INT(100, Statistic("frames: "));
   TEST_ASSERT_EQUAL_INT(0, Statistic("errors: "));

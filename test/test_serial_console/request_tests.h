@@ -5,7 +5,7 @@
 
 void InfoAndStatsEqualTheCommands();
 void PredictByFrameEqualsTheInterpreter();
-void StepsByFrameEqualEachPicture();
+void StepsByFrameEqualEachBeginning();
 void WrongCrcIsReportedAndTheNextFrameAnswered();
 void UnknownTypesAreReported();
 void InvalidPayloadsAreReported();

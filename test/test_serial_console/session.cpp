@@ -13,7 +13,7 @@ namespace {
 
 using serial_console::Console;
 using serial_console::FrameDecoder;
-using serial_console::kPictureBytes;
+using serial_console::kInputBytes;
 
 std::uint32_t now = 0;
 
@@ -73,8 +73,8 @@ void BeginWith(Predictor& predictor) {
   now = 0;
   console.emplace(
       serial_console::Board{"board", Microseconds, LastOf, StackBytes},
-      serial_console::IncludedDigits{digits::kPixels, digits::kLabels,
-                                     digits::kCount},
+      serial_console::Examples{digits::kPixels, digits::kLabels,
+                               digits::kCount},
       predictor, heard);
 }
 
@@ -136,16 +136,16 @@ void Wait(std::uint32_t milliseconds) {
   console->Poll();
 }
 
-const char* Show(int digit) {
+const char* Show(int example) {
   static char command[16];
-  std::snprintf(command, sizeof(command), "digit %d", digit);
+  std::snprintf(command, sizeof(command), "show %d", example);
   return command;
 }
 
-const char* Heading(int digit) { return HeadingOf(digits::kLabels[digit]); }
+const char* Heading(int example) { return HeadingOf(digits::kLabels[example]); }
 
-// The network reads all included digits correctly.
-const char* Verdict(int digit) { return VerdictOf(digits::kLabels[digit]); }
+// The network reads all included examples correctly.
+const char* Verdict(int example) { return VerdictOf(digits::kLabels[example]); }
 
 const char* AnswerTo(const char* command) {
   Forget();
@@ -190,13 +190,13 @@ const Replies& ReplyTo(const Encoded& frame) {
   return HeardReplies();
 }
 
-std::size_t Pack(const Picture& picture,
-                 std::uint8_t (&packed)[2 * kPictureBytes]) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(picture);
+std::size_t Pack(const Inputs& inputs,
+                 std::uint8_t (&packed)[2 * kInputBytes]) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(inputs);
   std::size_t count = 0;
-  for (int i = 0; i < kPictureBytes;) {
+  for (int i = 0; i < kInputBytes;) {
     int zeros = 0;
-    while (i < kPictureBytes && zeros < 64 && bytes[i] == 0) {
+    while (i < kInputBytes && zeros < 64 && bytes[i] == 0) {
       ++zeros;
       ++i;
     }
@@ -204,8 +204,8 @@ std::size_t Pack(const Picture& picture,
     const std::size_t code = count++;
     int literals = 0;
     // A single zero costs less as a literal than as a run between two literals.
-    while (i < kPictureBytes && literals < 128 &&
-           (bytes[i] != 0 || (i + 1 < kPictureBytes && bytes[i + 1] != 0))) {
+    while (i < kInputBytes && literals < 128 &&
+           (bytes[i] != 0 || (i + 1 < kInputBytes && bytes[i + 1] != 0))) {
       packed[count++] = bytes[i++];
       ++literals;
     }
@@ -218,23 +218,23 @@ std::size_t Pack(const Picture& picture,
   return count;
 }
 
-Encoded RequestWith(FrameType type, std::uint8_t sequence, int digit) {
-  static std::uint8_t packed[2 * kPictureBytes];
-  const std::size_t size = Pack(digits::kPixels[digit], packed);
+Encoded RequestWith(FrameType type, std::uint8_t sequence, int example) {
+  static std::uint8_t packed[2 * kInputBytes];
+  const std::size_t size = Pack(digits::kPixels[example], packed);
   return Encoded(type, sequence, packed, size);
 }
 
-const char* PredictByBase64(int digit) {
+const char* PredictByBase64(int example) {
   static const char kAlphabet[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   static char command[serial_console::kLineCapacity + 1];
   std::strcpy(command, "predict ");
   std::size_t length = std::strlen(command);
   const auto* bytes =
-      reinterpret_cast<const std::uint8_t*>(digits::kPixels[digit]);
-  for (int i = 0; i < kPictureBytes; i += 3) {
+      reinterpret_cast<const std::uint8_t*>(digits::kPixels[example]);
+  for (int i = 0; i < kInputBytes; i += 3) {
     std::uint32_t bits = 0;
-    const int present = std::min(kPictureBytes - i, 3);
+    const int present = std::min(kInputBytes - i, 3);
     for (int j = 0; j < 3; ++j) {
       bits = bits << 8 | (j < present ? bytes[i + j] : 0u);
     }

@@ -5,7 +5,7 @@
 
 #include <digits.h>
 #include <serial_console.h>
-#include <serial_console/packed_pixels.h>
+#include <serial_console/packed_bytes.h>
 
 #include <algorithm>
 
@@ -14,7 +14,7 @@
 namespace session {
 
 using serial_console::FrameType;
-using serial_console::Picture;
+using serial_console::Inputs;
 
 // A new console with a working model, its clock at 0, no output yet.
 void Begin();
@@ -34,20 +34,20 @@ void SendByte(int byte);
 // Lets time pass and runs the console's loop meanwhile.
 void Wait(std::uint32_t milliseconds);
 
-// Any included digit, or example of your own data.
+// Any included example.
 inline constexpr int kSome = digits::kCount - 1;
 
-// The command that shows included digit `digit`: "digit 9".
-const char* Show(int digit);
+// The command that shows included example `example`: "show 9".
+const char* Show(int example);
 
 // The text above its probabilities, up to the first class: "digit 9", and below
 // that "digit:" and "0"; of values the expected ones, and the first name of the
 // predicted ones.
-const char* Heading(int digit);
+const char* Heading(int example);
 
 // The text below them, up to the microseconds: "predicted 9 in "; of values up
 // to the first of them.
-const char* Verdict(int digit);
+const char* Verdict(int example);
 
 // The answer to a command (given without its line end): the output up to the
 // next prompt, without the echo.
@@ -84,16 +84,16 @@ const Replies& HeardReplies();
 // Sends a frame and returns the reply.
 const Replies& ReplyTo(const Encoded& frame);
 
-// A picture in a simple packing: zeros in runs, other bytes as they are.
+// A sequence in a simple packing: zeros in runs, other bytes as they are.
 // Returns the number of bytes.
-std::size_t Pack(const Picture& picture,
-                 std::uint8_t (&packed)[2 * serial_console::kPictureBytes]);
+std::size_t Pack(const Inputs& inputs,
+                 std::uint8_t (&packed)[2 * serial_console::kInputBytes]);
 
-// A request with the included digit `digit`.
-Encoded RequestWith(FrameType type, std::uint8_t sequence, int digit);
+// A request with the included example `example`.
+Encoded RequestWith(FrameType type, std::uint8_t sequence, int example);
 
-// The command that classifies an included digit by its pixels.
-const char* PredictByBase64(int digit);
+// The command that sends an included example by its bytes.
+const char* PredictByBase64(int example);
 
 // Numbers that are the same on every board (Numerical Recipes' generator).
 class Noise {

@@ -6,7 +6,7 @@
 #include "command_tests.h"
 #include "frame_tests.h"
 #include "line_tests.h"
-#include "pixel_tests.h"
+#include "packing_tests.h"
 #include "report_tests.h"
 #include "request_tests.h"
 #include "stream_tests.h"
@@ -21,7 +21,7 @@ void setup() {
   RUN_TEST(BootLineNamesModelRuntimeAccuracyAndArena);
   RUN_TEST(BootLineSaysIfThereIsNoArena);
   RUN_TEST(ErrorIsOneLine);
-  RUN_TEST(RowShowsEachPixelAsACharacter);
+  RUN_TEST(RowShowsEachFeatureAsACharacter);
   RUN_TEST(FiveDecimalsAreRoundedHalfUp);
   RUN_TEST(AnyValueHasSixDigits);
   RUN_TEST(WholeNumbersAreWrittenInDecimal);
@@ -37,13 +37,13 @@ void setup() {
   RUN_TEST(FeaturesAreReadStrictly);
 
   RUN_TEST(EachKindOfPieceUnpacks);
-  RUN_TEST(EveryDigitSurvivesPacking);
+  RUN_TEST(EveryExampleSurvivesPacking);
   RUN_TEST(NoiseSurvivesPacking);
-  RUN_TEST(TooManyPixelsAreRefused);
-  RUN_TEST(TooFewPixelsAreRefused);
-  RUN_TEST(NothingIsWrittenPastThePicture);
+  RUN_TEST(TooManyBytesAreRefused);
+  RUN_TEST(TooFewBytesAreRefused);
+  RUN_TEST(NothingIsWrittenPastTheInputs);
   RUN_TEST(Base64FollowsTheStandard);
-  RUN_TEST(EveryDigitSurvivesBase64);
+  RUN_TEST(EveryExampleSurvivesBase64);
   RUN_TEST(InvalidBase64IsRefused);
 
   RUN_TEST(CrcOfTheCheckStringIsTheStandardOne);
@@ -54,22 +54,22 @@ void setup() {
   RUN_TEST(MarkRestartsAFrame);
   RUN_TEST(CountdownSurvivesClockWraparound);
 
-  RUN_TEST(GreetingIsTheBootLineAndADigit);
+  RUN_TEST(GreetingIsTheBootLineAndAnExample);
   RUN_TEST(GreetingOfAFailingModelIsItsError);
   RUN_TEST(EveryAnswerIsFollowedByThePrompt);
   RUN_TEST(EmptyLineHasNoAnswer);
   RUN_TEST(HelpListsEveryCommand);
   RUN_TEST(InfoNamesModelAndRuntime);
-  RUN_TEST(DigitIsShownAsPictureAndPrediction);
+  RUN_TEST(ExampleIsShownWithItsPrediction);
   RUN_TEST(NextWrapsAround);
-  RUN_TEST(StepsEndWithTheWholeDigit);
+  RUN_TEST(StepsEndWithTheWholeExample);
   RUN_TEST(BenchPrintsMinMeanAndMax);
-  RUN_TEST(PredictByBase64EqualsTheDigit);
+  RUN_TEST(PredictByBase64EqualsTheExample);
   RUN_TEST(StatsCountWhatHappened);
   RUN_TEST(EachErrorIsOneLineAndLeavesTheConsoleReady);
   RUN_TEST(EachCommandReportsAFailingModel);
   RUN_TEST(LineThatIsTooLongIsAnError);
-  RUN_TEST(LoopShowsADigitASecond);
+  RUN_TEST(LoopShowsAnExampleASecond);
   RUN_TEST(LoopCanBeStoppedAndSlowedDown);
   RUN_TEST(LoopStartsOnANewLine);
   RUN_TEST(LoopWaitsForALineThatIsBeingTyped);
@@ -77,7 +77,7 @@ void setup() {
 
   RUN_TEST(InfoAndStatsEqualTheCommands);
   RUN_TEST(PredictByFrameEqualsTheInterpreter);
-  RUN_TEST(StepsByFrameEqualEachPicture);
+  RUN_TEST(StepsByFrameEqualEachBeginning);
   RUN_TEST(WrongCrcIsReportedAndTheNextFrameAnswered);
   RUN_TEST(UnknownTypesAreReported);
   RUN_TEST(InvalidPayloadsAreReported);

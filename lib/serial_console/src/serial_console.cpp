@@ -21,9 +21,9 @@ constexpr std::uint32_t kErrorPauseMs = 3000;
 
 }  // namespace
 
-Console::Console(const Board& board, const IncludedDigits& digits,
+Console::Console(const Board& board, const Examples& examples,
                  Predictor& predictor, ByteSink& line)
-    : state_(board, digits, predictor),
+    : state_(board, examples, predictor),
       line_(line),
       text_(line_),
       frames_(state_, line_) {}
@@ -53,7 +53,7 @@ void Console::Receive(std::uint8_t byte) {
 }
 
 void Console::Poll() {
-  if (NextDigitIsDue()) ShowNextDigit();
+  if (NextExampleIsDue()) ShowNextExample();
   line_.Flush();
 }
 
@@ -79,22 +79,22 @@ void Console::HandleLine(LineEditor::Event event) {
   PauseLoop(state_.auto_loop.period_ms);
 }
 
-bool Console::NextDigitIsDue() const {
+bool Console::NextExampleIsDue() const {
   const std::uint32_t now = state_.board.microseconds();
   return state_.auto_loop.is_on && state_.auto_loop.pause.IsOver(now) &&
          (typed_.IsEmpty() || typing_pause_.IsOver(now));
 }
 
-void Console::ShowNextDigit() {
+void Console::ShowNextExample() {
   PauseLoop(state_.auto_loop.period_ms);
   const bool line_has_begun = has_prompt_ || !typed_.IsEmpty();
   if (line_has_begun) text_.Add(kEndOfLine);
 
-  const auto count = static_cast<std::uint32_t>(state_.digits.count);
-  const std::uint32_t digit = state_.board.random(count);
+  const auto count = static_cast<std::uint32_t>(state_.examples.count);
+  const std::uint32_t example = state_.board.random(count);
   TimedPrediction result;
-  if (state_.predictor.Run(state_.digits.pictures[digit], result)) {
-    WritePrediction(state_.digits.labels[digit], result, text_);
+  if (state_.predictor.Run(state_.examples.inputs[example], result)) {
+    WritePrediction(state_.examples.labels[example], result, text_);
   } else {
     AnswerError(state_.predictor.error(), state_, text_);
     PauseLoop(kErrorPauseMs);

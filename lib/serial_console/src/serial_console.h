@@ -2,7 +2,7 @@
 #define SERIAL_CONSOLE_SERIAL_CONSOLE_H_
 
 // The firmware's side of the serial port: commands that a person types, frames
-// that a program sends, and a loop that shows a random digit every second.
+// that a program sends, and a loop that shows a random example every second.
 // docs/console.md describes the protocol.
 
 #include "serial_console/byte_sink.h"
@@ -16,8 +16,8 @@ namespace serial_console {
 class Console {
  public:
   // `line` receives the output.
-  Console(const Board& board, const IncludedDigits& digits,
-          Predictor& predictor, ByteSink& line);
+  Console(const Board& board, const Examples& examples, Predictor& predictor,
+          ByteSink& line);
 
   // Someone has opened the port: prints what this is.
   void Greet();
@@ -25,15 +25,15 @@ class Console {
   // A byte arrived. Answers the command or frame that it completes.
   void Receive(std::uint8_t byte);
 
-  // Call this in the loop: it shows the next digit when it is time, and sends
+  // Call this in the loop: it shows the next example when it is time, and sends
   // output that is still buffered.
   void Poll();
 
  private:
   void TakeText(char byte);
   void HandleLine(LineEditor::Event event);
-  bool NextDigitIsDue() const;
-  void ShowNextDigit();
+  bool NextExampleIsDue() const;
+  void ShowNextExample();
   void PauseLoop(std::uint32_t milliseconds);
 
   ConsoleState state_;

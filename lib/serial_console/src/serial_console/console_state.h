@@ -2,7 +2,7 @@
 #define SERIAL_CONSOLE_CONSOLE_STATE_H_
 
 #include "countdown.h"
-#include "picture.h"
+#include "inputs.h"
 #include "statistics.h"
 #include "timed_predictor.h"
 
@@ -16,39 +16,39 @@ struct Board {
   std::uint32_t (*stack_bytes)();  // maximum in use so far; 0 if unknown
 };
 
-struct IncludedDigits {
-  const Picture* pictures;
+struct Examples {
+  const Inputs* inputs;
   const model_data::Label* labels;  // the class of each, or its values
   int count;
 };
 
-// The loop that shows a random digit at intervals.
+// The loop that shows a random example at intervals.
 struct AutoLoop {
   static constexpr std::uint32_t kDefaultMs = 1000;
   static constexpr std::uint32_t kMaxMs = 3600000;  // a Countdown's limit
 
   bool is_on = true;
   std::uint32_t period_ms = kDefaultMs;
-  Countdown pause;  // until the next digit
+  Countdown pause;  // until the next example
 };
 
 // The state that commands and frames share.
 struct ConsoleState {
-  ConsoleState(const Board& the_board, const IncludedDigits& the_digits,
+  ConsoleState(const Board& the_board, const Examples& the_examples,
                Predictor& the_predictor)
       : board(the_board),
-        digits(the_digits),
+        examples(the_examples),
         predictor(the_predictor, the_board.microseconds) {}
 
   const Board board;
-  const IncludedDigits digits;
+  const Examples examples;
   TimedPredictor predictor;
   Statistics statistics;
   AutoLoop auto_loop;
-  int next_digit = 0;
-  // The only picture that is not an included one. A command or frame that uses
-  // it is done before the next one begins.
-  Picture picture;
+  int next_example = 0;
+  // The only inputs that are not those of an example. A command or frame that
+  // uses it is done before the next one begins.
+  Inputs inputs;
 };
 
 }  // namespace serial_console

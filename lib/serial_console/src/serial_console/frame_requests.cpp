@@ -126,7 +126,8 @@ const char* FrameRequests::PayloadFault() const {
   switch (decoder_.type()) {
     case FrameType::kPredict:
     case FrameType::kSteps:
-      return unpacker_.IsWhole() ? nullptr : "the pixels do not make a picture";
+      return unpacker_.IsWhole() ? nullptr
+                                 : "the payload is not one whole sequence";
     case FrameType::kStep:
       return unpacker_.IsRow() ? nullptr : "the payload is not one row";
     default:
@@ -136,7 +137,7 @@ const char* FrameRequests::PayloadFault() const {
 
 void FrameRequests::AnswerPredict() {
   TimedPrediction result;
-  if (!state_.predictor.Run(state_.picture, result)) {
+  if (!state_.predictor.Run(state_.inputs, result)) {
     return AnswerError(FrameError::kModel, state_.predictor.error());
   }
   WritePrediction(result);
@@ -167,7 +168,7 @@ void FrameRequests::AnswerStep() {
   state_.auto_loop.is_on = false;
   if (answered_step_ != decoder_.sequence()) {
     answered_step_ = kNone;
-    const Predictor::Row& row = Predictor::RowOf(state_.picture, 0);
+    const Predictor::Row& row = Predictor::RowOf(state_.inputs, 0);
     if (!state_.predictor.Step(row, last_step_)) {
       return AnswerError(FrameError::kModel, state_.predictor.error());
     }
@@ -180,20 +181,20 @@ constexpr int FrameRequests::StepOrder(int number) { return number; }
 
 bool FrameRequests::RunUpTo(int row, TimedPrediction& result) {
   if (row == 0 && !state_.predictor.Reset()) return false;
-  return state_.predictor.Step(Predictor::RowOf(state_.picture, row), result);
+  return state_.predictor.Step(Predictor::RowOf(state_.inputs, row), result);
 }
 
 #else
 
 // From the last row to the first, so that the rows below can be blanked in the
-// only picture.
+// only buffer.
 constexpr int FrameRequests::StepOrder(int number) {
   return kTimeSteps - 1 - number;
 }
 
 bool FrameRequests::RunUpTo(int row, TimedPrediction& result) {
-  if (!state_.predictor.Run(state_.picture, result)) return false;
-  std::fill_n(state_.picture + row * kFeatures, kFeatures, kBlank);
+  if (!state_.predictor.Run(state_.inputs, result)) return false;
+  std::fill_n(state_.inputs + row * kFeatures, kFeatures, kBlank);
   return true;
 }
 

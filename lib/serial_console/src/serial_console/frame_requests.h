@@ -5,7 +5,7 @@
 #include "console_state.h"
 #include "frame_decoder.h"
 #include "frame_encoder.h"
-#include "packed_pixels.h"
+#include "packed_bytes.h"
 #include "sequence_check.h"
 
 namespace serial_console {
@@ -17,7 +17,7 @@ class FrameRequests {
       : state_(state),
         line_(line),
         decoder_(kMaxPackedBytes),
-        unpacker_(state.picture) {}
+        unpacker_(state.inputs) {}
 
   // The mark arrived.
   void Begin();
@@ -50,7 +50,7 @@ class FrameRequests {
   ByteSink& line_;
   FrameDecoder decoder_;
   int unacknowledged_bytes_ = 0;
-  PixelUnpacker unpacker_;
+  Unpacker unpacker_;
   SequenceCheck sequence_check_;
   // The number of the last request, if that was a step, and its answer.
   static constexpr int kNone = -1;

@@ -4,15 +4,15 @@
 #include <algorithm>
 
 #include "base64.h"
-#include "picture.h"
+#include "inputs.h"
 #include "text_writer.h"
 
 namespace serial_console {
 
-// The longest line is a whole picture, the row of a stream as numbers, or a
+// The longest line is a whole sequence, the row of a stream as numbers, or a
 // command if that is longer.
 inline constexpr std::size_t kLineCapacity = std::max<std::size_t>(
-    {20, sizeof("predict ") - 1 + Base64Length(kPictureBytes),
+    {20, sizeof("predict ") - 1 + Base64Length(kInputBytes),
      MODEL_DATA_IS_STREAM *
          (sizeof("step") - 1 +
           model_data::kFeatures * sizeof("-1.2345678e-12"))});

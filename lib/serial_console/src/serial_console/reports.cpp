@@ -154,7 +154,7 @@ void WriteInfo(const ConsoleState& state, const char* end_of_line,
   table.Add("quantization", model_data::kQuantization);
   table.Add("runtime", Predictor::runtime());
   table.Add("arena", static_cast<int>(Predictor::arena_used_bytes()));
-  table.Add("digits", state.digits.count);
+  table.Add("examples", state.examples.count);
   table.Add("ack_bytes", kAcknowledgedBytes);
 }
 

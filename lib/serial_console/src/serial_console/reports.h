@@ -17,7 +17,7 @@ inline constexpr char kEndOfLine[] = "\r\n";
 void WriteBoot(const char* runtime, std::size_t arena_used_bytes,
                TextWriter& text);
 
-// The network's answer to a picture, as three lines and a blank one, separated
+// The network's answer to a sequence, as three lines and a blank one, separated
 // by tabs, with five decimals; for your own data with the names of the classes
 // instead of the digits:
 //

@@ -35,17 +35,17 @@ struct Command {
   bool TakesArgument() const { return *argument != '\0'; }
 };
 
-// A command and its argument, as in "digit N".
+// A command and its argument, as in "show N".
 void WriteUsage(const Command& command, TextWriter& text) {
   text.Add(command.name);
   if (command.TakesArgument()) text.Add(' ').Add(command.argument);
 }
 
 // Classifies, or answers with the model's error.
-bool Run(const Picture& picture, const Request& request,
+bool Run(const Inputs& inputs, const Request& request,
          TimedPrediction& result) {
   TimedPredictor& predictor = request.state.predictor;
-  if (predictor.Run(picture, result)) return true;
+  if (predictor.Run(inputs, result)) return true;
   AnswerError(predictor.error(), request.state, request.text);
   return false;
 }
@@ -79,36 +79,37 @@ bool NumberOf(const Request& request, std::uint32_t min, std::uint32_t max,
   return false;
 }
 
-// The argument as the number of an included digit.
-bool DigitOf(const Request& request, std::uint32_t& digit) {
-  const int count = request.state.digits.count;
-  return NumberOf(request, 0, static_cast<std::uint32_t>(count - 1), digit);
+// The argument as the number of an included example.
+bool ExampleOf(const Request& request, std::uint32_t& example) {
+  const int count = request.state.examples.count;
+  return NumberOf(request, 0, static_cast<std::uint32_t>(count - 1), example);
 }
 
 void Info(const Request& request) {
   WriteInfo(request.state, kEndOfLine, request.text);
 }
 
-void ShowDigit(int digit, const Request& request) {
+void ShowExample(int example, const Request& request) {
   ConsoleState& state = request.state;
-  const Picture& picture = state.digits.pictures[digit];
-  state.next_digit = (digit + 1) % state.digits.count;
+  const Inputs& inputs = state.examples.inputs[example];
+  state.next_example = (example + 1) % state.examples.count;
   TimedPrediction result;
-  if (!Run(picture, request, result)) return;
+  if (!Run(inputs, request, result)) return;
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
-    WriteRow(picture + row * model_data::kFeatures, request.text);
+    WriteRow(inputs + row * model_data::kFeatures, request.text);
     request.text.Add(kEndOfLine);
   }
-  WritePrediction(state.digits.labels[digit], result, request.text);
+  WritePrediction(state.examples.labels[example], result, request.text);
 }
 
-void Digit(const Request& request) {
-  std::uint32_t digit;
-  if (DigitOf(request, digit)) ShowDigit(static_cast<int>(digit), request);
+void Show(const Request& request) {
+  std::uint32_t example;
+  if (!ExampleOf(request, example)) return;
+  ShowExample(static_cast<int>(example), request);
 }
 
 void Next(const Request& request) {
-  ShowDigit(request.state.next_digit, request);
+  ShowExample(request.state.next_example, request);
 }
 
 void Auto(const Request& request) {
@@ -121,9 +122,9 @@ void Auto(const Request& request) {
   request.state.auto_loop.is_on = is_on;
   request.state.auto_loop.period_ms = period_ms;
   if (is_on) {
-    request.text.Add("a digit every ").Add(period_ms).Add(" ms");
+    request.text.Add("an example every ").Add(period_ms).Add(" ms");
   } else {
-    request.text.Add("no digit by itself");
+    request.text.Add("no example by itself");
   }
   request.text.Add(kEndOfLine);
 }
@@ -132,15 +133,15 @@ void Auto(const Request& request) {
 
 // Shows the rows one after the other, as steps of a stream.
 void Steps(const Request& request) {
-  std::uint32_t digit;
-  if (!DigitOf(request, digit)) return;
+  std::uint32_t example;
+  if (!ExampleOf(request, example)) return;
   ConsoleState& state = request.state;
   if (!state.predictor.Reset()) {
     return AnswerError(state.predictor.error(), state, request.text);
   }
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     const Predictor::Row& values =
-        Predictor::RowOf(state.digits.pictures[digit], row);
+        Predictor::RowOf(state.examples.inputs[example], row);
     TimedPrediction result;
     if (!Step(values, request, result)) return;
     WriteRow(values, request.text);
@@ -191,18 +192,18 @@ void StepOnce(const Request& request) {
 
 // Shows the rows one after the other; those below are blank.
 void Steps(const Request& request) {
-  std::uint32_t digit;
-  if (!DigitOf(request, digit)) return;
+  std::uint32_t example;
+  if (!ExampleOf(request, example)) return;
   ConsoleState& state = request.state;
   TextWriter& text = request.text;
-  std::fill(std::begin(state.picture), std::end(state.picture), kBlank);
+  std::fill(std::begin(state.inputs), std::end(state.inputs), kBlank);
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     const int begin = row * model_data::kFeatures;
-    const model_data::Feature* pixels = state.digits.pictures[digit] + begin;
-    std::copy(pixels, pixels + model_data::kFeatures, state.picture + begin);
+    const model_data::Feature* values = state.examples.inputs[example] + begin;
+    std::copy(values, values + model_data::kFeatures, state.inputs + begin);
     TimedPrediction result;
-    if (!Run(state.picture, request, result)) return;
-    WriteRow(pixels, text);
+    if (!Run(state.inputs, request, result)) return;
+    WriteRow(values, text);
     text.Add("  ");
     WriteLeader(result.prediction, text);
     text.Add(kEndOfLine);
@@ -214,30 +215,30 @@ void Steps(const Request& request) {
 void Bench(const Request& request) {
   std::uint32_t count;
   if (!NumberOf(request, 1, kMaxBenchmarks, count)) return;
-  const IncludedDigits& digits = request.state.digits;
+  const Examples& examples = request.state.examples;
   Durations durations;
   for (std::uint32_t i = 0; i < count; ++i) {
-    const auto digit = i % static_cast<std::uint32_t>(digits.count);
+    const auto example = i % static_cast<std::uint32_t>(examples.count);
     TimedPrediction result;
-    if (!Run(digits.pictures[digit], request, result)) return;
+    if (!Run(examples.inputs[example], request, result)) return;
     durations.Add(result.microseconds);
   }
-  request.text.Add(count).Add(" digits, min ").Add(durations.min_us());
+  request.text.Add(count).Add(" predictions, min ").Add(durations.min_us());
   request.text.Add(" us, mean ").Add(durations.mean_us()).Add(" us, max ");
   request.text.Add(durations.max_us()).Add(" us").Add(kEndOfLine);
 }
 
 void PredictBase64(const Request& request) {
-  Picture& picture = request.state.picture;
-  if (!DecodeBase64(request.argument, BytesOf(picture), kPictureBytes)) {
+  Inputs& inputs = request.state.inputs;
+  if (!DecodeBase64(request.argument, BytesOf(inputs), kInputBytes)) {
     ++request.state.statistics.errors;
     request.text.Add("error: predict takes ");
-    request.text.Add(static_cast<std::uint32_t>(kPictureBytes));
+    request.text.Add(static_cast<std::uint32_t>(kInputBytes));
     request.text.Add(" bytes as base64").Add(kEndOfLine);
     return;
   }
   TimedPrediction result;
-  if (Run(picture, request, result)) WriteTable(result, request.text);
+  if (Run(inputs, request, result)) WriteTable(result, request.text);
 }
 
 void Stats(const Request& request) {
@@ -250,13 +251,13 @@ void Help(const Request& request);
 constexpr Command kCommands[] = {
     {"help", "", "this list", Help},
     {"info", "", "firmware, model and runtime", Info},
-    {"digit", "N", "included digit N, and what the network says of it", Digit},
-    {"next", "", "the same with the next digit", Next},
-    {"auto", "on|off|MS", "a random digit every second, never, every MS ms",
+    {"show", "N", "included example N, and what the network says of it", Show},
+    {"next", "", "the same with the next example", Next},
+    {"auto", "on|off|MS", "a random example every second, never, every MS ms",
      Auto},
-    {"steps", "N", "what the network says after each row of digit N", Steps},
+    {"steps", "N", "what the network says after each row of example N", Steps},
     {"bench", "N", "how long N predictions take", Bench},
-    {"predict", "BASE64", "a picture of your own, row by row", PredictBase64},
+    {"predict", "BASE64", "a sequence of your own, row by row", PredictBase64},
 #if MODEL_DATA_IS_STREAM
     {"reset", "", "the stream begins again", Reset},
     {"step", "V1 V2 ...", "the next row of the stream", StepOnce},

@@ -1,7 +1,7 @@
 #ifndef SERIAL_CONSOLE_TIMED_PREDICTOR_H_
 #define SERIAL_CONSOLE_TIMED_PREDICTOR_H_
 
-#include "picture.h"
+#include "inputs.h"
 #include "statistics.h"
 
 namespace serial_console {
@@ -33,18 +33,18 @@ class TimedPredictor {
   }
 
   // A stream of its own; the time is that of the last step.
-  bool Run(const Picture& picture, TimedPrediction& result) {
+  bool Run(const Inputs& inputs, TimedPrediction& result) {
     if (!Reset()) return false;
     for (int row = 0; row < model_data::kTimeSteps; ++row) {
-      if (!Step(Predictor::RowOf(picture, row), result)) return false;
+      if (!Step(Predictor::RowOf(inputs, row), result)) return false;
     }
     return true;
   }
 #else
   // Returns false on an error, which error() describes.
-  bool Run(const Picture& picture, TimedPrediction& result) {
+  bool Run(const Inputs& inputs, TimedPrediction& result) {
     const std::uint32_t start = clock_();
-    if (!predictor_.Run(picture, result.prediction)) return false;
+    if (!predictor_.Run(inputs, result.prediction)) return false;
     result.microseconds = clock_() - start;
     durations_.Add(result.microseconds);
     return true;

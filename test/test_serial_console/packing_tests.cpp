@@ -1,28 +1,28 @@
-#include "pixel_tests.h"
+#include "packing_tests.h"
 
 #include <digits.h>
 #include <serial_console/base64.h>
-#include <serial_console/packed_pixels.h>
+#include <serial_console/packed_bytes.h>
 #include <unity.h>
 
 #include "session.h"
 
 using serial_console::BytesOf;
 using serial_console::DecodeBase64;
-using serial_console::Picture;
-using serial_console::PixelUnpacker;
+using serial_console::Inputs;
+using serial_console::Unpacker;
 
 namespace {
 
-constexpr int kBytes = serial_console::kPictureBytes;
+constexpr int kBytes = serial_console::kInputBytes;
 
-// A picture followed by bytes that must not change.
+// Inputs followed by bytes that must not change.
 struct Guarded {
-  Picture picture;
+  Inputs inputs;
   std::uint8_t guard[256];
 };
 Guarded memory;
-PixelUnpacker unpacker(memory.picture);
+Unpacker unpacker(memory.inputs);
 
 bool Unpack(const std::uint8_t* packed, std::size_t length) {
   std::memset(&memory, 0xEE, sizeof(memory));
@@ -34,7 +34,7 @@ bool Unpack(const std::uint8_t* packed, std::size_t length) {
   return unpacker.IsWhole();
 }
 
-// Fills a picture with zeros except its last `left` pixels, and continues with
+// Fills inputs with zeros except its last `left` bytes, and continues with
 // `end`.
 bool UnpackEnd(int left, const std::uint8_t* end, std::size_t length) {
   static std::uint8_t packed[kBytes + 8];
@@ -44,12 +44,12 @@ bool UnpackEnd(int left, const std::uint8_t* end, std::size_t length) {
   return Unpack(packed, count);
 }
 
-void AssertSurvivesPacking(const Picture& picture) {
+void AssertSurvivesPacking(const Inputs& inputs) {
   static std::uint8_t packed[2 * kBytes];
-  const std::size_t size = session::Pack(picture, packed);
+  const std::size_t size = session::Pack(inputs, packed);
   TEST_ASSERT_LESS_OR_EQUAL_size_t(serial_console::kMaxPackedBytes, size);
   TEST_ASSERT_TRUE(Unpack(packed, size));
-  TEST_ASSERT_EQUAL_MEMORY(picture, memory.picture, sizeof(picture));
+  TEST_ASSERT_EQUAL_MEMORY(inputs, memory.inputs, sizeof(inputs));
 }
 
 bool Decodes(const char* text, std::size_t size) {
@@ -64,21 +64,21 @@ void EachKindOfPieceUnpacks() {
   const std::uint8_t end[] = {0x02, 7, 8, 9, 0x81, 0xC1, 200, 0x80};
   TEST_ASSERT_TRUE(UnpackEnd(9, end, sizeof(end)));
   const std::uint8_t expected[] = {0, 7, 8, 9, 0, 0, 200, 200, 200, 0};
-  TEST_ASSERT_EQUAL_MEMORY(expected, BytesOf(memory.picture) + kBytes - 10, 10);
+  TEST_ASSERT_EQUAL_MEMORY(expected, BytesOf(memory.inputs) + kBytes - 10, 10);
 }
 
-void EveryDigitSurvivesPacking() {
-  for (const Picture& picture : digits::kPixels) AssertSurvivesPacking(picture);
+void EveryExampleSurvivesPacking() {
+  for (const Inputs& inputs : digits::kPixels) AssertSurvivesPacking(inputs);
 }
 
 void NoiseSurvivesPacking() {
-  static Picture picture;
+  static Inputs inputs;
   session::Noise noise(1);
-  for (int i = 0; i < kBytes; ++i) BytesOf(picture)[i] = noise.Next() | 1;
-  AssertSurvivesPacking(picture);
+  for (int i = 0; i < kBytes; ++i) BytesOf(inputs)[i] = noise.Next() | 1;
+  AssertSurvivesPacking(inputs);
 }
 
-void TooManyPixelsAreRefused() {
+void TooManyBytesAreRefused() {
   if (kBytes < 4) return;
   const std::uint8_t literals[] = {0x03, 1, 2, 3, 4};
   TEST_ASSERT_TRUE(UnpackEnd(4, literals, sizeof(literals)));
@@ -92,7 +92,7 @@ void TooManyPixelsAreRefused() {
   TEST_ASSERT_FALSE(UnpackEnd(0, zeros, sizeof(zeros)));
 }
 
-void TooFewPixelsAreRefused() {
+void TooFewBytesAreRefused() {
   if (kBytes < 4) return;
   TEST_ASSERT_FALSE(Unpack(nullptr, 0));
   TEST_ASSERT_FALSE(UnpackEnd(1, nullptr, 0));
@@ -104,7 +104,7 @@ void TooFewPixelsAreRefused() {
   TEST_ASSERT_FALSE(UnpackEnd(0, repeats, sizeof(repeats)));
 }
 
-void NothingIsWrittenPastThePicture() {
+void NothingIsWrittenPastTheInputs() {
   session::Noise noise(2);
   static std::uint8_t packed[2 * kBytes];
   for (int round = 0; round < 50; ++round) {
@@ -126,12 +126,12 @@ void Base64FollowsTheStandard() {
   TEST_ASSERT_EQUAL_MEMORY(expected, bytes, 6);
 }
 
-void EveryDigitSurvivesBase64() {
-  for (int digit = 0; digit < digits::kCount; ++digit) {
+void EveryExampleSurvivesBase64() {
+  for (int example = 0; example < digits::kCount; ++example) {
     TEST_ASSERT_TRUE(
-        DecodeBase64(std::strchr(session::PredictByBase64(digit), ' ') + 1,
-                     BytesOf(memory.picture), kBytes));
-    TEST_ASSERT_EQUAL_MEMORY(digits::kPixels[digit], memory.picture, kBytes);
+        DecodeBase64(std::strchr(session::PredictByBase64(example), ' ') + 1,
+                     BytesOf(memory.inputs), kBytes));
+    TEST_ASSERT_EQUAL_MEMORY(digits::kPixels[example], memory.inputs, kBytes);
   }
 }
 

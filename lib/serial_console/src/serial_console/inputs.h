@@ -1,5 +1,5 @@
-#ifndef SERIAL_CONSOLE_PICTURE_H_
-#define SERIAL_CONSOLE_PICTURE_H_
+#ifndef SERIAL_CONSOLE_INPUTS_H_
+#define SERIAL_CONSOLE_INPUTS_H_
 
 #include <predictor.h>
 
@@ -9,12 +9,12 @@ namespace serial_console {
 
 // The pixels of one picture, or the measured values of one sequence, row by
 // row.
-using Picture = model_data::Feature[Predictor::kInputs];
+using Inputs = model_data::Feature[Predictor::kInputs];
 
 // Its bytes, as a program sends them: floats are little endian.
-inline constexpr int kPictureBytes = sizeof(Picture);
-inline std::uint8_t* BytesOf(Picture& picture) {
-  return reinterpret_cast<std::uint8_t*>(picture);
+inline constexpr int kInputBytes = sizeof(Inputs);
+inline std::uint8_t* BytesOf(Inputs& inputs) {
+  return reinterpret_cast<std::uint8_t*>(inputs);
 }
 
 // What stands in a row that is still blank: 0 for the network, as the pixel 0
@@ -24,4 +24,4 @@ inline constexpr model_data::Feature kBlank =
 
 }  // namespace serial_console
 
-#endif  // SERIAL_CONSOLE_PICTURE_H_
+#endif  // SERIAL_CONSOLE_INPUTS_H_

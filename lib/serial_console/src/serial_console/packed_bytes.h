@@ -1,31 +1,31 @@
-#ifndef SERIAL_CONSOLE_PACKED_PIXELS_H_
-#define SERIAL_CONSOLE_PACKED_PIXELS_H_
+#ifndef SERIAL_CONSOLE_PACKED_BYTES_H_
+#define SERIAL_CONSOLE_PACKED_BYTES_H_
 
-#include "picture.h"
+#include "inputs.h"
 
 namespace serial_console {
 
-// The maximum size of a packed picture: no two equal neighbours.
+// The maximum size of a packed sequence: no two equal neighbours.
 inline constexpr std::size_t kMaxPackedBytes =
-    kPictureBytes + (kPictureBytes + 127) / 128;
+    kInputBytes + (kInputBytes + 127) / 128;
 
-// Unpacks the bytes of a picture one by one, as they arrive:
+// Unpacks the bytes of a sequence one by one, as they arrive:
 //
 //   0x00..0x7F  n + 1 bytes follow as they are
 //   0x80..0xBF  n - 0x7F zeros, 1 to 64
 //   0xC0..0xFF  n - 0xBE times the byte that follows, 2 to 65
-class PixelUnpacker {
+class Unpacker {
  public:
-  // Writes `picture` from its first byte, never past its end.
-  explicit PixelUnpacker(Picture& picture) : picture_(picture) {}
+  // Writes `inputs` from its first byte, never past its end.
+  explicit Unpacker(Inputs& inputs) : inputs_(inputs) {}
 
-  // A new picture begins.
+  // A new sequence begins.
   void Begin();
 
   void Take(std::uint8_t byte);
 
-  // Whether the bytes were exactly one picture, or its first row.
-  bool IsWhole() const { return HasUnpacked(kPictureBytes); }
+  // Whether the bytes were exactly one sequence, or its first row.
+  bool IsWhole() const { return HasUnpacked(kInputBytes); }
   bool IsRow() const { return HasUnpacked(sizeof(Predictor::Row)); }
 
  private:
@@ -33,7 +33,7 @@ class PixelUnpacker {
   void TakeCode(std::uint8_t code);
   void Put(int times, std::uint8_t value);
 
-  Picture& picture_;
+  Inputs& inputs_;
   int count_ = 0;
   int literals_ = 0;  // bytes that are still to follow as they are
   int repeats_ = 0;   // of the byte that follows
@@ -42,4 +42,4 @@ class PixelUnpacker {
 
 }  // namespace serial_console
 
-#endif  // SERIAL_CONSOLE_PACKED_PIXELS_H_
+#endif  // SERIAL_CONSOLE_PACKED_BYTES_H_

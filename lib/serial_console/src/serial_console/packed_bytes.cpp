@@ -1,17 +1,17 @@
-#include "packed_pixels.h"
+#include "packed_bytes.h"
 
 #include <cstring>
 
 namespace serial_console {
 
-void PixelUnpacker::Begin() {
+void Unpacker::Begin() {
   count_ = 0;
   literals_ = 0;
   repeats_ = 0;
   is_too_long_ = false;
 }
 
-void PixelUnpacker::Take(std::uint8_t byte) {
+void Unpacker::Take(std::uint8_t byte) {
   if (literals_ > 0) {
     --literals_;
     Put(1, byte);
@@ -23,11 +23,11 @@ void PixelUnpacker::Take(std::uint8_t byte) {
   }
 }
 
-bool PixelUnpacker::HasUnpacked(int count) const {
+bool Unpacker::HasUnpacked(int count) const {
   return count_ == count && literals_ == 0 && repeats_ == 0 && !is_too_long_;
 }
 
-void PixelUnpacker::TakeCode(std::uint8_t code) {
+void Unpacker::TakeCode(std::uint8_t code) {
   if (code < 0x80) {
     literals_ = code + 1;
   } else if (code < 0xC0) {
@@ -37,13 +37,13 @@ void PixelUnpacker::TakeCode(std::uint8_t code) {
   }
 }
 
-void PixelUnpacker::Put(int times, std::uint8_t value) {
-  const int room = kPictureBytes - count_;
+void Unpacker::Put(int times, std::uint8_t value) {
+  const int room = kInputBytes - count_;
   if (times > room) {
     is_too_long_ = true;
     times = room;
   }
-  std::memset(BytesOf(picture_) + count_, value,
+  std::memset(BytesOf(inputs_) + count_, value,
               static_cast<std::size_t>(times));
   count_ += times;
 }
