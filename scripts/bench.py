@@ -56,7 +56,8 @@ def measure(board: str, json_file: Path | None) -> None:
 
     sections.require_simulated(board)
     tools.provide(board)
-    measured = MeasuredBoard(board, read_settings(board).quantization)
+    settings = read_settings(board)
+    measured = MeasuredBoard(board, settings.quantization, settings.mode)
     levels = [measured.measure(level) for level in programs.LEVELS]
     print(results.as_table(board, measured.processor, levels), flush=True)
     if json_file is not None:

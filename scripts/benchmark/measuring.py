@@ -17,6 +17,7 @@ from conversion import golden
 from conversion.included_data import included_data
 from conversion.model_card import card_of
 from conversion.network_model import Network
+from conversion.stream import StepNetwork, step_of
 from conversion.tflite_reader import read_model
 from images.perturbation import shifted
 from project import paths
@@ -66,7 +67,7 @@ class Level:
 class MeasuredBoard:
     """A simulated board with the model that its section of platformio.ini chooses."""
 
-    def __init__(self, board: str, quantization: str) -> None:
+    def __init__(self, board: str, quantization: str, mode: str = "sequences") -> None:
         self.name = board
         self.is_emulated = sections.is_emulated(board)
         self.processor = sections.processor_of(board)
@@ -78,6 +79,8 @@ class MeasuredBoard:
                 f"{paths.relative(path)} cannot be read ({error.strerror}); train it or restore it."
             ) from error
         self.model: Network = read_model(flatbuffer, path.stem)
+        if mode == "stream":
+            self.model = step_of(self.model, path.stem)
         data = included_data(self.model, card_of(quantization, flatbuffer))
         self.reads_digits = data.format.subject == "digit"
         examples = data.examples.values.reshape(-1, self.model.time_steps, self.model.features)
@@ -98,7 +101,8 @@ class MeasuredBoard:
         parts_program = programs.build(self.name, level, "parts")
         parts = self._run(parts_program, level, program_output.OF_PARTS)  # it checks its answers
         added = self._sizes(level)
-        interpreter = None if self.is_emulated else tflm.interpreter(self.model)
+        has_steps = isinstance(self.model, StepNetwork)  # TFLM takes those one by one
+        interpreter = None if self.is_emulated or has_steps else tflm.interpreter(self.model)
         if interpreter is not None:
             interpreter.run(self.inputs[0])  # once for the caches
         runs, costs_of_tflm = [], []

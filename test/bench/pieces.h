@@ -90,6 +90,7 @@ class Pieces {
  public:
   // Runs the LSTM and keeps what the other parts are to be fed with.
   void Record(const model_data::Feature* pixels) {
+    if (MODEL_DATA_IS_STREAM) LstmLayer::Reset();
     LstmLayer::WithState([&](auto state) {
       for (int step = 0; step < model_data::kTimeSteps; ++step) {
         StepOf(pixels + step * model_data::kFeatures, state);
@@ -111,8 +112,10 @@ class Pieces {
   void Dense() {
     DenseLayer::Memory memory;
     DenseLayer::Start(memory, logits_);
-    for (int step = 0; step < model_data::kTimeSteps; ++step) {
-      DenseLayer::Add(step, hidden_[step], memory);
+    // In a stream it works after each step, and here after the last one alone.
+    const auto* rows = hidden_ + model_data::kTimeSteps - network::kRows;
+    for (int step = 0; step < network::kRows; ++step) {
+      DenseLayer::Add(step, rows[step], memory);
     }
     DenseLayer::Finish(memory, logits_);
   }

@@ -26,7 +26,9 @@ void loop() {
   // Pixels from outside and an answer to outside, so that the compiler can
   // remove neither.
   asm volatile("" : : "r"(pixels), "r"(&prediction) : "memory");
-#if BENCH_SIZE
+#if BENCH_SIZE && MODEL_DATA_IS_STREAM
+  predictor.Step(Predictor::RowOf(pixels, 0), prediction);
+#elif BENCH_SIZE
   predictor.Run(pixels, prediction);
 #endif
   asm volatile("" : : "r"(&prediction) : "memory");
