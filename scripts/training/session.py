@@ -93,8 +93,8 @@ def train(
     flatbuffers = _converted(model, data, recipe.mode == "stream")
     predicted, entries = {}, {}
     for name, flatbuffer in flatbuffers.items():
-        predicted[name] = scoring.predictions(flatbuffer, data.x_test, data.format.coding)
         with _keeping_the_old_models(name):
+            predicted[name] = scoring.predictions(flatbuffer, data.x_test, data.format.coding)
             entries[name] = run_card.describe(name, flatbuffer, data, predicted[name])
         _print_result(name, entries[name], len(data.y_test))
         warn_of_lost_classes(name, data, predicted[name])

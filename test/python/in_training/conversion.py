@@ -40,7 +40,7 @@ def test_int8_has_the_fused_lstm_and_pixels_as_input() -> None:
     assert model.input.dtype == np.int8
     assert model.input.quantization == Quantization(float(np.float32(1 / 255)), -128)
     assert model.output.quantization == Quantization(1 / 256, -128)
-    with refused("instead of 0.00784314 and 0; calibrate with examples that reach both ends"):
+    with refused("instead of 0.00784314 and -1; calibrate with examples that reach both ends"):
         tflite_conversion.require_quantization(model, as_they_are(FEATURES, -1, 1))
 
 
