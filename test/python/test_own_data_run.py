@@ -192,6 +192,24 @@ def test_every_unity_suite_passes_with_a_single_example(project, card):
     assert "EveryInputIsDefined" in done.stdout
 
 
+def test_recordings_in_csv_files_train_a_model_that_evaluates_them(project, tmp_path):
+    folder = tmp_path / "slopes"
+    for number, (values, label) in enumerate(zip(*slopes(120))):
+        file = folder / NAMES[label] / f"{number}.csv"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lines = [f"{number},{height},{other}" for number, (height, other) in enumerate(values)]
+        file.write_text("\n".join(["time,height,other", *lines]))
+    models = project.folder / "models"
+    train(models, folder, "--units", "5", "--epochs", "60", "--window", "10", "--stride", "1")
+    script = project.folder / "scripts" / "evaluate.py"
+    command = [sys.executable, script, "--board", "native", "--data", folder]
+    done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "\n0 of " in done.stdout and ", as the model's card says" in done.stdout
+    header = (project.folder / "include" / "model_data.h").read_text(encoding="utf-8")
+    assert "// A row is: height, other.\n" in header
+
+
 def test_the_waves_of_the_readme_are_learnt(tmp_path):
     scripts = documentation.code_blocks("README.md", "python")
     [script] = [code for code in scripts if "waves.npz" in code]
