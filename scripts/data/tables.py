@@ -68,6 +68,10 @@ def read_tables(place: Path, windows: Windows) -> Tables:
         UserError: there are none, or a file cannot be read or has other columns, text among its
             numbers or cells missing.
     """
+    if windows.horizon and not windows.targets:
+        raise UserError(
+            f"custom_horizon = {windows.horizon} has no target; name its column with custom_target."
+        )
     files = reading.tables_in(place)
     if not files:
         raise UserError(f"there are no CSV files in {place}; put one for each recording there.")

@@ -240,6 +240,7 @@ BAD_WINDOWS = {
         {"targets": ("pressure",), "horizon": 30},
         "held-out part has 16 rows .* a window needs 38",
     ),
+    "a horizon without a target": ({"horizon": 2}, "custom_horizon = 2 has no target; name its"),
     "a target alone": ({"targets": ("pressure", "temperature [°C]")}, "has no column of a feature"),
 }
 
