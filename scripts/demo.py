@@ -67,13 +67,15 @@ def words_of(board: str) -> Words:
     """What the model that goes onto `board` gives."""
     # Only the environment, which is entered after the command line was read, has their packages.
     from conversion.included_data import included_data
+    from conversion.stream import in_mode
     from conversion.tflite_reader import read_any_model
 
-    quantization = read_settings(board).quantization
-    path = paths.model_path(quantization)
-    flatbuffer = path.read_bytes()
-    card = card_of(quantization, flatbuffer)
-    form = included_data(read_any_model(flatbuffer, paths.relative(path)), card).format
+    settings = read_settings(board)
+    path = paths.model_path(settings.quantization)
+    flatbuffer, name = path.read_bytes(), paths.relative(path)
+    card = card_of(settings.quantization, flatbuffer)
+    model = in_mode(read_any_model(flatbuffer, name), settings.mode, name)
+    form = included_data(model, card).format
     title = card.title(path) if card else path.stem
     return Words(title, form.subject, form.output_names, form.value_units)
 

@@ -16,8 +16,7 @@ from boards import sections
 from conversion import golden
 from conversion.included_data import included_data
 from conversion.model_card import card_of
-from conversion.network_model import Network
-from conversion.stream import StepNetwork, step_of
+from conversion.stream import StepNetwork, in_mode
 from conversion.tflite_reader import read_model
 from images.perturbation import shifted
 from project import paths
@@ -78,9 +77,7 @@ class MeasuredBoard:
             raise UserError(
                 f"{paths.relative(path)} cannot be read ({error.strerror}); train it or restore it."
             ) from error
-        self.model: Network = read_model(flatbuffer, path.stem)
-        if mode == "stream":
-            self.model = step_of(self.model, path.stem)
+        self.model = in_mode(read_model(flatbuffer, path.stem), mode, path.stem)
         data = included_data(self.model, card_of(quantization, flatbuffer))
         self.reads_digits = data.format.subject == "digit"
         examples = data.examples.values.reshape(-1, self.model.time_steps, self.model.features)

@@ -21,7 +21,7 @@ from conversion.included_data import included_data
 from conversion.model_card import ModelCard, card_of
 from conversion.model_header import model_header
 from conversion.network_model import Network
-from conversion.stream import StepNetwork, step_of
+from conversion.stream import StepNetwork, in_mode
 from conversion.tflite_reader import read_any_model, read_model
 from conversion.tflm_network import TflmNetwork
 from conversion.upkeep import fingerprint
@@ -64,8 +64,7 @@ def write_headers(
             f"{paths.relative(paths.model_path(model.quantization))}, or put another model there."
         )
     _require_no_other(model_path, quantization)
-    if mode == "stream":
-        model = step_of(model, name)
+    model = in_mode(model, mode, name)
     mark = fingerprint(model_path, quantization, multipliers, mode)
     texts, oracle = header_texts(model, card_of(quantization, flatbuffer), model_path, mark)
     write_together({path: text.encode() for path, text in texts.items()})

@@ -51,6 +51,11 @@ class StepNetwork(Network):
         return values.reshape(*steps, -1).astype(self.output.dtype)
 
 
+def in_mode(network: Network, mode: str, name: str) -> Network:
+    """What the firmware runs of `network` with `custom_mode`; errors as for `step_of`."""
+    return step_of(network, name) if mode == "stream" else network
+
+
 def step_of(network: Network, name: str) -> StepNetwork:
     """One step of `network`; `name` is what error messages call it.
 

@@ -53,7 +53,7 @@ def run(
     with opening.open_board(board, port) as client:
         settings = read_settings(client.identity.get("board"))
         sha256, multipliers = client.identity["sha256"], settings.tflm_multipliers
-        judge = oracle.of_board(sha256, multipliers, client.is_stream)
+        judge = oracle.of_board(sha256, multipliers, client.identity.get("mode", "sequences"))
         images.require_fit(client.time_steps, client.features, judge.format)
         images = images.coded(judge.format)
         client.traffic = Traffic()  # a board that was just starting may have missed a request

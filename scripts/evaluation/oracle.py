@@ -10,7 +10,7 @@ from conversion.golden import golden_outputs, tolerance, wheel_judges
 from conversion.included_data import included_data
 from conversion.model_card import card_of
 from conversion.network_model import Network
-from conversion.stream import step_of
+from conversion.stream import in_mode
 from conversion.tflite_reader import read_any_model
 from data.data_format import DataFormat
 from project import paths
@@ -50,11 +50,11 @@ class Oracle:
         return golden_outputs(self.model, values, self.format.coding)[0]
 
 
-def of_board(sha256: str, multipliers: str = "double", is_stream: bool = False) -> Oracle:
+def of_board(sha256: str, multipliers: str = "double", mode: str = "sequences") -> Oracle:
     """The project's model with the board's checksum and `custom_tflm_multipliers`.
 
     Args:
-        is_stream: whether the board takes row after row.
+        mode: what the board takes, "sequences" or a "stream".
 
     Raises:
         UserError: the board runs a model that is not in this project's folder.
@@ -64,8 +64,7 @@ def of_board(sha256: str, multipliers: str = "double", is_stream: bool = False) 
         flatbuffer = path.read_bytes() if path.is_file() else b""
         if checksum(flatbuffer) == sha256:
             model = read_any_model(flatbuffer, path.stem, multipliers)
-            if is_stream:
-                model = step_of(model, path.stem)
+            model = in_mode(model, mode, path.stem)
             card = card_of(quantization, flatbuffer)
             claims = card.models[quantization] if card else {}
             return Oracle(model, included_data(model, card).format, claims)

@@ -13,7 +13,7 @@ import numpy as np
 
 from conversion import headers
 from conversion.model_card import ModelCard
-from conversion.stream import step_of
+from conversion.stream import in_mode
 from conversion.tflite_reader import read_model
 from data.dataset import Dataset
 from data.mnist import load_mnist
@@ -153,9 +153,8 @@ def _require_convertible(card: dict[str, Any], flatbuffers: dict[str, bytes]) ->
     for quantization, flatbuffer in flatbuffers.items():
         with _keeping_the_old_models(quantization):
             name = f"the new {quantization} model"
-            model = read_model(flatbuffer, name)
-            if about.recipe.get("mode") == "stream":
-                model = step_of(model, name)
+            mode = str(about.recipe.get("mode"))
+            model = in_mode(read_model(flatbuffer, name), mode, name)
             headers.header_texts(model, about, paths.model_path(quantization), mark="")
 
 
