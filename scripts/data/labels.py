@@ -54,7 +54,7 @@ def checked_value_names(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names and units of the values, or what they are called without any."""
     numbered = [f"value_{number}" for number in range(outputs)] if outputs > 1 else ["value"]
-    found = _checked_names("target_names", np.array(numbered) if names is None else names, place)
+    found = checked_names("target_names", np.array(numbered) if names is None else names, place)
     units = np.array([""] * outputs) if units is None else units
     if units.dtype.kind != "U" or len(found) != outputs or units.shape != (outputs,):
         raise UserError(
@@ -80,10 +80,10 @@ def checked_classes(
             print(
                 f"{name} in {place.name} is one-hot; the column of its 1 is the class", flush=True
             )
-    found = None if names is None else _checked_names("class_names", names, place)
+    found = None if names is None else checked_names("class_names", names, place)
     if all(y.dtype.kind == "U" for y in plain.values()):
         used = np.unique(np.concatenate([*plain.values()]))
-        known = found or _checked_names(next(iter(ys)), used, place)
+        known = found or checked_names(next(iter(ys)), used, place)
         return {name: _of_texts(name, y, known, place) for name, y in plain.items()}, known
     numbers = {name: _checked_numbers(name, y, place) for name, y in plain.items()}
     low, high = (end([end(y) for y in numbers.values()]) for end in (min, max))
@@ -144,7 +144,7 @@ def _checked_numbers(name: str, y: np.ndarray, place: Path) -> np.ndarray:
     return y.astype(np.int64)
 
 
-def _checked_names(name: str, names: np.ndarray, place: Path) -> tuple[str, ...]:
+def checked_names(name: str, names: np.ndarray, place: Path) -> tuple[str, ...]:
     if names.dtype.kind != "U" or names.ndim != 1:
         raise UserError(
             f"{name} in {place} is {names.dtype} {names.shape}; a list of texts is needed."

@@ -104,10 +104,10 @@ def load_test_examples(
     found = tables.read_tables(place, windows)
     if form and form.feature_names and found.features != form.feature_names:
         raise UserError(
-            f"{place} has the features {', '.join(found.features)}, and the model was trained on "
-            f"{', '.join(form.feature_names)}; name the columns so, in this order."
+            f"{place} has the features {tables.listed(found.features)}, and the model was trained "
+            f"on {tables.listed(form.feature_names)}; name the columns so, in this order."
         )
-    side = recordings.cut(found.recordings, windows, place)
+    side = recordings.all_windows(found.recordings, windows, place)
     return side.x, _answers(side, known, place), False
 
 
@@ -126,8 +126,8 @@ def _of_tables(place: Path, windows: Windows) -> OwnExamples:
     checks.require_examples("data", x, place)
     names: tuple[str, ...] = ()
     if not found.targets:
-        texts = {each.label for each in found.recordings}
-        names = tuple(sorted(texts, key=lambda text: (not text.isdecimal(), len(text), text)))
+        texts = sorted({each.label for each in found.recordings}, key=_in_order)
+        names = labels.checked_names("class", np.array(texts), place)
     y_train, y_held_out, y_test = (_answers(side, names, place) for side in sides)
     named, units = _names_and_units(found.targets, place) if found.targets else ((), ())
     is_held_out = np.arange(len(x)) >= len(train.x)
@@ -138,8 +138,14 @@ def _of_tables(place: Path, windows: Windows) -> OwnExamples:
 def _answers(side: recordings.Side, class_names: tuple[str, ...], place: Path) -> np.ndarray:
     """Classes as integers from 0, or values."""
     if side.targets.shape[1]:
-        return side.targets
+        return labels.checked_targets("the target", side.targets, place)
     return labels.labels_of_known("the class", side.labels, class_names, place)
+
+
+def _in_order(class_name: str) -> tuple[bool, int, str]:
+    """As people count: 2 before 10, and both before walking."""
+    is_number = class_name.isdecimal()
+    return not is_number, int(class_name) if is_number else 0, class_name
 
 
 def _names_and_units(

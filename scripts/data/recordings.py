@@ -51,19 +51,17 @@ def sides(recordings: Sequence[Recording], windows: Windows, place: Path) -> tup
     Raises:
         UserError: there are too few recordings, or they are too short.
     """
-    length = windows.length or _length_of_all(recordings, place)
-    windows = replace(windows, length=length)
-    recordings = _long_enough(recordings, length + windows.horizon)
+    recordings, windows = _usable(recordings, windows, place)
     groups = list(dict.fromkeys(each.group for each in recordings))
     if windows.targets and len(groups) < _MIN_GROUPS:
-        recordings = [piece for each in recordings for piece in _cut_in_time(each)]
-        recordings = _long_enough(recordings, length + windows.horizon)
+        pieces = [piece for each in recordings for piece in _cut_in_time(each)]
+        recordings, windows = _usable(pieces, windows, place)
         side_of = {each.group: number % 3 for number, each in enumerate(recordings)}
     else:
         label_of = {each.group: each.label for each in reversed(recordings)}
         side_of = _split(recordings, groups, label_of, place)
     return tuple(
-        cut([each for each in recordings if side_of[each.group] == side], windows, place)
+        _cut([each for each in recordings if side_of[each.group] == side], windows, place)
         for side in range(3)
     )
 
@@ -100,13 +98,15 @@ def _cut_in_time(recording: Recording) -> Iterable[Recording]:
         yield Recording(name, name, "", "", values, targets)
 
 
-def cut(recordings: Sequence[Recording], windows: Windows, place: Path) -> Side:
-    """The windows of all `recordings`, which are long enough.
+def all_windows(recordings: Sequence[Recording], windows: Windows, place: Path) -> Side:
+    """The windows of recordings that are not to be split; errors as for `sides`."""
+    return _cut(*_usable(recordings, windows, place), place)
 
-    Raises:
-        UserError: they would fill the memory.
-    """
-    length = windows.length or len(recordings[0].values)
+
+def _cut(recordings: Sequence[Recording], windows: Windows, place: Path) -> Side:
+    """The windows of recordings that are long enough, if they do not fill the memory."""
+    assert windows.length, "it is known by now"
+    length = windows.length
     needed, stride = length + windows.horizon, windows.stride or max(1, length // 2)
     pieces, labels, targets = [], [], []
     numbers = 0
@@ -137,8 +137,12 @@ def _length_of_all(recordings: Sequence[Recording], place: Path) -> int:
     return lengths.pop()
 
 
-def _long_enough(recordings: Sequence[Recording], needed: int) -> list[Recording]:
-    """Without runs of a class that are shorter than a window, of which one is long enough."""
+def _usable(
+    recordings: Sequence[Recording], windows: Windows, place: Path
+) -> tuple[list[Recording], Windows]:
+    """Without runs of a class that are shorter than a window; and the windows with a length."""
+    length = windows.length or _length_of_all(recordings, place)
+    needed = length + windows.horizon
     kept = [each for each in recordings if len(each.values) >= needed]
     names = {each.name for each in kept}
     for each in recordings:
@@ -150,4 +154,4 @@ def _long_enough(recordings: Sequence[Recording], needed: int) -> list[Recording
             )
     if len(kept) < len(recordings):
         print(f"left out {len(recordings) - len(kept)} runs shorter than a window", flush=True)
-    return kept
+    return kept, replace(windows, length=length)

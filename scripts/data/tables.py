@@ -80,14 +80,14 @@ def read_tables(place: Path, windows: Windows) -> Tables:
     for table in tables[1:]:
         if table.features != first.features or table.targets != first.targets:
             raise UserError(
-                f"{table.file} has the features {_listed(table.features)} and {first.file} "
-                f"{_listed(first.features)}; give all files the same columns."
+                f"{table.file} has the features {listed(table.features)} and {first.file} "
+                f"{listed(first.features)}; give all files the same columns."
             )
     recordings = tuple(itertools.chain.from_iterable(table.recordings() for table in tables))
     _require_two_parts_apart(recordings, place)
     ignored = first.ignored
     if ignored:
-        print(f"not a feature in {place.name}: {_listed(ignored)}", flush=True)
+        print(f"not a feature in {place.name}: {listed(ignored)}", flush=True)
     return Tables(recordings, first.features, first.targets)
 
 
@@ -111,7 +111,7 @@ class _Table:
         self._features = [i for i in range(len(lower)) if i not in {*roles, *ignored}]
         if not self._features:
             raise UserError(
-                f"{file} has no column of a feature, only {_listed(self._header)}; add the "
+                f"{file} has no column of a feature, only {listed(self._header)}; add the "
                 "measured values."
             )
         self.ignored = tuple(self._header[i] for i in ignored if self._header[i])
@@ -179,7 +179,7 @@ class _Table:
     def _column(self, name: str) -> int:
         if name not in self._header:
             raise UserError(
-                f"{self.file} has no column {name}, only {_listed(self._header)}; change its name "
+                f"{self.file} has no column {name}, only {listed(self._header)}; change its name "
                 "or the setting."
             )
         return self._header.index(name)
@@ -257,6 +257,6 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     more = len(names) - _MAX_LISTED
     return ", ".join(names[:_MAX_LISTED]) + (f" and {more} more" if more > 0 else "")

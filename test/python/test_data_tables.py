@@ -109,6 +109,12 @@ def test_folders_may_say_what_is_the_test(folder: Path, tmp_path: Path) -> None:
         load(place)
 
 
+def test_classes_come_in_the_order_in_which_people_count(folder: Path) -> None:
+    (folder / "run").rename(folder / "10")
+    (folder / "walk").rename(folder / "9")
+    assert load(folder).format.class_names == ("9", "10")
+
+
 def series(tmp_path: Path, header: str = "time,temperature [°C],pressure") -> Path:
     file = tmp_path / "weather.csv"
     rows = zip(range(200), signal(1, 200).tolist())
@@ -149,6 +155,9 @@ def test_what_trained_the_model_tests_it(file: Path, tmp_path: Path) -> None:
     other.write_text(text(signal(3), "x,y,class", "walk"))
     x, y, is_of_card = load_test_examples(other, data.sha256, form, windows)
     assert not is_of_card and len(x) == 9 and set(y.tolist()) == {1}
+    other.write_text(text(signal(3, 7), "x,y,class", "walk"))
+    with pytest.raises(UserError, match=r"7 rows .* a window needs 8"):
+        load_test_examples(other, data.sha256, form, windows)
     assert data.sha256 != reading.checksum_of_data(file, replace(windows, stride=1))
 
 
@@ -211,6 +220,10 @@ BAD = {
     "no recordings": (only(), "there are no CSV files in .*; put one for each recording there"),
     "one class": (only("run"), "all training examples in .* are of class run; at least two"),
     "too few": (only("run", "1", "3"), "has 2 of the 3 recordings of class walk that are needed"),
+    "a foreign letter": (
+        lambda folder: (folder / "run").rename(folder / "läuft"),
+        "class in .* holds 'läuft'; a name is 1 to 24 printable ASCII",
+    ),
     "no class": (
         lambda folder: (folder / "9.csv").write_text("x,y\n1,2\n"),
         "9.csv has no class: add a column class or label",
