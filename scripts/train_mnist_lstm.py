@@ -11,6 +11,11 @@ Your own data are an .npz with x_train, y_train, x_test and y_test, or x and y: 
 (n, time_steps, features), y the classes or float values; and, if you like, class_names. Or they are
 recordings in CSV files, from which windows are cut: README.md, "Your own data".
 
+Your own network is a Python file with build(time_steps, features, outputs), which returns a
+keras.Model:
+
+    python3 scripts/train_mnist_lstm.py --data my.npz --model my_network.py
+
 Several seeds or widths are trained on MNIST one after the other and compared in models/report/:
 
     python3 scripts/train_mnist_lstm.py --seeds 1 2 3
@@ -42,9 +47,11 @@ def parse_arguments() -> argparse.Namespace:
     options = _parser().parse_args()
     compared = len(options.units or []) > 1 or len(options.seeds) > 1 or options.ship
     options.is_comparison = compared
-    if compared and (options.data or options.output or options.fresh or options.steps):
+    of_one = (options.data, options.model, options.output, options.fresh, options.steps)
+    if compared and any(of_one):
         raise UserError(
-            "--data, --output, --fresh and --steps go with one seed and one width; leave them out."
+            "--data, --model, --output, --fresh and --steps go with one seed and one width; leave "
+            "them out."
         )
     if options.ship and len(options.units or []) > 1:
         raise UserError("--ship takes the best seed of one width; name one with --units.")
@@ -64,6 +71,8 @@ def parse_arguments() -> argparse.Namespace:
         options.mode = "sequences"
     if options.data is None and not (compared or options.mnist):
         options.data = settings.own_data_path
+    if options.model is None and not compared:
+        options.model = settings.own_model_path
     options.mnist = options.mnist or settings.mnist_path
     require_training_data(options.data or "", options.mnist)
     options.windows = _windows(options, settings.windows)
@@ -102,6 +111,12 @@ def _parser() -> argparse.ArgumentParser:
         "--data",
         help="an .npz, a CSV file or a folder of your own; as custom_data says if not given",
     )
+    parser.add_argument(
+        "--model",
+        metavar="FILE.py",
+        help="your own network, build(time_steps, features, outputs); as custom_model says if not "
+        "given",
+    )
     steps = in_range(1, MAX_STEPS)
     table = parser.add_argument_group("recordings in CSV files; if not given, as custom_… says")
     table.add_argument("--window", type=steps, help="rows of a window")
@@ -138,7 +153,15 @@ def main(options: argparse.Namespace) -> None:
     from training import session, several
 
     recipes = [
-        chosen(options.recipe, units, options.epochs, seed, options.steps, options.mode)
+        chosen(
+            options.recipe,
+            units,
+            options.epochs,
+            seed,
+            options.steps,
+            options.mode,
+            options.model or "",
+        )
         for units in options.units
         for seed in options.seeds
     ]
@@ -147,8 +170,15 @@ def main(options: argparse.Namespace) -> None:
         return
     output = options.output or paths.MODELS_DIR
     try:
-        data = options.data or ""
-        session.train(recipes[0], options.mnist, output, data, options.fresh, options.windows)
+        session.train(
+            recipes[0],
+            options.mnist,
+            output,
+            options.data or "",
+            options.fresh,
+            options.windows,
+            options.settings.runtime,
+        )
     except KeyboardInterrupt:
         without = " without --fresh" if options.fresh else ""
         print(

@@ -22,10 +22,10 @@ from conversion.model_card import ModelCard, card_of
 from conversion.model_header import model_header
 from conversion.network_model import Network
 from conversion.stream import StepNetwork, in_mode
-from conversion.tflite_reader import read_any_model, read_model
+from conversion.tflite_reader import read_model, reader_for
 from conversion.tflm_network import TflmNetwork
 from conversion.upkeep import fingerprint
-from data.data_format import PICTURE, Coding, DataFormat
+from data.data_format import PICTURE, DataFormat
 from data.examples import Examples
 from project import paths
 from project.errors import UserError
@@ -55,8 +55,7 @@ def write_headers(
     """
     name = paths.relative(model_path)
     flatbuffer = model_path.read_bytes()
-    read = read_any_model if runtime == "tflm" else read_model
-    model = read(flatbuffer, name, multipliers)
+    model = reader_for(runtime)(flatbuffer, name, multipliers)
     if model.quantization != quantization:
         raise UserError(
             f"{name} is a model in {model.quantization}, but custom_quantization = {quantization}; "
@@ -91,7 +90,7 @@ def header_texts(
     values, coding = data.examples.values, data.format.coding
     pictures = np.stack([values, *blends(values)])
     golden, oracle = agreed_outputs(model, pictures.reshape(-1, values.shape[1]), coding)
-    golden = golden.reshape(*pictures.shape[:2], model.outputs)
+    golden = data.format.answers(golden).reshape(*pictures.shape[:2], model.outputs)
     accuracy = card.accuracy_text(model.quantization) if card else "accuracy unknown"
     recipe = card.recipe_text if card else None
     title = card.title(model_path) if card else model_path.stem
@@ -105,26 +104,26 @@ def header_texts(
             tolerance(model, golden),
             oracle,
             mark,
-            _of_stream(model, values, coding),
+            _of_stream(model, values, data.format),
         ),
     }
     return texts, oracle
 
 
-def _of_stream(model: Network, values: np.ndarray, coding: Coding) -> str:
+def _of_stream(model: Network, values: np.ndarray, data: DataFormat) -> str:
     """Constants for the tests of a stream's steps; none for other networks."""
     if not isinstance(model, StepNetwork):
         return ""
-    inputs = network_inputs(model, values, coding)
+    inputs = network_inputs(model, values, data.coding)
     rows = inputs.reshape(-1, model.features)
     repeated = np.resize(rows, (1, LONG_STREAM_STEPS, model.features))
     return (
         "\n// What it says of the first one after each step.\n"
-        + constants(kExpectedAfterSteps=golden_steps(model, inputs[:1])[0])
+        + constants(kExpectedAfterSteps=data.answers(golden_steps(model, inputs[:1])[0]))
         + "\n// And after so many steps, if all of them come again and again without a reset.\n"
         + constants(
             kLongStreamSteps=LONG_STREAM_STEPS,
-            kExpectedOfLongStream=golden_steps(model, repeated)[0, -1],
+            kExpectedOfLongStream=data.answers(golden_steps(model, repeated)[0, -1]),
         )
     )
 

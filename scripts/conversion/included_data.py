@@ -47,6 +47,7 @@ def included_data(model: Network, card: ModelCard | None) -> IncludedData:
     fits = (
         form.fits(model.outputs)
         and len(form.value_units) == len(form.value_names)
+        and len(form.value_mean) == len(form.value_factor) in (0, len(form.value_names))
         and _features_of(form) in (None, model.features)
         and included.values.shape[1] == model.time_steps * model.features
         and _are_labels(included.labels, form)

@@ -42,6 +42,8 @@ _OF_OWN_DATA = members(
         value_names=optional(list_of(text(40), 0, 256)),
         value_units=optional(list_of(text(40), 0, 256)),
         feature_names=optional(list_of(text(80), 0, _MAX_FEATURES)),
+        value_mean=optional(list_of(number(-_MAX_FLOAT, _MAX_FLOAT), 0, 256)),
+        value_factor=optional(list_of(number(_MIN_FACTOR, _MAX_FLOAT), 0, 256)),
         pixels=optional(
             members(black=number(-_MAX_FLOAT, _MAX_FLOAT), white=number(-_MAX_FLOAT, _MAX_FLOAT))
         ),
@@ -71,6 +73,7 @@ _FORM = members(
         lstm_units=whole(1, 256),
         epochs=optional(whole(1, 1000)),
         mode=optional(text(40)),
+        model=optional(text(64)),
     ),
     models=all_members(
         members(
@@ -125,9 +128,11 @@ class ModelCard:
 
     @property
     def recipe_text(self) -> str:
-        """As in "best, 20 units"; with its epochs, where they are not the recipe's own."""
+        """As in "best, 20 units" or "best, own network"; with its epochs if they are others."""
         epochs = self.recipe.get("epochs")
-        text = f"{self.recipe['name']}, {self.recipe['lstm_units']} units"
+        own = "model" in self.recipe
+        network = "own network" if own else f"{self.recipe['lstm_units']} units"
+        text = f"{self.recipe['name']}, {network}"
         if epochs:
             text += f", {epochs} epochs"
         return f"{text}, {self.recipe['mode']}" if "mode" in self.recipe else text

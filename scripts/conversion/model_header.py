@@ -105,13 +105,16 @@ def _answers(outputs: int, data: DataFormat) -> str:
     label = "std::int32_t" if data.is_of_classes else "float[kOutputs]"
     return (
         "\n// The outputs are probabilities of classes, or values; then there are 0 classes. A\n"
-        "// single probability is that of the second of two classes.\n"
+        "// single probability is that of the second of two classes. A value is what the network\n"
+        "// gives * kOutputFactor + kOutputMean.\n"
         + constants(
             kSubject=data.subject,
             kClasses=len(data.class_names),
             kClassNames=data.class_names or ("",),
             kOutputNames=names,
             kOutputUnits=units,
+            kOutputMean=np.array(data.value_mean or (0,) * outputs, np.float32),
+            kOutputFactor=np.array(data.value_factor or (1,) * outputs, np.float32),
             kMaxNameLength=longest,
         )
         + f"\n// What is right of an example: its class, or its values.\nusing Label = {label};\n"

@@ -7,6 +7,8 @@ without a word.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from conversion import loops
 from conversion.cpp_network import parts_of
 from conversion.layers.activation import read_activation
@@ -57,6 +59,11 @@ def read_model(flatbuffer: bytes, name: str, multipliers: str = "double") -> Net
             "tflm, or leave out what it comes from."
         )
     return network
+
+
+def reader_for(runtime: str) -> Callable[..., Network]:
+    """`read_any_model` for "tflm", `read_model` for "compiled"."""
+    return read_any_model if runtime == "tflm" else read_model
 
 
 def read_any_model(flatbuffer: bytes, name: str, multipliers: str = "double") -> Network:

@@ -1,4 +1,4 @@
-"""Which class a network names."""
+"""Which class a network names, and how wrong values are."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def predicted_classes(outputs: np.ndarray) -> np.ndarray:
     """
     is_yes_or_no = outputs.shape[1] == 1
     return (outputs[:, 0] > 0.5).astype(np.int64) if is_yes_or_no else outputs.argmax(axis=1)
+
+
+def mean_errors(outputs: np.ndarray, values: np.ndarray) -> list[float]:
+    """By how much each of a network's values is wrong on average, in its unit; both (n, values)."""
+    return np.abs(outputs.astype(np.float64) - values).mean(axis=0).tolist()

@@ -158,6 +158,9 @@ class DataFormat:
         value_names: one for each output that is a value; none where there are classes.
         value_units: the physical unit of each, such as "°C"; "" where it is unknown.
         feature_names: in the order of a row, if they have names.
+        value_mean, value_factor: a value is the network's output * factor + mean; none where the
+            network gives it in its unit. So an int8 output tells 256 steps of its range apart,
+            however far that is from 0.
     """
 
     subject: str
@@ -166,6 +169,8 @@ class DataFormat:
     value_names: tuple[str, ...] = ()
     value_units: tuple[str, ...] = ()
     feature_names: tuple[str, ...] = ()
+    value_mean: tuple[float, ...] = ()
+    value_factor: tuple[float, ...] = ()
 
     @property
     def is_of_classes(self) -> bool:
@@ -183,6 +188,19 @@ class DataFormat:
         """Whether a network with so many outputs can give the classes or values."""
         return outputs == len(self.output_names) or (outputs == 1 and len(self.class_names) == 2)
 
+    def answers(self, outputs: np.ndarray) -> np.ndarray:
+        """(…, outputs) of the network as the firmware gives them, float32: values in their unit."""
+        if not self.value_factor:
+            return outputs
+        factor, mean = (np.array(x, np.float32) for x in (self.value_factor, self.value_mean))
+        return outputs.astype(np.float32) * factor + mean
+
+    def scaled_values(self, values: np.ndarray) -> np.ndarray:
+        """(…, values) in their unit as the network is to give them, float32."""
+        if self.value_factor:
+            values = (values - np.array(self.value_mean)) / np.array(self.value_factor)
+        return values.astype(np.float32)
+
     def to_card(self) -> dict[str, Any]:
         """The format as the model's card keeps it; `from_card` reads it."""
         return {
@@ -190,6 +208,8 @@ class DataFormat:
             "value_names": list(self.value_names),
             "value_units": list(self.value_units),
             "feature_names": list(self.feature_names),
+            "value_mean": list(self.value_mean),
+            "value_factor": list(self.value_factor),
             "pixels" if self.is_of_pictures else "standardization": self.coding.to_card(),
         }
 
@@ -214,6 +234,8 @@ def from_card(entry: dict[str, Any]) -> DataFormat:
         value_names,
         tuple(entry.get("value_units") or ("",) * len(value_names)),
         tuple(entry.get("feature_names") or ()),
+        tuple(map(float, entry.get("value_mean") or ())),
+        tuple(map(float, entry.get("value_factor") or ())),
     )
 
 

@@ -47,7 +47,7 @@ class Oracle:
     def outputs(self, pixels: np.ndarray) -> np.ndarray:
         """(n, time_steps, features) to float32 (n, outputs), each from a reset state."""
         values = pixels.reshape(len(pixels), -1)
-        return golden_outputs(self.model, values, self.format.coding)[0]
+        return self.format.answers(golden_outputs(self.model, values, self.format.coding)[0])
 
 
 def of_board(sha256: str, multipliers: str = "double", mode: str = "sequences") -> Oracle:

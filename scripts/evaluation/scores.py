@@ -10,7 +10,7 @@ import numpy as np
 
 from conversion.model_card import errors_text
 from data import confusion
-from data.answers import predicted_classes
+from data.answers import mean_errors, predicted_classes
 from data.data_format import DataFormat
 
 _CLAIM_TOLERANCE = 1e-4
@@ -153,7 +153,7 @@ class ValueScore(Score):
 
     @property
     def mean_errors(self) -> list[float]:
-        return self.errors.mean(axis=0).tolist()
+        return mean_errors(self.outputs, self.labels)
 
     @property
     def is_as_claimed(self) -> bool:

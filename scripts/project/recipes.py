@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
+
+from project import reading
+from project.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Recipe:
         seed: of the first weights, of the order of the images, of their warps and their noise.
         steps: for a trial, as many batches are an epoch; None for all of them.
         mode: "sequences", or "stream" for a network that answers by its last step alone.
+        model_file: a Python file with a network of one's own; empty for the built-in one.
+        model_sha256: of this file.
     """
 
     name: str
@@ -36,6 +42,8 @@ class Recipe:
     seed: int = 1
     steps: int | None = None
     mode: str = "sequences"
+    model_file: str = ""
+    model_sha256: str = ""
 
 
 _ALL = (
@@ -54,6 +62,7 @@ def chosen(
     seed: int,
     steps: int | None = None,
     mode: str = "sequences",
+    model_file: str = "",
 ) -> Recipe:
     """The recipe `name`, with its own number of epochs unless there are others."""
     named = RECIPES[name]
@@ -64,4 +73,18 @@ def chosen(
         seed=seed,
         steps=steps,
         mode=mode,
+        model_file=model_file,
+        model_sha256=checksum_of_network(model_file) if model_file else "",
     )
+
+
+def checksum_of_network(file: str) -> str:
+    """SHA-256 of a Python file with a network.
+
+    Raises:
+        UserError: there is none, or it cannot be read.
+    """
+    path = Path(file)
+    if not path.is_file():
+        raise UserError(f"there is no network at {file}; name a Python file that exists.")
+    return reading.checksum(path)

@@ -12,7 +12,7 @@ from typing import Callable
 from project import ini, paths
 from project.arguments import whole_number
 from project.errors import UserError
-from project.recipes import RECIPES
+from project.recipes import RECIPES, checksum_of_network
 from project.windows import MAX_STEPS, Windows, columns
 
 RUNTIMES = ("tflm", "compiled")
@@ -35,6 +35,7 @@ DEFAULTS = {
     "custom_label": "",
     "custom_target": "",
     "custom_horizon": "0",
+    "custom_model": "",
 }
 
 
@@ -52,6 +53,7 @@ class Settings:
         epochs: passes over the training images, 1 to 1000; None for the recipe's own.
         mnist_path: an .npz file or a folder of IDX files, absolute; empty for a download.
         own_data_path: a file or a folder to train on instead of MNIST, absolute; empty for MNIST.
+        own_model_path: a Python file with a network to train; empty for the built-in one.
         window, stride, label, target, horizon: as in `Windows`, for CSV files.
     """
 
@@ -64,6 +66,7 @@ class Settings:
     epochs: int | None
     mnist_path: str
     own_data_path: str
+    own_model_path: str = ""
     window: int | None = None
     stride: int | None = None
     label: str = ""
@@ -74,11 +77,13 @@ class Settings:
     def recipe(self) -> dict[str, str | int | None]:
         """The part that decides how the model is trained."""
         mode = {"mode": self.mode} if self.mode == "stream" else {}
+        own = {"model": checksum_of_network(self.own_model_path)} if self.own_model_path else {}
         return {
             "name": self.recipe_name,
             "lstm_units": self.lstm_units,
             "epochs": self.epochs,
             **mode,
+            **own,
         }
 
     @property
@@ -118,6 +123,7 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
         label=values["custom_label"],
         target=values["custom_target"],
         horizon=_whole_number(values, "custom_horizon", MAX_STEPS, low=0),
+        own_model_path=_path(values, "custom_model"),
     )
 
 

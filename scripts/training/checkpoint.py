@@ -25,13 +25,14 @@ class Epoch:
     """How well a network did in one pass over the training examples.
 
     Attributes:
-        loss: mean cross-entropy of the steps, in nats.
-        accuracy: mean share of right answers of the steps, on the examples as they were shown.
-        held_out: share of right answers on the held-out examples, after the pass.
+        loss: mean loss of the steps, see `objectives`.
+        score: mean score of the steps, on the examples as they were shown: the share of right
+            answers; of values their mean error in standard deviations.
+        held_out: mean score of the held-out examples, after the pass.
     """
 
     loss: float
-    accuracy: float
+    score: float
     held_out: float
 
 

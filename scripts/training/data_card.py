@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from conversion.golden import golden_outputs
-from conversion.tflite_reader import read_model
+from conversion.tflite_reader import read_any_model
 from data.answers import predicted_classes
 from data.dataset import Dataset
 from data.examples import MAX_BYTES, Examples
@@ -34,11 +34,21 @@ def describe(data: Dataset, flatbuffers: dict[str, bytes]) -> dict[str, Any]:
     if not data.is_mnist:
         entry["format"] = data.format.to_card()
         entry["windows"] = data.windows.to_card() if data.windows else None
-        entry["examples"] = _chosen(data, list(flatbuffers.values())).to_card()
+        chosen = _of_classes if data.classes else _of_values
+        entry["examples"] = chosen(data, list(flatbuffers.values())).to_card()
     return entry
 
 
-def _chosen(data: Dataset, flatbuffers: list[bytes]) -> Examples:
+def _of_values(data: Dataset, _flatbuffers: list[bytes]) -> Examples:
+    """Ten test examples from those with the smallest first value to those with the largest."""
+    values = data.x_test.reshape(len(data.x_test), -1)
+    wanted = max(1, min(_EXAMPLES, len(values), MAX_BYTES // values[0].nbytes))
+    order = np.argsort(data.y_test[:, 0], kind="stable")
+    chosen = order[np.linspace(0, len(order) - 1, wanted).astype(int)]
+    return Examples(values[chosen], data.y_test[chosen], paths.MODEL_CARD.name)
+
+
+def _of_classes(data: Dataset, flatbuffers: list[bytes]) -> Examples:
     """Ten test examples with the classes taking turns; of more classes, one of each.
 
     Only what every model reads correctly is taken: a wrong answer on the chip then means that
@@ -63,7 +73,7 @@ def _read_correctly(data: Dataset, label: int, flatbuffers: list[bytes]) -> list
     candidates = np.flatnonzero(data.y_test == label)[:_CANDIDATES]
     for flatbuffer in flatbuffers:
         if candidates.size:
-            model = read_model(flatbuffer, "the trained model")
+            model = read_any_model(flatbuffer, "the trained model")
             values = data.x_test[candidates].reshape(len(candidates), -1)
             probabilities = golden_outputs(model, values, data.format.coding)[0]
             candidates = candidates[predicted_classes(probabilities) == label]

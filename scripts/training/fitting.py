@@ -8,7 +8,7 @@ from data.dataset import Dataset
 from project import native_stderr
 from project.recipes import Recipe
 from setup.tensorflow_import import tensorflow as tf
-from training import augmentation, network
+from training import augmentation, network, objectives
 
 _EVALUATED_AT_ONCE = 1000
 _MAX_UNROLLED_STEPS = 64
@@ -23,6 +23,9 @@ def make_deterministic() -> None:
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(2)
     tf.config.experimental.enable_op_determinism()
+    # Without one, random operators fail from now on; then the converter, which calls Dropout, falls
+    # back on a way that makes a loop of an LSTM.
+    tf.random.set_seed(0)
 
 
 class Fitting:
@@ -34,6 +37,7 @@ class Fitting:
 
     Attributes:
         model: the network.
+        objective: what it is to learn.
         steps: batches of an epoch.
     """
 
@@ -44,22 +48,16 @@ class Fitting:
         if not data.format.is_of_pictures:  # of which floats would take four times the memory
             inputs = data.format.coding.decode(inputs)
         self._inputs = tf.constant(inputs[~data.is_held_out])
-        self._labels = tf.constant(data.y_train[~data.is_held_out].astype(np.int32))
         self._held_out_inputs = inputs[data.is_held_out]
-        self._held_out_labels = data.y_train[data.is_held_out]
         self.steps = steps_of_an_epoch(recipe, data)
-        time_steps, features = data.x_train.shape[1:]
         # Unrolled, an epoch takes three quarters of the time of TensorFlow's loop; but the more
         # steps there are, the longer it takes TensorFlow to get ready.
-        unroll = time_steps <= _MAX_UNROLLED_STEPS
-        self.model = network.build(
-            recipe.lstm_units,
-            time_steps,
-            features,
-            data.classes,
-            unroll,
-            is_stream=recipe.mode == "stream",
-        )
+        unroll = data.x_train.shape[1] <= _MAX_UNROLLED_STEPS
+        self.model = network.of(recipe, data, unroll)
+        self.objective = objectives.of(data, self.model)
+        labels = self.objective.labels(data.y_train)
+        self._labels = tf.constant(labels[~data.is_held_out])
+        self._held_out_labels = labels[data.is_held_out]
         self._optimizer = tf.keras.optimizers.Adam(
             _learning_rate(recipe, self.steps), global_clipnorm=recipe.gradient_norm
         )
@@ -79,31 +77,30 @@ class Fitting:
             variable.assign(value)
 
     def run_epoch(self, epoch: int) -> Iterator[tuple[float, float]]:
-        """Passes once over the examples; yields mean loss and accuracy so far, step by step."""
+        """Passes once over the examples; yields mean loss and score so far, step by step."""
         batches = self._batches(epoch)
         first_step = epoch * self.steps
         with native_stderr.captured():  # XLA announces its first compilation
             prepared = self._prepare(batches[0], tf.constant(first_step, tf.int64))
-        loss = right = 0.0
+        loss = score = 0.0
         for step in range(1, self.steps + 1):
             following = step % self.steps  # after the last one nobody uses what is prepared
             number = tf.constant(first_step + following, tf.int64)
-            step_loss, step_right, prepared = self._step(prepared, batches[following], number)
+            step_loss, step_score, prepared = self._step(prepared, batches[following], number)
             loss += float(step_loss)
-            right += float(step_right)
-            yield loss / step, right / step
+            score += float(step_score)
+            yield loss / step, score / step
 
-    def held_out_accuracy(self) -> float:
-        """Share of the held-out examples whose most probable class is the right one."""
-        return float(np.mean(self._probabilities().argmax(axis=1) == self._held_out_labels))
+    def held_out_score(self) -> float:
+        """Mean score of the held-out examples."""
+        scores = self.objective.scores(self._held_out_labels, self._held_out_answers())
+        return float(np.mean(scores))
 
     def held_out_losses(self) -> np.ndarray:
-        """Cross-entropy of each held-out example, in nats (n,)."""
-        labels = self._held_out_labels
-        of_label = self._probabilities()[np.arange(len(labels)), labels]
-        return -np.log(np.maximum(of_label, np.finfo(np.float32).eps))
+        """Loss of each held-out example, (n,)."""
+        return self.objective.losses(self._held_out_labels, self._held_out_answers()).numpy()
 
-    def _probabilities(self) -> np.ndarray:
+    def _held_out_answers(self) -> np.ndarray:
         inputs = self._held_out_inputs
         parts = np.split(inputs, range(_EVALUATED_AT_ONCE, len(inputs), _EVALUATED_AT_ONCE))
         return np.concatenate([self._answers(self._scaled(part)).numpy() for part in parts])
@@ -136,13 +133,12 @@ class Fitting:
         inputs, labels = prepared
         with tf.GradientTape() as tape:
             answers = self.model(inputs, training=True)
-            losses = tf.keras.losses.sparse_categorical_crossentropy(labels, answers)
-            loss = tf.reduce_mean(losses)
+            losses = self.objective.losses(labels, answers)
+            loss = tf.add_n([tf.reduce_mean(losses), *self.model.losses])
         weights = self.model.trainable_variables
         self._optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
-        right = tf.equal(tf.argmax(answers, axis=1, output_type=tf.int32), labels)
-        share = tf.reduce_mean(tf.cast(right, tf.float32))
-        return loss, share, self._prepared(next_chosen, next_step)
+        score = tf.reduce_mean(self.objective.scores(labels, answers))
+        return loss, score, self._prepared(next_chosen, next_step)
 
 
 def steps_of_an_epoch(recipe: Recipe, data: Dataset) -> int:

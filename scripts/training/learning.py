@@ -13,7 +13,6 @@ from data.dataset import Dataset
 from project import paths
 from project.progress import Progress
 from project.recipes import Recipe
-from setup.tensorflow_import import tensorflow as tf
 from training import checkpoint, fitting
 from training.checkpoint import Checkpoint, Epoch
 from training.fitting import Fitting
@@ -22,14 +21,14 @@ from training.fitting import Fitting
 _TRIAL_STEPS = 500
 
 
-def learn(recipe: Recipe, data: Dataset, file: Path) -> tuple[tf.keras.Model, Checkpoint]:
+def learn(recipe: Recipe, data: Dataset, file: Path) -> tuple[Fitting, Checkpoint]:
     """Trains by `recipe`, showing its progress on stdout.
 
     After every epoch all that the next one needs is saved in `file`, and a training that was
     interrupted goes on from there, to the same weights.
 
     Returns:
-        The trained network and its last checkpoint.
+        The fitted network and its last checkpoint.
 
     Raises:
         UserError: the checkpoint in `file` cannot be used, or a new one cannot be written.
@@ -45,23 +44,23 @@ def learn(recipe: Recipe, data: Dataset, file: Path) -> tuple[tf.keras.Model, Ch
     started = time.monotonic() - so_far.seconds
     for number in range(len(so_far.epochs), recipe.epochs):
         head = f"epoch {number + 1:{len(str(recipe.epochs))}}/{recipe.epochs}"
-        loss = accuracy = 0.0
-        text = ""
-        for loss, accuracy in run.run_epoch(number):
+        loss = score = 0.0
+        text, objective = "", run.objective
+        for loss, score in run.run_epoch(number):
             done += 1
-            text = f"{head} loss {loss:.4f}, accuracy {100 * accuracy:.2f} %"
+            text = f"{head} loss {loss:.4f}, {objective.name_of_score} {objective.text(score)}"
             progress.show(done, text)
-        so_far.epochs.append(Epoch(loss, accuracy, run.held_out_accuracy()))
+        so_far.epochs.append(Epoch(loss, score, run.held_out_score()))
         so_far.state = run.state
         so_far.seconds = time.monotonic() - started
         checkpoint.save(file, so_far)
         left = f", {progress.time_left(done)} left" if done < total else ""
-        progress.keep(f"{text}, held out {100 * so_far.epochs[-1].held_out:.2f} %{left}")
-    return run.model, so_far
+        progress.keep(f"{text}, held out {objective.text(so_far.epochs[-1].held_out)}{left}")
+    return run, so_far
 
 
 def losses_of_a_trial(recipe: Recipe, data: Dataset) -> np.ndarray:
-    """Cross-entropy of each held-out example after a shortened training, in nats (n,)."""
+    """Loss of each held-out example after a shortened training, (n,)."""
     epochs = math.ceil(_TRIAL_STEPS / fitting.steps_of_an_epoch(recipe, data))
     short = replace(recipe, epochs=min(recipe.epochs, epochs))
     run = Fitting(short, data)

@@ -1,7 +1,7 @@
 """Pictures of how a training went and of what its model misreads."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import matplotlib
 import numpy as np
@@ -16,11 +16,14 @@ from training.runs import Run
 LEARNING_CURVE = "report/learning_curve.png"
 CONFUSION = "report/confusion.png"
 MISREAD = "report/misread.png"
+ERRORS = "report/errors.png"
 FILES = (LEARNING_CURVE, CONFUSION, MISREAD)
+"""Of a training on classes; with values there is `ERRORS` in place of the last two."""
 WIDTHS = "report/widths.png"
 SEEDS = "report/seeds.png"
 
 _MAX_ROWS = 8
+_MAX_PANELS = 3
 _IN_A_ROW = 10
 _IN_A_ROW_WITH_NAMES = 4
 _SHORT_NAME = 2  # characters, as of a digit; many of them fit side by side
@@ -38,34 +41,65 @@ def of_training(epochs: Sequence[Epoch], data: Dataset, predicted: np.ndarray) -
     Args:
         epochs: of the training, the first one first.
         data: that the model was trained on.
-        predicted: the classes that the int8 model gives to the test examples.
+        predicted: the classes or values that the int8 model gives to the test examples.
     """
     examples = "images" if data.is_mnist else "examples"
+    if not data.classes:
+        return {
+            LEARNING_CURVE: _curve(epochs, "mean error, in standard deviations", abs),
+            ERRORS: _errors(data, predicted),
+        }
     wrong = np.flatnonzero(data.y_test != predicted)
     counts = confusion.count(data.y_test, predicted, data.classes)
     title = f"{len(wrong)} of {len(predicted)} test {examples} misread"
     as_shown = f"training {examples} as shown{', warped' * data.is_mnist}"
     held_out = f"held-out training {examples}"
     return {
-        LEARNING_CURVE: _learning_curve(epochs, as_shown, held_out),
+        LEARNING_CURVE: _curve(epochs, "wrong, %", _percent_wrong, as_shown, held_out),
         CONFUSION: confusion.picture(counts, data.format.class_names, title),
         MISREAD: _misread(data, predicted, wrong, f"misread test {examples} (is → taken for)"),
     }
 
 
-def _learning_curve(epochs: Sequence[Epoch], as_shown: str, held_out: str) -> bytes:
-    """Share of wrong answers after each epoch."""
+def _percent_wrong(share_right: float) -> float:
+    return 100 * (1 - share_right)
+
+
+def _curve(
+    epochs: Sequence[Epoch],
+    what: str,
+    wrong: Callable[[float], float],
+    as_shown: str = "training examples",
+    held_out: str = "held-out training examples",
+) -> bytes:
+    """How wrong the answers were after each epoch: `wrong` of a score."""
     figure, axes = _figure()
     numbers = range(1, len(epochs) + 1)
-    wrong_as_shown = [100 * (1 - epoch.accuracy) for epoch in epochs]
-    wrong_held_out = [100 * (1 - epoch.held_out) for epoch in epochs]
+    wrong_as_shown = [wrong(epoch.score) for epoch in epochs]
+    wrong_held_out = [wrong(epoch.held_out) for epoch in epochs]
     axes.plot(numbers, wrong_as_shown, color=_GREY, label=as_shown)
     axes.plot(numbers, wrong_held_out, color=_BLUE, label=held_out)
-    axes.set(xlabel="epoch", ylabel="wrong, %", yscale="log")
+    axes.set(xlabel="epoch", ylabel=what, yscale="log")
     axes.yaxis.set_major_formatter(matplotlib.ticker.FormatStrFormatter("%g"))
     axes.yaxis.set_minor_formatter(matplotlib.ticker.NullFormatter())
     axes.grid(axis="y", alpha=0.3)
     axes.legend(frameon=False)
+    return _png(figure)
+
+
+def _errors(data: Dataset, predicted: np.ndarray) -> bytes:
+    """What the int8 model predicts of the test examples beside what is right; a panel a value."""
+    form = data.format
+    count = min(len(form.value_names), _MAX_PANELS)
+    figure = Figure(figsize=(3.6 * count, 3.6), layout="constrained")
+    for number, axes in enumerate(figure.subplots(1, count, squeeze=False).ravel()):
+        right, found = data.y_test[:, number], predicted[:, number]
+        ends = (min(right.min(), found.min()), max(right.max(), found.max()))
+        axes.plot(ends, ends, color=_GREY, linewidth=0.8)
+        axes.plot(right, found, ".", color=_BLUE, markersize=3)
+        name = f"{form.value_names[number]}, {form.value_units[number]}".rstrip(", ")
+        axes.set(xlabel=f"right: {name}", ylabel="predicted by the int8 model")
+        axes.grid(alpha=0.3)
     return _png(figure)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from conversion.tflite_reader import read_model
+from conversion.tflite_reader import read_any_model
 from data import confusion
+from data.answers import mean_errors
 from data.dataset import Dataset
 from project import paths, reading
 from project.files import checksum
@@ -50,21 +51,37 @@ def describe(
         quantization: "int8" or "float".
         flatbuffer: the model.
         data: that it was trained on.
-        predicted: the classes that it gives to the test examples.
+        predicted: the classes or values that it gives to the test examples.
     """
     file = paths.model_path(quantization).name
-    counts = confusion.count(data.y_test, predicted, data.classes)
-    held_out, labels = data.x_train[data.is_held_out], data.y_train[data.is_held_out]
     return {
         "file": file,
         "sha256": checksum(flatbuffer),
         "bytes": len(flatbuffer),
+        **(_accuracies if data.classes else _mean_errors)(flatbuffer, data, predicted),
+        "evaluated_with": scoring.evaluated_with(),
+        "operators": list(read_any_model(flatbuffer, file).operators),
+        "arena_bytes": scoring.arena_bytes(flatbuffer),
+    }
+
+
+def _accuracies(flatbuffer: bytes, data: Dataset, predicted: np.ndarray) -> dict[str, Any]:
+    counts = confusion.count(data.y_test, predicted, data.classes)
+    held_out, labels = data.x_train[data.is_held_out], data.y_train[data.is_held_out]
+    return {
         "accuracy": float(np.mean(predicted == data.y_test)),
         "accuracy_of_each_class": confusion.accuracy_of_each_class(counts),
         "held_out_accuracy": scoring.accuracy(flatbuffer, held_out, labels, data.format.coding),
-        "evaluated_with": scoring.evaluated_with(),
-        "operators": list(read_model(flatbuffer, file).operators),
-        "arena_bytes": scoring.arena_bytes(flatbuffer),
+    }
+
+
+def _mean_errors(flatbuffer: bytes, data: Dataset, predicted: np.ndarray) -> dict[str, Any]:
+    """Of each value, in its unit."""
+    held_out = scoring.answers(flatbuffer, data.x_train[data.is_held_out], data.format)
+    wanted = data.y_train[data.is_held_out]
+    return {
+        "mean_errors": mean_errors(predicted, data.y_test),
+        "held_out_mean_errors": mean_errors(held_out, wanted),
     }
 
 
@@ -106,8 +123,8 @@ def compose(
 
 
 def training_of(recipe: Recipe) -> dict[str, Any]:
-    """What a recipe decides beyond width, seed and mode."""
-    apart = ("name", "lstm_units", "seed", "mode")
+    """What a recipe decides beyond width, seed, mode and network."""
+    apart = ("name", "lstm_units", "seed", "mode", "model_file", "model_sha256")
     return {name: value for name, value in asdict(recipe).items() if name not in apart}
 
 
@@ -118,7 +135,8 @@ def _of_settings(recipe: Recipe) -> dict[str, Any]:
     # A trial of a few steps is not a recipe of platformio.ini, and is never taken for one.
     name = recipe.name if recipe.steps is None else "trial"
     mode = {"mode": recipe.mode} if recipe.mode == "stream" else {}
-    return {"name": name, "lstm_units": recipe.lstm_units, "epochs": epochs, **mode}
+    own = {"model": recipe.model_sha256} if recipe.model_file else {}
+    return {"name": name, "lstm_units": recipe.lstm_units, "epochs": epochs, **mode, **own}
 
 
 def _version(package: str) -> str | None:

@@ -9,7 +9,7 @@ from conversion.golden import network_inputs
 from conversion.tflite_reader import read_any_model
 from conversion.tflm_wheel import TflmInterpreter
 from data.answers import predicted_classes
-from data.data_format import PICTURE, Coding
+from data.data_format import PICTURE, Coding, DataFormat
 
 TFLM = "tflite_micro"
 TFLITE = "tensorflow_lite"
@@ -44,16 +44,17 @@ def outputs(flatbuffer: bytes, images: np.ndarray, coding: Coding = PICTURE) -> 
     return model.output.dequantize(raw.reshape(len(images), -1))
 
 
-def predictions(flatbuffer: bytes, images: np.ndarray, coding: Coding = PICTURE) -> np.ndarray:
-    """The most probable class of each image, (n,)."""
-    return predicted_classes(outputs(flatbuffer, images, coding))
+def answers(flatbuffer: bytes, images: np.ndarray, form: DataFormat) -> np.ndarray:
+    """The class of each image, (n,), or its values in their units, (n, values)."""
+    found = form.answers(outputs(flatbuffer, images, form.coding))
+    return predicted_classes(found) if form.is_of_classes else found
 
 
 def accuracy(
     flatbuffer: bytes, images: np.ndarray, labels: np.ndarray, coding: Coding = PICTURE
 ) -> float:
     """Share of the images whose most probable class is their label, 0 to 1."""
-    return float(np.mean(predictions(flatbuffer, images, coding) == labels))
+    return float(np.mean(predicted_classes(outputs(flatbuffer, images, coding)) == labels))
 
 
 def arena_bytes(flatbuffer: bytes) -> int | None:

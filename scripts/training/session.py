@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from conversion import headers
-from conversion.model_card import ModelCard
+from conversion.model_card import ModelCard, errors_text
 from conversion.stream import in_mode
-from conversion.tflite_reader import read_model
+from conversion.tflite_reader import reader_for
 from data.dataset import Dataset
 from data.mnist import load_mnist
 from data.own_data import load_own_data
@@ -56,6 +56,7 @@ def train(
     own_data_path: str = "",
     fresh: bool = False,
     windows: Windows = WHOLE,
+    runtime: str = "compiled",
 ) -> None:
     """Trains by `recipe` and puts two models, their report and their card into `output`.
 
@@ -66,12 +67,13 @@ def train(
         own_data_path: as for `load_own_data`, to be trained on instead of MNIST.
         windows: how examples are cut out of CSV files.
         fresh: whether to begin anew instead of going on after an interrupted training.
+        runtime: the one that has to run the models, "compiled" or "tflm".
 
     Raises:
         UserError: there is no MNIST, the own data cannot be used, the folder is not writable, or
             TFLM cannot run the new model.
     """
-    publishing.require_writable(output, FILES)
+    publishing.require_writable(output, [*FILES, plots.ERRORS])
     fitting.make_deterministic()
     if own_data_path:
         recipe = replace(recipe, augmented=False)  # only MNIST's pictures can be warped
@@ -82,41 +84,55 @@ def train(
     file = checkpoint.checkpoint_path(output / CHECKPOINTS, recipe, data.sha256, tf.__version__)
     if fresh:
         checkpoint.discard(file)
+    what = Path(recipe.model_file).name if recipe.model_file else f"{recipe.lstm_units} units"
     print(
-        f"training {recipe.lstm_units} units on {np.count_nonzero(~data.is_held_out)} examples by "
-        f"the recipe {recipe.name}",
+        f"training {what} on {np.count_nonzero(~data.is_held_out)} examples by the recipe "
+        f"{recipe.name}",
         flush=True,
     )
-    model, learnt = learning.learn(recipe, data, file)
+    if recipe.model_file:
+        _require_runnable(recipe, data, runtime)
+    fitted, learnt = learning.learn(recipe, data, file)
+    data = replace(data, format=fitted.objective.format)
     started = time.monotonic() - learnt.seconds
     print("converting to int8 and float", flush=True)
-    flatbuffers = _converted(model, data, recipe.mode == "stream")
+    flatbuffers = _converted(recipe, fitted.model, data)
     predicted, entries = {}, {}
     for name, flatbuffer in flatbuffers.items():
         with _keeping_the_old_models(name):
-            predicted[name] = scoring.predictions(flatbuffer, data.x_test, data.format.coding)
+            predicted[name] = scoring.answers(flatbuffer, data.x_test, data.format)
             entries[name] = run_card.describe(name, flatbuffer, data, predicted[name])
-        _print_result(name, entries[name], len(data.y_test))
+        _print_result(name, entries[name], data)
         warn_of_lost_classes(name, data, predicted[name])
     about_data = data_card.describe(data, flatbuffers)
     seconds = time.monotonic() - started
     card = run_card.compose(recipe, about_data, entries, CALIBRATION_IMAGES, seconds)
-    _require_convertible(card, flatbuffers)
+    _require_convertible(card, flatbuffers, runtime)
     contents = {paths.model_path(name).name: content for name, content in flatbuffers.items()}
     contents |= plots.of_training(learnt.epochs, data, predicted["int8"])
     contents[paths.MODEL_CARD.name] = (json.dumps(card, indent=2) + "\n").encode()
     publishing.publish(output, contents)
     checkpoint.discard(file)
-    print(f"wrote {', '.join(paths.relative(output / name) for name in FILES)}", flush=True)
+    for name in {*plots.FILES, plots.ERRORS} - set(contents):  # of a training of another kind
+        (output / name).unlink(missing_ok=True)
+    print(f"wrote {', '.join(paths.relative(output / name) for name in contents)}", flush=True)
 
 
-def _converted(model: tf.keras.Model, data: Dataset, is_stream: bool) -> dict[str, bytes]:
+def _require_runnable(recipe: Recipe, data: Dataset, runtime: str) -> None:
+    """Converts the untrained network: a long training would otherwise be for nothing."""
+    name = f"the network of {paths.relative(Path(recipe.model_file))}"
+    flatbuffer = tflite_conversion.to_float(network.of(recipe, data), name)
+    model = reader_for(runtime)(flatbuffer, name)
+    in_mode(model, recipe.mode, name)
+
+
+def _converted(recipe: Recipe, model: tf.keras.Model, data: Dataset) -> dict[str, bytes]:
     """The .tflite files by quantisation."""
-    # The converter makes one fused operator of a loop, and hundreds of an unrolled one.
-    time_steps, features = data.x_train.shape[1:]
-    units = model.get_layer("lstm").units
-    loop = network.build(units, time_steps, features, data.classes, is_stream=is_stream)
-    loop.set_weights(model.get_weights())
+    loop = model
+    if not recipe.model_file:
+        # The converter makes one fused operator of a loop, and hundreds of an unrolled one.
+        loop = network.of(recipe, data)
+        loop.set_weights(model.get_weights())
     calibration = data.calibration(CALIBRATION_IMAGES)
     return {
         "int8": tflite_conversion.to_int8(loop, calibration, data.format.coding),
@@ -124,10 +140,14 @@ def _converted(model: tf.keras.Model, data: Dataset, is_stream: bool) -> dict[st
     }
 
 
-def _print_result(quantization: str, entry: dict[str, Any], count: int) -> None:
+def _print_result(quantization: str, entry: dict[str, Any], data: Dataset) -> None:
+    if data.classes:
+        result = f"{100 * entry['accuracy']:.2f} % of the {len(data.y_test)} test examples right"
+    else:
+        errors = errors_text(entry["mean_errors"], data.format.value_units)
+        result = f"mean error {errors} on the {len(data.y_test)} test examples"
     print(
-        f"{quantization}: {100 * entry['accuracy']:.2f} % of the {count} test examples "
-        f"right under {entry['evaluated_with']}, {entry['bytes']} bytes, "
+        f"{quantization}: {result} under {entry['evaluated_with']}, {entry['bytes']} bytes, "
         f"arena {entry['arena_bytes'] or 'not measured'}",
         flush=True,
     )
@@ -147,14 +167,14 @@ def warn_of_lost_classes(quantization: str, data: Dataset, predicted: np.ndarray
             )
 
 
-def _require_convertible(card: dict[str, Any], flatbuffers: dict[str, bytes]) -> None:
+def _require_convertible(card: dict[str, Any], flatbuffers: dict[str, bytes], runtime: str) -> None:
     """Raises a UserError if the build would: then the old models are worth more."""
+    read = reader_for(runtime)
     about = ModelCard(card["recipe"], card["models"], card["data"])
     for quantization, flatbuffer in flatbuffers.items():
         with _keeping_the_old_models(quantization):
             name = f"the new {quantization} model"
-            mode = str(about.recipe.get("mode"))
-            model = in_mode(read_model(flatbuffer, name), mode, name)
+            model = in_mode(read(flatbuffer, name), str(about.recipe.get("mode")), name)
             headers.header_texts(model, about, paths.model_path(quantization), mark="")
 
 

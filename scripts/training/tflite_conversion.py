@@ -4,21 +4,21 @@ import numpy as np
 
 from conversion.layers.softmax import PROBABILITIES
 from conversion.network_model import Network
-from conversion.tflite_reader import read_model
+from conversion.tflite_reader import read_any_model
 from data.data_format import PICTURE, Coding
 from project import native_stderr
 from project.errors import UserError
 from setup.tensorflow_import import tensorflow as tf
 
 
-def to_float(model: tf.keras.Model) -> bytes:
-    """The .tflite with float weights and activations.
+def to_float(model: tf.keras.Model, name: str = "the converted float model") -> bytes:
+    """The .tflite with float weights and activations; `name` is what errors call it.
 
     Raises:
         UserError: TFLM cannot run the operators that came out.
     """
     flatbuffer = _convert(tf.lite.TFLiteConverter.from_keras_model(_with_batch_of_one(model)))
-    read_model(flatbuffer, "the converted float model")
+    read_any_model(flatbuffer, name)
     return flatbuffer
 
 
@@ -51,7 +51,7 @@ def to_int8(model: tf.keras.Model, examples: np.ndarray, coding: Coding = PICTUR
     converter.inference_input_type = tf.int8
     converter.inference_output_type = tf.int8
     flatbuffer = _convert(converter)
-    require_quantization(read_model(flatbuffer, "the converted int8 model"), coding)
+    require_quantization(read_any_model(flatbuffer, "the converted int8 model"), coding)
     return flatbuffer
 
 
@@ -75,7 +75,7 @@ def _convert(converter: tf.lite.TFLiteConverter) -> bytes:
 
 
 def require_quantization(model: Network, coding: Coding) -> None:
-    """Raises a UserError unless the input has its whole range and the output are 256ths."""
+    """Raises a UserError unless the input has its whole range and probabilities are 256ths."""
     if model.input.quantization is None:
         raise UserError("the int8 conversion left float values; convert with TensorFlow 2.15.1.")
     found, expected = model.input.quantization, coding.quantization
@@ -86,5 +86,7 @@ def require_quantization(model: Network, coding: Coding) -> None:
             f"instead of {expected.scale:.6g} and {expected.zero_point}; calibrate with examples "
             "that reach both ends of the range, of pictures full white (255)."
         )
-    if model.output.quantization != PROBABILITIES:
-        raise UserError("the output is not quantised to 1/256 and -128; end with a softmax.")
+    if model.gives_probabilities and model.output.quantization != PROBABILITIES:
+        raise UserError(
+            "the output is not quantised to 1/256 and -128; convert with TensorFlow 2.15.1."
+        )

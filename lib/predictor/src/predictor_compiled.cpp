@@ -11,7 +11,7 @@ namespace {
 
 void Predict(const model_data::Feature* inputs, Prediction& prediction) {
   network::ModelNetwork::Run(inputs, prediction.outputs);
-  prediction.predicted_class = PredictedClass(prediction.outputs);
+  Finish(prediction);
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ bool Predict(const model_data::Feature* inputs, Prediction& prediction) {
   for (int i = 0; i < model_data::kOutputs; ++i) {
     prediction.outputs[i] = OutputFrom(output[i]);
   }
-  prediction.predicted_class = PredictedClass(prediction.outputs);
+  Finish(prediction);
   return true;
 }
 

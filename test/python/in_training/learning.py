@@ -85,7 +85,7 @@ def test_an_epoch_has_as_many_steps_as_full_batches() -> None:
 
 def test_learns_what_is_not_an_image() -> None:
     run, accuracy = fitted()
-    assert accuracy > 0.95 and run.held_out_accuracy() > 0.95
+    assert accuracy > 0.95 and run.held_out_score() > 0.95
     assert run.held_out_losses().shape == (100,) and run.held_out_losses().mean() < 0.2
 
 

@@ -39,9 +39,9 @@ def test_the_recorded_loss_is_that_of_the_shipped_model() -> None:
 def test_the_loss_is_the_cross_entropy_of_held_out_images_in_ten_warps() -> None:
     shown: list[np.ndarray] = []
 
-    def outputs(of_class_1: int, images: np.ndarray) -> np.ndarray:
+    def outputs(of_class_1: float, images: np.ndarray) -> np.ndarray:
         shown.append(images)
-        answers = np.full((len(images), 2), -128, np.int8)
+        answers = np.zeros((len(images), 2), np.float32)
         answers[:, 1] = of_class_1
         return answers
 
@@ -49,7 +49,7 @@ def test_the_loss_is_the_cross_entropy_of_held_out_images_in_ten_warps() -> None
     inputs[8:, 10:18, 10:18] = 200  # the first eight are not held out, and blank
     digits = dataset(inputs, np.full(40, 1), np.arange(40) >= 8, 2)
     with mock.patch.object(scoring, "outputs", outputs):
-        right, wrong = (judging.held_out_loss(model, digits) for model in (127, -128))
+        right, wrong = (judging.held_out_loss(model, digits) for model in (255 / 256, 0))
     assert math.isclose(right, -math.log(255 / 256)) and math.isclose(wrong, math.log(512))
     assert len(shown) == 20
     for pictures in shown:

@@ -73,7 +73,16 @@ inline float OutputFrom(std::uint8_t raw) {
 }
 inline float OutputFrom(float real) { return real; }
 
-// As Prediction has it.
+// Brings values into their unit.
+inline void Scale(float (&outputs)[model_data::kOutputs]) {
+  for (int i = 0; i < model_data::kOutputs; ++i) {
+    // Rounded, so that no chip fuses the product with the sum: all give the
+    // same numbers.
+    const volatile float product = outputs[i] * model_data::kOutputFactor[i];
+    outputs[i] = product + model_data::kOutputMean[i];
+  }
+}
+
 inline int PredictedClass(const float (&outputs)[model_data::kOutputs]) {
   if constexpr (model_data::kClasses == 0) return -1;
   if constexpr (model_data::kOutputs < model_data::kClasses) {
@@ -84,6 +93,12 @@ inline int PredictedClass(const float (&outputs)[model_data::kOutputs]) {
     if (outputs[i] > outputs[best]) best = i;
   }
   return best;
+}
+
+// Makes the answer of what the network has given.
+inline void Finish(Prediction& prediction) {
+  if constexpr (model_data::kClasses == 0) Scale(prediction.outputs);
+  prediction.predicted_class = PredictedClass(prediction.outputs);
 }
 
 #endif  // PREDICTOR_QUANTIZATION_H_
