@@ -5,7 +5,6 @@ They come from an .npz file (own_npz.py) or from CSV files (tables.py).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -151,11 +150,8 @@ def _in_order(class_name: str) -> tuple[bool, int, str]:
 def _names_and_units(
     columns: tuple[str, ...], place: Path
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Of a column that is called temperature [°C] or temperature (°C) both are known."""
-    found = [re.fullmatch(r"(.+?)\s*[\[(](.*)[\])]", column) for column in columns]
-    names = [match[1] if match else column for match, column in zip(found, columns)]
-    units = [match[2] if match else "" for match in found]
-    return labels.checked_value_names(np.array(names), np.array(units), len(columns), place)
+    names, units = (np.array(each) for each in zip(*map(tables.name_and_unit, columns)))
+    return labels.checked_value_names(names, units, len(columns), place)
 
 
 def _print_shape(place: Path, own: OwnExamples, is_picture: bool) -> None:

@@ -177,12 +177,14 @@ class _Table:
         )
 
     def _column(self, name: str) -> int:
-        if name not in self._header:
-            raise UserError(
-                f"{self.file} has no column {name}, only {listed(self._header)}; change its name "
-                "or the setting."
-            )
-        return self._header.index(name)
+        """The column of this name, which may be without the unit that the header has."""
+        for names in (self._header, [name_and_unit(each)[0] for each in self._header]):
+            if name in names:
+                return names.index(name)
+        raise UserError(
+            f"{self.file} has no column {name}, only {listed(self._header)}; change its name or "
+            "the setting."
+        )
 
 
 def _read(file: Path) -> tuple[list[str], list[list[str]], list[int]]:
@@ -244,6 +246,12 @@ def _require_two_parts_apart(recordings: Sequence[Recording], place: Path) -> No
             )
     if {recording.part for recording in recordings} not in ({""}, {*PARTS}):
         raise UserError(f"{place} has one of the folders train and test; add the other.")
+
+
+def name_and_unit(column: str) -> tuple[str, str]:
+    """Of a column that is called temperature [°C] or temperature (°C)."""
+    found = re.fullmatch(r"(.+?)\s*[\[(](.*)[\])]", column)
+    return (found[1], found[2]) if found else (column, "")
 
 
 def _first(names: Sequence[str], wanted: Sequence[str]) -> int | None:
