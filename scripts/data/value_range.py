@@ -8,7 +8,7 @@ it counts as its end.
 A spike can as well be what tells two classes apart, and no statistics of the values know that. So a
 network is trained for a short while with every candidate, on values rounded as int8 rounds them,
 and its loss on the held-out examples decides: the widest range is taken that is no worse than the
-best one, within one standard error of the difference.
+best one, within one standard error of the difference, or one per cent where these are few.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _TAILS = (0.0001, 0.001, 0.005, 0.02)
 _MAX_DEVIATIONS = 8
 """From the mean to a feature's end: all features share the 256 steps of an int8 network."""
 _MIN_RANGE, _MAX_RANGE = 1e-30, 1e37  # of a feature, so that a chip's float can standardise it
+_SAME = 0.01  # by this share a loss may be larger and still count as the same
 _MAX_SHOWN = 5  # features; there may be thousands
 
 
@@ -112,6 +113,6 @@ def widest_of_the_best(losses: Sequence[np.ndarray]) -> int:
     best = min(losses, key=np.mean)
     for number, loss in enumerate(losses):
         worse = loss - best
-        if worse.mean() <= worse.std() / np.sqrt(len(worse)):
+        if worse.mean() <= max(worse.std() / np.sqrt(len(worse)), _SAME * best.mean()):
             return number
     raise ValueError("there are no candidates")

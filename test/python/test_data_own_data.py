@@ -109,8 +109,14 @@ ON_EVERY_SECOND = np.array([0, 1])  # of the held-out examples
 
 @pytest.mark.parametrize(
     ("won", "highest"),
-    [(0, 300), (2 * ON_EVERY_SECOND - 1.1, 300), (-0.1, 300), (0.1 + ON_EVERY_SECOND, 3)],
-    ids=["nothing won", "as much lost", "something lost", "something won"],
+    [
+        (0, 300),
+        (0.01, 300),
+        (2 * ON_EVERY_SECOND - 1.1, 300),
+        (-0.1, 300),
+        (0.1 + ON_EVERY_SECOND, 3),
+    ],
+    ids=["nothing won", "hardly won", "as much lost", "something lost", "something won"],
 )
 def test_outliers_are_clipped_where_the_held_out_examples_win(file, won, highest, capsys):
     np.savez(file, **with_glitches(0.001))
