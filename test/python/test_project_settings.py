@@ -53,8 +53,8 @@ def test_every_setting_is_read():
     )
     waves = str(paths.ROOT / "waves.npz")
     expected = ("tflm", "float", "stream", "float32", 256, "quick", 1000, "/data/mnist.npz", waves)
-    of_tables = (50, 25, "activity", "speed, heading", 6)
-    assert settings == Settings(*expected, *of_tables)
+    of_tables = {"window": 50, "stride": 25, "label": "activity", "target": "speed, heading"}
+    assert settings == Settings(*expected, **of_tables, horizon=6)
     assert settings.windows == Windows(50, 25, "activity", ("speed", "heading"), 6)
     assert settings.recipe["mode"] == "stream"
 
