@@ -81,7 +81,8 @@ bool SaysTheSame(const Replies& reply, const char* text) {
   std::size_t at = 0;
   for (; *text != '\0'; ++text) {
     if (*text == '\r') continue;
-    if (at == reply.length || reply.payload[at++] != *text) return false;
+    const auto byte = static_cast<std::uint8_t>(*text);  // of a unit such as °C
+    if (at == reply.length || reply.payload[at++] != byte) return false;
   }
   return at == reply.length;
 }
