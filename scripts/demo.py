@@ -2,7 +2,7 @@
 """Builds the firmware for a simulated board, runs it and shows what it reads.
 
 python3 scripts/demo.py
-python3 scripts/demo.py --board native --digits 3
+python3 scripts/demo.py --board native --predictions 3
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def parse_arguments() -> argparse.Namespace:
         "default: %(default)s",
     )
     parser.add_argument(
-        "--digits",
+        "--predictions",
         type=positive,
         default=10,
         metavar="N",
@@ -115,7 +115,7 @@ def _shown(lines: Iterable[str]) -> Iterator[str]:
 def main(options: argparse.Namespace) -> int:
     board = available(options.board)
     firmware.build(board)
-    return 0 if show(board, options.digits) else 1
+    return 0 if show(board, options.predictions) else 1
 
 
 if __name__ == "__main__":

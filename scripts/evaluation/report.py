@@ -110,7 +110,7 @@ def as_text(evaluation: Evaluation) -> str:
             evaluation.score.line(),
             f"{differ} of {evaluation.expected.size} outputs differ from "
             f"{evaluation.oracle.source}{largest}",
-            f"microseconds a digit: min {times['min']}, mean {times['mean']:.0f}, "
+            f"microseconds an answer: min {times['min']}, mean {times['mean']:.0f}, "
             f"99 % within {times['p99']}, max {times['max']}",
             f"{traffic.errors} transport errors, {traffic.retries} retries",
             "",

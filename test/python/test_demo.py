@@ -47,11 +47,11 @@ def run(monkeypatch, capfd):
 @pytest.mark.parametrize(("read", "code", "right"), [(5, 0, 2), (4, 1, 1)])
 def test_lines_are_passed_on_and_counted(run, read, code, right):
     lines = [BOOT, *block(3, 3), *block(5, read)]
-    found = run(printing(*lines, *block(9, 9)), "--digits", "2")
+    found = run(printing(*lines, *block(9, 9)), "--predictions", "2")
     assert found == (code, [*lines, "", f"{right} of 2 read correctly"])
 
 
-def test_ten_digits_are_the_default(run):
+def test_ten_predictions_are_the_default(run):
     code, out = run(printing(BOOT, *block() * 11, end="\r\n"))
     assert (code, out[-1]) == (0, "10 of 10 read correctly")
     assert out.count("predicted 7 in 1234 us") == 10
@@ -59,7 +59,7 @@ def test_ten_digits_are_the_default(run):
 
 def test_float_model_has_its_own_name(run):
     boot = BOOT.replace("mnist_lstm", "mnist_lstm_float").replace("int8", "float")
-    code, out = run(printing(boot, *block()), "--board", "cortex-m4-float", "--digits", "1")
+    code, out = run(printing(boot, *block()), "--board", "cortex-m4-float", "--predictions", "1")
     assert (code, out[0]) == (0, boot)
 
 
@@ -73,7 +73,7 @@ def test_model_without_a_card_has_numbered_classes(monkeypatch, tmp_path):
 
 def test_firmware_cannot_drive_the_terminal(run):
     boot = BOOT.replace("98.12", "\x1b[2J98.12")
-    _, out = run(printing(boot, *block()), "--digits", "1")
+    _, out = run(printing(boot, *block()), "--predictions", "1")
     assert out[0] == boot.replace("\x1b", r"\x1b")
 
 
@@ -88,7 +88,7 @@ def test_lines_are_shown_as_they_come(run, monkeypatch, tmp_path):
     monkeypatch.setattr(demo, "print", show, raising=False)
     wait = f"while not os.path.exists({str(shown)!r}): time.sleep(0.01)\n"
     then = f"{wait}print({chr(10).join(second)!r})"
-    assert run(printing(BOOT, *first, then=then), "--digits", "2")[0] == 0
+    assert run(printing(BOOT, *first, then=then), "--predictions", "2")[0] == 0
 
 
 def test_hang_is_ended():
@@ -112,7 +112,7 @@ def test_hang_is_ended():
 )
 def test_program_that_fails_is_reported(run, command, message):
     with pytest.raises(UserError, match=message):
-        run(command, "--digits", "2")
+        run(command, "--predictions", "2")
 
 
 @pytest.mark.slow
@@ -134,10 +134,10 @@ run_main(lambda: demo.show("native", 600))  # more than a pipe holds
         assert process.wait(timeout=HANG_SECONDS) == 1
 
 
-@pytest.mark.parametrize("digits", ["0", "-1", "ten", "1.5", "²"])
-def test_wrong_number_of_digits_is_refused(run, digits, capfd):
+@pytest.mark.parametrize("count", ["0", "-1", "ten", "1.5", "²"])
+def test_wrong_number_of_predictions_is_refused(run, count, capfd):
     with pytest.raises(SystemExit, match="2"):
-        run([], "--digits", digits)
+        run([], "--predictions", count)
     assert "is not a whole number from 1 on" in capfd.readouterr().err
 
 

@@ -99,7 +99,7 @@ def test_people_read_a_few_lines():
         "4 of 4 images of MNIST in 2.0 s, 2.0 a second",
         "3 right: 75.00 %, as the model's card says",
         "0 of 12 outputs differ from the TFLM interpreter on this PC",
-        "microseconds a digit: min 100, mean 115, 99 % within 130, max 130",
+        "microseconds an answer: min 100, mean 115, 99 % within 130, max 130",
         "2 transport errors, 2 retries",
     ]
     assert lines[-1].split() == ["2", ".", "1", "1", "50.00", "%"]
