@@ -16,6 +16,11 @@ keras.Model:
 
     python3 scripts/train_mnist_lstm.py --data my.npz --model my_network.py
 
+A network that is trained already, a .keras or .h5 file of Keras 2, is converted as it is, and
+tested on the data that it was trained on:
+
+    python3 scripts/train_mnist_lstm.py --keras my.keras --data my.npz
+
 Several seeds or widths are trained on MNIST one after the other and compared in models/report/:
 
     python3 scripts/train_mnist_lstm.py --seeds 1 2 3
@@ -47,12 +52,10 @@ def parse_arguments() -> argparse.Namespace:
     options = _parser().parse_args()
     compared = len(options.units or []) > 1 or len(options.seeds) > 1 or options.ship
     options.is_comparison = compared
-    of_one = (options.data, options.model, options.output, options.fresh, options.steps)
-    if compared and any(of_one):
-        raise UserError(
-            "--data, --model, --output, --fresh and --steps go with one seed and one width; leave "
-            "them out."
-        )
+    of_one = ("data", "model", "keras", "output", "fresh", "steps")
+    if compared and any(getattr(options, name) for name in of_one):
+        names = ", ".join(f"--{name}" for name in of_one)
+        raise UserError(f"{names} go with one seed and one width; leave them out.")
     if options.ship and len(options.units or []) > 1:
         raise UserError("--ship takes the best seed of one width; name one with --units.")
     if options.steps is not None and options.output is None:
@@ -117,6 +120,12 @@ def _parser() -> argparse.ArgumentParser:
         help="your own network, build(time_steps, features, outputs); as custom_model says if not "
         "given",
     )
+    parser.add_argument(
+        "--keras",
+        type=Path,
+        metavar="FILE",
+        help="convert a trained network, .keras or .h5 of Keras 2, instead of training one",
+    )
     steps = in_range(1, MAX_STEPS)
     table = parser.add_argument_group("recordings in CSV files; if not given, as custom_… says")
     table.add_argument("--window", type=steps, help="rows of a window")
@@ -150,8 +159,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(options: argparse.Namespace) -> None:
     # Only the environment has what these need.
-    from training import session, several
+    from training import keras_file, session, several
 
+    output = options.output or paths.MODELS_DIR
+    data, runtime = options.data or "", options.settings.runtime
+    if options.keras:
+        keras_file.take(options.keras, options.mnist, output, data, options.windows, runtime)
+        return
     recipes = [
         chosen(
             options.recipe,
@@ -168,16 +182,15 @@ def main(options: argparse.Namespace) -> None:
     if options.is_comparison:
         several.compare(recipes, options.mnist, options.ship)
         return
-    output = options.output or paths.MODELS_DIR
     try:
         session.train(
             recipes[0],
             options.mnist,
             output,
-            options.data or "",
+            data,
             options.fresh,
             options.windows,
-            options.settings.runtime,
+            runtime,
         )
     except KeyboardInterrupt:
         without = " without --fresh" if options.fresh else ""

@@ -15,6 +15,7 @@ from pathlib import Path
 from conversion.model_card import ModelCard, read_card
 from project import paths, reading
 from project.errors import UserError
+from project.recipes import KERAS
 from project.settings import QUANTIZATIONS, Settings, require_training_data
 from setup import environment
 
@@ -77,15 +78,16 @@ def _fingerprint_in(header: Path) -> str | None:
 def reason_to_train(settings: Settings, card: ModelCard | None) -> str | None:
     """Why a model has to be trained, or None.
 
-    A model that the card does not describe was put there by hand, and one of somebody's own data
-    was asked for with --data; only custom_data makes the hook replace these.
+    A model that the card does not describe was put there by hand, one trained elsewhere was asked
+    for with --keras, and one of somebody's own data with --data; of these only the last is
+    replaced, where custom_data says so.
     """
     model = paths.model_path(settings.quantization)
     if not model.is_file():
         return f"{paths.relative(model)} is missing"
     if card is None or not card.describes(settings.quantization, model.read_bytes()):
         return None
-    if not card.is_of_mnist and not settings.own_data_path:
+    if card.recipe["name"] == KERAS or (not card.is_of_mnist and not settings.own_data_path):
         return None
     if card.recipe != settings.recipe:
         return f"the recipe is now {settings.recipe}, the model's is {card.recipe}"

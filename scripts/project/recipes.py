@@ -46,6 +46,9 @@ class Recipe:
     model_sha256: str = ""
 
 
+KERAS = "keras"
+"""In a model's card in place of a recipe: the network was trained elsewhere."""
+
 _ALL = (
     # What the examples that people start from do: a few epochs, every image as it is.
     Recipe("plain", epochs=5, batch_size=128, learning_rate=0.02, augmented=False),

@@ -39,26 +39,30 @@ def of_training(epochs: Sequence[Epoch], data: Dataset, predicted: np.ndarray) -
     """The pictures of one training, as PNG, by file name.
 
     Args:
-        epochs: of the training, the first one first.
+        epochs: of the training, the first one first; none if it took place elsewhere.
         data: that the model was trained on.
         predicted: the classes or values that the int8 model gives to the test examples.
     """
     examples = "images" if data.is_mnist else "examples"
     if not data.classes:
-        return {
-            LEARNING_CURVE: _curve(epochs, "mean error, in standard deviations", abs),
-            ERRORS: _errors(data, predicted),
-        }
+        pictures = {ERRORS: _errors(data, predicted)}
+        if epochs:
+            what = "mean error, in standard deviations"
+            pictures[LEARNING_CURVE] = _curve(epochs, what, abs)
+        return pictures
     wrong = np.flatnonzero(data.y_test != predicted)
     counts = confusion.count(data.y_test, predicted, data.classes)
     title = f"{len(wrong)} of {len(predicted)} test {examples} misread"
     as_shown = f"training {examples} as shown{', warped' * data.is_mnist}"
     held_out = f"held-out training {examples}"
-    return {
-        LEARNING_CURVE: _curve(epochs, "wrong, %", _percent_wrong, as_shown, held_out),
+    pictures = {
         CONFUSION: confusion.picture(counts, data.format.class_names, title),
         MISREAD: _misread(data, predicted, wrong, f"misread test {examples} (is → taken for)"),
     }
+    if epochs:
+        curve = _curve(epochs, "wrong, %", _percent_wrong, as_shown, held_out)
+        pictures[LEARNING_CURVE] = curve
+    return pictures
 
 
 def _percent_wrong(share_right: float) -> float:

@@ -15,7 +15,7 @@ from data.dataset import Dataset
 from project import paths, reading
 from project.files import checksum
 from project.forms import members, number, text, whole
-from project.recipes import RECIPES, Recipe
+from project.recipes import KERAS, RECIPES, Recipe
 from training import scoring
 
 # What is read of the card of another training.
@@ -53,12 +53,17 @@ def describe(
         data: that it was trained on.
         predicted: the classes or values that it gives to the test examples.
     """
+    figures = (_accuracies if data.classes else _mean_errors)(flatbuffer, data, predicted)
+    return {**of_file(quantization, flatbuffer), **figures}
+
+
+def of_file(quantization: str, flatbuffer: bytes) -> dict[str, Any]:
+    """What an entry says of a model without data."""
     file = paths.model_path(quantization).name
     return {
         "file": file,
         "sha256": checksum(flatbuffer),
         "bytes": len(flatbuffer),
-        **(_accuracies if data.classes else _mean_errors)(flatbuffer, data, predicted),
         "evaluated_with": scoring.evaluated_with(),
         "operators": list(read_any_model(flatbuffer, file).operators),
         "arena_bytes": scoring.arena_bytes(flatbuffer),
@@ -104,12 +109,7 @@ def compose(
     return {
         "recipe": _of_settings(recipe),
         "seed": recipe.seed,
-        "training": {
-            **training_of(recipe),
-            "optimizer": "adam",
-            "schedule": "linear warm-up, cosine decay",
-            "calibration_images": calibration_images,
-        },
+        "training": {**_how(recipe), "calibration_images": calibration_images},
         "data": data,
         "models": models,
         "versions": {
@@ -122,6 +122,13 @@ def compose(
     }
 
 
+def _how(recipe: Recipe) -> dict[str, Any]:
+    if recipe.name == KERAS:
+        return {}
+    schedule = "linear warm-up, cosine decay"
+    return {**training_of(recipe), "optimizer": "adam", "schedule": schedule}
+
+
 def training_of(recipe: Recipe) -> dict[str, Any]:
     """What a recipe decides beyond width, seed, mode and network."""
     apart = ("name", "lstm_units", "seed", "mode", "model_file", "model_sha256")
@@ -130,8 +137,8 @@ def training_of(recipe: Recipe) -> dict[str, Any]:
 
 def _of_settings(recipe: Recipe) -> dict[str, Any]:
     """The recipe as `Settings.recipe` has it."""
-    own_epochs = RECIPES[recipe.name].epochs
-    epochs = None if recipe.epochs == own_epochs else recipe.epochs
+    is_usual = recipe.name == KERAS or recipe.epochs == RECIPES[recipe.name].epochs
+    epochs = None if is_usual else recipe.epochs
     # A trial of a few steps is not a recipe of platformio.ini, and is never taken for one.
     name = recipe.name if recipe.steps is None else "trial"
     mode = {"mode": recipe.mode} if recipe.mode == "stream" else {}

@@ -36,6 +36,7 @@ from training import (
     scoring,
     tflite_conversion,
 )
+from training.checkpoint import Checkpoint
 
 # The first of the training images: enough to see the range of every activation.
 CALIBRATION_IMAGES = 500
@@ -94,9 +95,31 @@ def train(
         _require_runnable(recipe, data, runtime)
     fitted, learnt = learning.learn(recipe, data, file)
     data = replace(data, format=fitted.objective.format)
+    model = fitted.model
+    if not recipe.model_file:
+        # The converter makes one fused operator of a loop, and hundreds of an unrolled one.
+        model = network.of(recipe, data)
+        model.set_weights(fitted.model.get_weights())
+    publish(recipe, data, model, learnt, output, runtime)
+    checkpoint.discard(file)
+
+
+def publish(
+    recipe: Recipe,
+    data: Dataset,
+    model: tf.keras.Model,
+    learnt: Checkpoint,
+    output: Path,
+    runtime: str,
+) -> None:
+    """Converts a trained network, tests it on `data` and puts all of it into `output`."""
     started = time.monotonic() - learnt.seconds
     print("converting to int8 and float", flush=True)
-    flatbuffers = _converted(recipe, fitted.model, data)
+    calibration = data.calibration(CALIBRATION_IMAGES)
+    flatbuffers = {
+        "int8": tflite_conversion.to_int8(model, calibration, data.format.coding),
+        "float": tflite_conversion.to_float(model),
+    }
     predicted, entries = {}, {}
     for name, flatbuffer in flatbuffers.items():
         with _keeping_the_old_models(name):
@@ -107,12 +130,23 @@ def train(
     about_data = data_card.describe(data, flatbuffers)
     seconds = time.monotonic() - started
     card = run_card.compose(recipe, about_data, entries, CALIBRATION_IMAGES, seconds)
+    pictures = plots.of_training(learnt.epochs, data, predicted["int8"])
+    publish_files(card, flatbuffers, pictures, output, runtime)
+
+
+def publish_files(
+    card: dict[str, Any],
+    flatbuffers: dict[str, bytes],
+    pictures: dict[str, bytes],
+    output: Path,
+    runtime: str,
+) -> None:
+    """Replaces models, report and card in `output`, if the firmware can be built with them."""
     _require_convertible(card, flatbuffers, runtime)
     contents = {paths.model_path(name).name: content for name, content in flatbuffers.items()}
-    contents |= plots.of_training(learnt.epochs, data, predicted["int8"])
+    contents |= pictures
     contents[paths.MODEL_CARD.name] = (json.dumps(card, indent=2) + "\n").encode()
     publishing.publish(output, contents)
-    checkpoint.discard(file)
     for name in {*plots.FILES, plots.ERRORS} - set(contents):  # of a training of another kind
         (output / name).unlink(missing_ok=True)
     print(f"wrote {', '.join(paths.relative(output / name) for name in contents)}", flush=True)
@@ -124,20 +158,6 @@ def _require_runnable(recipe: Recipe, data: Dataset, runtime: str) -> None:
     flatbuffer = tflite_conversion.to_float(network.of(recipe, data), name)
     model = reader_for(runtime)(flatbuffer, name)
     in_mode(model, recipe.mode, name)
-
-
-def _converted(recipe: Recipe, model: tf.keras.Model, data: Dataset) -> dict[str, bytes]:
-    """The .tflite files by quantisation."""
-    loop = model
-    if not recipe.model_file:
-        # The converter makes one fused operator of a loop, and hundreds of an unrolled one.
-        loop = network.of(recipe, data)
-        loop.set_weights(model.get_weights())
-    calibration = data.calibration(CALIBRATION_IMAGES)
-    return {
-        "int8": tflite_conversion.to_int8(loop, calibration, data.format.coding),
-        "float": tflite_conversion.to_float(loop),
-    }
 
 
 def _print_result(quantization: str, entry: dict[str, Any], data: Dataset) -> None:

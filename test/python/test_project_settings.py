@@ -45,14 +45,15 @@ def test_every_setting_is_read():
         custom_epochs="1000",
         custom_mnist_path=" /data/mnist.npz ",
         custom_data="waves.npz",
+        custom_model="my_network.py",
         custom_window="50",
         custom_stride="25",
         custom_label="activity",
         custom_target="speed, heading",
         custom_horizon="6",
     )
-    waves = str(paths.ROOT / "waves.npz")
-    expected = ("tflm", "float", "stream", "float32", 256, "quick", 1000, "/data/mnist.npz", waves)
+    files = ("/data/mnist.npz", str(paths.ROOT / "waves.npz"), str(paths.ROOT / "my_network.py"))
+    expected = ("tflm", "float", "stream", "float32", 256, "quick", 1000, *files)
     of_tables = {"window": 50, "stride": 25, "label": "activity", "target": "speed, heading"}
     assert settings == Settings(*expected, **of_tables, horizon=6)
     assert settings.windows == Windows(50, 25, "activity", ("speed", "heading"), 6)
@@ -205,3 +206,16 @@ def test_exit_code_is_that_of_main(main, code):
     with pytest.raises(SystemExit) as caught:
         run_main(main)
     assert caught.value.code == code
+
+
+def test_the_content_of_an_own_network_is_part_of_the_recipe(tmp_path):
+    file = tmp_path / "my_network.py"
+    recipes = []
+    for content in ("one", "other"):
+        file.write_text(content)
+        recipes.append(parse(custom_model=str(file)).recipe)
+    assert len({recipe["model"] for recipe in recipes}) == 2
+    assert "model" not in parse().recipe
+    file.unlink()
+    with pytest.raises(UserError, match=r"there is no network at .*; name a Python"):
+        _ = parse(custom_model=str(file)).recipe

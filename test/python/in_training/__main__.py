@@ -11,7 +11,7 @@ import json
 import traceback
 from collections.abc import Callable
 
-from in_training import conversion, learning, own_networks, trainings, values
+from in_training import conversion, keras_files, learning, own_networks, trainings, values
 from training import fitting
 
 
@@ -29,7 +29,7 @@ def main() -> None:
     fitting.make_deterministic = lambda: None  # which TensorFlow lets a process do only once
     tests = {
         name: value
-        for module in (learning, conversion, trainings, values, own_networks)
+        for module in (learning, conversion, trainings, values, own_networks, keras_files)
         for name, value in vars(module).items()
         if name.startswith("test_")
     }

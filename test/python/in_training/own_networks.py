@@ -75,12 +75,12 @@ def test_a_file_that_builds_no_network_is_refused() -> None:
     refused_network("def build(:\n", "is no Python that can run (invalid syntax, line 1)")
     refused_network("raise ValueError('of mine.\\nmore')\n", "raises ValueError (of mine); correct")
     refused_network("exit(3)\n", "raises SystemExit (3)")
-    refused_network("def build(a):\n    return a\n", "build(8, 2, 2) in", "raises TypeError (")
+    refused_network("def build(a):\n    return a\n", "build(4, 2, 2) in", "raises TypeError (")
     refused_network("def build(a, b, c):\n    return None\n", "returns NoneType; return a tf.")
     layers = "    return tf.keras.Sequential([rows, layers.LSTM(4, return_sequences=True)])\n"
-    refused_network(HEAD + layers, "gives (batch, 8, 4), and the data need (batch, 2); let it end")
-    layers = "    return tf.keras.Sequential([layers.Input((3, 2)), layers.LSTM(4)])\n"
-    refused_network(HEAD + layers, "called with the shape (batch, 8, 2), raises ValueError (")
+    refused_network(HEAD + layers, "gives (batch, 4, 4), and the data need (batch, 2); let it end")
+    layers = "    return tf.keras.Sequential([layers.Input((5, 2)), layers.LSTM(4)])\n"
+    refused_network(HEAD + layers, "called with the shape (batch, 4, 2), raises ValueError (")
     subclass = "\nclass Mine(tf.keras.Model):\n    def call(self, x):\n        return x[:, 0]\n"
     refused_network(f"{HEAD}    return Mine()\n{subclass}", "returns a subclass of keras.Model")
 
