@@ -45,14 +45,14 @@ def test_every_setting_is_read():
         custom_epochs="1000",
         custom_mnist_path=" /data/mnist.npz ",
         custom_data="waves.npz",
-        custom_model="my_network.py",
+        custom_model=__file__,
         custom_window="50",
         custom_stride="25",
         custom_label="activity",
         custom_target="speed, heading",
         custom_horizon="6",
     )
-    files = ("/data/mnist.npz", str(paths.ROOT / "waves.npz"), str(paths.ROOT / "my_network.py"))
+    files = ("/data/mnist.npz", str(paths.ROOT / "waves.npz"), __file__)
     expected = ("tflm", "float", "stream", "float32", 256, "quick", 1000, *files)
     of_tables = {"window": 50, "stride": 25, "label": "activity", "target": "speed, heading"}
     assert settings == Settings(*expected, **of_tables, horizon=6)
