@@ -15,6 +15,7 @@ from conversion.model_card import ModelCard, read_card
 from project import paths
 from project.errors import UserError
 from project.files import checksum
+from project.recipes import KERAS
 from project.settings import DEFAULTS, parse_settings, read_settings
 
 SETTINGS = parse_settings(lambda _name, default: default)
@@ -59,6 +60,19 @@ def test_model_put_in_by_hand_is_never_trained_over(models: Path) -> None:
 def test_model_of_own_data_is_not_trained_over_by_mnist(models: Path) -> None:
     assert not reason(WAVES)
     assert not reason(WAVES, lstm_units=99)
+
+
+def test_model_of_a_keras_file_is_never_trained_over(models: Path) -> None:
+    taken = ModelCard(
+        {"name": KERAS, "lstm_units": 20}, {"int8": {"sha256": checksum(b"model")}}, MNIST
+    )
+    assert upkeep.reason_to_train(replace(SETTINGS, lstm_units=99), taken) is None
+
+
+def test_an_own_network_is_trained_if_its_file_changed(models: Path, tmp_path: Path) -> None:
+    file = tmp_path / "my_network.py"
+    file.write_text("one")
+    assert "recipe" in reason(own_model_path=str(file))
 
 
 def test_custom_data_is_trained_if_it_or_the_recipe_changed(models: Path, tmp_path: Path) -> None:
