@@ -143,8 +143,8 @@ def scales(*values: float) -> np.ndarray:
     ("quantization", "change", "reason"),
     [
         ("float", first(LSTM, 1, np.nan), "NaN or numbers beyond 100 in input_weights"),
-        ("float", first(DENSE, 1, np.inf), "NaN or numbers beyond 100 in dense_weights"),
-        ("float", first(DENSE, 2, 1e30), "NaN or numbers beyond 100 in dense_bias"),
+        ("float", first(DENSE, 1, np.inf), r"NaN or numbers beyond 1e\+06 in dense_weights"),
+        ("float", first(DENSE, 2, 1e30), r"NaN or numbers beyond 1e\+06 in dense_bias"),
         ("int8", of(LSTM, 0, "quantization.scale", scales(0)), "input with scale 0"),
         ("int8", of(LSTM, 0, "quantization.scale", scales(np.nan)), "input with scale nan"),
         ("int8", of(SOFTMAX, 0, "quantization.scale", scales(np.inf)), "output with scale inf"),

@@ -17,6 +17,7 @@ from data.data_format import Quantization
 _MAX_FLOAT = float(np.finfo(np.float32).max)
 _MAX_BIAS_ERROR = 0.02  # of an output's step, as in TFLM's GetQuantizedConvolutionMultipler
 
+_MAX_WEIGHT = 1e6  # in float: a network may give values in their unit, such as 101300 Pa
 _BOUNDS = {
     tflite.ActivationFunctionType.NONE: (-math.inf, math.inf),
     tflite.ActivationFunctionType.RELU: (0.0, math.inf),
@@ -128,10 +129,12 @@ def read_dense(tensors: Tensors, operator: Operator) -> None:
     outputs, inputs = _weights_shape(tensors, operator)
     if inputs != values.size:
         raise ModelError(f"has a dense layer for {inputs} values that takes {values.size}")
-    weights = tensors.constant(operator.inputs[1], "dense_weights", values.dtype, (outputs, inputs))
+    weights = tensors.constant(
+        operator.inputs[1], "dense_weights", values.dtype, (outputs, inputs), _MAX_WEIGHT
+    )
     has_bias = operator.inputs[2:] not in ((), (-1,))
     bias = (
-        tensors.constant(operator.inputs[2], "dense_bias", product, (outputs,))
+        tensors.constant(operator.inputs[2], "dense_bias", product, (outputs,), _MAX_WEIGHT)
         if has_bias
         else None
     )
