@@ -27,7 +27,7 @@ def images() -> np.ndarray:
 
 @lru_cache
 def small_network() -> tf.keras.Model:
-    return network.build(units=3, time_steps=STEPS, features=FEATURES, classes=4)
+    return network.build(units=3, time_steps=STEPS, features=FEATURES, outputs=4)
 
 
 def sizes(model: Network) -> tuple[int, ...]:
