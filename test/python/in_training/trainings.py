@@ -25,7 +25,7 @@ from data.mnist import load_mnist
 from in_training.common import MNIST, SHIPPED, SMALL, STEPS, dataset, refused
 from project import paths
 from project.recipes import chosen
-from training import judging, run_card, runs, scoring, session, several
+from training import judging, run_card, runs, scoring, session, several, tflite_conversion
 
 
 def test_the_recorded_loss_is_that_of_the_shipped_model() -> None:
@@ -165,7 +165,7 @@ def test_a_model_that_would_not_build_leaves_the_old_models() -> None:
     assert isinstance(lstm, Lstm) and lstm.scales is not None
     lstm = replace(lstm, scales=replace(lstm.scales, cell=2.0))
     flatbuffer = tflite_builder.build(replace(model, layers=(lstm, *rest)))
-    converted = mock.patch.object(session, "_converted", lambda *_: {"int8": flatbuffer})
+    converted = mock.patch.object(tflite_conversion, "to_int8", lambda *_: flatbuffer)
     sentence = "the old models stay, since the new one in int8 would not build: the cell state's"
     with unchanged_models() as output, converted, refused(sentence):
         session.train(SMALL, "", output, own_data(output.parent))
@@ -195,7 +195,9 @@ def test_classes_that_an_accuracy_hides_are_named() -> None:
 def test_ctrl_c_prints_how_to_go_on() -> None:
     options = Namespace(recipe="quick", units=[8], epochs=None, seeds=[1], steps=None)
     options.is_comparison, options.mnist, options.data = False, "", None
-    options.output, options.fresh = Path("there"), False
+    options.output, options.fresh, options.keras = Path("there"), False, None
+    options.mode, options.model, options.windows = "sequences", None, None
+    options.settings = Namespace(runtime="compiled")
     interrupted = mock.patch.object(session, "train", side_effect=KeyboardInterrupt)
     printed = io.StringIO()
     with (
