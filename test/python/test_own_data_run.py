@@ -199,6 +199,7 @@ def test_recordings_in_csv_files_train_a_model_that_evaluates_them(project, tmp_
         file.parent.mkdir(parents=True, exist_ok=True)
         lines = [f"{number},{height},{other}" for number, (height, other) in enumerate(values)]
         file.write_text("\n".join(["time,height,other", *lines]))
+    (project.folder / "platformio_override.ini").unlink(missing_ok=True)  # it names other data
     models = project.folder / "models"
     train(models, folder, "--units", "5", "--epochs", "60", "--window", "10", "--stride", "1")
     script = project.folder / "scripts" / "evaluate.py"
@@ -215,7 +216,7 @@ def test_the_waves_of_the_readme_are_learnt(tmp_path):
     [script] = [code for code in scripts if "waves.npz" in code]
     commands = "".join(documentation.code_blocks("README.md", "sh")).splitlines()
     training = "train_mnist_lstm.py --data waves.npz"
-    [options] = [line.partition(training)[2] for line in commands if training in line]
+    [options, *_] = [line.partition(training)[2] for line in commands if training in line]
     subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)
     train(tmp_path, tmp_path / "waves.npz", *options.split())
     card = json.loads((tmp_path / paths.MODEL_CARD.name).read_text(encoding="utf-8"))
