@@ -14,7 +14,10 @@ from project.forms import list_of, members, text, whole
 
 _COUNT = whole(0, 10**9)
 _EVALUATION = members(
-    answered=_COUNT, right=_COUNT, comparison=members(outputs_that_differ=_COUNT, right=_COUNT)
+    answered=_COUNT,
+    right=_COUNT,
+    expected_right=_COUNT,
+    comparison=members(outputs_that_differ=_COUNT),
 )
 _UNITY = members(
     test_suites=list_of(
@@ -136,9 +139,8 @@ def of_evaluation(name: str, report: Path, exit_code: int, images: int) -> Outco
     except UserError as error:
         outcome.fail(f"{name} reported no result (exit code {exit_code}): {error}")
         return outcome
-    compared = found["comparison"]
-    answered, differ = found["answered"], compared["outputs_that_differ"]
-    right, expected = found["right"], compared["right"]
+    answered, differ = found["answered"], found["comparison"]["outputs_that_differ"]
+    right, expected = found["right"], found["expected_right"]
     if answered == images and differ == 0:
         outcome.passed += 1
     else:

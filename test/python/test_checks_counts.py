@@ -69,8 +69,8 @@ def of_images(report):
     """Counts what evaluate.py writes with --json."""
 
     def count(answered=1000, differ=0, right=980, expected=980, exit_code=0) -> Outcome:
-        comparison = {"outputs_that_differ": differ, "right": expected}
-        found = {"answered": answered, "right": right, "comparison": comparison}
+        compared = {"comparison": {"outputs_that_differ": differ}}
+        found = {"answered": answered, "right": right, "expected_right": expected, **compared}
         report.write_text(json.dumps(found))
         return of_evaluation("evaluate-native", report, exit_code, 1000)
 

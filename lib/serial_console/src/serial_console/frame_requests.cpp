@@ -95,7 +95,9 @@ void FrameRequests::Answer() {
   ++state_.statistics.frames;
   if (decoder_.type() == FrameType::kInfo) sequence_check_.Restart();
   sequence_check_.Take(decoder_.sequence(), state_.statistics);
+#if MODEL_DATA_IS_STREAM
   if (decoder_.type() != FrameType::kStep) answered_step_ = kNone;
+#endif
   if (!IsKnown(decoder_.type())) {
     return AnswerError(FrameError::kUnknownType, "there is no such request");
   }

@@ -52,10 +52,12 @@ class FrameRequests {
   int unacknowledged_bytes_ = 0;
   Unpacker unpacker_;
   SequenceCheck sequence_check_;
+#if MODEL_DATA_IS_STREAM
   // The number of the last request, if that was a step, and its answer.
   static constexpr int kNone = -1;
   int answered_step_ = kNone;
   TimedPrediction last_step_;
+#endif
 };
 
 }  // namespace serial_console
