@@ -89,7 +89,7 @@ def header_texts(
     _remark(paths.relative(model_path), model, data.format, card)
     values, coding = data.examples.values, data.format.coding
     pictures = np.stack([values, *blends(values)])
-    golden, oracle = agreed_outputs(model, pictures.reshape(-1, values.shape[1]), coding)
+    golden, oracle, rounding = agreed_outputs(model, pictures.reshape(-1, values.shape[1]), coding)
     golden = data.format.answers(golden).reshape(*pictures.shape[:2], model.outputs)
     accuracy = card.accuracy_text(model.quantization) if card else "accuracy unknown"
     recipe = card.recipe_text if card else None
@@ -101,7 +101,9 @@ def header_texts(
         paths.DIGITS_H: _digits_header(
             data.examples,
             golden,
-            tolerance(model, golden),
+            max(
+                tolerance(model, golden), 4 * rounding * max(data.format.value_factor, default=1.0)
+            ),
             oracle,
             mark,
             _of_stream(model, values, data.format),
