@@ -101,11 +101,12 @@ def as_text(evaluation: Evaluation) -> str:
     rate = answered / evaluation.seconds if evaluation.seconds else 0.0
     differ = int(evaluation.outputs_that_differ.sum())
     largest = f", by up to {evaluation.differences.max():.3g}" if differ else ""
+    noun = "images" if evaluation.oracle.format.subject == "digit" else "examples"
     return "\n".join(
         [
             f"{evaluation.place}: {identity['model']}, {identity.get('quantization', '?')}, "
             f"{identity.get('runtime', '?')} runtime, {identity.get('firmware', '?')}",
-            f"{answered} of {len(images.pixels)} images of {images.source} in "
+            f"{answered} of {len(images.pixels)} {noun} of {images.source} in "
             f"{evaluation.seconds:.1f} s, {rate:.1f} a second",
             evaluation.score.line(),
             f"{differ} of {evaluation.expected.size} outputs differ from "
