@@ -1,9 +1,7 @@
 """Converts the networks of keras_networks.py: `python -m in_training.networks FOLDER`.
 
 FOLDER/NAME.tflite is written for each, in turn in float, in int8, and in int8 with the converter's
-default float ends; those that no runtime runs in float. `model.export()` writes what a network
-computes and no more, which the converter reads five times as fast as all that `from_keras_model()`
-lets Keras save of it: in_training/conversion.py tests that.
+default float ends; those that no runtime runs in float.
 """
 
 from __future__ import annotations
