@@ -171,7 +171,7 @@ def test_the_file_that_trained_the_model_evaluates_it(project, data_file, data):
     command = [sys.executable, script, "--board", "native", "--data", data_file]
     done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{len(data.x_test)} of {len(data.x_test)} images of {data_file.name}" in done.stdout
+    assert f"{len(data.x_test)} of {len(data.x_test)} examples of {data_file.name}" in done.stdout
     assert ", as the model's card says" in done.stdout
     assert "\n0 of 600 outputs differ" in done.stdout
 
