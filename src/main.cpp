@@ -9,21 +9,21 @@
 
 // The maximum of stack in use so far. Boards that can measure it, such as those
 // of platforms/sim, have a function of this name that replaces this one.
-extern "C" [[gnu::weak]] std::uint32_t StackHighWaterMark() { return 0; }
+extern "C" [[gnu::weak]] uint32_t StackHighWaterMark() { return 0; }
 
 namespace {
 
 class SerialPort final : public serial_console::ByteSink {
  public:
-  void Write(const std::uint8_t* bytes, std::size_t length) override {
+  void Write(const uint8_t* bytes, size_t length) override {
     Serial.write(bytes, length);
   }
 };
 
-std::uint32_t Microseconds() { return static_cast<std::uint32_t>(micros()); }
+uint32_t Microseconds() { return static_cast<uint32_t>(micros()); }
 
-std::uint32_t RandomBelow(std::uint32_t limit) {
-  return static_cast<std::uint32_t>(random(static_cast<long>(limit)));
+uint32_t RandomBelow(uint32_t limit) {
+  return static_cast<uint32_t>(random(static_cast<long>(limit)));
 }
 
 SerialPort port;
@@ -51,7 +51,7 @@ void loop() {
   if (!greeted) console.Greet();
   greeted = true;
   while (Serial.available() > 0) {
-    console.Receive(static_cast<std::uint8_t>(Serial.read()));
+    console.Receive(static_cast<uint8_t>(Serial.read()));
   }
   console.Poll();
   yield();

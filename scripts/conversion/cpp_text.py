@@ -10,9 +10,9 @@ import numpy as np
 from project.errors import UserError
 
 _CPP_TYPES = {
-    np.dtype(np.uint8): "std::uint8_t",
-    np.dtype(np.int8): "std::int8_t",
-    np.dtype(np.int32): "std::int32_t",
+    np.dtype(np.uint8): "uint8_t",
+    np.dtype(np.int8): "int8_t",
+    np.dtype(np.int32): "int32_t",
     np.dtype(np.float32): "float",
 }
 _MAX_FLOAT = float(np.finfo(np.float32).max)

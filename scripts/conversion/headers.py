@@ -142,7 +142,7 @@ def _digits_header(
     return (
         f"// fingerprint {mark}\n"
         f"// Written by scripts/convert.py from {escaped(examples.source)}; changes are lost.\n\n"
-        "#ifndef DIGITS_H_\n#define DIGITS_H_\n\n#include <cstdint>\n\n"
+        "#ifndef DIGITS_H_\n#define DIGITS_H_\n\n#include <stdint.h>\n\n"
         "// What the firmware reads in turn: ten digits, or examples of one's own data.\n"
         "namespace digits {\n\n"
         + constants(kCount=len(examples.values))

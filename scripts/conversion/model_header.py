@@ -41,7 +41,7 @@ def model_header(
         f"{_memory(model, data, arena_bytes)}"
         f"// Written by scripts/convert.py from {escaped(name)}; changes are lost.\n\n"
         "#ifndef MODEL_DATA_H_\n#define MODEL_DATA_H_\n\n"
-        "#include <cstddef>\n#include <cstdint>\n\n"
+        "#include <stddef.h>\n#include <stdint.h>\n\n"
         f"#define MODEL_DATA_IS_INT8 {int(model.is_int8)}\n"
         f"#define MODEL_DATA_IS_OF_PICTURES {int(data.is_of_pictures)}\n\n"
         "// Whether the network below is one step, which takes a row of a stream.\n"
@@ -56,7 +56,7 @@ def model_header(
         + _ends(model, data)
         + "\n// For TensorFlow Lite Micro.\n"
         + constants(kOperators=len(names))
-        + f"inline constexpr std::size_t kArenaBytes = {arena_bytes};\nalignas(16) "
+        + f"inline constexpr size_t kArenaBytes = {arena_bytes};\nalignas(16) "
         + constants(kFlatbuffer=np.frombuffer(model.flatbuffer, np.uint8))
         + "\n// For the compiled runtime. real = scale * (raw - zero_point); gates are in the\n"
         "// order input, forget, cell, output; factors are {multiplier, shift}, which is\n"
@@ -102,7 +102,7 @@ def _answers(outputs: int, data: DataFormat) -> str:
     names = data.output_names[-outputs:]  # one output may stand for two classes
     units = data.value_units or ("",) * outputs
     longest = max(len(text.encode()) for text in (*data.output_names, *units))
-    label = "std::int32_t" if data.is_of_classes else "float[kOutputs]"
+    label = "int32_t" if data.is_of_classes else "float[kOutputs]"
     return (
         "\n// The outputs are probabilities of classes, or values; then there are 0 classes. A\n"
         "// single probability is that of the second of two classes. A value is what the network\n"
@@ -121,7 +121,7 @@ def _answers(outputs: int, data: DataFormat) -> str:
     )
 
 
-_CPP_TYPES = {"int8": "std::int8_t", "uint8": "std::uint8_t", "float32": "float"}
+_CPP_TYPES = {"int8": "int8_t", "uint8": "uint8_t", "float32": "float"}
 
 
 def _ends(model: Network, data: DataFormat) -> str:
@@ -147,7 +147,7 @@ def _features(data: DataFormat) -> str:
     if isinstance(coding, Pixels):
         return (
             "\n// What the firmware gives to the predictor: a byte for each pixel, 0 to 255.\n"
-            "using Feature = std::uint8_t;\n"
+            "using Feature = uint8_t;\n"
         )
     clipped = max(coding.clipped)
     share = f", as up to {100 * clipped:.2g} % of the training's values of a feature were"

@@ -20,7 +20,9 @@ from setup import debian
 HOST_COMPILERS = (("gcc", "g++"), ("clang", "clang++"), ("cc", "c++"))
 
 # Compiling and linking this takes the compiler, the C library and the C++ library.
-_PROGRAM = "#include <algorithm>\n#include <cmath>\n#include <cstdint>\nint main() { return 0; }\n"
+_PROGRAM = (
+    "#include <algorithm>\n#include <math.h>\n#include <stdint.h>\nint main() { return 0; }\n"
+)
 
 _ARM_FLAGS = (
     *("-mcpu=cortex-m55", "-mthumb", "-mfloat-abi=hard"),
@@ -33,9 +35,9 @@ FUZZING_COMPILERS = [
     *("/opt/homebrew/opt/llvm/bin/clang++", "/usr/local/opt/llvm/bin/clang++"),
 ]
 FUZZING_FLAGS = ("-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all")
-_FUZZ_TARGET = """#include <cstddef>
-#include <cstdint>
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t*, std::size_t) { return 0; }
+_FUZZ_TARGET = """#include <stddef.h>
+#include <stdint.h>
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t*, size_t) { return 0; }
 """
 
 # Debian's and Ubuntu's names first; the last one is macOS's.

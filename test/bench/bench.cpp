@@ -26,7 +26,7 @@ void Run() {
   }
 }
 
-void PrintDigit(std::uint64_t duration) {
+void PrintDigit(uint64_t duration) {
   Serial.print("digit ");
   Serial.print(duration);
   for (const float probability : prediction.outputs) {
@@ -37,7 +37,7 @@ void PrintDigit(std::uint64_t duration) {
 }
 
 void MeasureDigits() {
-  const std::uint64_t clock_cost = bench::ClockCost();
+  const uint64_t clock_cost = bench::ClockCost();
   bench::MakePicture(0, picture);
   Run();  // once for the caches
   for (int i = 0; i < bench::kPictureCount; ++i) {
@@ -47,14 +47,14 @@ void MeasureDigits() {
 }
 
 // Two patterns, because what a call writes may look like one of them.
-std::uint32_t DeepestStack() {
-  constexpr std::uint8_t kPaints[] = {0xA5, 0x5A};
-  std::uint32_t deepest = 0;
+uint32_t DeepestStack() {
+  constexpr uint8_t kPaints[] = {0xA5, 0x5A};
+  uint32_t deepest = 0;
   for (int i = 0; i < digits::kCount; ++i) {
     bench::MakePicture(i, picture);
-    for (const std::uint8_t paint : kPaints) {
+    for (const uint8_t paint : kPaints) {
       const auto predict = [] { predictor.Run(picture, prediction); };
-      const std::uint32_t depth = bench::StackOf(predict, paint);
+      const uint32_t depth = bench::StackOf(predict, paint);
       if (depth > deepest) deepest = depth;
     }
   }

@@ -27,13 +27,13 @@ bench::Pieces pieces;
 bench::Picture picture;
 
 struct Ticks {
-  std::uint64_t activations = 0;
-  std::uint64_t dense = 0;
-  std::uint64_t softmax = 0;
+  uint64_t activations = 0;
+  uint64_t dense = 0;
+  uint64_t softmax = 0;
 };
 
 template <typename Work>
-std::uint64_t TimeRepeated(std::uint64_t clock_cost, const Work& work) {
+uint64_t TimeRepeated(uint64_t clock_cost, const Work& work) {
   return bench::Time(clock_cost, [&work] {
     for (int i = 0; i < kRepeats; ++i) {
       work();
@@ -42,7 +42,7 @@ std::uint64_t TimeRepeated(std::uint64_t clock_cost, const Work& work) {
   });
 }
 
-void MeasureParts(std::uint64_t clock_cost, Ticks& ticks) {
+void MeasureParts(uint64_t clock_cost, Ticks& ticks) {
   pieces.Record(picture);
   ticks.activations += TimeRepeated(clock_cost, [] { pieces.Activations(); });
   ticks.dense += TimeRepeated(clock_cost, [] { pieces.Dense(); });
@@ -65,7 +65,7 @@ void setup() {
   Serial.begin(115200);
   if (!predictor.Begin()) bench::Fail(predictor.error());
   bench::PrintHead();
-  const std::uint64_t clock_cost = bench::ClockCost();
+  const uint64_t clock_cost = bench::ClockCost();
   Ticks ticks;
   for (int i = 0; i < bench::kPictureCount; ++i) {
     bench::MakePicture(i, picture);

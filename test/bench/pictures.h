@@ -7,8 +7,7 @@
 
 #include <digits.h>
 #include <predictor.h>
-
-#include <cstdint>
+#include <stdint.h>
 
 namespace bench {
 
@@ -42,11 +41,11 @@ inline void MakePicture(int number, Picture& picture) {
 // FNV-1a.
 class Checksum {
  public:
-  void Add(std::uint8_t byte) { hash_ = (hash_ ^ byte) * 16777619u; }
-  std::uint32_t hash() const { return hash_; }
+  void Add(uint8_t byte) { hash_ = (hash_ ^ byte) * 16777619u; }
+  uint32_t hash() const { return hash_; }
 
  private:
-  std::uint32_t hash_ = 2166136261u;
+  uint32_t hash_ = 2166136261u;
 };
 
 }  // namespace bench

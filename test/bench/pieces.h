@@ -10,9 +10,8 @@
 #include <predictor.h>
 #include <predictor/network.h>
 #include <predictor/quantization.h>
-
-#include <cstdint>
-#include <cstring>
+#include <stdint.h>
+#include <string.h>
 
 #include "stopwatch.h"
 
@@ -23,7 +22,7 @@ namespace bench {
 using LstmLayer = network::Int8Lstm<model_data::Layer1>;
 using DenseLayer = network::Int8Dense<model_data::Layer2>;
 using SoftmaxLayer = network::Int8Softmax<model_data::Layer3>;
-using Cell = std::int16_t;
+using Cell = int16_t;
 using lstm_kernels::Hidden;
 using lstm_kernels::Lanes;
 using lstm_kernels::LoadLanes;
@@ -43,12 +42,12 @@ inline const Cell* CellState(LstmLayer::State state) {
 inline const Hidden* HiddenState(LstmLayer::State state) {
   return state.hidden_state;
 }
-inline void StepOf(const std::uint8_t* pixels, LstmLayer::State state) {
+inline void StepOf(const uint8_t* pixels, LstmLayer::State state) {
   LstmLayer::Step(network::Bytes{pixels}, state);
 }
 #if !MODEL_DATA_IS_OF_PICTURES
 inline void StepOf(const float* values, LstmLayer::State state) {
-  std::int8_t row[model_data::kFeatures];
+  int8_t row[model_data::kFeatures];
   for (int i = 0; i < model_data::kFeatures; ++i)
     SetInput(i, values[i], row[i]);
   LstmLayer::Step(row, state);
@@ -94,8 +93,8 @@ class Pieces {
     LstmLayer::WithState([&](auto state) {
       for (int step = 0; step < model_data::kTimeSteps; ++step) {
         StepOf(pixels + step * model_data::kFeatures, state);
-        std::memcpy(cells_[step], CellState(state), sizeof(cells_[step]));
-        std::memcpy(hidden_[step], HiddenState(state), sizeof(hidden_[step]));
+        memcpy(cells_[step], CellState(state), sizeof(cells_[step]));
+        memcpy(hidden_[step], HiddenState(state), sizeof(hidden_[step]));
       }
     });
   }

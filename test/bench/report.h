@@ -44,8 +44,8 @@ inline void PrintPixelsChecksum() {
   Checksum pixels;
   for (int i = 0; i < kPictureCount; ++i) {
     MakePicture(i, picture);
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(picture);
-    for (std::size_t k = 0; k < sizeof(picture); ++k) pixels.Add(bytes[k]);
+    const auto* bytes = reinterpret_cast<const uint8_t*>(picture);
+    for (size_t k = 0; k < sizeof(picture); ++k) pixels.Add(bytes[k]);
   }
   PrintFigure("pixels_checksum", pixels.hash());
 }
@@ -54,12 +54,12 @@ inline void PrintPixelsChecksum() {
 // difference.
 inline void Calibrate() {
 #ifdef F_CPU
-  constexpr std::uint32_t kRounds = 500000;
-  const auto run = [](std::uint32_t rounds) {
+  constexpr uint32_t kRounds = 500000;
+  const auto run = [](uint32_t rounds) {
     return Time(0, [rounds] { RunKnownLoop(rounds); });
   };
-  const std::uint64_t once = run(kRounds);
-  const std::uint64_t thrice = run(3 * kRounds);
+  const uint64_t once = run(kRounds);
+  const uint64_t thrice = run(3 * kRounds);
   PrintFigure("calibration_instructions", 2 * 2 * kRounds);
   PrintFigure("calibration_ticks", thrice - once);
 #endif

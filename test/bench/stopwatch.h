@@ -8,8 +8,7 @@
 // tick is 40 instructions. On this PC a tick is a nanosecond.
 
 #include <sim/machine.h>
-
-#include <cstdint>
+#include <stdint.h>
 
 namespace bench {
 
@@ -18,7 +17,7 @@ namespace bench {
 constexpr unsigned long kTicksPerSecond = F_CPU;
 
 // Runs 2 * `rounds` instructions and the one or two that load the counter.
-inline void RunKnownLoop(std::uint32_t rounds) {
+inline void RunKnownLoop(uint32_t rounds) {
   asm volatile(
       "1: subs %0, %0, #1\n"
       "   bne 1b\n"
@@ -41,11 +40,11 @@ inline void Touch(const void* data) {
 }
 
 // The shortest time between two looks at the clock.
-inline std::uint64_t ClockCost() {
-  std::uint64_t min = ~std::uint64_t{0};
+inline uint64_t ClockCost() {
+  uint64_t min = ~uint64_t{0};
   for (int i = 0; i < 100; ++i) {
-    const std::uint64_t start = machine::Ticks();
-    const std::uint64_t duration = machine::Ticks() - start;
+    const uint64_t start = machine::Ticks();
+    const uint64_t duration = machine::Ticks() - start;
     if (duration < min) min = duration;
   }
   return min;
@@ -53,10 +52,10 @@ inline std::uint64_t ClockCost() {
 
 // Ticks that `work` takes, without those of the clock itself.
 template <typename Work>
-std::uint64_t Time(std::uint64_t clock_cost, const Work& work) {
-  const std::uint64_t start = machine::Ticks();
+uint64_t Time(uint64_t clock_cost, const Work& work) {
+  const uint64_t start = machine::Ticks();
   work();
-  const std::uint64_t duration = machine::Ticks() - start;
+  const uint64_t duration = machine::Ticks() - start;
   return duration > clock_cost ? duration - clock_cost : 0;
 }
 

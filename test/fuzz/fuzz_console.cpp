@@ -6,10 +6,10 @@
 
 #include <serial_console.h>
 #include <serial_console/frame_encoder.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <string>
 
 namespace {
@@ -17,15 +17,15 @@ namespace {
 using serial_console::FrameDecoder;
 
 [[noreturn]] void Fail(const char* what) {
-  std::fprintf(stderr, "the console failed: %s\n", what);
-  std::abort();
+  fprintf(stderr, "the console failed: %s\n", what);
+  abort();
 }
 
 // Reads the output of the console.
 class Listener final : public serial_console::ByteSink {
  public:
-  void Write(const std::uint8_t* bytes, std::size_t length) override {
-    for (std::size_t i = 0; i < length; ++i) Take(bytes[i]);
+  void Write(const uint8_t* bytes, size_t length) override {
+    for (size_t i = 0; i < length; ++i) Take(bytes[i]);
   }
 
   void Clear() {
@@ -37,7 +37,7 @@ class Listener final : public serial_console::ByteSink {
   int LastReply() const { return last_reply_; }
 
  private:
-  void Take(std::uint8_t byte) {
+  void Take(uint8_t byte) {
     if (decoder_.is_inside()) {
       if (byte < serial_console::kTopBit) Fail("a frame was cut");
       TakeFrameByte(byte);
@@ -51,7 +51,7 @@ class Listener final : public serial_console::ByteSink {
     }
   }
 
-  void TakeFrameByte(std::uint8_t byte) {
+  void TakeFrameByte(uint8_t byte) {
     switch (decoder_.Take(byte)) {
       case FrameDecoder::Event::kWhole:
         last_reply_ = static_cast<int>(decoder_.type());
@@ -70,38 +70,38 @@ class Listener final : public serial_console::ByteSink {
   int last_reply_ = 0;
 };
 
-std::uint32_t now = 0;
+uint32_t now = 0;
 
 // So that the automatic loop runs sometimes.
-std::uint32_t Microseconds() { return now += 1000; }
-std::uint32_t RandomBelow(std::uint32_t limit) { return now % limit; }
-std::uint32_t StackBytes() { return 0; }
+uint32_t Microseconds() { return now += 1000; }
+uint32_t RandomBelow(uint32_t limit) { return now % limit; }
+uint32_t StackBytes() { return 0; }
 
 serial_console::Inputs inputs[3] = {{1, 128, 255}, {4}, {}};
-constexpr std::int32_t kLabels[3] = {0, 1, 0};
+constexpr int32_t kLabels[3] = {0, 1, 0};
 
 // The connection to the console.
 class Wire final : public serial_console::ByteSink {
  public:
   explicit Wire(serial_console::Console& console) : console_(console) {}
 
-  void Write(const std::uint8_t* bytes, std::size_t length) override {
-    for (std::size_t i = 0; i < length; ++i) {
+  void Write(const uint8_t* bytes, size_t length) override {
+    for (size_t i = 0; i < length; ++i) {
       console_.Receive(bytes[i]);
       console_.Poll();
     }
   }
 
   void write(const char* text) {
-    Write(reinterpret_cast<const std::uint8_t*>(text), std::strlen(text));
+    Write(reinterpret_cast<const uint8_t*>(text), strlen(text));
   }
 
  private:
   serial_console::Console& console_;
 };
 
-void SendInput(const std::uint8_t* bytes, std::size_t length, Wire& wire) {
-  constexpr std::uint8_t kFrameFollows = 0xFF;
+void SendInput(const uint8_t* bytes, size_t length, Wire& wire) {
+  constexpr uint8_t kFrameFollows = 0xFF;
   if (length < 3 || bytes[0] != kFrameFollows) return wire.Write(bytes, length);
   const auto type = static_cast<serial_console::FrameType>(bytes[1]);
   serial_console::FrameEncoder frame(wire, type, bytes[2], length - 3);
@@ -111,8 +111,7 @@ void SendInput(const std::uint8_t* bytes, std::size_t length, Wire& wire) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes,
-                                      std::size_t length) {
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t length) {
   now = 0;
   Listener listener;
   Predictor predictor;
@@ -130,8 +129,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes,
   if (listener.text().find("predicted ") == std::string::npos) {
     Fail("a command was not answered");
   }
-  constexpr std::uint8_t kInfo[] = {0x02, 0xA0, 0x80, 0x80,
-                                    0x81, 0x85, 0xD4, 0xE7};
+  constexpr uint8_t kInfo[] = {0x02, 0xA0, 0x80, 0x80, 0x81, 0x85, 0xD4, 0xE7};
   wire.Write(kInfo, sizeof(kInfo));
   if (listener.LastReply() != 0x81) Fail("a frame was not answered");
   return 0;

@@ -18,7 +18,7 @@ bool Predictor::Step(const Row& pixels, Prediction& prediction) {
 bool Predictor::Run(const model_data::Feature (&pixels)[kInputs],
                     Prediction& prediction) {
 #endif
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(pixels);
+  const auto* bytes = reinterpret_cast<const uint8_t*>(pixels);
   const int sum = std::accumulate(bytes, bytes + sizeof(pixels), 0);
   for (float& probability : prediction.outputs) probability = 0;
   prediction.predicted_class = sum % model_data::kOutputs;
@@ -30,4 +30,4 @@ bool Predictor::Run(const model_data::Feature (&pixels)[kInputs],
 
 const char* Predictor::runtime() { return "stub"; }
 
-std::size_t Predictor::arena_used_bytes() { return 0; }
+size_t Predictor::arena_used_bytes() { return 0; }

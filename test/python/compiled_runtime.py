@@ -80,15 +80,12 @@ class CompiledRuntime:
         return np.frombuffer(output, np.float32).reshape(len(values), self._classes)
 
 
-_INCLUDED_ONCE = """#include <algorithm>
-#include <cmath>
-#include <cstddef>
-#include <cstdint>
-#include <cstdio>
-#include <cstring>
+_INCLUDED_ONCE = """#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <lstm_kernels.h>
-#include <limits>
-#include <type_traits>
 """
 
 

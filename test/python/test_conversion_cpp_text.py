@@ -58,8 +58,8 @@ def test_any_text_comes_out_of_the_compiler_as_it_went_in(
     (tmp_path / "model_data.h").write_text(model_header(model, form, name, "", 16, "", recipe))
     main, program = tmp_path / "main.cpp", tmp_path / "main"
     main.write_text(
-        '#include <cstdio>\n#include <cstring>\n#include "model_data.h"\n'
-        "void Print(const char* text) { std::fwrite(text, 1, std::strlen(text) + 1, stdout); }\n"
+        '#include <stdio.h>\n#include <string.h>\n#include "model_data.h"\n'
+        "void Print(const char* text) { fwrite(text, 1, strlen(text) + 1, stdout); }\n"
         "int main() {\n  using namespace model_data;\n"
         "  Print(kSubject), Print(kName), Print(kRecipe);\n"
         "  for (const char* name : kClassNames) Print(name);\n}\n"
@@ -72,5 +72,5 @@ def test_any_text_comes_out_of_the_compiler_as_it_went_in(
 def test_smallest_integer_and_dimensions() -> None:
     values = np.array([[1, -2], [3, -(2**31)]], np.int32)
     assert constants(kX=values) == (
-        "inline constexpr std::int32_t kX[2][2] = {{1, -2},\n{3, INT32_MIN}};\n"
+        "inline constexpr int32_t kX[2][2] = {{1, -2},\n{3, INT32_MIN}};\n"
     )

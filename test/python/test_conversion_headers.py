@@ -79,7 +79,7 @@ def test_model_header_holds_the_model(project: Path, quantization: str) -> None:
     weights = model_numbers("kInputWeights").astype(model.lstms[0].input_weights.dtype)
     np.testing.assert_array_equal(weights, model.lstms[0].input_weights.reshape(-1))
     text = paths.MODEL_DATA_H.read_text()
-    assert "alignas(16) inline constexpr std::uint8_t kFlatbuffer" in text
+    assert "alignas(16) inline constexpr uint8_t kFlatbuffer" in text
     assert "ADD(UnidirectionalSequenceLSTM) ADD(Reshape) ADD(FullyConnected) ADD(Softmax)" in text
     accuracy = json.loads(paths.MODEL_CARD.read_text())["models"][quantization]["accuracy"]
     assert f"{100 * accuracy:.2f} % of the test images right" in text

@@ -4,17 +4,17 @@
 #ifndef GOLDEN_VALUES_H_
 #define GOLDEN_VALUES_H_
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace golden {
 
 // FNV-1a over the results for all int16 arguments in rising order, as int32.
-inline constexpr std::uint32_t kSigmoidChecksum = 1711136757u;
+inline constexpr uint32_t kSigmoidChecksum = 1711136757u;
 // One for each number of fractional bits, from 0 on.
-inline constexpr std::uint32_t kTanhChecksums[30] = {1639327965u, 2774701259u, 4284419341u, 3946748515u, 407657717u, 945286182u, 3862665104u, 3709203359u, 1405884630u, 442803863u, 1207467208u, 337401853u, 2554576333u, 1904877764u, 860704481u, 3568474909u, 4114740894u, 4158729598u, 2551152378u, 2924792159u, 841515676u, 3058700483u, 4188483013u, 2725686438u, 1425224373u, 3763590u, 2782880021u, 1964066342u, 4213658238u, 2515694571u};
+inline constexpr uint32_t kTanhChecksums[30] = {1639327965u, 2774701259u, 4284419341u, 3946748515u, 407657717u, 945286182u, 3862665104u, 3709203359u, 1405884630u, 442803863u, 1207467208u, 337401853u, 2554576333u, 1904877764u, 860704481u, 3568474909u, 4114740894u, 4158729598u, 2551152378u, 2924792159u, 841515676u, 3058700483u, 4188483013u, 2725686438u, 1425224373u, 3763590u, 2782880021u, 1964066342u, 4213658238u, 2515694571u};
 
 // {x, multiplier, shift, result}
-inline constexpr std::int32_t kRequantizations[750][4] = {{INT32_MIN, 0, -31, 0},
+inline constexpr int32_t kRequantizations[750][4] = {{INT32_MIN, 0, -31, 0},
 {INT32_MIN, 0, -30, 0},
 {INT32_MIN, 0, -14, 0},
 {INT32_MIN, 0, -13, 0},
@@ -767,16 +767,16 @@ inline constexpr std::int32_t kRequantizations[750][4] = {{INT32_MIN, 0, -31, 0}
 
 // FNV-1a over the results for x = 0, -1, -2, 1 - 2^24, -2^24, 1 - 2^31, then
 // 0, -2^16, -2 * 2^16, … above -2^31.
-inline constexpr std::uint32_t kExpChecksum = 407378391u;
+inline constexpr uint32_t kExpChecksum = 407378391u;
 // FNV-1a over the results for 0, 1, 2^31 - 1, then 0, 2^16, 2 * 2^16, … below 2^31.
-inline constexpr std::uint32_t kOneOverOnePlusChecksum = 2927626416u;
+inline constexpr uint32_t kOneOverOnePlusChecksum = 2927626416u;
 
 // A small LSTM in int8 that saturates, its inputs and its states after each step.
 inline constexpr int kUnits = 3;
 inline constexpr int kFeatures = 5;
 inline constexpr int kTimeSteps = 6;
 inline constexpr int kOutputs = 4;
-inline constexpr std::int8_t kInputWeights[4][3][5] = {{{-72, 117, -91, 118, 9},
+inline constexpr int8_t kInputWeights[4][3][5] = {{{-72, 117, -91, 118, 9},
 {-95, 35, -40, 42, 19},
 {-88, 62, -91, 75, -66}},
 {{-21, 51, 61, -82, 42},
@@ -788,7 +788,7 @@ inline constexpr std::int8_t kInputWeights[4][3][5] = {{{-72, 117, -91, 118, 9},
 {{95, -60, -56, 54, 35},
 {-106, -68, -28, 39, -23},
 {-110, -62, 63, 22, -81}}};
-inline constexpr std::int8_t kRecurrentWeights[4][3][3] = {{{115, -55, -57},
+inline constexpr int8_t kRecurrentWeights[4][3][3] = {{{115, -55, -57},
 {10, 37, 10},
 {12, 14, -121}},
 {{62, -96, -35},
@@ -800,38 +800,38 @@ inline constexpr std::int8_t kRecurrentWeights[4][3][3] = {{{115, -55, -57},
 {{54, -72, 61},
 {48, 26, -33},
 {35, 125, 94}}};
-inline constexpr std::int32_t kGateBias[4][3] = {{13564, 11286, 5771},
+inline constexpr int32_t kGateBias[4][3] = {{13564, 11286, 5771},
 {-24873, -26610, -24979},
 {-22072, 3327, 8925},
 {21595, -24105, 24228}};
 inline constexpr int kInputZeroPoint = -128;
 inline constexpr int kHiddenZeroPoint = -3;
-inline constexpr std::int32_t kInputProduct[4][2] = {{1448768262, -1},
+inline constexpr int32_t kInputProduct[4][2] = {{1448768262, -1},
 {2069668946, -1},
 {1724724122, 0},
 {1172812403, -1}};
-inline constexpr std::int32_t kRecurrentProduct[4][2] = {{1379779298, 0},
+inline constexpr int32_t kRecurrentProduct[4][2] = {{1379779298, 0},
 {1517757227, -1},
 {1379779298, 1},
 {2069668946, 0}};
-inline constexpr std::int32_t kForgetTimesCell[1][2] = {{1073741824, -14}};
-inline constexpr std::int32_t kInputTimesCell[1][2] = {{1073741824, -17}};
-inline constexpr std::int32_t kOutputTimesTanh[1][2] = {{2139095040, -23}};
+inline constexpr int32_t kForgetTimesCell[1][2] = {{1073741824, -14}};
+inline constexpr int32_t kInputTimesCell[1][2] = {{1073741824, -17}};
+inline constexpr int32_t kOutputTimesTanh[1][2] = {{2139095040, -23}};
 inline constexpr int kCellFractionalBits = 12;
 inline constexpr int kCellClip = 4096;
-inline constexpr std::int8_t kInputs[6][5] = {{28, 37, 61, -55, 92},
+inline constexpr int8_t kInputs[6][5] = {{28, 37, 61, -55, 92},
 {12, 121, 87, -16, -114},
 {93, 99, -115, 102, -47},
 {-107, 31, 58, 14, 107},
 {-80, -33, -121, -38, 51},
 {-49, -94, -28, 80, -5}};
-inline constexpr std::int32_t kCellStates[6][3] = {{-3175, -2210, -130},
+inline constexpr int32_t kCellStates[6][3] = {{-3175, -2210, -130},
 {-3435, -2419, -1698},
 {-4049, -3560, -3237},
 {-4050, -4096, -2780},
 {-3927, -4096, 488},
 {-3142, -3144, -1567}};
-inline constexpr std::int8_t kHiddenStates[6][3] = {{-74, -4, -5},
+inline constexpr int8_t kHiddenStates[6][3] = {{-74, -4, -5},
 {-48, -4, -27},
 {-88, -4, -14},
 {-53, -5, -32},
@@ -839,9 +839,9 @@ inline constexpr std::int8_t kHiddenStates[6][3] = {{-74, -4, -5},
 {-73, -7, -30}};
 
 // Softmax: logits and probabilities.
-inline constexpr std::int32_t kSoftmaxDifference[1][2] = {{1546188227, 23}};
+inline constexpr int32_t kSoftmaxDifference[1][2] = {{1546188227, 23}};
 inline constexpr int kSoftmaxMinDifference = -248;
-inline constexpr std::int8_t kLogits[8][4] = {{127, 127, 127, 127},
+inline constexpr int8_t kLogits[8][4] = {{127, 127, 127, 127},
 {-128, 127, -128, -128},
 {32, 90, 43, -111},
 {-67, 2, 14, 100},
@@ -849,7 +849,7 @@ inline constexpr std::int8_t kLogits[8][4] = {{127, 127, 127, 127},
 {120, 12, 88, -75},
 {71, 13, 58, -107},
 {123, 113, 56, 62}};
-inline constexpr std::int8_t kProbabilities[8][4] = {{-64, -64, -64, -64},
+inline constexpr int8_t kProbabilities[8][4] = {{-64, -64, -64, -64},
 {-128, 127, -128, -128},
 {-127, 123, -124, -128},
 {-128, -128, -128, 127},

@@ -41,7 +41,7 @@ def golden_header() -> str:
     return (
         "// Written by golden_values.py; changes are lost.\n"
         "// clang-format off\n\n"
-        "#ifndef GOLDEN_VALUES_H_\n#define GOLDEN_VALUES_H_\n\n#include <cstdint>\n\n"
+        "#ifndef GOLDEN_VALUES_H_\n#define GOLDEN_VALUES_H_\n\n#include <stdint.h>\n\n"
         "namespace golden {\n\n"
         + _activations()
         + _requantizations()
@@ -64,9 +64,9 @@ def _activations() -> str:
     of_tanh = [_checksum(fixed_point.tanh(x, bits)) for bits in range(30)]
     return (
         "// FNV-1a over the results for all int16 arguments in rising order, as int32.\n"
-        f"inline constexpr std::uint32_t kSigmoidChecksum = {_checksum(fixed_point.sigmoid(x))};\n"
+        f"inline constexpr uint32_t kSigmoidChecksum = {_checksum(fixed_point.sigmoid(x))};\n"
         "// One for each number of fractional bits, from 0 on.\n"
-        f"inline constexpr std::uint32_t kTanhChecksums[{len(of_tanh)}] = "
+        f"inline constexpr uint32_t kTanhChecksums[{len(of_tanh)}] = "
         f"{{{', '.join(of_tanh)}}};\n"
     )
 
@@ -93,9 +93,9 @@ def _softmax_parts() -> str:
     return (
         "\n// FNV-1a over the results for x = 0, -1, -2, 1 - 2^24, -2^24, 1 - 2^31, then\n"
         "// 0, -2^16, -2 * 2^16, … above -2^31.\n"
-        f"inline constexpr std::uint32_t kExpChecksum = {of_exp};\n"
+        f"inline constexpr uint32_t kExpChecksum = {of_exp};\n"
         "// FNV-1a over the results for 0, 1, 2^31 - 1, then 0, 2^16, 2 * 2^16, … below 2^31.\n"
-        f"inline constexpr std::uint32_t kOneOverOnePlusChecksum = {of_quotient};\n"
+        f"inline constexpr uint32_t kOneOverOnePlusChecksum = {of_quotient};\n"
     )
 
 

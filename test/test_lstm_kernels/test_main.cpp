@@ -4,10 +4,9 @@
 // independently of these kernels and checked against the TFLM interpreter.
 
 #include <lstm_kernels.h>
+#include <math.h>
 #include <test_runner_wait.h>
 #include <unity.h>
-
-#include <cmath>
 
 #include "golden_values.h"
 
@@ -16,18 +15,18 @@ namespace {
 using lstm_kernels::Lanes;
 using lstm_kernels::Requantization;
 
-constexpr std::int32_t kLowest = std::numeric_limits<std::int32_t>::min();
-constexpr std::int32_t kHighest = std::numeric_limits<std::int32_t>::max();
+constexpr int32_t kLowest = INT32_MIN;
+constexpr int32_t kHighest = INT32_MAX;
 
 // first, first + 1, …
-Lanes LanesFrom(std::int32_t first) {
-  std::int32_t numbers[lstm_kernels::kLanes];
+Lanes LanesFrom(int32_t first) {
+  int32_t numbers[lstm_kernels::kLanes];
   for (int i = 0; i < lstm_kernels::kLanes; ++i) numbers[i] = first + i;
   return lstm_kernels::LoadLanes(numbers);
 }
 
-std::int32_t Lane(Lanes lanes, int number) {
-  std::int32_t numbers[lstm_kernels::kLanes];
+int32_t Lane(Lanes lanes, int number) {
+  int32_t numbers[lstm_kernels::kLanes];
   lstm_kernels::StoreLanes(numbers, lanes);
   return numbers[number];
 }
@@ -35,8 +34,8 @@ std::int32_t Lane(Lanes lanes, int number) {
 // FNV-1a over int32 numbers, lowest byte first.
 class Checksum {
  public:
-  void Add(std::int32_t value) {
-    auto bits = static_cast<std::uint32_t>(value);
+  void Add(int32_t value) {
+    auto bits = static_cast<uint32_t>(value);
     for (int i = 0; i < 4; ++i) {
       hash_ = (hash_ ^ (bits & 0xFF)) * 16777619u;
       bits >>= 8;
@@ -44,20 +43,20 @@ class Checksum {
   }
 #if LSTM_KERNELS_MVE || LSTM_KERNELS_AVX2
   void Add(Lanes values) {
-    std::int32_t numbers[lstm_kernels::kLanes];
+    int32_t numbers[lstm_kernels::kLanes];
     lstm_kernels::StoreLanes(numbers, values);
-    for (const std::int32_t number : numbers) Add(number);
+    for (const int32_t number : numbers) Add(number);
   }
 #endif
-  std::uint32_t hash() const { return hash_; }
+  uint32_t hash() const { return hash_; }
 
  private:
-  std::uint32_t hash_ = 2166136261u;
+  uint32_t hash_ = 2166136261u;
 };
 
 void SigmoidEqualsGoldenOnEveryArgument() {
   Checksum checksum;
-  for (std::int32_t x = -32768; x <= 32767; x += lstm_kernels::kLanes) {
+  for (int32_t x = -32768; x <= 32767; x += lstm_kernels::kLanes) {
     checksum.Add(lstm_kernels::SigmoidInt16(LanesFrom(x)));
   }
   TEST_ASSERT_EQUAL_HEX32(golden::kSigmoidChecksum, checksum.hash());
@@ -67,7 +66,7 @@ void TanhEqualsGoldenOnEveryArgumentAndFormat() {
   for (int fractional_bits = 0; fractional_bits <= lstm_kernels::kMaxCellBits;
        ++fractional_bits) {
     Checksum checksum;
-    for (std::int32_t x = -32768; x <= 32767; x += lstm_kernels::kLanes) {
+    for (int32_t x = -32768; x <= 32767; x += lstm_kernels::kLanes) {
       checksum.Add(lstm_kernels::TanhInt16(LanesFrom(x), fractional_bits));
     }
     TEST_ASSERT_EQUAL_HEX32(golden::kTanhChecksums[fractional_bits],
@@ -125,12 +124,11 @@ void SaturationStopsAtTheEnds() {
 
 void ExpEqualsGolden() {
   Checksum checksum;
-  const std::int32_t edges[] = {0,          -1,       -2, 1 - (1 << 24),
-                                -(1 << 24), -kHighest};
-  for (const std::int32_t x : edges) {
+  const int32_t edges[] = {0, -1, -2, 1 - (1 << 24), -(1 << 24), -kHighest};
+  for (const int32_t x : edges) {
     checksum.Add(lstm_kernels::ExpOfNegative(x));
   }
-  for (std::int32_t i = 0; i < 32768; ++i) {
+  for (int32_t i = 0; i < 32768; ++i) {
     checksum.Add(lstm_kernels::ExpOfNegative(-i * 65536));
   }
   TEST_ASSERT_EQUAL_HEX32(golden::kExpChecksum, checksum.hash());
@@ -138,11 +136,11 @@ void ExpEqualsGolden() {
 
 void OneOverOnePlusEqualsGolden() {
   Checksum checksum;
-  const std::int32_t edges[] = {0, 1, kHighest};
-  for (const std::int32_t x : edges) {
+  const int32_t edges[] = {0, 1, kHighest};
+  for (const int32_t x : edges) {
     checksum.Add(lstm_kernels::OneOverOnePlus(x));
   }
-  for (std::int32_t i = 0; i < 32768; ++i) {
+  for (int32_t i = 0; i < 32768; ++i) {
     checksum.Add(lstm_kernels::OneOverOnePlus(i * 65536));
   }
   TEST_ASSERT_EQUAL_HEX32(golden::kOneOverOnePlusChecksum, checksum.hash());
@@ -154,7 +152,7 @@ void SoftmaxEqualsGolden() {
       golden::kSoftmaxMinDifference};
   int row = 0;
   for (const auto& logits : golden::kLogits) {
-    std::int8_t probabilities[golden::kOutputs];
+    int8_t probabilities[golden::kOutputs];
     lstm_kernels::Softmax(softmax, logits, golden::kOutputs, probabilities);
     TEST_ASSERT_EQUAL_INT8_ARRAY(golden::kProbabilities[row++], probabilities,
                                  golden::kOutputs);
@@ -185,20 +183,19 @@ struct RowMemory {
   InputRow::Part parts[InputRow::MaxParts(golden::kFeatures)];
 };
 
-InputRow RowOf(const std::int8_t (&inputs)[golden::kFeatures],
-               RowMemory& memory) {
-  std::uint8_t values[golden::kFeatures];
+InputRow RowOf(const int8_t (&inputs)[golden::kFeatures], RowMemory& memory) {
+  uint8_t values[golden::kFeatures];
   for (int i = 0; i < golden::kFeatures; ++i) {
-    values[i] = static_cast<std::uint8_t>(inputs[i] + 128);
+    values[i] = static_cast<uint8_t>(inputs[i] + 128);
   }
   return {values, golden::kFeatures, golden::kInputZeroPoint, memory.parts};
 }
 
 void LstmStatesEqualGoldenAfterEveryStep() {
   constexpr int kHiddenSize = lstm_kernels::HiddenSize(golden::kUnits);
-  constexpr std::int32_t kOffset =
+  constexpr int32_t kOffset =
       lstm_kernels::HiddenOffset(golden::kHiddenZeroPoint);
-  std::int16_t cell_state[lstm_kernels::PaddedUnits(golden::kUnits)];
+  int16_t cell_state[lstm_kernels::PaddedUnits(golden::kUnits)];
   alignas(8) lstm_kernels::Hidden hidden_states[2][kHiddenSize] = {};
   lstm_kernels::ResetState(kLstm, cell_state, hidden_states[0]);
   for (int step = 0; step < golden::kTimeSteps; ++step) {
@@ -219,7 +216,7 @@ void LstmStatesEqualGoldenAfterEveryStep() {
 
 // Ink from number 17 to 33 of 40: two blocks, of which the second has one.
 void RowsWithoutInkAreSkipped() {
-  std::uint8_t values[40] = {};
+  uint8_t values[40] = {};
   InputRow::Part parts[InputRow::MaxParts(40)];
   TEST_ASSERT_EQUAL_INT(0, InputRow(values, 40, -128, parts).count());
   values[17] = 255;
@@ -236,7 +233,7 @@ void RowsWithoutInkAreSkipped() {
 #else
 
 void RowsWithoutInkAreSkipped() {
-  std::uint8_t values[7] = {};
+  uint8_t values[7] = {};
   InputRow::Part parts[InputRow::MaxParts(7)];
   const InputRow empty(values, 7, -128, parts);
   TEST_ASSERT_LESS_THAN(0, empty.pairs()[0].number);
@@ -259,30 +256,30 @@ void RowsWithoutInkAreSkipped() {
 // int8 by what a hidden state is stored as: int16, or int8 with MVE.
 void DotProductIsRightForEveryRemainder() {
   lstm_kernels::Hidden values[48] = {};
-  std::int32_t expected = 11;
+  int32_t expected = 11;
   for (int size = 0; size <= 40; ++size) {
-    std::int8_t weights[48] = {};
+    int8_t weights[48] = {};
     for (int i = 0; i < size; ++i) {
       weights[lstm_kernels::PlaceOfWeight(i, size)] =
-          static_cast<std::int8_t>(7 * i);
+          static_cast<int8_t>(7 * i);
     }
     TEST_ASSERT_EQUAL_INT32(
         expected, lstm_kernels::DotProduct(weights, values, size, 11));
     values[size] = static_cast<lstm_kernels::Hidden>(-128 + 5 * size);
-    expected += static_cast<std::int8_t>(7 * size) * values[size];
+    expected += static_cast<int8_t>(7 * size) * values[size];
   }
 }
 
 // The short form against the long one, for factors with a right shift.
 void RequantizeSmallEqualsRequantize() {
-  const std::int32_t multipliers[] = {1 << 30, 1518500250, kHighest};
-  std::uint32_t seed = 1;
+  const int32_t multipliers[] = {1 << 30, 1518500250, kHighest};
+  uint32_t seed = 1;
   for (int i = 0; i < 3000; ++i) {
     seed = seed * 1664525u + 1013904223u;
-    const std::int32_t wide = static_cast<std::int32_t>(seed) >> 2;
+    const int32_t wide = static_cast<int32_t>(seed) >> 2;
     const Requantization by = {multipliers[i % 3], 3 - i % 29};
     const int left_shift = by.shift > 0 ? by.shift : 0;
-    const std::int32_t x =
+    const int32_t x =
         (i % 2 == 0 ? wide : wide >> (i % 29)) >> (left_shift + 1);
     const Lanes lanes =
         lstm_kernels::RequantizeSmall(LanesFrom(x), lstm_kernels::ForSmall(by));
@@ -291,7 +288,7 @@ void RequantizeSmallEqualsRequantize() {
                               Lane(lanes, lane));
     }
   }
-  for (std::int32_t x = -100000; x <= 100000; x += lstm_kernels::kLanes) {
+  for (int32_t x = -100000; x <= 100000; x += lstm_kernels::kLanes) {
     const Requantization by = {1 << 30, -3};
     const Lanes lanes =
         lstm_kernels::RequantizeSmall(LanesFrom(x), lstm_kernels::ForSmall(by));
@@ -306,10 +303,10 @@ void RequantizeSmallEqualsRequantize() {
 void RequantizeProductEqualsRequantize() {
   const Requantization factors[] = {
       {1 << 30, -14}, {1 << 30, -1}, {1518500250, -14}, {1 << 30, 0}};
-  const std::int32_t not_negative[] = {0, 1, 3, 16384, 32767};
+  const int32_t not_negative[] = {0, 1, 3, 16384, 32767};
   for (const Requantization& by : factors) {
-    for (std::int32_t b = -32768; b < 32768; b += 7 * lstm_kernels::kLanes) {
-      for (const std::int32_t a : not_negative) {
+    for (int32_t b = -32768; b < 32768; b += 7 * lstm_kernels::kLanes) {
+      for (const int32_t a : not_negative) {
         const Lanes lanes = lstm_kernels::RequantizeProduct(
             LanesFrom(0) * 0 + a, LanesFrom(b), lstm_kernels::ForSmall(by));
         for (int lane = 0; lane < lstm_kernels::kLanes; ++lane) {
@@ -323,17 +320,17 @@ void RequantizeProductEqualsRequantize() {
 
 // 2 classes, 2 steps, 1 unit; factors of 1/2: y = (b + w . h) / 2 + 3.
 void DenseAddsUpAllStepsAndSaturates() {
-  static constexpr std::int8_t weights[2][2] = {{10, -20}, {127, 127}};
-  static constexpr std::int32_t bias[2] = {7, 1000};
+  static constexpr int8_t weights[2][2] = {{10, -20}, {127, 127}};
+  static constexpr int32_t bias[2] = {7, 1000};
   static constexpr Requantization half[2] = {{1 << 30, 0}, {1 << 30, 0}};
   static constexpr auto packed = lstm_kernels::PackDense<2, 1>(weights);
   constexpr lstm_kernels::DenseInt8<2, 2, 1> dense = {packed, bias, half, 3};
-  std::int32_t sums[2];
+  int32_t sums[2];
   lstm_kernels::StartSums(dense, sums);
   const lstm_kernels::Hidden hidden_states[32] = {4, -2};
   lstm_kernels::AddStep(dense, 0, &hidden_states[0], sums);
   lstm_kernels::AddStep(dense, 1, &hidden_states[1], sums);
-  std::int8_t logits[2];
+  int8_t logits[2];
   lstm_kernels::FinishSums(dense, sums, logits);
   TEST_ASSERT_EQUAL_INT8(47, logits[0]);  // (7 + 40 + 40) / 2 = 43.5, up
   TEST_ASSERT_EQUAL_INT8(127, logits[1]);
@@ -347,9 +344,9 @@ constexpr auto kFloatLstm = lstm_kernels::PackLstm(
 void FloatActivationsAreRightTo1e6() {
   for (int i = -4000; i <= 4000; ++i) {
     const float x = static_cast<float>(i) / 200;
-    TEST_ASSERT_FLOAT_WITHIN(1e-6f, 1 / (1 + std::exp(-x)),
+    TEST_ASSERT_FLOAT_WITHIN(1e-6f, 1 / (1 + expf(-x)),
                              lstm_kernels::Sigmoid(x));
-    TEST_ASSERT_FLOAT_WITHIN(1e-6f, std::tanh(x), lstm_kernels::Tanh(x));
+    TEST_ASSERT_FLOAT_WITHIN(1e-6f, tanhf(x), lstm_kernels::Tanh(x));
   }
 }
 

@@ -3,12 +3,11 @@
 // next one.
 
 #include <digits.h>
+#include <math.h>
 #include <predictor.h>
 #include <predictor/quantization.h>
 #include <test_runner_wait.h>
 #include <unity.h>
-
-#include <cmath>
 
 namespace {
 
@@ -34,7 +33,7 @@ void AssertAreEqual(const float (&expected)[model_data::kOutputs],
                     const Prediction& prediction) {
   for (int i = 0; i < model_data::kOutputs; ++i) {
     TEST_ASSERT_TRUE_MESSAGE(
-        std::fabs(expected[i] - prediction.outputs[i]) <= digits::kTolerance,
+        fabsf(expected[i] - prediction.outputs[i]) <= digits::kTolerance,
         "an output differs from the golden one");
   }
 }
@@ -69,7 +68,7 @@ void BeginTwiceIsAllowed() {
   AssertIsGolden(kLast, Run(digits::kPixels[kLast]));
 }
 
-[[maybe_unused]] void AssertIsRight(std::int32_t label,
+[[maybe_unused]] void AssertIsRight(int32_t label,
                                     const Prediction& prediction) {
   TEST_ASSERT_EQUAL_INT(label, prediction.predicted_class);
 }
@@ -129,7 +128,7 @@ void BlendsOfTwoDigitsEqualTheInterpreters() {
 
 // Fisher and Yates' shuffle with a fixed linear congruential generator.
 void HundredRandomOrdersGiveIdenticalAnswers() {
-  std::uint32_t seed = 20261124;
+  uint32_t seed = 20261124;
   int order[digits::kCount];
   for (int i = 0; i < digits::kCount; ++i) order[i] = i;
   for (int round = 0; round < 100; ++round) {
@@ -149,7 +148,7 @@ void HundredRandomOrdersGiveIdenticalAnswers() {
 // Of classes a distribution, of values finite ones.
 void AssertIsAnAnswer(const Prediction& prediction) {
   for (const float output : prediction.outputs) {
-    TEST_ASSERT_TRUE(std::isfinite(output));
+    TEST_ASSERT_TRUE(isfinite(output));
   }
   if (!kHasClasses) return;
   float sum = 0;

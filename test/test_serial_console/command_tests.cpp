@@ -29,12 +29,11 @@ void AssertAnswers(const char* command, const char* answer) {
 }
 
 void AssertHas(const char* text, const char* part) {
-  TEST_ASSERT_TRUE_MESSAGE(std::strstr(text, part) != nullptr, part);
+  TEST_ASSERT_TRUE_MESSAGE(strstr(text, part) != nullptr, part);
 }
 
 void AssertBegins(const char* text, const char* beginning) {
-  TEST_ASSERT_EQUAL_INT(0,
-                        std::strncmp(beginning, text, std::strlen(beginning)));
+  TEST_ASSERT_EQUAL_INT(0, strncmp(beginning, text, strlen(beginning)));
 }
 
 void AssertAnswersWith(int example) {
@@ -45,10 +44,10 @@ void AssertAnswersWith(int example) {
 int ExamplesHeard() { return Heard().count(kExampleLine); }
 
 // The text before the microseconds, which differ between boards.
-std::size_t LengthOfTable(const char* table) {
-  const char* end = std::strstr(table, " in ");
+size_t LengthOfTable(const char* table) {
+  const char* end = strstr(table, " in ");
   TEST_ASSERT_NOT_NULL(end);
-  return static_cast<std::size_t>(end - table);
+  return static_cast<size_t>(end - table);
 }
 
 }  // namespace
@@ -59,7 +58,7 @@ void GreetingIsTheBootLineAndAnExample() {
   Wait(0);
   AssertHas(Heard().text(), model_data::kName);
   AssertHas(Heard().text(), "\r\n\r\n");
-  AssertBegins(std::strstr(Heard().text(), "\r\n\r\n") + 4,
+  AssertBegins(strstr(Heard().text(), "\r\n\r\n") + 4,
                Heading(digits::kCount - 1));
   TEST_ASSERT_EQUAL_INT(1, ExamplesHeard());
   TEST_ASSERT_TRUE(Heard().EndsWith(" us\r\n\r\n"));
@@ -133,7 +132,7 @@ void InfoNamesModelAndRuntime() {
   for (const char* key : keys) AssertHas(info, key);
   AssertHas(info, model_data::kSha256);
   AssertHas(info, Predictor::runtime());
-  TEST_ASSERT_EQUAL_size_t(64, std::strlen(model_data::kSha256));
+  TEST_ASSERT_EQUAL_size_t(64, strlen(model_data::kSha256));
 }
 
 void ExampleIsShownWithItsPrediction() {
@@ -166,7 +165,7 @@ void StepsEndWithTheWholeExample() {
   const char* line = AnswerTo("steps 0");
   const char* last = nullptr;
   int count = 0;
-  for (; *line != '\0'; line = std::strchr(line, '\n') + 1) {
+  for (; *line != '\0'; line = strchr(line, '\n') + 1) {
     serial_console::TextWriter text = Expect();
     const model_data::Feature* pixels = digits::kPixels[0];
     serial_console::WriteRow(pixels + count * model_data::kFeatures, text);
@@ -197,9 +196,9 @@ void PredictByBase64EqualsTheExample() {
   Begin();
   for (int example = 0; example < digits::kCount; ++example) {
     Expect().Add(AnswerTo(PredictByBase64(example)));
-    const char* table = std::strchr(Heading(example), '\n') + 1;
+    const char* table = strchr(Heading(example), '\n') + 1;
     AssertBegins(expected.text(), table);
-    const char* shown = std::strstr(AnswerTo(Show(example)), table);
+    const char* shown = strstr(AnswerTo(Show(example)), table);
     TEST_ASSERT_NOT_NULL(shown);
     TEST_ASSERT_EQUAL_MEMORY(shown, expected.text(), LengthOfTable(shown));
   }
@@ -216,9 +215,9 @@ void StatsCountWhatHappened() {
   Recorder first;
   serial_console::TextWriter(first)
       .Add("predictions: ")
-      .Add(static_cast<std::uint32_t>(6 * kRunsOfASequence +
-                                      model_data::kTimeSteps));
-  TEST_ASSERT_EQUAL_INT(0, std::strncmp(first.text(), stats, first.length()));
+      .Add(
+          static_cast<uint32_t>(6 * kRunsOfASequence + model_data::kTimeSteps));
+  TEST_ASSERT_EQUAL_INT(0, strncmp(first.text(), stats, first.length()));
   AssertHas(stats,
             "\r\nerrors: 2\r\nmin_us: 10\r\nmean_us: 10\r\nmax_us: 10\r\n"
             "stack_bytes: 321\r\nframes: 0\r\nframes_bad_crc: 0\r\n"
@@ -236,8 +235,7 @@ void EachErrorIsOneLineAndLeavesTheConsoleReady() {
   for (const char* command : wrong) {
     const char* answer = AnswerTo(command);
     AssertBegins(answer, "error: ");
-    TEST_ASSERT_EQUAL_STRING_MESSAGE("\r\n", std::strchr(answer, '\r'),
-                                     command);
+    TEST_ASSERT_EQUAL_STRING_MESSAGE("\r\n", strchr(answer, '\r'), command);
     AssertAnswersWith(kSome);
   }
 }
@@ -256,7 +254,7 @@ void EachCommandReportsAFailingModel() {
 void LineThatIsTooLongIsAnError() {
   Begin();
   static char line[3 * serial_console::kLineCapacity];
-  std::memset(line, 'x', sizeof(line) - 1);
+  memset(line, 'x', sizeof(line) - 1);
   Type(line);
   Wait(0);
   Forget();

@@ -1,10 +1,9 @@
 #include "line_tests.h"
 
+#include <math.h>
 #include <serial_console/line_editor.h>
 #include <serial_console/words.h>
 #include <unity.h>
-
-#include <cmath>
 
 #include "recorder.h"
 
@@ -65,11 +64,11 @@ void ControlCharactersAreIgnored() {
 
 void LongestLineFitsAndOneCharacterMoreDoesNot() {
   static char line[serial_console::kLineCapacity + 3];
-  std::memset(line, 'x', serial_console::kLineCapacity);
+  memset(line, 'x', serial_console::kLineCapacity);
   line[serial_console::kLineCapacity] = '\r';
   TEST_ASSERT_TRUE(Type(line) == LineEditor::Event::kLine);
   TEST_ASSERT_EQUAL_size_t(serial_console::kLineCapacity,
-                           std::strlen(editor.text()));
+                           strlen(editor.text()));
   line[serial_console::kLineCapacity] = 'x';
   line[serial_console::kLineCapacity + 1] = '\r';
   TEST_ASSERT_TRUE(Type(line) == LineEditor::Event::kTooLong);
@@ -88,7 +87,7 @@ void SpacesAtTheEndOfALineDoNotCount() {
 }
 
 void NumbersAreReadStrictly() {
-  std::uint32_t number = 99;
+  uint32_t number = 99;
   const char* wrong[] = {"",    "-1", "+1",         "1.0",         "1 2", "0x1",
                          "one", "2 ", "4294967296", "42949672960", "1"};
   for (const char* text : wrong) {
@@ -109,7 +108,7 @@ void FeaturesAreReadStrictly() {
                          "1,", "1e3456", "nan", "inf", "+1", "0x1", "1e99"};
   for (const char* text : wrong) {
     TEST_ASSERT_FALSE_MESSAGE(
-        serial_console::ParseFeature(text, std::strlen(text), value), text);
+        serial_console::ParseFeature(text, strlen(text), value), text);
   }
   const struct {
     const char* text;
@@ -126,11 +125,10 @@ void FeaturesAreReadStrictly() {
                {"3.4e38", 3.4e38f},
                {"1e-99", 0}};
   for (const auto& [text, expected] : right) {
-    TEST_ASSERT_TRUE(
-        serial_console::ParseFeature(text, std::strlen(text), value));
-    TEST_ASSERT_FLOAT_WITHIN(2e-7f * std::fabs(expected), expected, value);
+    TEST_ASSERT_TRUE(serial_console::ParseFeature(text, strlen(text), value));
+    TEST_ASSERT_FLOAT_WITHIN(2e-7f * fabsf(expected), expected, value);
   }
-  std::uint8_t byte = 99;
+  uint8_t byte = 99;
   TEST_ASSERT_FALSE(serial_console::ParseFeature("256", 3, byte));
   TEST_ASSERT_FALSE(serial_console::ParseFeature("1.5", 3, byte));
   TEST_ASSERT_TRUE(serial_console::ParseFeature("255 ", 3, byte));

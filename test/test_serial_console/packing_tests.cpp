@@ -19,16 +19,16 @@ constexpr int kBytes = serial_console::kInputBytes;
 // Inputs followed by bytes that must not change.
 struct Guarded {
   Inputs inputs;
-  std::uint8_t guard[256];
+  uint8_t guard[256];
 };
 Guarded memory;
 Unpacker unpacker(memory.inputs);
 
-bool Unpack(const std::uint8_t* packed, std::size_t length) {
-  std::memset(&memory, 0xEE, sizeof(memory));
+bool Unpack(const uint8_t* packed, size_t length) {
+  memset(&memory, 0xEE, sizeof(memory));
   unpacker.Begin();
-  for (std::size_t i = 0; i < length; ++i) unpacker.Take(packed[i]);
-  for (const std::uint8_t byte : memory.guard) {
+  for (size_t i = 0; i < length; ++i) unpacker.Take(packed[i]);
+  for (const uint8_t byte : memory.guard) {
     TEST_ASSERT_EQUAL_HEX8(0xEE, byte);
   }
   return unpacker.IsWhole();
@@ -36,24 +36,24 @@ bool Unpack(const std::uint8_t* packed, std::size_t length) {
 
 // Fills inputs with zeros except its last `left` bytes, and continues with
 // `end`.
-bool UnpackEnd(int left, const std::uint8_t* end, std::size_t length) {
-  static std::uint8_t packed[kBytes + 8];
-  std::size_t count = 0;
+bool UnpackEnd(int left, const uint8_t* end, size_t length) {
+  static uint8_t packed[kBytes + 8];
+  size_t count = 0;
   for (int zeros = kBytes - left; zeros > 0; --zeros) packed[count++] = 0x80;
-  for (std::size_t i = 0; i < length; ++i) packed[count++] = end[i];
+  for (size_t i = 0; i < length; ++i) packed[count++] = end[i];
   return Unpack(packed, count);
 }
 
 void AssertSurvivesPacking(const Inputs& inputs) {
-  static std::uint8_t packed[2 * kBytes];
-  const std::size_t size = session::Pack(inputs, packed);
+  static uint8_t packed[2 * kBytes];
+  const size_t size = session::Pack(inputs, packed);
   TEST_ASSERT_LESS_OR_EQUAL_size_t(serial_console::kMaxPackedBytes, size);
   TEST_ASSERT_TRUE(Unpack(packed, size));
   TEST_ASSERT_EQUAL_MEMORY(inputs, memory.inputs, sizeof(inputs));
 }
 
-bool Decodes(const char* text, std::size_t size) {
-  static std::uint8_t bytes[8];
+bool Decodes(const char* text, size_t size) {
+  static uint8_t bytes[8];
   return DecodeBase64(text, bytes, size);
 }
 
@@ -61,9 +61,9 @@ bool Decodes(const char* text, std::size_t size) {
 
 void EachKindOfPieceUnpacks() {
   if (kBytes < 10) return;  // another network may have fewer
-  const std::uint8_t end[] = {0x02, 7, 8, 9, 0x81, 0xC1, 200, 0x80};
+  const uint8_t end[] = {0x02, 7, 8, 9, 0x81, 0xC1, 200, 0x80};
   TEST_ASSERT_TRUE(UnpackEnd(9, end, sizeof(end)));
-  const std::uint8_t expected[] = {0, 7, 8, 9, 0, 0, 200, 200, 200, 0};
+  const uint8_t expected[] = {0, 7, 8, 9, 0, 0, 200, 200, 200, 0};
   TEST_ASSERT_EQUAL_MEMORY(expected, BytesOf(memory.inputs) + kBytes - 10, 10);
 }
 
@@ -80,13 +80,13 @@ void NoiseSurvivesPacking() {
 
 void TooManyBytesAreRefused() {
   if (kBytes < 4) return;
-  const std::uint8_t literals[] = {0x03, 1, 2, 3, 4};
+  const uint8_t literals[] = {0x03, 1, 2, 3, 4};
   TEST_ASSERT_TRUE(UnpackEnd(4, literals, sizeof(literals)));
   TEST_ASSERT_FALSE(UnpackEnd(3, literals, sizeof(literals)));
-  const std::uint8_t zeros[] = {0x83};
+  const uint8_t zeros[] = {0x83};
   TEST_ASSERT_TRUE(UnpackEnd(4, zeros, sizeof(zeros)));
   TEST_ASSERT_FALSE(UnpackEnd(3, zeros, sizeof(zeros)));
-  const std::uint8_t repeats[] = {0xC2, 5};
+  const uint8_t repeats[] = {0xC2, 5};
   TEST_ASSERT_TRUE(UnpackEnd(4, repeats, sizeof(repeats)));
   TEST_ASSERT_FALSE(UnpackEnd(3, repeats, sizeof(repeats)));
   TEST_ASSERT_FALSE(UnpackEnd(0, zeros, sizeof(zeros)));
@@ -96,40 +96,40 @@ void TooFewBytesAreRefused() {
   if (kBytes < 4) return;
   TEST_ASSERT_FALSE(Unpack(nullptr, 0));
   TEST_ASSERT_FALSE(UnpackEnd(1, nullptr, 0));
-  const std::uint8_t literals[] = {0x03, 1, 2, 3};
+  const uint8_t literals[] = {0x03, 1, 2, 3};
   TEST_ASSERT_FALSE(UnpackEnd(4, literals, sizeof(literals)));
   TEST_ASSERT_FALSE(UnpackEnd(3, literals, sizeof(literals)));
-  const std::uint8_t repeats[] = {0xC2};
+  const uint8_t repeats[] = {0xC2};
   TEST_ASSERT_FALSE(UnpackEnd(4, repeats, sizeof(repeats)));
   TEST_ASSERT_FALSE(UnpackEnd(0, repeats, sizeof(repeats)));
 }
 
 void NothingIsWrittenPastTheInputs() {
   session::Noise noise(2);
-  static std::uint8_t packed[2 * kBytes];
+  static uint8_t packed[2 * kBytes];
   for (int round = 0; round < 50; ++round) {
-    for (std::uint8_t& byte : packed) byte = noise.Next();
+    for (uint8_t& byte : packed) byte = noise.Next();
     Unpack(packed, sizeof(packed));
   }
 }
 
 void Base64FollowsTheStandard() {
   // Test vectors of RFC 4648, and all that the alphabet has.
-  std::uint8_t bytes[6];
+  uint8_t bytes[6];
   TEST_ASSERT_TRUE(DecodeBase64("Zm9vYmFy", bytes, 6));
   TEST_ASSERT_EQUAL_MEMORY("foobar", bytes, 6);
   TEST_ASSERT_TRUE(DecodeBase64("Zm9vYg==", bytes, 4));
   TEST_ASSERT_TRUE(DecodeBase64("Zm9vYmE=", bytes, 5));
   TEST_ASSERT_EQUAL_MEMORY("fooba", bytes, 5);
   TEST_ASSERT_TRUE(DecodeBase64("+/09azAZ", bytes, 6));
-  const std::uint8_t expected[] = {0xFB, 0xFD, 0x3D, 0x6B, 0x30, 0x19};
+  const uint8_t expected[] = {0xFB, 0xFD, 0x3D, 0x6B, 0x30, 0x19};
   TEST_ASSERT_EQUAL_MEMORY(expected, bytes, 6);
 }
 
 void EveryExampleSurvivesBase64() {
   for (int example = 0; example < digits::kCount; ++example) {
     TEST_ASSERT_TRUE(
-        DecodeBase64(std::strchr(session::PredictByBase64(example), ' ') + 1,
+        DecodeBase64(strchr(session::PredictByBase64(example), ' ') + 1,
                      BytesOf(memory.inputs), kBytes));
     TEST_ASSERT_EQUAL_MEMORY(digits::kPixels[example], memory.inputs, kBytes);
   }

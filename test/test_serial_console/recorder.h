@@ -1,17 +1,16 @@
 #ifndef RECORDER_H_
 #define RECORDER_H_
 
+#include <lstm_kernels/standard.h>
 #include <serial_console.h>
-
-#include <algorithm>
-#include <cstring>
+#include <string.h>
 
 // Records what is written to it, for comparison. What does not fit is dropped;
 // no test should reach that.
 class Recorder final : public serial_console::ByteSink {
  public:
-  void Write(const std::uint8_t* bytes, std::size_t length) override {
-    for (std::size_t i = 0; i < length && length_ < kCapacity; ++i) {
+  void Write(const uint8_t* bytes, size_t length) override {
+    for (size_t i = 0; i < length && length_ < kCapacity; ++i) {
       text_[length_++] = static_cast<char>(bytes[i]);
     }
     text_[length_] = '\0';
@@ -25,26 +24,24 @@ class Recorder final : public serial_console::ByteSink {
   // Takes away `end`, if that is how the text ends.
   void CutOff(const char* end) {
     if (!EndsWith(end)) return;
-    length_ -= std::strlen(end);
+    length_ -= strlen(end);
     text_[length_] = '\0';
   }
 
   const char* text() const { return text_; }
-  std::size_t length() const { return length_; }
+  size_t length() const { return length_; }
 
-  bool Has(const char* part) const {
-    return std::strstr(text_, part) != nullptr;
-  }
+  bool Has(const char* part) const { return strstr(text_, part) != nullptr; }
 
   bool EndsWith(const char* end) const {
-    const std::size_t length = std::strlen(end);
-    return length <= length_ && std::strcmp(text_ + length_ - length, end) == 0;
+    const size_t length = strlen(end);
+    return length <= length_ && strcmp(text_ + length_ - length, end) == 0;
   }
 
   int count(const char* part) const {
     int times = 0;
-    const char* at = std::strstr(text_, part);
-    for (; at != nullptr; at = std::strstr(at + 1, part)) ++times;
+    const char* at = strstr(text_, part);
+    for (; at != nullptr; at = strstr(at + 1, part)) ++times;
     return times;
   }
 
@@ -53,13 +50,13 @@ class Recorder final : public serial_console::ByteSink {
   static constexpr int kMaxAnswerLength =
       (model_data::kClasses > 0 ? 1 : model_data::kOutputs) *
       (2 * model_data::kMaxNameLength + 20);
-  static constexpr std::size_t kMaxLineLength =
+  static constexpr size_t kMaxLineLength =
       model_data::kFeatures + kMaxAnswerLength;
-  static constexpr std::size_t kCapacity = std::max<std::size_t>(
+  static constexpr size_t kCapacity = lstm_kernels::Max<size_t>(
       4096, 2048 + model_data::kTimeSteps * kMaxLineLength);
 
   char text_[kCapacity + 1] = "";
-  std::size_t length_ = 0;
+  size_t length_ = 0;
 };
 
 #endif  // RECORDER_H_

@@ -1,12 +1,9 @@
 #include "report_tests.h"
 
+#include <lstm_kernels/standard.h>
+#include <math.h>
 #include <serial_console/reports.h>
 #include <unity.h>
-
-#include <algorithm>
-#include <cmath>
-#include <iterator>
-#include <limits>
 
 #include "recorder.h"
 
@@ -28,7 +25,7 @@ TextWriter NewText() {
 }
 
 // The last class, or values of 21.4.
-[[maybe_unused]] void Set(std::int32_t& label) { label = kLast; }
+[[maybe_unused]] void Set(int32_t& label) { label = kLast; }
 [[maybe_unused]] void Set(float (&values)[model_data::kOutputs]) {
   for (float& value : values) value = 21.4f;
 }
@@ -129,15 +126,15 @@ void ErrorIsOneLine() {
 // row. NaN counts as the mean.
 void RowShowsEachFeatureAsACharacter() {
 #if MODEL_DATA_IS_OF_PICTURES
-  const std::uint8_t values[] = {0, 25, 26, 127, 128, 230, 255};
+  const uint8_t values[] = {0, 25, 26, 127, 128, 230, 255};
   const char shades[] = "  .=+%@";
 #else
   const float values[] = {NAN};
   const char shades[] = "+";
 #endif
-  for (std::size_t i = 0; i < std::size(values); ++i) {
+  for (size_t i = 0; i < lstm_kernels::SizeOf(values); ++i) {
     model_data::Feature row[model_data::kFeatures];
-    std::fill(std::begin(row), std::end(row), values[i]);
+    lstm_kernels::Fill(row, model_data::kFeatures, values[i]);
     TextWriter text = NewText();
     serial_console::WriteRow(row, text);
     TEST_ASSERT_EQUAL_INT(model_data::kFeatures, recorder.length());
@@ -157,7 +154,7 @@ void FiveDecimalsAreRoundedHalfUp() {
 
 void AnyValueHasSixDigits() {
   TextWriter text = NewText();
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr float kInfinity = INFINITY;
   const float values[] = {0.0f,         -21.53121f, 0.00042f,  999999.6f,
                           9.999999f,    101325.0f,  -1.5e-5f,  3.402823e38f,
                           1.17549e-38f, NAN,        -kInfinity};
@@ -170,8 +167,8 @@ void AnyValueHasSixDigits() {
 
 void WholeNumbersAreWrittenInDecimal() {
   TextWriter text = NewText();
-  const std::uint32_t numbers[] = {0, 7, 10, 4294967295u};
-  for (const std::uint32_t number : numbers) text.Add(number).Add(' ');
+  const uint32_t numbers[] = {0, 7, 10, 4294967295u};
+  for (const uint32_t number : numbers) text.Add(number).Add(' ');
   TEST_ASSERT_EQUAL_STRING("0 7 10 4294967295 ", recorder.text());
 }
 

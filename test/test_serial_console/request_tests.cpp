@@ -1,11 +1,8 @@
 #include "request_tests.h"
 
 #include <digits.h>
+#include <math.h>
 #include <unity.h>
-
-#include <algorithm>
-#include <cmath>
-#include <iterator>
 
 #include "session.h"
 
@@ -16,22 +13,22 @@ namespace {
 constexpr int kOutputs = model_data::kOutputs;
 constexpr FrameType kTypesWithInputs[] = {FrameType::kPredict,
                                           FrameType::kSteps};
-constexpr std::size_t kHead = 5;  // of a prediction: class and microseconds
+constexpr size_t kHead = 5;  // of a prediction: class and microseconds
 
-std::uint32_t U32(const std::uint8_t* bytes) {
+uint32_t U32(const uint8_t* bytes) {
   return bytes[0] | bytes[1] << 8 | bytes[2] << 16 |
-         static_cast<std::uint32_t>(bytes[3]) << 24;
+         static_cast<uint32_t>(bytes[3]) << 24;
 }
 
-float Float(const std::uint8_t* bytes) {
-  const std::uint32_t bits = U32(bytes);
+float Float(const uint8_t* bytes) {
+  const uint32_t bits = U32(bytes);
   float value;
-  std::memcpy(&value, &bits, sizeof(value));
+  memcpy(&value, &bits, sizeof(value));
   return value;
 }
 
 // In a reply; 255 where the outputs are values.
-[[maybe_unused]] int ClassByte(std::int32_t label) { return label; }
+[[maybe_unused]] int ClassByte(int32_t label) { return label; }
 [[maybe_unused]] int ClassByte(const float (&)[kOutputs]) { return 255; }
 
 void AssertIsReply(int type, int sequence, const Replies& reply) {
@@ -44,9 +41,9 @@ void AssertIsReply(int type, int sequence, const Replies& reply) {
 constexpr int kStepBytes = model_data::kClasses > 0 ? 1 : 4;
 
 // A probability in 1/256, or a value as it is.
-void AssertIsStep(const std::uint8_t* output, const std::uint8_t* step) {
+void AssertIsStep(const uint8_t* output, const uint8_t* step) {
   if (model_data::kClasses > 0) {
-    const int scaled = static_cast<int>(std::lround(Float(output) * 256));
+    const int scaled = static_cast<int>(lroundf(Float(output) * 256));
     TEST_ASSERT_EQUAL_INT(scaled > 255 ? 255 : scaled, *step);
   } else {
     TEST_ASSERT_EQUAL_MEMORY(output, step, 4);
@@ -61,15 +58,15 @@ void AssertIsError(int code, int sequence, const Replies& reply) {
 
 // The console understands commands and frames.
 void AssertIsReady() {
-  TEST_ASSERT_NOT_NULL(std::strstr(AnswerTo(Show(kSome)), Verdict(kSome)));
+  TEST_ASSERT_NOT_NULL(strstr(AnswerTo(Show(kSome)), Verdict(kSome)));
   AssertIsReply(0x81, 77, ReplyTo(Encoded(FrameType::kInfo, 77)));
 }
 
 // A number in the answer to `stats`.
 long Statistic(const char* key) {
-  const char* line = std::strstr(AnswerTo("stats"), key);
+  const char* line = strstr(AnswerTo("stats"), key);
   TEST_ASSERT_NOT_NULL_MESSAGE(line, key);
-  line += std::strlen(key);
+  line += strlen(key);
   long value = 0;
   for (; *line >= '0' && *line <= '9'; ++line) value = 10 * value + *line - '0';
   return value;
@@ -78,27 +75,27 @@ long Statistic(const char* key) {
 // Whether the frame has the same text as the command, whose lines end with CR
 // LF.
 bool SaysTheSame(const Replies& reply, const char* text) {
-  std::size_t at = 0;
+  size_t at = 0;
   for (; *text != '\0'; ++text) {
     if (*text == '\r') continue;
-    const auto byte = static_cast<std::uint8_t>(*text);  // of a unit such as °C
+    const auto byte = static_cast<uint8_t>(*text);  // of a unit such as °C
     if (at == reply.length || reply.payload[at++] != byte) return false;
   }
   return at == reply.length;
 }
 
 // The floats that the network gives for the first example up to `row`.
-const std::uint8_t* OutputsUpTo(int row) {
+const uint8_t* OutputsUpTo(int row) {
 #if MODEL_DATA_IS_STREAM
-  return reinterpret_cast<const std::uint8_t*>(
-      digits::kExpectedAfterSteps[row]);
+  return reinterpret_cast<const uint8_t*>(digits::kExpectedAfterSteps[row]);
 #else
   static Inputs inputs;
-  static std::uint8_t packed[2 * serial_console::kInputBytes];
+  static uint8_t packed[2 * serial_console::kInputBytes];
   const int end = (row + 1) * model_data::kFeatures;
-  std::copy_n(digits::kPixels[0], end, inputs);
-  std::fill(inputs + end, std::end(inputs), serial_console::kBlank);
-  const std::size_t size = Pack(inputs, packed);
+  memcpy(inputs, digits::kPixels[0], end * sizeof(inputs[0]));
+  lstm_kernels::Fill(inputs + end, Predictor::kInputs - end,
+                     serial_console::kBlank);
+  const size_t size = Pack(inputs, packed);
   return ReplyTo(Encoded(FrameType::kPredict, 1, packed, size)).payload + kHead;
 #endif
 }
@@ -128,7 +125,7 @@ void PredictByFrameEqualsTheInterpreter() {
     for (int i = 0; i < kOutputs; ++i) {
       const float difference =
           Float(reply.payload + kHead + 4 * i) - digits::kExpected[example][i];
-      TEST_ASSERT_TRUE(std::fabs(difference) <= digits::kTolerance);
+      TEST_ASSERT_TRUE(fabsf(difference) <= digits::kTolerance);
     }
   }
 }
@@ -143,7 +140,7 @@ void StepsByFrameEqualEachBeginning() {
   TEST_ASSERT_EQUAL_INT(ClassByte(digits::kLabels[0]), steps.payload[0]);
   TEST_ASSERT_EQUAL_UINT32(10 * model_data::kTimeSteps, U32(steps.payload + 1));
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
-    const std::uint8_t* outputs = OutputsUpTo(row);
+    const uint8_t* outputs = OutputsUpTo(row);
     for (int i = 0; i < kOutputs; ++i) {
       AssertIsStep(outputs + 4 * i,
                    steps.payload + kHead + (row * kOutputs + i) * kStepBytes);
@@ -176,9 +173,9 @@ void UnknownTypesAreReported() {
 
 void InvalidPayloadsAreReported() {
   Begin();
-  static std::uint8_t packed[2 * serial_console::kInputBytes];
+  static uint8_t packed[2 * serial_console::kInputBytes];
   static const Inputs black = {};  // packed it leaves room for a byte too many
-  const std::size_t size = Pack(black, packed);
+  const size_t size = Pack(black, packed);
   for (const FrameType type : kTypesWithInputs) {
     AssertIsError(3, 1, ReplyTo(Encoded(type, 1)));
     AssertIsError(3, 2, ReplyTo(Encoded(type, 2, packed, size - 1)));
@@ -204,10 +201,10 @@ void FailingModelIsReportedInAFrame() {
 void EverySixtyFourBytesOfAFrameAreAcknowledged() {
   Begin();
   Noise noise(5);
-  static std::uint8_t payload[serial_console::kMaxPackedBytes];
-  for (std::uint8_t& byte : payload) byte = noise.Next();
+  static uint8_t payload[serial_console::kMaxPackedBytes];
+  for (uint8_t& byte : payload) byte = noise.Next();
   const Encoded frame(FrameType::kPredict, 1, payload, sizeof(payload));
-  for (std::size_t sent = 1; sent <= frame.size; ++sent) {
+  for (size_t sent = 1; sent <= frame.size; ++sent) {
     SendByte(frame.bytes[sent - 1]);
     TEST_ASSERT_EQUAL_INT(sent / 64, Heard().count("\x06"));
   }
@@ -215,7 +212,7 @@ void EverySixtyFourBytesOfAFrameAreAcknowledged() {
 
 void TooLongFrameIsReportedAtItsLength() {
   Begin();
-  static std::uint8_t payload[serial_console::kMaxPackedBytes + 1];
+  static uint8_t payload[serial_console::kMaxPackedBytes + 1];
   const Encoded frame(FrameType::kPredict, 6, payload, sizeof(payload));
   AssertIsError(5, 0, ReplyTo(frame));
   TEST_ASSERT_EQUAL_INT(1, Statistic("frames_cut: "));
@@ -225,7 +222,7 @@ void TooLongFrameIsReportedAtItsLength() {
 void FrameCutAtAnyByteIsHarmless() {
   Begin();
   const Encoded frame = RequestWith(FrameType::kPredict, 0x83, kSome);
-  for (std::size_t cut = 1; cut < frame.size; ++cut) {
+  for (size_t cut = 1; cut < frame.size; ++cut) {
     Forget();
     Send(frame.bytes, cut);
     TEST_ASSERT_EQUAL_size_t(cut / 64, Heard().length());  // acknowledgements
@@ -265,7 +262,7 @@ void LostAndDoubledFramesAreCounted() {
   // The first request may have any number, and so may every info.
   const int sequences[] = {250, 251, 252, 252, 255, 0, 1, 4, 4, 4, 5};
   for (const int sequence : sequences) {
-    ReplyTo(Encoded(FrameType::kStats, static_cast<std::uint8_t>(sequence)));
+    ReplyTo(Encoded(FrameType::kStats, static_cast<uint8_t>(sequence)));
   }
   TEST_ASSERT_EQUAL_INT(4, Statistic("frames_lost: "));
   TEST_ASSERT_EQUAL_INT(3, Statistic("frames_doubled: "));

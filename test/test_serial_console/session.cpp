@@ -2,9 +2,9 @@
 
 #include <digits.h>
 #include <serial_console/frame_encoder.h>
+#include <stdio.h>
 #include <unity.h>
 
-#include <cstdio>
 #include <optional>
 
 namespace session {
@@ -15,32 +15,32 @@ using serial_console::Console;
 using serial_console::FrameDecoder;
 using serial_console::kInputBytes;
 
-std::uint32_t now = 0;
+uint32_t now = 0;
 
 // Each reading of the clock takes ten microseconds.
-std::uint32_t Microseconds() { return now += 10; }
-std::uint32_t LastOf(std::uint32_t limit) { return limit - 1; }
-std::uint32_t StackBytes() { return 321; }
+uint32_t Microseconds() { return now += 10; }
+uint32_t LastOf(uint32_t limit) { return limit - 1; }
+uint32_t StackBytes() { return 321; }
 
 Recorder heard;
 Predictor ready_predictor;
 std::optional<Console> console;
 Replies replies;
-constexpr std::size_t kMaxWords =
+constexpr size_t kMaxWords =
     2 * model_data::kMaxNameLength + 2 * sizeof(model_data::kSubject) + 32;
 
 // Of the classes, as in Heading() and Verdict().
-[[maybe_unused]] const char* HeadingOf(std::int32_t label) {
+[[maybe_unused]] const char* HeadingOf(int32_t label) {
   static char text[kMaxWords];
-  std::snprintf(text, sizeof(text), "%s %s\r\n%s:\t%s", model_data::kSubject,
-                model_data::kClassNames[label], model_data::kSubject,
-                model_data::kClassNames[0]);
+  snprintf(text, sizeof(text), "%s %s\r\n%s:\t%s", model_data::kSubject,
+           model_data::kClassNames[label], model_data::kSubject,
+           model_data::kClassNames[0]);
   return text;
 }
-[[maybe_unused]] const char* VerdictOf(std::int32_t label) {
+[[maybe_unused]] const char* VerdictOf(int32_t label) {
   static char text[kMaxWords];
-  std::snprintf(text, sizeof(text), "\r\npredicted %s in ",
-                model_data::kClassNames[label]);
+  snprintf(text, sizeof(text), "\r\npredicted %s in ",
+           model_data::kClassNames[label]);
   return text;
 }
 
@@ -62,8 +62,8 @@ using Values = float[model_data::kOutputs];
 }
 [[maybe_unused]] const char* VerdictOf(const Values&) {
   static char text[kMaxWords];
-  std::snprintf(text, sizeof(text),
-                "\r\npredicted %s = ", model_data::kOutputNames[0]);
+  snprintf(text, sizeof(text),
+           "\r\npredicted %s = ", model_data::kOutputNames[0]);
   return text;
 }
 
@@ -78,7 +78,7 @@ void BeginWith(Predictor& predictor) {
       predictor, heard);
 }
 
-void TakeReplyByte(FrameDecoder& decoder, std::uint8_t byte) {
+void TakeReplyByte(FrameDecoder& decoder, uint8_t byte) {
   switch (decoder.Take(byte)) {
     case FrameDecoder::Event::kHead:
       replies.length = 0;
@@ -119,17 +119,17 @@ void Forget() { heard.Clear(); }
 void Greet() { console->Greet(); }
 
 void Type(const char* text) {
-  Send(reinterpret_cast<const std::uint8_t*>(text), std::strlen(text));
+  Send(reinterpret_cast<const uint8_t*>(text), strlen(text));
 }
 
-void Send(const std::uint8_t* bytes, std::size_t length) {
-  for (std::size_t i = 0; i < length; ++i) SendByte(bytes[i]);
+void Send(const uint8_t* bytes, size_t length) {
+  for (size_t i = 0; i < length; ++i) SendByte(bytes[i]);
 }
 
-void SendByte(int byte) { console->Receive(static_cast<std::uint8_t>(byte)); }
+void SendByte(int byte) { console->Receive(static_cast<uint8_t>(byte)); }
 
-void Wait(std::uint32_t milliseconds) {
-  for (std::uint32_t i = 0; i < milliseconds; ++i) {
+void Wait(uint32_t milliseconds) {
+  for (uint32_t i = 0; i < milliseconds; ++i) {
     console->Poll();
     now += 1000;
   }
@@ -138,7 +138,7 @@ void Wait(std::uint32_t milliseconds) {
 
 const char* Show(int example) {
   static char command[16];
-  std::snprintf(command, sizeof(command), "show %d", example);
+  snprintf(command, sizeof(command), "show %d", example);
   return command;
 }
 
@@ -151,30 +151,30 @@ const char* AnswerTo(const char* command) {
   Forget();
   Type(command);
   Type("\r");
-  const std::size_t echo = std::strlen(command) + 2;
+  const size_t echo = strlen(command) + 2;
   TEST_ASSERT_GREATER_OR_EQUAL_size_t(echo + 2, heard.length());
   heard.CutOff("> ");
   return heard.text() + echo;
 }
 
-Encoded::Encoded(FrameType type, std::uint8_t sequence,
-                 const std::uint8_t* payload, std::size_t length) {
+Encoded::Encoded(FrameType type, uint8_t sequence, const uint8_t* payload,
+                 size_t length) {
   serial_console::FrameEncoder frame(*this, type, sequence, length);
   frame.Write(payload, length);
   frame.End();
 }
 
-void Encoded::Write(const std::uint8_t* more, std::size_t length) {
+void Encoded::Write(const uint8_t* more, size_t length) {
   TEST_ASSERT_LESS_OR_EQUAL_size_t(sizeof(bytes), size + length);
-  std::memcpy(bytes + size, more, length);
+  memcpy(bytes + size, more, length);
   size += length;
 }
 
 const Replies& HeardReplies() {
   FrameDecoder decoder(sizeof(replies.payload));
   replies = Replies();
-  for (std::size_t i = 0; i < heard.length(); ++i) {
-    const auto byte = static_cast<std::uint8_t>(heard.text()[i]);
+  for (size_t i = 0; i < heard.length(); ++i) {
+    const auto byte = static_cast<uint8_t>(heard.text()[i]);
     if (byte == serial_console::kFrameMark) {
       decoder.Begin();
     } else if (decoder.is_inside()) {
@@ -190,18 +190,17 @@ const Replies& ReplyTo(const Encoded& frame) {
   return HeardReplies();
 }
 
-std::size_t Pack(const Inputs& inputs,
-                 std::uint8_t (&packed)[2 * kInputBytes]) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(inputs);
-  std::size_t count = 0;
+size_t Pack(const Inputs& inputs, uint8_t (&packed)[2 * kInputBytes]) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(inputs);
+  size_t count = 0;
   for (int i = 0; i < kInputBytes;) {
     int zeros = 0;
     while (i < kInputBytes && zeros < 64 && bytes[i] == 0) {
       ++zeros;
       ++i;
     }
-    if (zeros > 0) packed[count++] = static_cast<std::uint8_t>(0x7F + zeros);
-    const std::size_t code = count++;
+    if (zeros > 0) packed[count++] = static_cast<uint8_t>(0x7F + zeros);
+    const size_t code = count++;
     int literals = 0;
     // A single zero costs less as a literal than as a run between two literals.
     while (i < kInputBytes && literals < 128 &&
@@ -212,15 +211,15 @@ std::size_t Pack(const Inputs& inputs,
     if (literals == 0) {
       count = code;
     } else {
-      packed[code] = static_cast<std::uint8_t>(literals - 1);
+      packed[code] = static_cast<uint8_t>(literals - 1);
     }
   }
   return count;
 }
 
-Encoded RequestWith(FrameType type, std::uint8_t sequence, int example) {
-  static std::uint8_t packed[2 * kInputBytes];
-  const std::size_t size = Pack(digits::kPixels[example], packed);
+Encoded RequestWith(FrameType type, uint8_t sequence, int example) {
+  static uint8_t packed[2 * kInputBytes];
+  const size_t size = Pack(digits::kPixels[example], packed);
   return Encoded(type, sequence, packed, size);
 }
 
@@ -228,13 +227,13 @@ const char* PredictByBase64(int example) {
   static const char kAlphabet[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   static char command[serial_console::kLineCapacity + 1];
-  std::strcpy(command, "predict ");
-  std::size_t length = std::strlen(command);
+  strcpy(command, "predict ");
+  size_t length = strlen(command);
   const auto* bytes =
-      reinterpret_cast<const std::uint8_t*>(digits::kPixels[example]);
+      reinterpret_cast<const uint8_t*>(digits::kPixels[example]);
   for (int i = 0; i < kInputBytes; i += 3) {
-    std::uint32_t bits = 0;
-    const int present = std::min(kInputBytes - i, 3);
+    uint32_t bits = 0;
+    const int present = lstm_kernels::Min(kInputBytes - i, 3);
     for (int j = 0; j < 3; ++j) {
       bits = bits << 8 | (j < present ? bytes[i + j] : 0u);
     }

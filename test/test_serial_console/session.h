@@ -4,10 +4,9 @@
 // A session with a console: what a person and a program send and receive.
 
 #include <digits.h>
+#include <lstm_kernels/standard.h>
 #include <serial_console.h>
 #include <serial_console/packed_bytes.h>
-
-#include <algorithm>
 
 #include "recorder.h"
 
@@ -28,11 +27,11 @@ void Forget();
 
 void Greet();
 void Type(const char* text);
-void Send(const std::uint8_t* bytes, std::size_t length);
+void Send(const uint8_t* bytes, size_t length);
 void SendByte(int byte);
 
 // Lets time pass and runs the console's loop meanwhile.
-void Wait(std::uint32_t milliseconds);
+void Wait(uint32_t milliseconds);
 
 // Any included example.
 inline constexpr int kSome = digits::kCount - 1;
@@ -54,21 +53,21 @@ const char* Verdict(int example);
 const char* AnswerTo(const char* command);
 
 // Of a frame on the line, eight bytes for each seven; of a reply's payload.
-inline constexpr std::size_t kMaxFrameBytes =
-    std::max<std::size_t>(1200, 2 * serial_console::kMaxPackedBytes);
-inline constexpr std::size_t kMaxReplyBytes =
-    std::max(1200, 5 + std::max(4, (model_data::kClasses > 0 ? 1 : 4) *
+inline constexpr size_t kMaxFrameBytes =
+    lstm_kernels::Max<size_t>(1200, 2 * serial_console::kMaxPackedBytes);
+inline constexpr size_t kMaxReplyBytes = lstm_kernels::Max(
+    1200, 5 + lstm_kernels::Max(4, (model_data::kClasses > 0 ? 1 : 4) *
                                        model_data::kTimeSteps) *
-                           model_data::kOutputs);
+                  model_data::kOutputs);
 
 // A frame as it goes over the line.
 struct Encoded final : serial_console::ByteSink {
-  Encoded(FrameType type, std::uint8_t sequence,
-          const std::uint8_t* payload = nullptr, std::size_t length = 0);
-  void Write(const std::uint8_t* bytes, std::size_t length) override;
+  Encoded(FrameType type, uint8_t sequence, const uint8_t* payload = nullptr,
+          size_t length = 0);
+  void Write(const uint8_t* bytes, size_t length) override;
 
-  std::uint8_t bytes[kMaxFrameBytes];
-  std::size_t size = 0;
+  uint8_t bytes[kMaxFrameBytes];
+  size_t size = 0;
 };
 
 // The frames in the output; `payload` is that of the last one.
@@ -76,8 +75,8 @@ struct Replies {
   int count = 0;
   int type = 0;
   int sequence = 0;
-  std::size_t length = 0;
-  std::uint8_t payload[kMaxReplyBytes] = {};
+  size_t length = 0;
+  uint8_t payload[kMaxReplyBytes] = {};
 };
 const Replies& HeardReplies();
 
@@ -86,11 +85,11 @@ const Replies& ReplyTo(const Encoded& frame);
 
 // A sequence in a simple packing: zeros in runs, other bytes as they are.
 // Returns the number of bytes.
-std::size_t Pack(const Inputs& inputs,
-                 std::uint8_t (&packed)[2 * serial_console::kInputBytes]);
+size_t Pack(const Inputs& inputs,
+            uint8_t (&packed)[2 * serial_console::kInputBytes]);
 
 // A request with the included example `example`.
-Encoded RequestWith(FrameType type, std::uint8_t sequence, int example);
+Encoded RequestWith(FrameType type, uint8_t sequence, int example);
 
 // The command that sends an included example by its bytes.
 const char* PredictByBase64(int example);
@@ -98,14 +97,14 @@ const char* PredictByBase64(int example);
 // Numbers that are the same on every board (Numerical Recipes' generator).
 class Noise {
  public:
-  explicit Noise(std::uint32_t seed) : state_(seed) {}
-  std::uint8_t Next() {
+  explicit Noise(uint32_t seed) : state_(seed) {}
+  uint8_t Next() {
     state_ = state_ * 1664525u + 1013904223u;
-    return static_cast<std::uint8_t>(state_ >> 24);
+    return static_cast<uint8_t>(state_ >> 24);
   }
 
  private:
-  std::uint32_t state_;
+  uint32_t state_;
 };
 
 }  // namespace session

@@ -1,10 +1,9 @@
 #include "stream_tests.h"
 
 #include <digits.h>
+#include <math.h>
 #include <serial_console/reports.h>
 #include <unity.h>
-
-#include <cmath>
 
 #include "session.h"
 
@@ -18,13 +17,13 @@ constexpr int kOutputs = model_data::kOutputs;
 constexpr int kHead = 5;  // of a reply: class and microseconds
 
 Encoded StepRequest(int sequence, const Predictor::Row& row) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(row);
-  static std::uint8_t packed[2 * sizeof(row)];
-  for (std::size_t i = 0; i < sizeof(row); ++i) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(row);
+  static uint8_t packed[2 * sizeof(row)];
+  for (size_t i = 0; i < sizeof(row); ++i) {
     packed[2 * i] = 0;  // one byte follows
     packed[2 * i + 1] = bytes[i];
   }
-  return Encoded(FrameType::kStep, static_cast<std::uint8_t>(sequence), packed,
+  return Encoded(FrameType::kStep, static_cast<uint8_t>(sequence), packed,
                  sizeof(packed));
 }
 
@@ -33,7 +32,7 @@ const Predictor::Row& RowOfFirst(int step) {
 }
 
 void Reset(int sequence) {
-  const Encoded request(FrameType::kReset, static_cast<std::uint8_t>(sequence));
+  const Encoded request(FrameType::kReset, static_cast<uint8_t>(sequence));
   const Replies& reply = ReplyTo(request);
   TEST_ASSERT_EQUAL_INT(1, reply.count);
   TEST_ASSERT_EQUAL_HEX8(0x85, reply.type);
@@ -46,10 +45,9 @@ void AssertIsAfterStep(int step, const Replies& reply) {
   TEST_ASSERT_EQUAL_size_t(kHead + 4 * kOutputs, reply.length);
   for (int i = 0; i < kOutputs; ++i) {
     float output;
-    std::memcpy(&output, reply.payload + kHead + 4 * i, sizeof(output));
+    memcpy(&output, reply.payload + kHead + 4 * i, sizeof(output));
     const float difference = output - digits::kExpectedAfterSteps[step][i];
-    TEST_ASSERT_TRUE(std::fabs(difference) <=
-                     (MODEL_DATA_IS_INT8 ? 0.0f : 1e-5f));
+    TEST_ASSERT_TRUE(fabsf(difference) <= (MODEL_DATA_IS_INT8 ? 0.0f : 1e-5f));
   }
 }
 
@@ -66,13 +64,13 @@ const char* StepCommand(int number) {
   serial_console::TextWriter text(command);
   text.Add("step");
   for (int i = 0; i < model_data::kFeatures; ++i) {
-    text.Add("  ").Add(static_cast<std::uint32_t>(number));
+    text.Add("  ").Add(static_cast<uint32_t>(number));
   }
   return command.text();
 }
 
 void AssertIsError(const char* command) {
-  const bool is_error = std::strncmp("error: ", AnswerTo(command), 7) == 0;
+  const bool is_error = strncmp("error: ", AnswerTo(command), 7) == 0;
   TEST_ASSERT_TRUE_MESSAGE(is_error, command);
 }
 
@@ -142,10 +140,10 @@ void WhatIsNoRowIsAnError() {
   const char* wrong[] = {"step", "step x", "step 1 2x", "step 1,2", "reset 1"};
   for (const char* command : wrong) AssertIsError(command);
   static char longer[serial_console::kLineCapacity + 8];
-  std::strcpy(longer, StepCommand(1));
-  std::strcat(longer, " 1");
+  strcpy(longer, StepCommand(1));
+  strcat(longer, " 1");
   AssertIsError(longer);
-  const std::uint8_t none[] = {0x80};
+  const uint8_t none[] = {0x80};
   const Replies& reply = ReplyTo(Encoded(FrameType::kReset, 3, none, 1));
   TEST_ASSERT_EQUAL_HEX8(0xFF, reply.type);
   TEST_ASSERT_EQUAL_INT(3, reply.payload[0]);

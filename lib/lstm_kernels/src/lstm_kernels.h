@@ -9,5 +9,6 @@
 #include "lstm_kernels/lstm_int8.h"
 #include "lstm_kernels/sequences_int8.h"
 #include "lstm_kernels/softmax_int8.h"
+#include "lstm_kernels/standard.h"
 
 #endif  // LSTM_KERNELS_H_

@@ -1,8 +1,8 @@
 #ifndef PREDICTOR_PREDICTOR_H_
 #define PREDICTOR_PREDICTOR_H_
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "model_data.h"
 
@@ -73,7 +73,7 @@ class Predictor {
   static const char* runtime();
 
   // Bytes of the tensor arena in use; 0 for a runtime without one.
-  static std::size_t arena_used_bytes();
+  static size_t arena_used_bytes();
 
  private:
   bool Fail(const char* reason);

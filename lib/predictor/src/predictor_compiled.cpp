@@ -52,6 +52,6 @@ bool Predictor::Run(const model_data::Feature (&inputs)[kInputs],
 
 const char* Predictor::runtime() { return "compiled"; }
 
-std::size_t Predictor::arena_used_bytes() { return 0; }
+size_t Predictor::arena_used_bytes() { return 0; }
 
 #endif  // PREDICTOR_TFLM

@@ -32,7 +32,7 @@ constexpr char kCannotRun[] = "TFLM cannot run";
 constexpr int kTaken =
     MODEL_DATA_IS_STREAM ? model_data::kFeatures : Predictor::kInputs;
 
-alignas(16) std::uint8_t arena[model_data::kArenaBytes];
+alignas(16) uint8_t arena[model_data::kArenaBytes];
 Resolver resolver;
 std::optional<tflite::MicroInterpreter> interpreter;
 
@@ -138,7 +138,7 @@ bool Predictor::Run(const model_data::Feature (&inputs)[kInputs],
 
 const char* Predictor::runtime() { return "TFLM"; }
 
-std::size_t Predictor::arena_used_bytes() {
+size_t Predictor::arena_used_bytes() {
   return interpreter.has_value() ? interpreter->arena_used_bytes() : 0;
 }
 

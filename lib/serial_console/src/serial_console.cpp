@@ -11,13 +11,13 @@ constexpr char kPrompt[] = "> ";
 
 // How long the loop is quiet after a frame began: the next frame may arrive
 // soon, and some boards buffer only 64 bytes of it while they print.
-constexpr std::uint32_t kFramesPauseMs = 2000;
+constexpr uint32_t kFramesPauseMs = 2000;
 
 // How long the loop waits for someone who types a line.
-constexpr std::uint32_t kTypingPauseMs = 30000;
+constexpr uint32_t kTypingPauseMs = 30000;
 
 // How often an error of the model is repeated.
-constexpr std::uint32_t kErrorPauseMs = 3000;
+constexpr uint32_t kErrorPauseMs = 3000;
 
 }  // namespace
 
@@ -38,7 +38,7 @@ void Console::Greet() {
   PauseLoop(0);
 }
 
-void Console::Receive(std::uint8_t byte) {
+void Console::Receive(uint8_t byte) {
   if (byte >= kTopBit) {
     if (frames_.Take(byte)) line_.Flush();
     return;
@@ -80,7 +80,7 @@ void Console::HandleLine(LineEditor::Event event) {
 }
 
 bool Console::NextExampleIsDue() const {
-  const std::uint32_t now = state_.board.microseconds();
+  const uint32_t now = state_.board.microseconds();
   return state_.auto_loop.is_on && state_.auto_loop.pause.IsOver(now) &&
          (typed_.IsEmpty() || typing_pause_.IsOver(now));
 }
@@ -90,8 +90,8 @@ void Console::ShowNextExample() {
   const bool line_has_begun = has_prompt_ || !typed_.IsEmpty();
   if (line_has_begun) text_.Add(kEndOfLine);
 
-  const auto count = static_cast<std::uint32_t>(state_.examples.count);
-  const std::uint32_t example = state_.board.random(count);
+  const auto count = static_cast<uint32_t>(state_.examples.count);
+  const uint32_t example = state_.board.random(count);
   TimedPrediction result;
   if (state_.predictor.Run(state_.examples.inputs[example], result)) {
     WritePrediction(state_.examples.labels[example], result, text_);
@@ -103,7 +103,7 @@ void Console::ShowNextExample() {
   text_.Add(typed_.text());
 }
 
-void Console::PauseLoop(std::uint32_t milliseconds) {
+void Console::PauseLoop(uint32_t milliseconds) {
   state_.auto_loop.pause.Start(state_.board.microseconds(),
                                1000 * milliseconds);
 }

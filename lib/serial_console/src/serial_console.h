@@ -23,7 +23,7 @@ class Console {
   void Greet();
 
   // A byte arrived. Answers the command or frame that it completes.
-  void Receive(std::uint8_t byte);
+  void Receive(uint8_t byte);
 
   // Call this in the loop: it shows the next example when it is time, and sends
   // output that is still buffered.
@@ -34,7 +34,7 @@ class Console {
   void HandleLine(LineEditor::Event event);
   bool NextExampleIsDue() const;
   void ShowNextExample();
-  void PauseLoop(std::uint32_t milliseconds);
+  void PauseLoop(uint32_t milliseconds);
 
   ConsoleState state_;
   CollectingSink line_;

@@ -3,14 +3,14 @@
 
 #include <Arduino.h>
 
-extern "C" std::uint32_t StackHighWaterMark();
+extern "C" uint32_t StackHighWaterMark();
 
 namespace {
 
 constexpr int kBytes = 1024;
 
 [[gnu::noinline]] int UseStack(int times) {
-  volatile std::uint8_t bytes[kBytes];
+  volatile uint8_t bytes[kBytes];
   for (int i = 0; i < kBytes; ++i) bytes[i] = 0;
   const int deeper = times > 1 ? UseStack(times - 1) : 0;
   return deeper + bytes[times % kBytes];

@@ -9,11 +9,11 @@ inline bool RunInputs(int count) {
   for (int i = 0; i < count; ++i) {
     model_data::Feature inputs[model_data::kTimeSteps * model_data::kFeatures];
     float outputs[model_data::kOutputs];
-    if (std::fread(inputs, sizeof(inputs), 1, stdin) != 1) return false;
+    if (fread(inputs, sizeof(inputs), 1, stdin) != 1) return false;
     if (MODEL_DATA_IS_STREAM) network::ModelNetwork::Reset();
     for (int row = 0; row < model_data::kTimeSteps; row += network::kRows) {
       network::ModelNetwork::Run(inputs + row * model_data::kFeatures, outputs);
-      if (std::fwrite(outputs, sizeof(outputs), 1, stdout) != 1) return false;
+      if (fwrite(outputs, sizeof(outputs), 1, stdout) != 1) return false;
     }
   }
   return true;

@@ -3,9 +3,9 @@
 // stdout. The format is that of test/python/compiled_runtime.py.
 
 #include <lstm_kernels/sequences_int8.h>
+#include <stdint.h>
+#include <stdio.h>
 
-#include <cstdint>
-#include <cstdio>
 #include <vector>
 
 namespace {
@@ -16,28 +16,28 @@ using lstm_kernels::Memory;
 using lstm_kernels::SequenceMemory;
 
 struct Head {
-  std::int32_t batch, time_steps, time_major, features, units;
-  std::int32_t input_zero_point, hidden_zero_point;
-  std::int32_t cell_fractional_bits, cell_clip;
-  std::int32_t input_product[kGates][2];
-  std::int32_t recurrent_product[kGates][2];
-  std::int32_t forget_times_cell[2], input_times_cell[2], output_times_tanh[2];
+  int32_t batch, time_steps, time_major, features, units;
+  int32_t input_zero_point, hidden_zero_point;
+  int32_t cell_fractional_bits, cell_clip;
+  int32_t input_product[kGates][2];
+  int32_t recurrent_product[kGates][2];
+  int32_t forget_times_cell[2], input_times_cell[2], output_times_tanh[2];
 };
 
 template <typename T>
-std::vector<T> Read(std::size_t count) {
+std::vector<T> Read(size_t count) {
   std::vector<T> values(count);
-  if (std::fread(values.data(), sizeof(T), count, stdin) != count) values = {};
+  if (fread(values.data(), sizeof(T), count, stdin) != count) values = {};
   return values;
 }
 
 // Memory as large as `take` needs, aligned as a firmware's would be.
 template <typename Take>
-Memory Allocate(std::vector<std::uint8_t>& bytes, Take take) {
+Memory Allocate(std::vector<uint8_t>& bytes, Take take) {
   Memory needed;
   take(needed);
   bytes.assign(needed.taken() + 15, 0xA5);
-  const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
+  const auto address = reinterpret_cast<uintptr_t>(bytes.data());
   return Memory(bytes.data() + (16 - address % 16) % 16);
 }
 
@@ -45,10 +45,10 @@ bool RunLayer(const Head& head) {
   const int units = head.units;
   const int features = head.features;
   const int rows = head.batch * head.time_steps;
-  const auto input_weights = Read<std::int8_t>(kGates * units * features);
-  const auto recurrent_weights = Read<std::int8_t>(kGates * units * units);
-  const auto bias = Read<std::int32_t>(kGates * units);
-  const auto input = Read<std::int8_t>(rows * features);
+  const auto input_weights = Read<int8_t>(kGates * units * features);
+  const auto recurrent_weights = Read<int8_t>(kGates * units * units);
+  const auto bias = Read<int32_t>(kGates * units);
+  const auto input = Read<int8_t>(rows * features);
   if (input.empty()) return false;
 
   const auto take_space = [&](Memory& memory) {
@@ -56,7 +56,7 @@ bool RunLayer(const Head& head) {
         memory, units, features,
         {head.input_zero_point, head.hidden_zero_point});
   };
-  std::vector<std::uint8_t> weight_bytes;
+  std::vector<uint8_t> weight_bytes;
   Memory weight_memory = Allocate(weight_bytes, take_space);
   const lstm_kernels::GateWeightsSpace space = take_space(weight_memory);
   const LstmInt8 lstm = {
@@ -80,29 +80,29 @@ bool RunLayer(const Head& head) {
     PackUnit(space, gate, row % units, weights);
   }
 
-  std::vector<std::uint8_t> bytes;
+  std::vector<uint8_t> bytes;
   Memory memory = Allocate(
       bytes, [&](Memory& memory) { SequenceMemory(memory, units, features); });
-  std::vector<std::int16_t> cell_states(head.batch * units, 0);
-  std::vector<std::int8_t> hidden_states(
-      head.batch * units, static_cast<std::int8_t>(head.hidden_zero_point));
-  std::vector<std::int8_t> output(rows * units);
+  std::vector<int16_t> cell_states(head.batch * units, 0);
+  std::vector<int8_t> hidden_states(
+      head.batch * units, static_cast<int8_t>(head.hidden_zero_point));
+  std::vector<int8_t> output(rows * units);
   const SequenceMemory sequence_memory(memory, units, features);
   RunSequences(lstm, head.input_zero_point,
                {head.batch, head.time_steps, head.time_major != 0},
                input.data(), output.data(), cell_states.data(),
                hidden_states.data(), sequence_memory);
-  const std::int32_t taken =
-      static_cast<std::int32_t>(weight_memory.taken() + memory.taken());
-  return std::fwrite(&taken, sizeof(taken), 1, stdout) == 1 &&
-         std::fwrite(output.data(), output.size(), 1, stdout) == 1;
+  const int32_t taken =
+      static_cast<int32_t>(weight_memory.taken() + memory.taken());
+  return fwrite(&taken, sizeof(taken), 1, stdout) == 1 &&
+         fwrite(output.data(), output.size(), 1, stdout) == 1;
 }
 
 }  // namespace
 
 int main() {
   Head head;
-  while (std::fread(&head, sizeof(head), 1, stdin) == 1) {
+  while (fread(&head, sizeof(head), 1, stdin) == 1) {
     if (!RunLayer(head)) return 1;
   }
   return 0;

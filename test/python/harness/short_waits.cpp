@@ -2,10 +2,9 @@
 // instructions.
 
 #include <Arduino.h>
+#include <stdlib.h>
 #include <test_runner_wait.h>
 #include <unity.h>
-
-#include <cstdlib>
 
 void setup() {
   const bool was_open = static_cast<bool>(Serial);
@@ -14,7 +13,7 @@ void setup() {
   Serial.println(is_right ? "the suite waited for two seconds" : "wrong");
   for (unsigned int i = 1; i <= 100; ++i) delayMicroseconds(i);
   Serial.println("all waits are over");
-  std::_Exit(0);
+  _Exit(0);
 }
 
 void loop() {}

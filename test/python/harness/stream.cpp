@@ -5,10 +5,9 @@
 
 #include <painted_stack.h>
 #include <predictor.h>
-
-#include <cstdint>
-#include <cstdio>
-#include <ctime>
+#include <stdint.h>
+#include <stdio.h>
+#include <time.h>
 
 namespace {
 
@@ -19,7 +18,7 @@ Predictor predictor;
 Predictor::Row row;
 Prediction prediction;
 
-void FillRow(std::uint32_t& state) {
+void FillRow(uint32_t& state) {
   for (model_data::Feature& feature : row) {
     state = state * 1664525u + 1013904223u;
     feature = static_cast<model_data::Feature>(state >> 24);
@@ -27,26 +26,26 @@ void FillRow(std::uint32_t& state) {
 }
 
 void Step() {
-  if (!predictor.Step(row, prediction)) std::puts(predictor.error());
+  if (!predictor.Step(row, prediction)) puts(predictor.error());
 }
 
 }  // namespace
 
 int main() {
   if (!predictor.Begin()) return 1;
-  std::uint32_t state = 1;
+  uint32_t state = 1;
   for (int block = 0; block < kBlocks; ++block) {
-    const std::clock_t start = std::clock();
+    const clock_t start = clock();
     for (int i = 1; i < kRowsOfABlock; ++i) {
       FillRow(state);
       Step();
     }
     const double seconds =
-        static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+        static_cast<double>(clock() - start) / CLOCKS_PER_SEC;
     FillRow(state);
-    const std::uint32_t stack = bench::StackOf(Step, 0xA5);
-    std::printf("%.0f %u", seconds * 1e6, stack);
-    for (const float output : prediction.outputs) std::printf(" %.9g", output);
-    std::printf("\n");
+    const uint32_t stack = bench::StackOf(Step, 0xA5);
+    printf("%.0f %u", seconds * 1e6, stack);
+    for (const float output : prediction.outputs) printf(" %.9g", output);
+    printf("\n");
   }
 }

@@ -9,9 +9,9 @@
 // take a few hundred instructions on a chip that computes double in software.
 // These take about 35.
 
-#include <cstdint>
-#include <cstring>
-#include <limits>
+#include <float.h>
+#include <stdint.h>
+#include <string.h>
 
 #ifdef __FAST_MATH__
 #error "lstm_kernels rounds by adding and subtracting: without -ffast-math"
@@ -19,12 +19,12 @@
 
 namespace lstm_kernels {
 
-static_assert(std::numeric_limits<float>::is_iec559 && sizeof(float) == 4,
+static_assert(FLT_MANT_DIG == 24 && FLT_MAX_EXP == 128 && sizeof(float) == 4,
               "lstm_kernels takes the bits of a float for IEEE 754's");
 
-inline std::uint32_t BitsOf(float x) {
-  std::uint32_t bits;
-  std::memcpy(&bits, &x, sizeof(bits));
+inline uint32_t BitsOf(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, sizeof(bits));
   return bits;
 }
 
@@ -50,8 +50,8 @@ inline float Exp(float x) {
   sum = 1.0f / 2 + r * sum;
   sum = 1 + r * sum;
   sum = 1 + r * sum;
-  const std::uint32_t bits = BitsOf(sum) + (BitsOf(rounded) << 23);
-  std::memcpy(&sum, &bits, sizeof(sum));
+  const uint32_t bits = BitsOf(sum) + (BitsOf(rounded) << 23);
+  memcpy(&sum, &bits, sizeof(sum));
   return sum;
 }
 

@@ -17,7 +17,7 @@
 // lower one, which is the same point. 0 counts as negative, which matters only
 // for ties, and neither function has a tie at 0.
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "fixed_point.h"
 #include "interpolation.h"
@@ -39,11 +39,11 @@ template <typename Number>
 inline auto TanhPlace(Number x, int fractional_bits) {
   const int right_shift = fractional_bits - 12;
   if (right_shift > 0) {
-    const std::int32_t half = std::int32_t{1} << (right_shift - 1);
+    const int32_t half = int32_t{1} << (right_shift - 1);
     return ((x * 3 + half) >> right_shift) * 8 - 1;
   }
   if (fractional_bits == 0) x = Saturate<15>(x);  // no overflow, tanh is 1
-  return x * (24 * (std::int32_t{1} << -right_shift)) - 1;
+  return x * (24 * (int32_t{1} << -right_shift)) - 1;
 }
 
 // tanh(x); x int16 numbers, result in Q0.15.
@@ -54,7 +54,7 @@ template <typename Number>
 inline auto TanhInt16(Number x, int fractional_bits) {
   // 2 sigmoid - 1 in Q0.31, half a unit of the last place, and the 1 / 2^16
   // that is in the table for sigmoid, modulo 2^32.
-  constexpr std::int32_t kOffset = 0x7FFF8000;
+  constexpr int32_t kOffset = 0x7FFF8000;
   const auto place = TanhPlace(x, fractional_bits);
   const auto index = Saturate<9>(place >> kPlaceBits);
   return Interpolate((place >> 31) + kOffset, index, place) >> 16;

@@ -9,7 +9,7 @@
 // The sum is computed step by step, so that only one hidden state is stored:
 // int32 addition gives the same in any order.
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "dot_product.h"
 #include "fixed_point.h"
@@ -19,12 +19,12 @@ namespace lstm_kernels {
 // W, each step's part of a row in the order of dot_product.h.
 template <int kOutputs, int kTimeSteps, int kUnits>
 struct DenseWeights {
-  std::int8_t rows[kOutputs][kTimeSteps][PaddedWeights(kUnits)];
+  int8_t rows[kOutputs][kTimeSteps][PaddedWeights(kUnits)];
 };
 
 template <int kTimeSteps, int kUnits, int kOutputs>
 constexpr DenseWeights<kOutputs, kTimeSteps, kUnits> PackDense(
-    const std::int8_t (&weights)[kOutputs][kTimeSteps * kUnits]) {
+    const int8_t (&weights)[kOutputs][kTimeSteps * kUnits]) {
   DenseWeights<kOutputs, kTimeSteps, kUnits> packed{};
   for (int i = 0; i < kOutputs; ++i) {
     for (int step = 0; step < kTimeSteps; ++step) {
@@ -39,16 +39,16 @@ constexpr DenseWeights<kOutputs, kTimeSteps, kUnits> PackDense(
 template <int kOutputs, int kTimeSteps, int kUnits>
 struct DenseInt8 {
   const DenseWeights<kOutputs, kTimeSteps, kUnits>& weights;
-  const std::int32_t* bias;              // b, [kOutputs]
+  const int32_t* bias;                   // b, [kOutputs]
   const Requantization* requantization;  // one a class
-  std::int32_t output_zero_point;        // that of y
-  std::int32_t lowest = -128;            // bounds of y, where an activation
-  std::int32_t highest = 127;            // such as relu is fused into the layer
+  int32_t output_zero_point;             // that of y
+  int32_t lowest = -128;                 // bounds of y, where an activation
+  int32_t highest = 127;                 // such as relu is fused into the layer
 };
 
 template <int kOutputs, int kTimeSteps, int kUnits>
 void StartSums(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
-               std::int32_t (&sums)[kOutputs]) {
+               int32_t (&sums)[kOutputs]) {
   for (int i = 0; i < kOutputs; ++i) sums[i] = dense.bias[i];
 }
 
@@ -58,7 +58,7 @@ void StartSums(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
 template <int kOutputs, int kTimeSteps, int kUnits, typename Hidden>
 void AddStep(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
              int time_step, const Hidden* hidden_state,
-             std::int32_t (&sums)[kOutputs]) {
+             int32_t (&sums)[kOutputs]) {
   for (int i = 0; i < kOutputs; ++i) {
     sums[i] = DotProduct(dense.weights.rows[i][time_step], hidden_state, kUnits,
                          sums[i]);
@@ -67,9 +67,9 @@ void AddStep(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
 
 template <int kOutputs, int kTimeSteps, int kUnits>
 void FinishSums(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
-                const std::int32_t (&sums)[kOutputs], std::int8_t* output) {
+                const int32_t (&sums)[kOutputs], int8_t* output) {
   for (int i = 0; i < kOutputs; ++i) {
-    output[i] = static_cast<std::int8_t>(Clamp(
+    output[i] = static_cast<int8_t>(Clamp(
         Requantize(sums[i], dense.requantization[i]) + dense.output_zero_point,
         dense.lowest, dense.highest));
   }

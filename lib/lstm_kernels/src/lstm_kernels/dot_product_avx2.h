@@ -4,8 +4,7 @@
 // dot_product.h with AVX2.
 
 #include <immintrin.h>
-
-#include <cstdint>
+#include <stdint.h>
 
 #include "lanes.h"
 
@@ -16,9 +15,8 @@ constexpr int PlaceOfWeight(int i, int /* size */) { return i; }
 constexpr int PaddedWeights(int size) { return RoundUp(size, 8); }
 
 // VPMOVSXBW widens eight, VPMADDWD multiplies them and adds neighbours.
-inline std::int32_t DotProduct(const std::int8_t* weights,
-                               const std::int16_t* values, int size,
-                               std::int32_t start) {
+inline int32_t DotProduct(const int8_t* weights, const int16_t* values,
+                          int size, int32_t start) {
   __m128i sums = _mm_cvtsi32_si128(start);
 #pragma GCC unroll 8
   for (int i = 0; i < size; i += 8) {

@@ -4,8 +4,7 @@
 // dot_product.h with MVE.
 
 #include <arm_mve.h>
-
-#include <cstdint>
+#include <stdint.h>
 
 namespace lstm_kernels {
 
@@ -15,10 +14,9 @@ constexpr int PaddedWeights(int size) { return size; }
 
 // int8 by int8, sixteen at a time: up to a multiple of sixteen the values are
 // read, and may be anything after `size`.
-inline std::int32_t DotProduct(const std::int8_t* weights,
-                               const std::int8_t* values, int size,
-                               std::int32_t start) {
-  std::int32_t sum = start;
+inline int32_t DotProduct(const int8_t* weights, const int8_t* values, int size,
+                          int32_t start) {
+  int32_t sum = start;
   for (int i = 0; i + 16 <= size; i += 16) {
     sum = vmladavaq_s8(sum, vldrbq_s8(weights + i), vldrbq_s8(values + i));
   }

@@ -3,7 +3,7 @@
 
 // dot_product.h in plain C++.
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace lstm_kernels {
 
@@ -11,11 +11,10 @@ constexpr int PlaceOfWeight(int i, int /* size */) { return i; }
 
 constexpr int PaddedWeights(int size) { return size; }
 
-inline std::int32_t DotProduct(const std::int8_t* weights,
-                               const std::int16_t* values, int size,
-                               std::int32_t start) {
-  std::int32_t sum = start;
-  for (int i = 0; i < size; ++i) sum += std::int32_t{weights[i]} * values[i];
+inline int32_t DotProduct(const int8_t* weights, const int16_t* values,
+                          int size, int32_t start) {
+  int32_t sum = start;
+  for (int i = 0; i < size; ++i) sum += int32_t{weights[i]} * values[i];
   return sum;
 }
 

@@ -7,85 +7,82 @@
 // Qm.n is a two's complement number with m integer and n fractional bits beside
 // the sign: raw / 2^n, in [-2^m, 2^m).
 
-#include <cstdint>
-#include <limits>
+#include <stdint.h>
 
 #include "instruction_sets.h"
 
 namespace lstm_kernels {
 
 // What C++17 leaves to the implementation.
-static_assert(std::numeric_limits<int>::digits >= 31,
+static_assert(sizeof(int) >= 4,
               "lstm_kernels counts weights in int, which must have 32 bits");
-static_assert((std::int32_t{-3} >> 1) == -2 && (std::int64_t{-3} >> 1) == -2,
+static_assert((int32_t{-3} >> 1) == -2 && (int64_t{-3} >> 1) == -2,
               "lstm_kernels needs a right shift that keeps the sign");
-static_assert(static_cast<std::int16_t>(0x18000) == -0x8000,
+static_assert(static_cast<int16_t>(0x18000) == -0x8000,
               "lstm_kernels needs narrowing that drops the upper bits");
 
 // A real factor in [0, 2^30) as TFLite stores it:
 //   factor = multiplier / 2^31 * 2^shift,  multiplier in [2^30, 2^31) or 0.
 struct Requantization {
-  std::int32_t multiplier;
-  std::int32_t shift;
+  int32_t multiplier;
+  int32_t shift;
 };
 
 // The factor that a generated header holds as {multiplier, shift}.
-constexpr Requantization FromPair(const std::int32_t (&pair)[2]) {
+constexpr Requantization FromPair(const int32_t (&pair)[2]) {
   return {pair[0], pair[1]};
 }
 
-constexpr std::int32_t Clamp(std::int32_t x, std::int32_t low,
-                             std::int32_t high) {
+constexpr int32_t Clamp(int32_t x, int32_t low, int32_t high) {
   return x < low ? low : (x > high ? high : x);
 }
 
 // The nearest number of kBits bits, sign included; SSAT where there is one.
 template <int kBits>
-inline std::int32_t Saturate(std::int32_t x) {
+inline int32_t Saturate(int32_t x) {
 #if LSTM_KERNELS_SAT
   return __ssat(x, kBits);
 #else
-  constexpr std::int32_t kEnd = std::int32_t{1} << (kBits - 1);
+  constexpr int32_t kEnd = int32_t{1} << (kBits - 1);
   return Clamp(x, -kEnd, kEnd - 1);
 #endif
 }
 
 // x * 2^shift modulo 2^32; shift in [0, 31].
-constexpr std::int32_t WrappingShiftLeft(std::int32_t x, int shift) {
-  return static_cast<std::int32_t>(static_cast<std::uint32_t>(x) << shift);
+constexpr int32_t WrappingShiftLeft(int32_t x, int shift) {
+  return static_cast<int32_t>(static_cast<uint32_t>(x) << shift);
 }
 
 // x / 2^kShift of an unsigned number.
 template <int kShift>
-inline std::int32_t ShiftRightUnsigned(std::int32_t x) {
-  return static_cast<std::int32_t>(static_cast<std::uint32_t>(x) >> kShift);
+inline int32_t ShiftRightUnsigned(int32_t x) {
+  return static_cast<int32_t>(static_cast<uint32_t>(x) >> kShift);
 }
 
 // round(a * b / 2^31), ties upwards: the product of two Q0.31 numbers, ARM's
 // SQRDMULH. That saturates -1 * -1, which no kernel needs.
-std::int32_t DoublingHighProduct(std::int32_t a, std::int32_t b);
+int32_t DoublingHighProduct(int32_t a, int32_t b);
 
 // round(x / 2^shift), ties away from zero; shift in [0, 31].
-std::int32_t RoundingShiftRight(std::int32_t x, int shift);
+int32_t RoundingShiftRight(int32_t x, int shift);
 
 // x times the factor `by`, rounded twice: once to 31 fractional bits, once by
 // the right shift. TFLite calls it MultiplyByQuantizedMultiplier; with a single
 // rounding the last bit would sometimes differ.
-std::int32_t Requantize(std::int32_t x, Requantization by);
+int32_t Requantize(int32_t x, Requantization by);
 
 // The sum of a and b, each saturated to int16, saturated to int16.
-inline std::int32_t SaturatingSum16(std::int32_t a, std::int32_t b) {
+inline int32_t SaturatingSum16(int32_t a, int32_t b) {
 #if LSTM_KERNELS_DSP
-  const std::int32_t sum = __qadd16(Saturate<16>(a), Saturate<16>(b));
-  return static_cast<std::int16_t>(sum);
+  const int32_t sum = __qadd16(Saturate<16>(a), Saturate<16>(b));
+  return static_cast<int16_t>(sum);
 #else
   return Saturate<16>(Saturate<16>(a) + Saturate<16>(b));
 #endif
 }
 
 // start + round(a * b / 2^32), ties upwards.
-inline std::int32_t AddHighProduct(std::int32_t start, std::int32_t a,
-                                   std::int32_t b) {
+inline int32_t AddHighProduct(int32_t start, int32_t a, int32_t b) {
 #if LSTM_KERNELS_DSP
   // The compilers have no intrinsic for SMMLAR. They would also compute one
   // constant from another in three instructions, where one loads it, or keep it
@@ -94,9 +91,8 @@ inline std::int32_t AddHighProduct(std::int32_t start, std::int32_t a,
   asm("smmlar %0, %1, %2, %0" : "+r"(start) : "r"(a), "r"(b));
   return start;
 #else
-  const std::int64_t product = static_cast<std::int64_t>(a) * b;
-  return start +
-         static_cast<std::int32_t>((product + (std::int64_t{1} << 31)) >> 32);
+  const int64_t product = static_cast<int64_t>(a) * b;
+  return start + static_cast<int32_t>((product + (int64_t{1} << 31)) >> 32);
 #endif
 }
 
@@ -106,32 +102,31 @@ inline std::int32_t AddHighProduct(std::int32_t start, std::int32_t a,
 // negative number starts 1 lower. (So does one whose product is rounded to 0,
 // but the shift removes the difference.)
 struct SmallRequantization {
-  std::int32_t multiplier;
-  std::int32_t left_shift;
-  std::int32_t half;       // of 2^right_shift; 0 for 1
-  std::int32_t sign_bits;  // all bits, or 0 without a right shift
-  std::int32_t right_shift;
+  int32_t multiplier;
+  int32_t left_shift;
+  int32_t half;       // of 2^right_shift; 0 for 1
+  int32_t sign_bits;  // all bits, or 0 without a right shift
+  int32_t right_shift;
 };
 
 constexpr SmallRequantization ForSmall(Requantization by) {
   if (by.shift >= 0) return {by.multiplier, by.shift, 0, 0, 0};
-  return {by.multiplier, 0, std::int32_t{1} << (-by.shift - 1), -1, -by.shift};
+  return {by.multiplier, 0, int32_t{1} << (-by.shift - 1), -1, -by.shift};
 }
 
-constexpr SmallRequantization SmallFromPair(const std::int32_t (&pair)[2]) {
+constexpr SmallRequantization SmallFromPair(const int32_t (&pair)[2]) {
   return ForSmall(FromPair(pair));
 }
 
 // Requantize(x, …), given x 2^(1 + left_shift): a high product is half of a
 // doubling one.
-inline std::int32_t RequantizeShifted(std::int32_t shifted,
-                                      const SmallRequantization& by) {
-  const std::int32_t start = by.half + ((shifted >> 31) & by.sign_bits);
+inline int32_t RequantizeShifted(int32_t shifted,
+                                 const SmallRequantization& by) {
+  const int32_t start = by.half + ((shifted >> 31) & by.sign_bits);
   return AddHighProduct(start, shifted, by.multiplier) >> by.right_shift;
 }
 
-inline std::int32_t RequantizeSmall(std::int32_t x,
-                                    const SmallRequantization& by) {
+inline int32_t RequantizeSmall(int32_t x, const SmallRequantization& by) {
   return RequantizeShifted(WrappingShiftLeft(x, 1 + by.left_shift), by);
 }
 
@@ -142,16 +137,16 @@ inline std::int32_t RequantizeSmall(std::int32_t x,
 // rounding down:
 //
 //   ((x + 1) / 2 + 2^(s - 1) - n) / 2^s  =  (x + 2^s + 1 - 2 n) / 2^(s + 1)
-inline std::int32_t RequantizeProduct(std::int32_t a, std::int32_t b,
-                                      const SmallRequantization& by) {
-  const std::int32_t product =
-      std::int32_t{static_cast<std::int16_t>(a)} * static_cast<std::int16_t>(b);
+inline int32_t RequantizeProduct(int32_t a, int32_t b,
+                                 const SmallRequantization& by) {
+  const int32_t product =
+      int32_t{static_cast<int16_t>(a)} * static_cast<int16_t>(b);
   // At run time the question takes longer than the multiplication.
   if (!__builtin_constant_p(by.multiplier) ||
-      by.multiplier != std::int32_t{1} << 30 || by.right_shift == 0) {
+      by.multiplier != int32_t{1} << 30 || by.right_shift == 0) {
     return RequantizeShifted(2 * product, by);
   }
-  const std::int32_t sign = (b >> 31) | 1;
+  const int32_t sign = (b >> 31) | 1;
   return (product + (sign + 2 * by.half)) >> (by.right_shift + 1);
 }
 

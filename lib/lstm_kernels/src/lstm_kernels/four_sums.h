@@ -8,7 +8,7 @@
 //   LoadGates()    the weights of a pair for the four gates; moves on to the
 //   next MultiplyAdd()  a sum and both products of two pairs
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "lanes.h"
 #include "pair_weights.h"
@@ -25,7 +25,7 @@ class FourSums {
         sum3_(start.gates[3]) {}
 
   [[gnu::always_inline]] void Add(const PairWeights*& weights,
-                                  const std::int16_t* pair) {
+                                  const int16_t* pair) {
     typename Set::Pair gate0, gate1, gate2, gate3;
     const typename Set::Pair x = Set::LoadPair(pair);
     Set::LoadGates(weights, gate0, gate1, gate2, gate3);

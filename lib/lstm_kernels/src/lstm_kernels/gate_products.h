@@ -18,7 +18,7 @@
 //                     gives them times a factor
 //   RecurrentProducts R h likewise
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "gate_count.h"
 #include "lanes.h"
@@ -35,9 +35,9 @@ namespace lstm_kernels {
 // All weights and biases in the order of use, computed at compile time.
 template <int kUnits, int kFeatures>
 constexpr GateWeights<kUnits, kFeatures> PackGates(
-    const std::int8_t (&input)[kGates][kUnits][kFeatures],
-    const std::int8_t (&recurrent)[kGates][kUnits][kUnits],
-    const std::int32_t (&bias)[kGates][kUnits], const GateFactors& factors,
+    const int8_t (&input)[kGates][kUnits][kFeatures],
+    const int8_t (&recurrent)[kGates][kUnits][kUnits],
+    const int32_t (&bias)[kGates][kUnits], const GateFactors& factors,
     ZeroPoints zero_points) {
   GateWeights<kUnits, kFeatures> packed{};
   const GateWeightsSpace space = packed.space(zero_points);

@@ -18,7 +18,7 @@
 // that only fill up to a multiple of four have weights of 0, and so do the
 // recurrent weights of all units for them.
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "gate_count.h"
 #include "lanes.h"
@@ -29,23 +29,23 @@ namespace lstm_kernels {
 
 constexpr int kBlock = 16;  // bytes in a vector
 
-using Hidden = std::int8_t;
+using Hidden = int8_t;
 
-constexpr std::int32_t HiddenOffset(std::int32_t) { return 0; }
+constexpr int32_t HiddenOffset(int32_t) { return 0; }
 
 constexpr int HiddenSize(int units) { return RoundUp(units, kBlock); }
 
 // For each gate one number for each unit: the start of its sum.
 struct alignas(16) GateStarts {
-  std::int32_t gates[kGates][kLanes];
+  int32_t gates[kGates][kLanes];
 };
 
 struct GateWeightsView {
   int units;
   int features;
-  std::int32_t hidden_zero_point;
-  const std::uint8_t* input;          // W + 128
-  const std::int8_t* recurrent;       // R
+  int32_t hidden_zero_point;
+  const uint8_t* input;               // W + 128
+  const int8_t* recurrent;            // R
   const GateStarts* bias;             // b - (z + 128) (W 1)
   const GateStarts* recurrent_start;  // -z R 1
 
@@ -63,8 +63,8 @@ struct GateWeightsSpace {
   int units;
   int features;
   ZeroPoints zero_points;
-  std::uint8_t* input;
-  std::int8_t* recurrent;
+  uint8_t* input;
+  int8_t* recurrent;
   GateStarts* bias;
   GateStarts* recurrent_start;
 
@@ -83,11 +83,11 @@ template <int kUnits, int kFeatures>
 struct GateWeights {
   static constexpr int kFours = PaddedUnits(kUnits) / kLanes;
 
-  std::uint8_t input[RowBytes(kUnits, kFeatures)];
-  std::int8_t recurrent[RowBytes(kUnits, PaddedUnits(kUnits))];
+  uint8_t input[RowBytes(kUnits, kFeatures)];
+  int8_t recurrent[RowBytes(kUnits, PaddedUnits(kUnits))];
   GateStarts bias[kFours];
   GateStarts recurrent_start[kFours];
-  std::int32_t hidden_zero_point;
+  int32_t hidden_zero_point;
 
   constexpr GateWeightsSpace space(ZeroPoints zero_points) {
     hidden_zero_point = zero_points.hidden;
@@ -106,8 +106,8 @@ inline GateWeightsSpace TakeSpace(Memory& memory, int units, int features,
   return {units,
           features,
           zero_points,
-          memory.Take<std::uint8_t>(RowBytes(units, features)),
-          memory.Take<std::int8_t>(RowBytes(units, padded)),
+          memory.Take<uint8_t>(RowBytes(units, features)),
+          memory.Take<int8_t>(RowBytes(units, padded)),
           memory.Take<GateStarts>(padded / kLanes),
           memory.Take<GateStarts>(padded / kLanes)};
 }
@@ -118,25 +118,23 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
   const int four = unit / kLanes;
   const int lane = unit % kLanes;
   const int row = (four * kGates + gate) * kLanes + lane;
-  std::uint8_t* input = space.input + row * space.features;
-  auto start = static_cast<std::uint32_t>(weights.bias);
+  uint8_t* input = space.input + row * space.features;
+  auto start = static_cast<uint32_t>(weights.bias);
   for (int i = 0; i < space.features; ++i) {
-    const std::int32_t weight = weights.input[i];
-    input[i] = static_cast<std::uint8_t>(weight + 128);
-    start -=
-        static_cast<std::uint32_t>((space.zero_points.input + 128) * weight);
+    const int32_t weight = weights.input[i];
+    input[i] = static_cast<uint8_t>(weight + 128);
+    start -= static_cast<uint32_t>((space.zero_points.input + 128) * weight);
   }
-  space.bias[four].gates[gate][lane] = static_cast<std::int32_t>(start);
+  space.bias[four].gates[gate][lane] = static_cast<int32_t>(start);
 
-  std::int8_t* recurrent = space.recurrent + row * PaddedUnits(space.units);
+  int8_t* recurrent = space.recurrent + row * PaddedUnits(space.units);
   start = 0;
   for (int i = 0; i < space.units; ++i) {
     recurrent[i] = weights.recurrent[i];
-    start -= static_cast<std::uint32_t>(space.zero_points.hidden *
-                                        weights.recurrent[i]);
+    start -=
+        static_cast<uint32_t>(space.zero_points.hidden * weights.recurrent[i]);
   }
-  space.recurrent_start[four].gates[gate][lane] =
-      static_cast<std::int32_t>(start);
+  space.recurrent_start[four].gates[gate][lane] = static_cast<int32_t>(start);
 }
 
 // The ink of one row, in blocks.
@@ -150,8 +148,8 @@ class InputRow {
 
   // `values`, [features], are the int8 inputs plus 128; `parts`,
   // [MaxParts(features)], is memory that must outlive the row.
-  InputRow(const std::uint8_t* values, int features,
-           std::int32_t /* zero_point */, Part* parts)
+  InputRow(const uint8_t* values, int features, int32_t /* zero_point */,
+           Part* parts)
       : blocks_(parts), begin_(features) {
     int end = 0;
     for (int i = 0; i < features; i += kBlock) {
@@ -160,23 +158,23 @@ class InputRow {
       if (end == 0) begin_ = i + __builtin_ctz(ink);
       end = i + 32 - __builtin_clz(ink);
     }
-    std::uint32_t sum = 0;
+    uint32_t sum = 0;
     for (int i = begin_; i < end; i += kBlock) {
       parts[count_] = Load(values, i, features);
       sum = vaddvaq_u8(sum, parts[count_]);
       ++count_;
     }
-    excess_ = static_cast<std::int32_t>(128 * sum);
+    excess_ = static_cast<int32_t>(128 * sum);
   }
 
   int begin() const { return begin_; }
   int count() const { return count_; }
   const Part* blocks() const { return blocks_; }
-  std::int32_t excess() const { return excess_; }  // 128 (1 u)
+  int32_t excess() const { return excess_; }  // 128 (1 u)
 
  private:
   // Values from number i, zeros after the last.
-  static uint8x16_t Load(const std::uint8_t* values, int i, int features) {
+  static uint8x16_t Load(const uint8_t* values, int i, int features) {
     if (i + kBlock <= features) return vldrbq_u8(values + i);
     return vldrbq_z_u8(values + i, vctp8q(features - i));
   }
@@ -184,14 +182,12 @@ class InputRow {
   const Part* blocks_;
   int begin_;
   int count_ = 0;
-  std::int32_t excess_;
+  int32_t excess_;
 };
 
-inline uint8x16_t LoadBlock(const std::uint8_t* from) {
-  return vldrbq_u8(from);
-}
+inline uint8x16_t LoadBlock(const uint8_t* from) { return vldrbq_u8(from); }
 
-inline int8x16_t LoadBlock(const std::int8_t* from) { return vldrbq_s8(from); }
+inline int8x16_t LoadBlock(const int8_t* from) { return vldrbq_s8(from); }
 
 // Keeps the compiler from measuring every load from one far away place, whose
 // distance no load can hold.
@@ -202,7 +198,7 @@ inline const Weight* Nearby(const Weight* weights) {
 }
 
 // Four numbers as lanes: VMOV of two at once, for which GCC has no intrinsic.
-inline Lanes LanesOf(const std::int32_t (&x)[kLanes]) {
+inline Lanes LanesOf(const int32_t (&x)[kLanes]) {
   Lanes lanes;
   asm("vmov %q0[2], %q0[0], %1, %2" : "=w"(lanes) : "r"(x[0]), "r"(x[2]));
   asm("vmov %q0[3], %q0[1], %1, %2" : "+w"(lanes) : "r"(x[1]), "r"(x[3]));
@@ -216,13 +212,13 @@ template <typename Weight, typename Block>
                                                  const Block* blocks,
                                                  int count) {
   weights = Nearby(weights);
-  const auto first = [&](int row) -> std::int32_t {
+  const auto first = [&](int row) -> int32_t {
     return vmladavq(LoadBlock(weights + row * stride), blocks[0]);
   };
-  std::int32_t sums[kLanes] = {first(0), first(1), first(2), first(3)};
+  int32_t sums[kLanes] = {first(0), first(1), first(2), first(3)};
   for (int i = 1; i < count; ++i) {
     weights += kBlock;
-    const auto next = [&](int row) -> std::int32_t {
+    const auto next = [&](int row) -> int32_t {
       return vmladavaq(sums[row], LoadBlock(weights + row * stride), blocks[i]);
     };
     sums[0] = next(0);
@@ -248,7 +244,7 @@ class InputProducts {
     const Lanes bias = LoadLanes(weights_.bias->gates[gate]);
     if (row_.count() == 0) return bias;
     const int features = weights_.features;
-    const std::uint8_t* rows = weights_.input + gate * kLanes * features;
+    const uint8_t* rows = weights_.input + gate * kLanes * features;
     const Lanes products = FourProducts(rows + row_.begin(), features,
                                         row_.blocks(), row_.count());
     return vsubq_n_s32(bias + products, row_.excess());

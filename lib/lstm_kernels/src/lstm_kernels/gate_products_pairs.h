@@ -15,8 +15,8 @@
 // A value that equals its zero point adds exactly 0, so pairs of such inputs
 // are skipped: three of four pairs in a handwritten digit.
 
-#include <cstdint>
-#include <cstring>
+#include <stdint.h>
+#include <string.h>
 
 #include "gate_count.h"
 #include "instruction_sets.h"
@@ -43,11 +43,9 @@
 
 namespace lstm_kernels {
 
-using Hidden = std::int16_t;
+using Hidden = int16_t;
 
-constexpr std::int32_t HiddenOffset(std::int32_t zero_point) {
-  return zero_point;
-}
+constexpr int32_t HiddenOffset(int32_t zero_point) { return zero_point; }
 
 // After an odd last unit there is a 0.
 constexpr int HiddenSize(int units) { return RoundUp(PaddedUnits(units), 2); }
@@ -73,16 +71,16 @@ struct GateWeightsView {
 // int32 is stored in memory.
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
               "lstm_kernels packs biases and weights for little-endian chips");
-constexpr void PackBias(std::int32_t bias, std::int16_t (&halves)[2]) {
-  halves[0] = static_cast<std::int16_t>(bias & 0xFFFF);
-  halves[1] = static_cast<std::int16_t>(bias >> 16);
+constexpr void PackBias(int32_t bias, int16_t (&halves)[2]) {
+  halves[0] = static_cast<int16_t>(bias & 0xFFFF);
+  halves[1] = static_cast<int16_t>(bias >> 16);
 }
 
 // Gate by gate: GCC copies the vector of each gate at once, but not all four.
 inline GateSums UnpackBias(const PairWeights* bias) {
   GateSums sums;
   for (int gate = 0; gate < kGates; ++gate) {
-    std::memcpy(&sums.gates[gate], bias->gates[gate], sizeof(sums.gates[gate]));
+    memcpy(&sums.gates[gate], bias->gates[gate], sizeof(sums.gates[gate]));
   }
   return sums;
 }
@@ -127,25 +125,24 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
   const int lane = unit % kLanes;
   PairWeights* pairs =
       space.pairs + unit / kLanes * PairsOfLanes(space.units, space.features);
-  const std::int32_t input_scale = std::int32_t{2} << weights.input_shift;
-  const std::int32_t recurrent_scale = std::int32_t{2}
-                                       << weights.recurrent_shift;
+  const int32_t input_scale = int32_t{2} << weights.input_shift;
+  const int32_t recurrent_scale = int32_t{2} << weights.recurrent_shift;
   PackBias(input_scale * weights.bias, pairs->gates[gate][lane]);
   ++pairs;
   // Clang's limit is a million steps, and braces count as one.
   for (int i = 0; i < space.features; ++i)
     pairs[i / 2].gates[gate][lane][i % 2] =
-        static_cast<std::int16_t>(input_scale * weights.input[i]);
+        static_cast<int16_t>(input_scale * weights.input[i]);
   pairs += PairsOf(space.features);
   for (int i = 0; i < space.units; ++i)
     pairs[i / 2].gates[gate][lane][i % 2] =
-        static_cast<std::int16_t>(recurrent_scale * weights.recurrent[i]);
+        static_cast<int16_t>(recurrent_scale * weights.recurrent[i]);
 }
 
 // A pair of inputs, less their zero point, that are not both 0.
 struct ActivePair {
-  std::int16_t values[2];
-  std::int32_t number;  // among all pairs; negative after the last
+  int16_t values[2];
+  int32_t number;  // among all pairs; negative after the last
 };
 
 // The pairs of one row that are not 0.
@@ -157,17 +154,15 @@ class InputRow {
 
   // `values`, [features], are the int8 inputs plus 128; `parts`,
   // [MaxParts(features)], is memory that must outlive the row.
-  InputRow(const std::uint8_t* values, int features, std::int32_t zero_point,
-           Part* parts)
+  InputRow(const uint8_t* values, int features, int32_t zero_point, Part* parts)
       : pairs_(parts) {
-    const std::int32_t nothing = zero_point + 128;
+    const int32_t nothing = zero_point + 128;
     for (int i = 0; i < features; i += 2) {
-      const std::int32_t first = values[i] - nothing;
-      const std::int32_t second =
-          i + 1 < features ? values[i + 1] - nothing : 0;
+      const int32_t first = values[i] - nothing;
+      const int32_t second = i + 1 < features ? values[i + 1] - nothing : 0;
       if (first == 0 && second == 0) continue;
-      parts->values[0] = static_cast<std::int16_t>(first);
-      parts->values[1] = static_cast<std::int16_t>(second);
+      parts->values[0] = static_cast<int16_t>(first);
+      parts->values[1] = static_cast<int16_t>(second);
       parts->number = i / 2;
       ++parts;
     }

@@ -4,8 +4,7 @@
 // interpolation.h for eight lanes with AVX2.
 
 #include <immintrin.h>
-
-#include <cstdint>
+#include <stdint.h>
 
 #include "interpolation_scalar.h"
 #include "lanes.h"

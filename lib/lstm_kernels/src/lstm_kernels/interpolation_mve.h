@@ -4,8 +4,7 @@
 // interpolation.h for four lanes with MVE.
 
 #include <arm_mve.h>
-
-#include <cstdint>
+#include <stdint.h>
 
 #include "interpolation_scalar.h"
 #include "lanes.h"

@@ -3,7 +3,7 @@
 
 // interpolation.h for one number, and what is the same for all.
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "sigmoid_table.h"
 
@@ -20,18 +20,16 @@ inline const Chord* MiddleOfTable() {
 }
 
 constexpr int kPlaceBits = 11;
-constexpr std::int32_t kPlaceMask = (std::int32_t{1} << kPlaceBits) - 1;
+constexpr int32_t kPlaceMask = (int32_t{1} << kPlaceBits) - 1;
 
 // start and the table at `place` on chord number `index`, in 1 / 2^32,
 // modulo 1.
-inline std::int32_t Interpolate(std::int32_t start, std::int32_t index,
-                                std::int32_t place) {
+inline int32_t Interpolate(int32_t start, int32_t index, int32_t place) {
   const Chord chord = MiddleOfTable()[index];
-  const auto fraction = static_cast<std::int16_t>(place & kPlaceMask);
-  const std::int32_t rise =
-      std::int32_t{static_cast<std::int16_t>(chord)} * fraction;
-  return static_cast<std::int32_t>(chord + static_cast<std::uint32_t>(rise) +
-                                   static_cast<std::uint32_t>(start));
+  const auto fraction = static_cast<int16_t>(place & kPlaceMask);
+  const int32_t rise = int32_t{static_cast<int16_t>(chord)} * fraction;
+  return static_cast<int32_t>(chord + static_cast<uint32_t>(rise) +
+                              static_cast<uint32_t>(start));
 }
 
 }  // namespace lstm_kernels

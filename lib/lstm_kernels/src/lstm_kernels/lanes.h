@@ -11,7 +11,7 @@
 // functions of fixed_point.h for vectors, and reading from and writing to
 // narrower arrays.
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "instruction_sets.h"
 

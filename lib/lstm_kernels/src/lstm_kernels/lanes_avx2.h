@@ -4,42 +4,41 @@
 // lanes.h with AVX2 (x86-64): eight units at once.
 
 #include <immintrin.h>
-
-#include <cstdint>
+#include <stdint.h>
 
 #include "fixed_point.h"
 
 namespace lstm_kernels {
 
-using Lanes = std::int32_t __attribute__((vector_size(32)));
+using Lanes = int32_t __attribute__((vector_size(32)));
 constexpr int kLanes = 8;
 
 inline Lanes FromVector(__m256i x) { return reinterpret_cast<Lanes>(x); }
 inline __m256i ToVector(Lanes x) { return reinterpret_cast<__m256i>(x); }
 
-inline Lanes LoadLanes(const std::int16_t* from) {
+inline Lanes LoadLanes(const int16_t* from) {
   const auto* address = reinterpret_cast<const __m128i*>(from);
   return FromVector(_mm256_cvtepi16_epi32(_mm_loadu_si128(address)));
 }
 
-inline Lanes LoadLanes(const std::int32_t* from) {
+inline Lanes LoadLanes(const int32_t* from) {
   const auto* address = reinterpret_cast<const __m256i*>(from);
   return FromVector(_mm256_loadu_si256(address));
 }
 
 // The numbers must fit. Packing works on each half of a vector separately.
-inline void StoreLanes(std::int16_t* to, Lanes x) {
+inline void StoreLanes(int16_t* to, Lanes x) {
   const __m256i halves = _mm256_packs_epi32(ToVector(x), ToVector(x));
   const __m256i whole = _mm256_permute4x64_epi64(halves, 0b1000);
   _mm_storeu_si128(reinterpret_cast<__m128i*>(to),
                    _mm256_castsi256_si128(whole));
 }
 
-inline void StoreLanes(std::int32_t* to, Lanes x) {
+inline void StoreLanes(int32_t* to, Lanes x) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), ToVector(x));
 }
 
-inline Lanes Clamp(Lanes x, std::int32_t low, std::int32_t high) {
+inline Lanes Clamp(Lanes x, int32_t low, int32_t high) {
   const __m256i raised = _mm256_max_epi32(ToVector(x), _mm256_set1_epi32(low));
   return FromVector(_mm256_min_epi32(raised, _mm256_set1_epi32(high)));
 }
@@ -51,7 +50,7 @@ inline Lanes ShiftRightUnsigned(Lanes x) {
 
 template <int kBits>
 inline Lanes Saturate(Lanes x) {
-  constexpr std::int32_t kEnd = std::int32_t{1} << (kBits - 1);
+  constexpr int32_t kEnd = int32_t{1} << (kBits - 1);
   return Clamp(x, -kEnd, kEnd - 1);
 }
 
@@ -66,9 +65,9 @@ inline Lanes SaturatingSum16(Lanes a, Lanes b) {
 
 // start + round(a * b / 2^32), ties upwards. VPMULDQ multiplies every second
 // lane; the upper halves of the products are used.
-inline Lanes AddHighProduct(Lanes start, Lanes a, std::int32_t b) {
+inline Lanes AddHighProduct(Lanes start, Lanes a, int32_t b) {
   const __m256i factor = _mm256_set1_epi32(b);
-  const __m256i half = _mm256_set1_epi64x(std::int64_t{1} << 31);
+  const __m256i half = _mm256_set1_epi64x(int64_t{1} << 31);
   const __m256i odd_lanes = _mm256_srli_epi64(ToVector(a), 32);
   const __m256i even =
       _mm256_add_epi64(_mm256_mul_epi32(ToVector(a), factor), half);

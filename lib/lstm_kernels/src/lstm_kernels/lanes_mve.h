@@ -4,8 +4,7 @@
 // lanes.h with MVE (Helium, Armv8.1-M): four units at once.
 
 #include <arm_mve.h>
-
-#include <cstdint>
+#include <stdint.h>
 
 #include "fixed_point.h"
 
@@ -14,13 +13,13 @@ namespace lstm_kernels {
 using Lanes = int32x4_t;
 constexpr int kLanes = 4;
 
-inline Lanes LoadLanes(const std::int16_t* from) { return vldrhq_s32(from); }
-inline Lanes LoadLanes(const std::int32_t* from) { return vldrwq_s32(from); }
-inline void StoreLanes(std::int16_t* to, Lanes x) { vstrhq_s32(to, x); }
-inline void StoreLanes(std::int8_t* to, Lanes x) { vstrbq_s32(to, x); }
-inline void StoreLanes(std::int32_t* to, Lanes x) { vstrwq_s32(to, x); }
+inline Lanes LoadLanes(const int16_t* from) { return vldrhq_s32(from); }
+inline Lanes LoadLanes(const int32_t* from) { return vldrwq_s32(from); }
+inline void StoreLanes(int16_t* to, Lanes x) { vstrhq_s32(to, x); }
+inline void StoreLanes(int8_t* to, Lanes x) { vstrbq_s32(to, x); }
+inline void StoreLanes(int32_t* to, Lanes x) { vstrwq_s32(to, x); }
 
-inline Lanes Clamp(Lanes x, std::int32_t low, std::int32_t high) {
+inline Lanes Clamp(Lanes x, int32_t low, int32_t high) {
   return vminq_s32(vmaxq_s32(x, vdupq_n_s32(low)), vdupq_n_s32(high));
 }
 
@@ -38,7 +37,7 @@ inline int16x8_t Narrow(Lanes x) {
 
 template <int kBits>
 inline Lanes Saturate(Lanes x) {
-  constexpr std::int32_t kEnd = std::int32_t{1} << (kBits - 1);
+  constexpr int32_t kEnd = int32_t{1} << (kBits - 1);
   return Clamp(x, -kEnd, kEnd - 1);
 }
 

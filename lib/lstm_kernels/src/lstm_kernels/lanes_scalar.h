@@ -3,11 +3,11 @@
 
 // lanes.h one unit at a time.
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace lstm_kernels {
 
-using Lanes = std::int32_t;
+using Lanes = int32_t;
 constexpr int kLanes = 1;
 
 template <typename Narrow>

@@ -23,8 +23,8 @@
 // next, so that gates, sums and products stay in registers. gate_products.h
 // defines how x and h are stored in memory.
 
-#include <cstdint>
-#include <cstring>
+#include <stdint.h>
+#include <string.h>
 
 #include "activations_int16.h"
 #include "fixed_point.h"
@@ -46,9 +46,9 @@ struct LstmInt8 {
   SmallRequantization forget_times_cell;  // Q0.15 * cell  -> cell
   SmallRequantization input_times_cell;   // Q0.15 * Q0.15 -> cell
   SmallRequantization output_times_tanh;  // Q0.15 * Q0.15 -> hidden
-  std::int32_t hidden_zero_point;
-  std::int32_t cell_fractional_bits;  // n, 0 to kMaxCellBits
-  std::int32_t cell_clip;             // in raw cell states; 0 does not clip
+  int32_t hidden_zero_point;
+  int32_t cell_fractional_bits;  // n, 0 to kMaxCellBits
+  int32_t cell_clip;             // in raw cell states; 0 does not clip
 };
 
 // The argument of one gate's activation in Q3.12.
@@ -80,7 +80,7 @@ template <typename Input, typename Recurrent>
 [[gnu::always_inline]] inline Lanes UpdateUnits(const LstmInt8& lstm,
                                                 const Input& input,
                                                 const Recurrent& recurrent,
-                                                std::int16_t* cell_state) {
+                                                int16_t* cell_state) {
   const Lanes input_gate =
       SigmoidInt16(GateArgument(lstm, 0, input, recurrent));
   const Lanes forget_gate =
@@ -102,7 +102,7 @@ template <typename Input, typename Recurrent>
 // The state of a layer whose size is known at compile time.
 template <int kUnits>
 struct LstmStateInt8 {
-  std::int16_t cell_state[PaddedUnits(kUnits)];
+  int16_t cell_state[PaddedUnits(kUnits)];
   alignas(8) Hidden hidden_state[HiddenSize(kUnits)];
   alignas(8) Hidden next_hidden_state[HiddenSize(kUnits)];
 };
@@ -112,10 +112,10 @@ struct LstmStateInt8 {
 //
 //   cell_state    [PaddedUnits(units)]
 //   hidden_state  [HiddenSize(units)]
-inline void ResetState(const LstmInt8& lstm, std::int16_t* cell_state,
+inline void ResetState(const LstmInt8& lstm, int16_t* cell_state,
                        Hidden* hidden_state) {
   const int units = lstm.weights.units;
-  const std::int32_t nothing =
+  const int32_t nothing =
       lstm.hidden_zero_point - HiddenOffset(lstm.hidden_zero_point);
   for (int i = 0; i < PaddedUnits(units); ++i) cell_state[i] = 0;
   for (int i = 0; i < HiddenSize(units); ++i) {
@@ -131,7 +131,7 @@ inline void ResetState(const LstmInt8& lstm, std::int16_t* cell_state,
 //                      behind that; another array than hidden_state
 [[gnu::always_inline]] inline void Step(const LstmInt8& lstm,
                                         const InputRow& row,
-                                        std::int16_t* cell_state,
+                                        int16_t* cell_state,
                                         const Hidden* hidden_state,
                                         Hidden* next_hidden_state) {
   GateWeightsView weights = lstm.weights;
@@ -157,8 +157,8 @@ template <int kUnits>
   Step(lstm, row, state.cell_state, state.hidden_state,
        state.next_hidden_state);
   // To swap two buffers takes pointers, and registers are scarce.
-  std::memcpy(state.hidden_state, state.next_hidden_state,
-              sizeof(state.hidden_state));
+  memcpy(state.hidden_state, state.next_hidden_state,
+         sizeof(state.hidden_state));
 }
 
 }  // namespace lstm_kernels

@@ -1,8 +1,8 @@
 #ifndef LSTM_KERNELS_MEMORY_H_
 #define LSTM_KERNELS_MEMORY_H_
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 namespace lstm_kernels {
 
@@ -13,11 +13,11 @@ class Memory {
  public:
   Memory() = default;
   // `block` lies at a multiple of 16 bytes.
-  explicit Memory(void* block) : block_(static_cast<std::uint8_t*>(block)) {}
+  explicit Memory(void* block) : block_(static_cast<uint8_t*>(block)) {}
 
   template <typename T>
   T* Take(int count) {
-    const std::size_t start = taken_;
+    const size_t start = taken_;
     taken_ += (count * sizeof(T) + 15) / 16 * 16;
     if (block_ == nullptr) return nullptr;
     auto* array = reinterpret_cast<T*>(block_ + start);
@@ -25,11 +25,11 @@ class Memory {
     return array;
   }
 
-  std::size_t taken() const { return taken_; }
+  size_t taken() const { return taken_; }
 
  private:
-  std::uint8_t* block_ = nullptr;
-  std::size_t taken_ = 0;
+  uint8_t* block_ = nullptr;
+  size_t taken_ = 0;
 };
 
 }  // namespace lstm_kernels

@@ -4,8 +4,8 @@
 // GateProducts with AVX2: VPMADDWD, one gate of eight units in one instruction,
 // all with the same pair of values.
 
-#include <cstdint>
-#include <cstring>
+#include <stdint.h>
+#include <string.h>
 
 #include "four_sums.h"
 #include "lanes.h"
@@ -16,13 +16,13 @@ namespace lstm_kernels {
 struct PairInstructionsAvx2 {
   using Pair = __m256i;
 
-  static Pair LoadPair(const std::int16_t* from) {
-    std::int32_t word;
-    std::memcpy(&word, from, sizeof(word));
+  static Pair LoadPair(const int16_t* from) {
+    int32_t word;
+    memcpy(&word, from, sizeof(word));
     return _mm256_set1_epi32(word);
   }
 
-  static Pair LoadGate(const std::int16_t (&weights)[kLanes][2]) {
+  static Pair LoadGate(const int16_t (&weights)[kLanes][2]) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights));
   }
 

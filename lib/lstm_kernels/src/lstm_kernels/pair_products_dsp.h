@@ -4,8 +4,8 @@
 // GateProducts with the DSP extension of Armv7E-M and Armv8-M: SMLAD, both
 // products and both additions of a pair in one instruction.
 
-#include <cstdint>
-#include <cstring>
+#include <stdint.h>
+#include <string.h>
 
 #include "four_sums.h"
 #include "instruction_sets.h"
@@ -16,9 +16,9 @@ namespace lstm_kernels {
 struct PairInstructionsDsp {
   using Pair = int16x2_t;
 
-  static Pair LoadPair(const std::int16_t* from) {
+  static Pair LoadPair(const int16_t* from) {
     Pair pair;
-    std::memcpy(&pair, __builtin_assume_aligned(from, 4), sizeof(pair));
+    memcpy(&pair, __builtin_assume_aligned(from, 4), sizeof(pair));
     return pair;
   }
 
@@ -41,7 +41,7 @@ struct PairInstructionsDsp {
     gate3 = fourth;
   }
 
-  static std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
+  static int32_t MultiplyAdd(Pair a, Pair b, int32_t sum) {
     return __smlad(a, b, sum);
   }
 };

@@ -3,7 +3,7 @@
 
 // GateProducts in plain C++.
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "four_sums.h"
 #include "pair_weights.h"
@@ -12,11 +12,11 @@ namespace lstm_kernels {
 
 struct PairInstructionsPortable {
   struct Pair {
-    std::int32_t first;
-    std::int32_t second;
+    int32_t first;
+    int32_t second;
   };
 
-  static Pair LoadPair(const std::int16_t* from) { return {from[0], from[1]}; }
+  static Pair LoadPair(const int16_t* from) { return {from[0], from[1]}; }
 
   static void LoadGates(const PairWeights*& weights, Pair& gate0, Pair& gate1,
                         Pair& gate2, Pair& gate3) {
@@ -27,7 +27,7 @@ struct PairInstructionsPortable {
     ++weights;
   }
 
-  static std::int32_t MultiplyAdd(Pair a, Pair b, std::int32_t sum) {
+  static int32_t MultiplyAdd(Pair a, Pair b, int32_t sum) {
     return sum + a.first * b.first + a.second * b.second;
   }
 };

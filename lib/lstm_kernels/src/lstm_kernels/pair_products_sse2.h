@@ -5,9 +5,8 @@
 // instruction.
 
 #include <emmintrin.h>
-
-#include <cstdint>
-#include <cstring>
+#include <stdint.h>
+#include <string.h>
 
 #include "pair_weights.h"
 
@@ -18,9 +17,9 @@ class GateProducts {
   explicit GateProducts(const GateSums& start)
       : sums_(_mm_loadu_si128(reinterpret_cast<const __m128i*>(start.gates))) {}
 
-  void Add(const PairWeights*& weights, const std::int16_t* pair) {
-    std::int32_t word;
-    std::memcpy(&word, pair, sizeof(word));
+  void Add(const PairWeights*& weights, const int16_t* pair) {
+    int32_t word;
+    memcpy(&word, pair, sizeof(word));
     const __m128i w =
         _mm_load_si128(reinterpret_cast<const __m128i*>(weights->gates));
     ++weights;

@@ -4,7 +4,7 @@
 // The memory layout of the weights of a pair of inputs, and the sums of their
 // products.
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "gate_count.h"
 #include "lanes.h"
@@ -15,7 +15,7 @@ constexpr int PairsOf(int inputs) { return (inputs + 1) / 2; }
 
 // The shifted weights of a pair for each gate.
 struct alignas(16) PairWeights {
-  std::int16_t gates[kGates][kLanes][2];
+  int16_t gates[kGates][kLanes][2];
 };
 
 struct GateSums {

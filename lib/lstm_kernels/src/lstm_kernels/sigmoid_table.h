@@ -19,7 +19,7 @@
 //
 // The compiler computes the table; the chip stores only its 2 KB.
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace lstm_kernels {
 
@@ -37,7 +37,7 @@ constexpr int kChords = 256;  // of each sign
 //
 // without separating the two. The 1 is half a unit of sigmoid's last place,
 // which rounds it.
-using Chord = std::uint32_t;
+using Chord = uint32_t;
 
 namespace sigmoid_table {
 
@@ -54,11 +54,11 @@ constexpr double ExpOfNegative(double x) {
   return sum;
 }
 
-constexpr std::uint16_t Point(int i) {
+constexpr uint16_t Point(int i) {
   if (i >= 255) return 65535;
   const double s = 1 / (1 + ExpOfNegative(i / 24.0));
   const double curvature = 65536.0 / (24 * 24) * s * (1 - s) * (1 - 2 * s);
-  return static_cast<std::uint16_t>(65536 * s - curvature / 16 + 0.5);
+  return static_cast<uint16_t>(65536 * s - curvature / 16 + 0.5);
 }
 
 constexpr Chord MakeChord(Chord base, Chord slope) {

@@ -6,25 +6,23 @@
 
 #include "softmax_int8.h"
 
-#include <limits>
-
 namespace lstm_kernels {
 namespace {
 
-constexpr std::int32_t kOneQ0_31 = std::numeric_limits<std::int32_t>::max();
+constexpr int32_t kOneQ0_31 = INT32_MAX;
 constexpr int kSumIntegerBits = 12;
 
 // exp(a) for a in [-1/4, 0), Q0.31: the Taylor series at -1/8 up to x^4 / 24,
 //   exp(-1/8) * (1 + x + x^2/2 + x^3/6 + x^4/24),  x = a + 1/8.
-std::int32_t ExpOfMinusQuarterToZero(std::int32_t a) {
-  constexpr std::int32_t kExpOfMinusEighth = 1895147668;
-  constexpr std::int32_t kOneThird = 715827883;
-  const std::int32_t x = a + (std::int32_t{1} << 28);
-  const std::int32_t x2 = DoublingHighProduct(x, x);
-  const std::int32_t x3 = DoublingHighProduct(x2, x);
-  const std::int32_t x4 = DoublingHighProduct(x2, x2);
-  const std::int32_t x4_quarter_plus_x3 = RoundingShiftRight(x4, 2) + x3;
-  const std::int32_t higher_terms = RoundingShiftRight(
+int32_t ExpOfMinusQuarterToZero(int32_t a) {
+  constexpr int32_t kExpOfMinusEighth = 1895147668;
+  constexpr int32_t kOneThird = 715827883;
+  const int32_t x = a + (int32_t{1} << 28);
+  const int32_t x2 = DoublingHighProduct(x, x);
+  const int32_t x3 = DoublingHighProduct(x2, x);
+  const int32_t x4 = DoublingHighProduct(x2, x2);
+  const int32_t x4_quarter_plus_x3 = RoundingShiftRight(x4, 2) + x3;
+  const int32_t higher_terms = RoundingShiftRight(
       DoublingHighProduct(x4_quarter_plus_x3, kOneThird) + x2, 1);
   return kExpOfMinusEighth +
          DoublingHighProduct(kExpOfMinusEighth, x + higher_terms);
@@ -32,19 +30,19 @@ std::int32_t ExpOfMinusQuarterToZero(std::int32_t a) {
 
 }  // namespace
 
-std::int32_t ExpOfNegative(std::int32_t x) {
+int32_t ExpOfNegative(int32_t x) {
   if (x == 0) return kOneQ0_31;
   // exp(-2^k) in Q0.31 for k = -2 .. 4; in Q5.26, 2^k is bit 26 + k.
-  constexpr std::int32_t kExpOfMinusPowerOfTwo[] = {
+  constexpr int32_t kExpOfMinusPowerOfTwo[] = {
       1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
   constexpr int kFirstBit = 24;
-  constexpr std::int32_t kQuarter = std::int32_t{1} << kFirstBit;
+  constexpr int32_t kQuarter = int32_t{1} << kFirstBit;
 
-  const std::int32_t fraction = (x & (kQuarter - 1)) - kQuarter;
-  std::int32_t result = ExpOfMinusQuarterToZero(WrappingShiftLeft(fraction, 5));
-  const std::int32_t remainder = fraction - x;
+  const int32_t fraction = (x & (kQuarter - 1)) - kQuarter;
+  int32_t result = ExpOfMinusQuarterToZero(WrappingShiftLeft(fraction, 5));
+  const int32_t remainder = fraction - x;
   for (int k = 0; k < 7; ++k) {
-    if (remainder & (std::int32_t{1} << (kFirstBit + k))) {
+    if (remainder & (int32_t{1} << (kFirstBit + k))) {
       result = DoublingHighProduct(result, kExpOfMinusPowerOfTwo[k]);
     }
   }
@@ -54,50 +52,48 @@ std::int32_t ExpOfNegative(std::int32_t x) {
 // Newton's iteration x <- x + x (1 - d x) for 1 / d, d = (1 + a) / 2, starts at
 // 48/17 - 32/17 d (the best line for 1 / d on [1/2, 1]); x in Q2.29.
 // 1 / (1 + a) is half of the result.
-std::int32_t OneOverOnePlus(std::int32_t a) {
-  constexpr std::int32_t k48Over17 = 1515870810;
-  constexpr std::int32_t kMinus32Over17 = -1010580540;
-  constexpr std::int32_t kOneQ2_29 = std::int32_t{1} << 29;
-  const std::int32_t d = static_cast<std::int32_t>(
-      (static_cast<std::int64_t>(a) + kOneQ0_31 + 1) / 2);
-  std::int32_t x = k48Over17 + DoublingHighProduct(d, kMinus32Over17);
+int32_t OneOverOnePlus(int32_t a) {
+  constexpr int32_t k48Over17 = 1515870810;
+  constexpr int32_t kMinus32Over17 = -1010580540;
+  constexpr int32_t kOneQ2_29 = int32_t{1} << 29;
+  const int32_t d =
+      static_cast<int32_t>((static_cast<int64_t>(a) + kOneQ0_31 + 1) / 2);
+  int32_t x = k48Over17 + DoublingHighProduct(d, kMinus32Over17);
   for (int i = 0; i < 3; ++i) {
-    const std::int32_t error = kOneQ2_29 - DoublingHighProduct(d, x);
+    const int32_t error = kOneQ2_29 - DoublingHighProduct(d, x);
     x += WrappingShiftLeft(DoublingHighProduct(x, error), 2);
   }
-  return x < std::int32_t{1} << 30 ? 2 * x
-                                   : kOneQ0_31;  // at a = 0 it would be 2^31
+  return x < int32_t{1} << 30 ? 2 * x : kOneQ0_31;  // at a = 0 it would be 2^31
 }
 
-void Softmax(const SoftmaxInt8& softmax, const std::int8_t* logits, int classes,
-             std::int8_t* probabilities) {
-  std::int32_t largest = logits[0];
+void Softmax(const SoftmaxInt8& softmax, const int8_t* logits, int classes,
+             int8_t* probabilities) {
+  int32_t largest = logits[0];
   for (int i = 1; i < classes; ++i) {
     if (logits[i] > largest) largest = logits[i];
   }
-  const auto exponential = [&](std::int8_t logit) -> std::int32_t {
-    const std::int32_t difference = logit - largest;
+  const auto exponential = [&](int8_t logit) -> int32_t {
+    const int32_t difference = logit - largest;
     if (difference < softmax.min_difference) return 0;
     return ExpOfNegative(Requantize(difference, softmax.difference));
   };
 
-  std::int32_t sum = 0;
+  int32_t sum = 0;
   for (int i = 0; i < classes; ++i) {
     sum += RoundingShiftRight(exponential(logits[i]), kSumIntegerBits);
   }
 
   // sum = 2^bits_over_one * (1 + a) with a in [0, 1), in Q0.31.
-  const int leading_zeros = __builtin_clz(static_cast<std::uint32_t>(sum));
+  const int leading_zeros = __builtin_clz(static_cast<uint32_t>(sum));
   const int bits_over_one = kSumIntegerBits - leading_zeros;
-  const std::uint32_t normalised = static_cast<std::uint32_t>(sum)
-                                   << leading_zeros;
-  const std::int32_t inverse = OneOverOnePlus(
-      static_cast<std::int32_t>(normalised - (std::uint32_t{1} << 31)));
+  const uint32_t normalised = static_cast<uint32_t>(sum) << leading_zeros;
+  const int32_t inverse =
+      OneOverOnePlus(static_cast<int32_t>(normalised - (uint32_t{1} << 31)));
 
   for (int i = 0; i < classes; ++i) {
-    const std::int32_t quotient =
+    const int32_t quotient =
         DoublingHighProduct(inverse, exponential(logits[i]));
-    probabilities[i] = static_cast<std::int8_t>(Saturate<8>(
+    probabilities[i] = static_cast<int8_t>(Saturate<8>(
         RoundingShiftRight(quotient, bits_over_one + 31 - 8) - 128));
   }
 }

@@ -1,7 +1,7 @@
 #ifndef LSTM_KERNELS_UNIT_WEIGHTS_H_
 #define LSTM_KERNELS_UNIT_WEIGHTS_H_
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "fixed_point.h"
 #include "gate_count.h"
@@ -10,11 +10,11 @@ namespace lstm_kernels {
 
 // The weights of one unit for one gate, in TFLite's order.
 struct UnitWeights {
-  const std::int8_t* input;      // W, [features]
-  const std::int8_t* recurrent;  // R, [units]
-  std::int32_t bias;             // b
-  std::int32_t input_shift;      // left shift of W x + b, from its factor
-  std::int32_t recurrent_shift;  // of R h, likewise
+  const int8_t* input;      // W, [features]
+  const int8_t* recurrent;  // R, [units]
+  int32_t bias;             // b
+  int32_t input_shift;      // left shift of W x + b, from its factor
+  int32_t recurrent_shift;  // of R h, likewise
 };
 
 // The maximum of both shifts: an int8 number shifted by it and doubled still
@@ -27,9 +27,8 @@ struct GateFactors {
   SmallRequantization recurrent[kGates];  // R h     -> Q3.12
 };
 
-constexpr GateFactors FactorsFromPairs(
-    const std::int32_t (&input)[kGates][2],
-    const std::int32_t (&recurrent)[kGates][2]) {
+constexpr GateFactors FactorsFromPairs(const int32_t (&input)[kGates][2],
+                                       const int32_t (&recurrent)[kGates][2]) {
   GateFactors factors{};
   for (int gate = 0; gate < kGates; ++gate) {
     factors.input[gate] = SmallFromPair(input[gate]);
@@ -40,8 +39,8 @@ constexpr GateFactors FactorsFromPairs(
 
 // The zero points of inputs and hidden states.
 struct ZeroPoints {
-  std::int32_t input;
-  std::int32_t hidden;
+  int32_t input;
+  int32_t hidden;
 };
 
 }  // namespace lstm_kernels

@@ -9,10 +9,9 @@
 // state. That of a stream takes a single row, and the state stays until
 // Reset().
 
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
-#include <type_traits>
+#include <lstm_kernels/standard.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "layers/activation.h"
 #include "layers/collectors.h"
@@ -77,8 +76,8 @@ template <typename First, typename... Rest, typename Row, typename State,
 
 // What the first layer takes: uint8 numbers count as int8 ones less 128.
 using Input =
-    std::conditional_t<std::is_same_v<model_data::Input, std::uint8_t>,
-                       std::int8_t, model_data::Input>;
+    lstm_kernels::Conditional<lstm_kernels::kIsSame<model_data::Input, uint8_t>,
+                              int8_t, model_data::Input>;
 
 // Whether the first layer takes the bytes of a picture as they are: they are
 // its raw numbers plus 128.
@@ -89,7 +88,7 @@ constexpr bool TakesBytes(Rows<Layers...>) {
 template <typename First, typename... Rest>
 constexpr bool TakesBytes(Rows<First, Rest...>) {
   return First::kTakesBytes && MODEL_DATA_IS_OF_PICTURES &&
-         std::is_same_v<Input, std::int8_t>;
+         lstm_kernels::kIsSame<Input, int8_t>;
 }
 
 // How many numbers lie in each of the two buffers that a vector changes
@@ -106,9 +105,10 @@ constexpr BufferSizes SizesOf(Vectors<>) {
 template <int kNow, typename First, typename... Rest>
 constexpr BufferSizes SizesOf(Vectors<First, Rest...>) {
   const BufferSizes rest = SizesOf<First::kOutputs>(Vectors<Rest...>{});
-  constexpr int kHere = std::max(kNow, First::kReads);
-  if (First::kRunsInPlace) return {std::max(kHere, rest.here), rest.there};
-  return {std::max(kHere, rest.there), rest.here};
+  constexpr int kHere = lstm_kernels::Max(kNow, First::kReads);
+  if (First::kRunsInPlace)
+    return {lstm_kernels::Max(kHere, rest.here), rest.there};
+  return {lstm_kernels::Max(kHere, rest.there), rest.here};
 }
 
 // Returns where the last output is.
@@ -142,7 +142,7 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
                   float (&outputs)[model_data::kOutputs]) {
     constexpr BufferSizes kSizes =
         SizesOf<Collector::kOutputs>(Vectors<VectorLayers...>{});
-    if constexpr (std::is_same_v<Element, float> && kSizes.there == 0 &&
+    if constexpr (lstm_kernels::kIsSame<Element, float> && kSizes.there == 0 &&
                   kSizes.here == model_data::kOutputs) {
       Collect(inputs, outputs);
       RunAll(Vectors<VectorLayers...>{}, outputs, outputs);
@@ -150,7 +150,7 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
     }
     // A stack that is too small fails without a word; the linker counts what is
     // static.
-    constexpr int kThere = std::max(1, kSizes.there);
+    constexpr int kThere = lstm_kernels::Max(1, kSizes.there);
     if constexpr ((kSizes.here + kThere) * sizeof(Element) > kMaxOnStack) {
       static Element here[kSizes.here];
       static Element there[kThere];
@@ -165,7 +165,7 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
  private:
   using AllRows = Rows<RowLayers...>;
 
-  static constexpr std::size_t kMaxOnStack = 512;
+  static constexpr size_t kMaxOnStack = 512;
 
   [[gnu::always_inline]] static void RunIn(
       Element* here, Element* there, const model_data::Feature* inputs,

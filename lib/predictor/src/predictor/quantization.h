@@ -4,22 +4,21 @@
 // From what the firmware gives to the numbers of the network, and from those to
 // the outputs. scripts/data/data_format.py does the same, bit for bit.
 
-#include <cmath>
-#include <cstdint>
-#include <limits>
-#include <type_traits>
+#include <lstm_kernels/standard.h>
+#include <math.h>
+#include <stdint.h>
 
 #include "predictor.h"
 
 // A float number as a raw one, as TFLite's QUANTIZE does it (AffineQuantize in
 // reference/quantize.h).
 template <typename Raw>
-inline Raw Quantized(float value, float scale, std::int32_t zero_point) {
-  constexpr std::int32_t kMin = std::numeric_limits<Raw>::min();
-  constexpr std::int32_t kMax = std::numeric_limits<Raw>::max();
-  const float steps = std::round(value / scale);
+inline Raw Quantized(float value, float scale, int32_t zero_point) {
+  constexpr int32_t kMin = lstm_kernels::kMinOf<Raw>;
+  constexpr int32_t kMax = lstm_kernels::kMaxOf<Raw>;
+  const float steps = roundf(value / scale);
   const float near = steps < -256 ? -256 : (steps > 256 ? 256 : steps);
-  const std::int32_t raw = static_cast<std::int32_t>(near) + zero_point;
+  const int32_t raw = static_cast<int32_t>(near) + zero_point;
   return static_cast<Raw>(raw < kMin ? kMin : (raw > kMax ? kMax : raw));
 }
 
@@ -27,13 +26,11 @@ inline Raw Quantized(float value, float scale, std::int32_t zero_point) {
 
 // Sets what the network takes for a pixel. The bytes span the range that an
 // int8 model was calibrated for, whatever it is.
-inline void SetInput(int, std::uint8_t pixel, std::int8_t& input) {
-  input = static_cast<std::int8_t>(pixel - 128);
+inline void SetInput(int, uint8_t pixel, int8_t& input) {
+  input = static_cast<int8_t>(pixel - 128);
 }
-inline void SetInput(int, std::uint8_t pixel, std::uint8_t& input) {
-  input = pixel;
-}
-inline void SetInput(int, std::uint8_t pixel, float& input) {
+inline void SetInput(int, uint8_t pixel, uint8_t& input) { input = pixel; }
+inline void SetInput(int, uint8_t pixel, float& input) {
   input = pixel / 255.0f;
 }
 
@@ -49,7 +46,7 @@ inline void SetInput(int feature, float value, float& input) {
   } else if (standardized >= model_data::kMax[feature]) {
     input = model_data::kMax[feature];
   } else {
-    input = std::isnan(standardized) ? 0 : standardized;
+    input = isnan(standardized) ? 0 : standardized;
   }
 }
 
@@ -58,18 +55,18 @@ inline void SetInput(int feature, float value, Raw& input) {
   float standardized;
   SetInput(feature, value, standardized);
   // The compiled runtime takes uint8 numbers as int8 ones, less 128.
-  constexpr int kLess = std::is_same_v<Raw, model_data::Input> ? 0 : 128;
+  constexpr int kLess = lstm_kernels::kIsSame<Raw, model_data::Input> ? 0 : 128;
   input = Quantized<Raw>(standardized, model_data::kInputScale,
                          model_data::kInputZeroPoint - kLess);
 }
 
 #endif
 
-inline float OutputFrom(std::int8_t raw) {
+inline float OutputFrom(int8_t raw) {
   return (raw - model_data::kOutputZeroPoint) * model_data::kOutputScale;
 }
-inline float OutputFrom(std::uint8_t raw) {
-  return OutputFrom(static_cast<std::int8_t>(raw - 128));
+inline float OutputFrom(uint8_t raw) {
+  return OutputFrom(static_cast<int8_t>(raw - 128));
 }
 inline float OutputFrom(float real) { return real; }
 

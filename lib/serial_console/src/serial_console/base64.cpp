@@ -14,29 +14,29 @@ int SixBits(char character) {
   return -1;
 }
 
-bool IsPadding(const char* text, std::size_t max) {
-  std::size_t count = 0;
+bool IsPadding(const char* text, size_t max) {
+  size_t count = 0;
   while (text[count] == '=') ++count;
   return text[count] == '\0' && (count == 0 || count == max);
 }
 
 }  // namespace
 
-bool DecodeBase64(const char* text, std::uint8_t* bytes, std::size_t size) {
-  std::uint32_t bits = 0;
+bool DecodeBase64(const char* text, uint8_t* bytes, size_t size) {
+  uint32_t bits = 0;
   int bit_count = 0;
-  std::size_t count = 0;
+  size_t count = 0;
   for (int value = SixBits(*text); value >= 0; value = SixBits(*++text)) {
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    bits = bits << 6 | static_cast<uint32_t>(value);
     bit_count += 6;
     if (bit_count < 8) continue;
     if (count == size) return false;
     bit_count -= 8;
-    bytes[count++] = static_cast<std::uint8_t>(bits >> bit_count);
+    bytes[count++] = static_cast<uint8_t>(bits >> bit_count);
   }
   // Fewer than six bits of the last character are left.
   return count == size && bit_count < 6 &&
-         IsPadding(text, static_cast<std::size_t>(bit_count / 2));
+         IsPadding(text, static_cast<size_t>(bit_count / 2));
 }
 
 }  // namespace serial_console

@@ -1,8 +1,8 @@
 #ifndef SERIAL_CONSOLE_BYTE_SINK_H_
 #define SERIAL_CONSOLE_BYTE_SINK_H_
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 namespace serial_console {
 
@@ -10,7 +10,7 @@ namespace serial_console {
 // so that none has to fit into memory.
 class ByteSink {
  public:
-  virtual void Write(const std::uint8_t* bytes, std::size_t length) = 0;
+  virtual void Write(const uint8_t* bytes, size_t length) = 0;
 
  protected:
   // Never deleted through this class: there is no heap.
@@ -20,13 +20,11 @@ class ByteSink {
 // Only counts bytes: a frame begins with its length.
 class ByteCount final : public ByteSink {
  public:
-  void Write(const std::uint8_t*, std::size_t length) override {
-    total_ += length;
-  }
-  std::size_t total() const { return total_; }
+  void Write(const uint8_t*, size_t length) override { total_ += length; }
+  size_t total() const { return total_; }
 
  private:
-  std::size_t total_ = 0;
+  size_t total_ = 0;
 };
 
 // Collects small pieces and passes them on together: some USB ports send a
@@ -35,8 +33,8 @@ class CollectingSink final : public ByteSink {
  public:
   explicit CollectingSink(ByteSink& target) : target_(target) {}
 
-  void Write(const std::uint8_t* bytes, std::size_t length) override {
-    for (std::size_t i = 0; i < length; ++i) {
+  void Write(const uint8_t* bytes, size_t length) override {
+    for (size_t i = 0; i < length; ++i) {
       collected_[count_++] = bytes[i];
       if (count_ == kCapacity) Flush();
     }
@@ -48,11 +46,11 @@ class CollectingSink final : public ByteSink {
   }
 
  private:
-  static constexpr std::size_t kCapacity = 64;  // a full-speed USB packet
+  static constexpr size_t kCapacity = 64;  // a full-speed USB packet
 
   ByteSink& target_;
-  std::uint8_t collected_[kCapacity];
-  std::size_t count_ = 0;
+  uint8_t collected_[kCapacity];
+  size_t count_ = 0;
 };
 
 }  // namespace serial_console

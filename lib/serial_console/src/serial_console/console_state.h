@@ -12,8 +12,8 @@ namespace serial_console {
 struct Board {
   const char* name;  // of its section in platformio.ini
   Clock microseconds;
-  std::uint32_t (*random)(std::uint32_t below);  // 0 to below - 1
-  std::uint32_t (*stack_bytes)();  // maximum in use so far; 0 if unknown
+  uint32_t (*random)(uint32_t below);  // 0 to below - 1
+  uint32_t (*stack_bytes)();           // maximum in use so far; 0 if unknown
 };
 
 struct Examples {
@@ -24,11 +24,11 @@ struct Examples {
 
 // The loop that shows a random example at intervals.
 struct AutoLoop {
-  static constexpr std::uint32_t kDefaultMs = 1000;
-  static constexpr std::uint32_t kMaxMs = 3600000;  // a Countdown's limit
+  static constexpr uint32_t kDefaultMs = 1000;
+  static constexpr uint32_t kMaxMs = 3600000;  // a Countdown's limit
 
   bool is_on = true;
-  std::uint32_t period_ms = kDefaultMs;
+  uint32_t period_ms = kDefaultMs;
   Countdown pause;  // until the next example
 };
 

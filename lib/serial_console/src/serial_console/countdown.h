@@ -1,7 +1,7 @@
 #ifndef SERIAL_CONSOLE_COUNTDOWN_H_
 #define SERIAL_CONSOLE_COUNTDOWN_H_
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace serial_console {
 
@@ -9,16 +9,16 @@ namespace serial_console {
 // last up to 71 minutes, less the longest time between two calls.
 class Countdown {
  public:
-  void Start(std::uint32_t now, std::uint32_t microseconds) {
+  void Start(uint32_t now, uint32_t microseconds) {
     start_ = now;
     microseconds_ = microseconds;
   }
 
-  bool IsOver(std::uint32_t now) const { return now - start_ >= microseconds_; }
+  bool IsOver(uint32_t now) const { return now - start_ >= microseconds_; }
 
  private:
-  std::uint32_t start_ = 0;
-  std::uint32_t microseconds_ = 0;
+  uint32_t start_ = 0;
+  uint32_t microseconds_ = 0;
 };
 
 }  // namespace serial_console

@@ -1,7 +1,7 @@
 #ifndef SERIAL_CONSOLE_CRC16_H_
 #define SERIAL_CONSOLE_CRC16_H_
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace serial_console {
 
@@ -9,18 +9,18 @@ namespace serial_console {
 // 0xFFFF on, nothing added at the end. Of "123456789" it is 0x29B1.
 class Crc16 {
  public:
-  void Add(std::uint8_t byte) {
-    value_ = static_cast<std::uint16_t>(value_ ^ (byte << 8));
+  void Add(uint8_t byte) {
+    value_ = static_cast<uint16_t>(value_ ^ (byte << 8));
     for (int bit = 0; bit < 8; ++bit) {
       const int reduction = (value_ & 0x8000) != 0 ? 0x1021 : 0;
-      value_ = static_cast<std::uint16_t>((value_ << 1) ^ reduction);
+      value_ = static_cast<uint16_t>((value_ << 1) ^ reduction);
     }
   }
 
-  std::uint16_t value() const { return value_; }
+  uint16_t value() const { return value_; }
 
  private:
-  std::uint16_t value_ = 0xFFFF;
+  uint16_t value_ = 0xFFFF;
 };
 
 }  // namespace serial_console

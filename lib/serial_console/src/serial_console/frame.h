@@ -11,22 +11,22 @@
 // top bit set. No byte of text has it set, so text and frames can share a line,
 // and a cut frame ends at the next text or mark.
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 namespace serial_console {
 
-inline constexpr std::uint8_t kFrameMark = 0x02;  // STX, not printable
-inline constexpr std::uint8_t kTopBit = 0x80;     // of all that follows it
+inline constexpr uint8_t kFrameMark = 0x02;  // STX, not printable
+inline constexpr uint8_t kTopBit = 0x80;     // of all that follows it
 inline constexpr int kGroupSize = 7;
 
 // The board sends this after every kAcknowledgedBytes bytes of a frame,
 // counting the mark. So a sender never has to send more than the board's port
 // buffers: some buffer 256 bytes and drop the rest.
-inline constexpr std::uint8_t kAcknowledge = 0x06;  // ACK, not printable
+inline constexpr uint8_t kAcknowledge = 0x06;  // ACK, not printable
 inline constexpr int kAcknowledgedBytes = 64;
 
-enum class FrameType : std::uint8_t {
+enum class FrameType : uint8_t {
   kInfo = 0x01,
   kPredict = 0x02,
   kSteps = 0x03,
@@ -37,7 +37,7 @@ enum class FrameType : std::uint8_t {
   kError = 0xFF,
 };
 
-enum class FrameError : std::uint8_t {
+enum class FrameError : uint8_t {
   kBadCrc = 1,
   kUnknownType = 2,
   kBadPayload = 3,

@@ -4,7 +4,7 @@ namespace serial_console {
 
 namespace {
 
-constexpr std::size_t kHeadSize = 4;
+constexpr size_t kHeadSize = 4;
 
 }  // namespace
 
@@ -16,21 +16,21 @@ void FrameDecoder::Begin() {
   crc_ = Crc16();
 }
 
-FrameDecoder::Event FrameDecoder::Take(std::uint8_t byte) {
+FrameDecoder::Event FrameDecoder::Take(uint8_t byte) {
   if (left_in_group_ == 0) {
     top_bits_ = byte;
     left_in_group_ = kGroupSize;
     return Event::kNothing;
   }
   const int top_bit = (top_bits_ & 1) << 7;
-  byte_ = static_cast<std::uint8_t>((byte & ~kTopBit) | top_bit);
+  byte_ = static_cast<uint8_t>((byte & ~kTopBit) | top_bit);
   top_bits_ >>= 1;
   --left_in_group_;
   return TakeBody();
 }
 
 FrameDecoder::Event FrameDecoder::TakeBody() {
-  const std::size_t position = position_++;
+  const size_t position = position_++;
   if (position >= kHeadSize + length_) {
     return TakeTail(position - kHeadSize - length_);
   }
@@ -44,7 +44,7 @@ FrameDecoder::Event FrameDecoder::TakeHead() {
       length_ = byte_;
       return Event::kNothing;
     case 2:
-      length_ |= static_cast<std::size_t>(byte_) << 8;
+      length_ |= static_cast<size_t>(byte_) << 8;
       if (length_ <= max_payload_) return Event::kNothing;
       End();
       return Event::kTooLong;
@@ -57,13 +57,13 @@ FrameDecoder::Event FrameDecoder::TakeHead() {
   }
 }
 
-FrameDecoder::Event FrameDecoder::TakeTail(std::size_t position) {
+FrameDecoder::Event FrameDecoder::TakeTail(size_t position) {
   if (position == 0) {
     sent_crc_ = byte_;
     return Event::kNothing;
   }
   End();
-  sent_crc_ = static_cast<std::uint16_t>(sent_crc_ | byte_ << 8);
+  sent_crc_ = static_cast<uint16_t>(sent_crc_ | byte_ << 8);
   return sent_crc_ == crc_.value() ? Event::kWhole : Event::kBadCrc;
 }
 

@@ -19,7 +19,7 @@ class FrameDecoder {
     kTooLong,  // the same: its payload is longer than `max_payload`
   };
 
-  explicit FrameDecoder(std::size_t max_payload) : max_payload_(max_payload) {}
+  explicit FrameDecoder(size_t max_payload) : max_payload_(max_payload) {}
 
   // The mark arrived: a frame begins. An unfinished one is dropped.
   void Begin();
@@ -28,29 +28,29 @@ class FrameDecoder {
   void End() { is_inside_ = false; }
 
   // A byte with its top bit set, while is_inside().
-  Event Take(std::uint8_t byte);
+  Event Take(uint8_t byte);
 
   bool is_inside() const { return is_inside_; }
-  std::size_t length() const { return length_; }
+  size_t length() const { return length_; }
   FrameType type() const { return type_; }
-  std::uint8_t sequence() const { return sequence_; }  // 0 until it is known
-  std::uint8_t byte() const { return byte_; }
+  uint8_t sequence() const { return sequence_; }  // 0 until it is known
+  uint8_t byte() const { return byte_; }
 
  private:
   Event TakeBody();
   Event TakeHead();
-  Event TakeTail(std::size_t position);
+  Event TakeTail(size_t position);
 
-  const std::size_t max_payload_;
+  const size_t max_payload_;
   bool is_inside_ = false;
-  std::uint8_t top_bits_ = 0;
+  uint8_t top_bits_ = 0;
   int left_in_group_ = 0;
-  std::size_t position_ = 0;  // in the body
-  std::size_t length_ = 0;
+  size_t position_ = 0;  // in the body
+  size_t length_ = 0;
   FrameType type_ = FrameType::kError;
-  std::uint8_t sequence_ = 0;
-  std::uint8_t byte_ = 0;
-  std::uint16_t sent_crc_ = 0;
+  uint8_t sequence_ = 0;
+  uint8_t byte_ = 0;
+  uint16_t sent_crc_ = 0;
   Crc16 crc_;
 };
 

@@ -12,22 +12,21 @@ namespace serial_console {
 class FrameEncoder final : public ByteSink {
  public:
   // `length` is that of the whole payload.
-  FrameEncoder(ByteSink& line, FrameType type, std::uint8_t sequence,
-               std::size_t length);
+  FrameEncoder(ByteSink& line, FrameType type, uint8_t sequence, size_t length);
 
-  void Write(const std::uint8_t* bytes, std::size_t length) override;
-  void WriteU8(std::uint8_t value);
-  void WriteU32(std::uint32_t value);
+  void Write(const uint8_t* bytes, size_t length) override;
+  void WriteU8(uint8_t value);
+  void WriteU32(uint32_t value);
   void End();
 
  private:
-  void Put(std::uint8_t byte);
-  void PutU16(std::size_t value);
+  void Put(uint8_t byte);
+  void PutU16(size_t value);
   void SendGroup();
 
   ByteSink& line_;
   Crc16 crc_;
-  std::uint8_t group_[1 + kGroupSize];  // the top bits, then the bytes
+  uint8_t group_[1 + kGroupSize];  // the top bits, then the bytes
   int count_ = 0;
 };
 

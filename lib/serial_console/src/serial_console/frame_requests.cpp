@@ -1,8 +1,7 @@
 #include "frame_requests.h"
 
-#include <algorithm>
-#include <cstring>
-#include <type_traits>
+#include <lstm_kernels/standard.h>
+#include <string.h>
 
 #include "reports.h"
 
@@ -14,27 +13,27 @@ using model_data::kFeatures;
 using model_data::kOutputs;
 using model_data::kTimeSteps;
 
-static_assert(sizeof(float) == sizeof(std::uint32_t),
+static_assert(sizeof(float) == sizeof(uint32_t),
               "a frame carries an output as the 32 bits of a float");
 
-std::uint32_t BitsOf(float value) {
-  std::uint32_t bits;
-  std::memcpy(&bits, &value, sizeof(bits));
+uint32_t BitsOf(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof(bits));
   return bits;
 }
 
 // An output in the reply to `steps`: a probability in 1/256, 1 itself as
 // 255/256, which is exact for an int8 network; a value as it is.
 using StepOutput =
-    std::conditional_t<(model_data::kClasses > 0), std::uint8_t, float>;
+    lstm_kernels::Conditional<(model_data::kClasses > 0), uint8_t, float>;
 
-[[maybe_unused]] void Set(float probability, std::uint8_t& step) {
+[[maybe_unused]] void Set(float probability, uint8_t& step) {
   const int scaled = static_cast<int>(probability * 256 + 0.5f);
-  step = static_cast<std::uint8_t>(scaled > 255 ? 255 : scaled);
+  step = static_cast<uint8_t>(scaled > 255 ? 255 : scaled);
 }
 [[maybe_unused]] void Set(float value, float& step) { step = value; }
 
-[[maybe_unused]] void Write(std::uint8_t step, FrameEncoder& frame) {
+[[maybe_unused]] void Write(uint8_t step, FrameEncoder& frame) {
   frame.WriteU8(step);
 }
 [[maybe_unused]] void Write(float step, FrameEncoder& frame) {
@@ -53,7 +52,7 @@ void FrameRequests::Begin() {
   unacknowledged_bytes_ = 1;
 }
 
-bool FrameRequests::Take(std::uint8_t byte) {
+bool FrameRequests::Take(uint8_t byte) {
   if (!decoder_.is_inside()) return false;
   const bool is_acknowledged = ++unacknowledged_bytes_ == kAcknowledgedBytes;
   if (is_acknowledged) {
@@ -147,7 +146,7 @@ void FrameRequests::AnswerPredict() {
 
 void FrameRequests::WritePrediction(const TimedPrediction& result) {
   FrameEncoder frame = Reply(5 + 4 * kOutputs);
-  frame.WriteU8(static_cast<std::uint8_t>(result.prediction.predicted_class));
+  frame.WriteU8(static_cast<uint8_t>(result.prediction.predicted_class));
   frame.WriteU32(result.microseconds);
   for (const float output : result.prediction.outputs) {
     frame.WriteU32(BitsOf(output));
@@ -196,7 +195,7 @@ constexpr int FrameRequests::StepOrder(int number) {
 
 bool FrameRequests::RunUpTo(int row, TimedPrediction& result) {
   if (!state_.predictor.Run(state_.inputs, result)) return false;
-  std::fill_n(state_.inputs + row * kFeatures, kFeatures, kBlank);
+  lstm_kernels::Fill(state_.inputs + row * kFeatures, kFeatures, kBlank);
   return true;
 }
 
@@ -204,7 +203,7 @@ bool FrameRequests::RunUpTo(int row, TimedPrediction& result) {
 
 void FrameRequests::AnswerSteps() {
   StepOutput steps[kTimeSteps][kOutputs];
-  std::uint32_t microseconds = 0;
+  uint32_t microseconds = 0;
   int label = 0;
   for (int number = 0; number < kTimeSteps; ++number) {
     const int row = StepOrder(number);
@@ -219,7 +218,7 @@ void FrameRequests::AnswerSteps() {
     }
   }
   FrameEncoder frame = Reply(5 + sizeof(steps));
-  frame.WriteU8(static_cast<std::uint8_t>(label));
+  frame.WriteU8(static_cast<uint8_t>(label));
   frame.WriteU32(microseconds);
   for (const auto& row : steps) {
     for (const StepOutput output : row) Write(output, frame);
@@ -242,13 +241,13 @@ void FrameRequests::AnswerText(const Write& write) {
 void FrameRequests::AnswerError(FrameError error, const char* reason) {
   ++state_.statistics.errors;
   FrameEncoder frame(line_, FrameType::kError, decoder_.sequence(),
-                     1 + std::strlen(reason));
-  frame.WriteU8(static_cast<std::uint8_t>(error));
+                     1 + strlen(reason));
+  frame.WriteU8(static_cast<uint8_t>(error));
   TextWriter(frame).Add(reason);
   frame.End();
 }
 
-FrameEncoder FrameRequests::Reply(std::size_t length) {
+FrameEncoder FrameRequests::Reply(size_t length) {
   return FrameEncoder(line_, ReplyTo(decoder_.type()), decoder_.sequence(),
                       length);
 }

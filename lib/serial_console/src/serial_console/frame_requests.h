@@ -24,7 +24,7 @@ class FrameRequests {
 
   // A byte with its top bit set arrived. Returns whether it was answered;
   // outside a frame it is ignored.
-  bool Take(std::uint8_t byte);
+  bool Take(uint8_t byte);
 
   // A byte that is not part of a frame arrived.
   void Interrupt();
@@ -44,7 +44,7 @@ class FrameRequests {
   template <typename Write>
   void AnswerText(const Write& write);
   void AnswerError(FrameError error, const char* reason);
-  FrameEncoder Reply(std::size_t length);
+  FrameEncoder Reply(size_t length);
 
   ConsoleState& state_;
   ByteSink& line_;

@@ -1,9 +1,9 @@
 #ifndef SERIAL_CONSOLE_INPUTS_H_
 #define SERIAL_CONSOLE_INPUTS_H_
 
+#include <lstm_kernels/standard.h>
+#include <math.h>
 #include <predictor.h>
-
-#include <limits>
 
 namespace serial_console {
 
@@ -13,14 +13,16 @@ using Inputs = model_data::Feature[Predictor::kInputs];
 
 // Its bytes, as a program sends them: floats are little endian.
 inline constexpr int kInputBytes = sizeof(Inputs);
-inline std::uint8_t* BytesOf(Inputs& inputs) {
-  return reinterpret_cast<std::uint8_t*>(inputs);
+inline uint8_t* BytesOf(Inputs& inputs) {
+  return reinterpret_cast<uint8_t*>(inputs);
 }
 
 // What stands in a row that is still blank: 0 for the network, as the pixel 0
 // and NaN are.
 inline constexpr model_data::Feature kBlank =
-    std::numeric_limits<model_data::Feature>::quiet_NaN();
+    lstm_kernels::kIsSame<model_data::Feature, float>
+        ? static_cast<model_data::Feature>(NAN)
+        : 0;
 
 }  // namespace serial_console
 

@@ -1,7 +1,7 @@
 #ifndef SERIAL_CONSOLE_LINE_EDITOR_H_
 #define SERIAL_CONSOLE_LINE_EDITOR_H_
 
-#include <algorithm>
+#include <lstm_kernels/standard.h>
 
 #include "base64.h"
 #include "inputs.h"
@@ -11,11 +11,11 @@ namespace serial_console {
 
 // The longest line is a whole sequence, the row of a stream as numbers, or a
 // command if that is longer.
-inline constexpr std::size_t kLineCapacity = std::max<std::size_t>(
-    {20, sizeof("predict ") - 1 + Base64Length(kInputBytes),
-     MODEL_DATA_IS_STREAM *
-         (sizeof("step") - 1 +
-          model_data::kFeatures * sizeof("-1.2345678e-12"))});
+inline constexpr size_t kLineCapacity = lstm_kernels::Max(
+    sizeof("predict ") - 1 + Base64Length(kInputBytes),
+    MODEL_DATA_IS_STREAM
+        ? sizeof("step") - 1 + model_data::kFeatures * sizeof("-1.2345678e-12")
+        : size_t{20});
 
 // The line that is being typed, and its echo for the terminal.
 class LineEditor {
@@ -39,7 +39,7 @@ class LineEditor {
   Event EndLine(TextWriter& echo);
 
   char text_[kLineCapacity + 1] = "";
-  std::size_t length_ = 0;
+  size_t length_ = 0;
   bool is_too_long_ = false;
   bool after_return_ = false;  // an LF after it does not end another line
 };

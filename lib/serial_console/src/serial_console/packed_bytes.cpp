@@ -1,6 +1,6 @@
 #include "packed_bytes.h"
 
-#include <cstring>
+#include <string.h>
 
 namespace serial_console {
 
@@ -11,7 +11,7 @@ void Unpacker::Begin() {
   is_too_long_ = false;
 }
 
-void Unpacker::Take(std::uint8_t byte) {
+void Unpacker::Take(uint8_t byte) {
   if (literals_ > 0) {
     --literals_;
     Put(1, byte);
@@ -27,7 +27,7 @@ bool Unpacker::HasUnpacked(int count) const {
   return count_ == count && literals_ == 0 && repeats_ == 0 && !is_too_long_;
 }
 
-void Unpacker::TakeCode(std::uint8_t code) {
+void Unpacker::TakeCode(uint8_t code) {
   if (code < 0x80) {
     literals_ = code + 1;
   } else if (code < 0xC0) {
@@ -37,14 +37,13 @@ void Unpacker::TakeCode(std::uint8_t code) {
   }
 }
 
-void Unpacker::Put(int times, std::uint8_t value) {
+void Unpacker::Put(int times, uint8_t value) {
   const int room = kInputBytes - count_;
   if (times > room) {
     is_too_long_ = true;
     times = room;
   }
-  std::memset(BytesOf(inputs_) + count_, value,
-              static_cast<std::size_t>(times));
+  memset(BytesOf(inputs_) + count_, value, static_cast<size_t>(times));
   count_ += times;
 }
 

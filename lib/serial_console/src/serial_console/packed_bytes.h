@@ -6,7 +6,7 @@
 namespace serial_console {
 
 // The maximum size of a packed sequence: no two equal neighbours.
-inline constexpr std::size_t kMaxPackedBytes =
+inline constexpr size_t kMaxPackedBytes =
     kInputBytes + (kInputBytes + 127) / 128;
 
 // Unpacks the bytes of a sequence one by one, as they arrive:
@@ -22,7 +22,7 @@ class Unpacker {
   // A new sequence begins.
   void Begin();
 
-  void Take(std::uint8_t byte);
+  void Take(uint8_t byte);
 
   // Whether the bytes were exactly one sequence, or its first row.
   bool IsWhole() const { return HasUnpacked(kInputBytes); }
@@ -30,8 +30,8 @@ class Unpacker {
 
  private:
   bool HasUnpacked(int count) const;
-  void TakeCode(std::uint8_t code);
-  void Put(int times, std::uint8_t value);
+  void TakeCode(uint8_t code);
+  void Put(int times, uint8_t value);
 
   Inputs& inputs_;
   int count_ = 0;

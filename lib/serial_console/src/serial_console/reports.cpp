@@ -1,8 +1,7 @@
 #include "reports.h"
 
+#include <lstm_kernels/standard.h>
 #include <predictor/quantization.h>
-
-#include <algorithm>
 
 #include "frame.h"
 
@@ -13,12 +12,13 @@ namespace {
 constexpr char kFirmware[] = "lstm-microcontroller 1.0.0";
 
 #if MODEL_DATA_IS_OF_PICTURES
-int ShadeOf(int, std::uint8_t pixel) { return pixel; }
+int ShadeOf(int, uint8_t pixel) { return pixel; }
 #else
 int ShadeOf(int feature, float value) {
   float standardized;
   SetInput(feature, value, standardized);
-  return static_cast<int>(std::clamp((standardized + 2) * 64.0f, 0.0f, 255.0f));
+  return static_cast<int>(lstm_kernels::Min(
+      lstm_kernels::Max((standardized + 2) * 64.0f, 0.0f), 255.0f));
 }
 #endif
 
@@ -34,7 +34,7 @@ class Table {
   }
 
   void Add(const char* key, int value) {
-    Add(key, static_cast<std::uint32_t>(value));
+    Add(key, static_cast<uint32_t>(value));
   }
 
  private:
@@ -68,7 +68,7 @@ constexpr bool kHasClasses = model_data::kClasses > 0;
 }
 
 // What is right: a class, or values.
-[[maybe_unused]] void WriteLabel(std::int32_t label, TextWriter& text) {
+[[maybe_unused]] void WriteLabel(int32_t label, TextWriter& text) {
   text.Add(model_data::kSubject).Add(' ').Add(model_data::kClassNames[label]);
 }
 [[maybe_unused]] void WriteLabel(const float (&values)[model_data::kOutputs],
@@ -79,16 +79,15 @@ constexpr bool kHasClasses = model_data::kClasses > 0;
 
 }  // namespace
 
-void WriteBoot(const char* runtime, std::size_t arena_used_bytes,
-               TextWriter& text) {
+void WriteBoot(const char* runtime, size_t arena_used_bytes, TextWriter& text) {
   text.Add(model_data::kName).Add(": ");
-  text.Add(static_cast<std::uint32_t>(model_data::kUnits)).Add(" units, ");
+  text.Add(static_cast<uint32_t>(model_data::kUnits)).Add(" units, ");
   text.Add(model_data::kQuantization).Add(", ");
   text.Add(runtime).Add(" runtime, ").Add(model_data::kAccuracy);
   if (arena_used_bytes == 0) {
     text.Add(", no arena");
   } else {
-    text.Add(", arena ").Add(static_cast<std::uint32_t>(arena_used_bytes));
+    text.Add(", arena ").Add(static_cast<uint32_t>(arena_used_bytes));
     text.Add(" bytes");
   }
   text.Add(kEndOfLine);

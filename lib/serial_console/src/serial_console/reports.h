@@ -14,8 +14,7 @@ inline constexpr char kEndOfLine[] = "\r\n";
 // The line at boot, here over two lines:
 // mnist_lstm: 20 units, int8, TFLM runtime, 99.32 % of the test images right,
 // arena 3220 bytes
-void WriteBoot(const char* runtime, std::size_t arena_used_bytes,
-               TextWriter& text);
+void WriteBoot(const char* runtime, size_t arena_used_bytes, TextWriter& text);
 
 // The network's answer to a sequence, as three lines and a blank one, separated
 // by tabs, with five decimals; for your own data with the names of the classes

@@ -12,22 +12,22 @@ class SequenceCheck {
   void Restart() { has_begun_ = false; }
 
   // A frame came whole.
-  void Take(std::uint8_t sequence, Statistics& statistics) {
-    const auto skipped = static_cast<std::uint8_t>(sequence - expected_);
+  void Take(uint8_t sequence, Statistics& statistics) {
+    const auto skipped = static_cast<uint8_t>(sequence - expected_);
     if (has_begun_ && skipped == kRepetition) {
       ++statistics.frames_doubled;
     } else if (has_begun_) {
       statistics.frames_lost += skipped;
     }
     has_begun_ = true;
-    expected_ = static_cast<std::uint8_t>(sequence + 1);
+    expected_ = static_cast<uint8_t>(sequence + 1);
   }
 
  private:
-  static constexpr std::uint8_t kRepetition = 255;  // one before the expected
+  static constexpr uint8_t kRepetition = 255;  // one before the expected
 
   bool has_begun_ = false;
-  std::uint8_t expected_ = 0;
+  uint8_t expected_ = 0;
 };
 
 }  // namespace serial_console

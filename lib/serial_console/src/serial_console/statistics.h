@@ -1,7 +1,7 @@
 #ifndef SERIAL_CONSOLE_STATISTICS_H_
 #define SERIAL_CONSOLE_STATISTICS_H_
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace serial_console {
 
@@ -9,28 +9,28 @@ namespace serial_console {
 // none.
 class Durations {
  public:
-  void Add(std::uint32_t microseconds);
+  void Add(uint32_t microseconds);
 
-  std::uint32_t count() const { return count_; }
-  std::uint32_t min_us() const { return min_us_; }
-  std::uint32_t mean_us() const;
-  std::uint32_t max_us() const { return max_us_; }
+  uint32_t count() const { return count_; }
+  uint32_t min_us() const { return min_us_; }
+  uint32_t mean_us() const;
+  uint32_t max_us() const { return max_us_; }
 
  private:
-  std::uint32_t count_ = 0;
-  std::uint32_t min_us_ = 0;
-  std::uint32_t max_us_ = 0;
-  std::uint64_t sum_ = 0;
+  uint32_t count_ = 0;
+  uint32_t min_us_ = 0;
+  uint32_t max_us_ = 0;
+  uint64_t sum_ = 0;
 };
 
 // Errors and frames since boot.
 struct Statistics {
-  std::uint32_t errors = 0;  // lines and frames with an error as the answer
-  std::uint32_t frames = 0;  // received whole
-  std::uint32_t frames_bad_crc = 0;
-  std::uint32_t frames_cut = 0;      // cut or too long
-  std::uint32_t frames_lost = 0;     // numbers that were skipped
-  std::uint32_t frames_doubled = 0;  // numbers that were repeated
+  uint32_t errors = 0;  // lines and frames with an error as the answer
+  uint32_t frames = 0;  // received whole
+  uint32_t frames_bad_crc = 0;
+  uint32_t frames_cut = 0;      // cut or too long
+  uint32_t frames_lost = 0;     // numbers that were skipped
+  uint32_t frames_doubled = 0;  // numbers that were repeated
 };
 
 }  // namespace serial_console

@@ -1,9 +1,7 @@
 #include "text_commands.h"
 
-#include <algorithm>
-#include <cstring>
-#include <iterator>
-#include <type_traits>
+#include <lstm_kernels/standard.h>
+#include <string.h>
 
 #include "base64.h"
 #include "reports.h"
@@ -13,7 +11,7 @@ namespace serial_console {
 
 namespace {
 
-constexpr std::uint32_t kMaxBenchmarks = 1000;
+constexpr uint32_t kMaxBenchmarks = 1000;
 
 struct Command;
 
@@ -51,10 +49,11 @@ bool Run(const Inputs& inputs, const Request& request,
 }
 
 #if MODEL_DATA_IS_STREAM
-constexpr std::uint32_t kFeatureCount = model_data::kFeatures;
+constexpr uint32_t kFeatureCount = model_data::kFeatures;
 constexpr const char* kFeatureKind =
-    std::is_same_v<model_data::Feature, std::uint8_t> ? " numbers from 0 to 255"
-                                                      : " numbers";
+    lstm_kernels::kIsSame<model_data::Feature, uint8_t>
+        ? " numbers from 0 to 255"
+        : " numbers";
 
 // The same with the next row of the stream.
 bool Step(const Predictor::Row& row, const Request& request,
@@ -67,8 +66,8 @@ bool Step(const Predictor::Row& row, const Request& request,
 #endif
 
 // The argument as a number, or an error that names the range.
-bool NumberOf(const Request& request, std::uint32_t min, std::uint32_t max,
-              std::uint32_t& number) {
+bool NumberOf(const Request& request, uint32_t min, uint32_t max,
+              uint32_t& number) {
   if (ParseNumber(request.argument, min, max, number)) return true;
   ++request.state.statistics.errors;
   TextWriter& text = request.text;
@@ -80,9 +79,9 @@ bool NumberOf(const Request& request, std::uint32_t min, std::uint32_t max,
 }
 
 // The argument as the number of an included example.
-bool ExampleOf(const Request& request, std::uint32_t& example) {
+bool ExampleOf(const Request& request, uint32_t& example) {
   const int count = request.state.examples.count;
-  return NumberOf(request, 0, static_cast<std::uint32_t>(count - 1), example);
+  return NumberOf(request, 0, static_cast<uint32_t>(count - 1), example);
 }
 
 void Info(const Request& request) {
@@ -103,7 +102,7 @@ void ShowExample(int example, const Request& request) {
 }
 
 void Show(const Request& request) {
-  std::uint32_t example;
+  uint32_t example;
   if (!ExampleOf(request, example)) return;
   ShowExample(static_cast<int>(example), request);
 }
@@ -113,7 +112,7 @@ void Next(const Request& request) {
 }
 
 void Auto(const Request& request) {
-  std::uint32_t period_ms = AutoLoop::kDefaultMs;
+  uint32_t period_ms = AutoLoop::kDefaultMs;
   const bool is_on = !AreEqual(request.argument, "off");
   if (is_on && !AreEqual(request.argument, "on") &&
       !NumberOf(request, 1, AutoLoop::kMaxMs, period_ms)) {
@@ -133,7 +132,7 @@ void Auto(const Request& request) {
 
 // Shows the rows one after the other, as steps of a stream.
 void Steps(const Request& request) {
-  std::uint32_t example;
+  uint32_t example;
   if (!ExampleOf(request, example)) return;
   ConsoleState& state = request.state;
   if (!state.predictor.Reset()) {
@@ -165,7 +164,7 @@ void Reset(const Request& request) {
 bool RowOf(const Request& request, Predictor::Row& row) {
   const char* text = request.argument;
   for (model_data::Feature& feature : row) {
-    const std::size_t length = WordLength(text);
+    const size_t length = WordLength(text);
     if (!ParseFeature(text, length, feature)) return false;
     text = SkipSpaces(text + length);
   }
@@ -192,15 +191,15 @@ void StepOnce(const Request& request) {
 
 // Shows the rows one after the other; those below are blank.
 void Steps(const Request& request) {
-  std::uint32_t example;
+  uint32_t example;
   if (!ExampleOf(request, example)) return;
   ConsoleState& state = request.state;
   TextWriter& text = request.text;
-  std::fill(std::begin(state.inputs), std::end(state.inputs), kBlank);
+  lstm_kernels::Fill(state.inputs, Predictor::kInputs, kBlank);
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     const int begin = row * model_data::kFeatures;
     const model_data::Feature* values = state.examples.inputs[example] + begin;
-    std::copy(values, values + model_data::kFeatures, state.inputs + begin);
+    memcpy(state.inputs + begin, values, sizeof(Predictor::Row));
     TimedPrediction result;
     if (!Run(state.inputs, request, result)) return;
     WriteRow(values, text);
@@ -213,12 +212,12 @@ void Steps(const Request& request) {
 #endif  // MODEL_DATA_IS_STREAM
 
 void Bench(const Request& request) {
-  std::uint32_t count;
+  uint32_t count;
   if (!NumberOf(request, 1, kMaxBenchmarks, count)) return;
   const Examples& examples = request.state.examples;
   Durations durations;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const auto example = i % static_cast<std::uint32_t>(examples.count);
+  for (uint32_t i = 0; i < count; ++i) {
+    const auto example = i % static_cast<uint32_t>(examples.count);
     TimedPrediction result;
     if (!Run(examples.inputs[example], request, result)) return;
     durations.Add(result.microseconds);
@@ -233,7 +232,7 @@ void PredictBase64(const Request& request) {
   if (!DecodeBase64(request.argument, BytesOf(inputs), kInputBytes)) {
     ++request.state.statistics.errors;
     request.text.Add("error: predict takes ");
-    request.text.Add(static_cast<std::uint32_t>(kInputBytes));
+    request.text.Add(static_cast<uint32_t>(kInputBytes));
     request.text.Add(" bytes as base64").Add(kEndOfLine);
     return;
   }
@@ -266,11 +265,11 @@ constexpr Command kCommands[] = {
 };
 
 void Help(const Request& request) {
-  constexpr std::size_t kColumn = 17;
+  constexpr size_t kColumn = 17;
   for (const Command& command : kCommands) {
     WriteUsage(command, request.text);
-    std::size_t width = std::strlen(command.name);
-    if (command.TakesArgument()) width += 1 + std::strlen(command.argument);
+    size_t width = strlen(command.name);
+    if (command.TakesArgument()) width += 1 + strlen(command.argument);
     for (; width < kColumn; ++width) request.text.Add(' ');
     request.text.Add(command.help).Add(kEndOfLine);
   }
@@ -281,7 +280,7 @@ void Help(const Request& request) {
 void AnswerLine(const char* line, ConsoleState& state, TextWriter& text) {
   if (*line == '\0') return;
   const char* word = SkipSpaces(line);
-  const std::size_t length = WordLength(word);
+  const size_t length = WordLength(word);
   for (const Command& command : kCommands) {
     if (!IsWord(word, length, command.name)) continue;
     const char* argument = SkipSpaces(word + length);

@@ -1,32 +1,30 @@
 #include "text_writer.h"
 
-#include <cstdlib>
-#include <cstring>
-#include <limits>
+#include <float.h>
+#include <stdlib.h>
+#include <string.h>
 
 namespace serial_console {
 
 namespace {
-constexpr float kMaxFloat = std::numeric_limits<float>::max();
+constexpr float kMaxFloat = FLT_MAX;
 }
 
 TextWriter& TextWriter::Add(char character) {
-  const auto byte = static_cast<std::uint8_t>(character);
+  const auto byte = static_cast<uint8_t>(character);
   sink_.Write(&byte, 1);
   return *this;
 }
 
 TextWriter& TextWriter::Add(const char* text) {
-  sink_.Write(reinterpret_cast<const std::uint8_t*>(text), std::strlen(text));
+  sink_.Write(reinterpret_cast<const uint8_t*>(text), strlen(text));
   return *this;
 }
 
-TextWriter& TextWriter::Add(std::uint32_t number) {
-  return AddDigits(number, 1);
-}
+TextWriter& TextWriter::Add(uint32_t number) { return AddDigits(number, 1); }
 
 TextWriter& TextWriter::AddFiveDecimals(float value) {
-  return AddDecimal(static_cast<std::uint32_t>(value * 100000.0f + 0.5f), 5);
+  return AddDecimal(static_cast<uint32_t>(value * 100000.0f + 0.5f), 5);
 }
 
 TextWriter& TextWriter::AddSixDigits(float value) {
@@ -40,7 +38,7 @@ TextWriter& TextWriter::AddSixDigits(float value) {
   float digits = value;
   for (; digits >= 10; ++exponent) digits /= 10;
   for (; digits < 1 && digits > 0; --exponent) digits *= 10;
-  auto rounded = static_cast<std::uint32_t>(digits * 100000 + 0.5f);
+  auto rounded = static_cast<uint32_t>(digits * 100000 + 0.5f);
   if (rounded == 1000000) {
     rounded = 100000;
     ++exponent;
@@ -48,18 +46,18 @@ TextWriter& TextWriter::AddSixDigits(float value) {
   if (exponent >= -4 && exponent <= 5) return AddDecimal(rounded, 5 - exponent);
   AddDecimal(rounded, 5).Add('e');
   if (exponent < 0) Add('-');
-  return AddDigits(static_cast<std::uint32_t>(std::abs(exponent)), 1);
+  return AddDigits(static_cast<uint32_t>(abs(exponent)), 1);
 }
 
-TextWriter& TextWriter::AddDecimal(std::uint32_t digits, int decimals) {
-  std::uint32_t one = 1;
+TextWriter& TextWriter::AddDecimal(uint32_t digits, int decimals) {
+  uint32_t one = 1;
   for (int i = 0; i < decimals; ++i) one *= 10;
   AddDigits(digits / one, 1);
   if (decimals > 0) Add('.').AddDigits(digits % one, decimals);
   return *this;
 }
 
-TextWriter& TextWriter::AddDigits(std::uint32_t number, int width) {
+TextWriter& TextWriter::AddDigits(uint32_t number, int width) {
   char digits[10];
   int count = 0;
   while (number != 0 || count < width) {

@@ -1,7 +1,7 @@
 #ifndef SERIAL_CONSOLE_TEXT_WRITER_H_
 #define SERIAL_CONSOLE_TEXT_WRITER_H_
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "byte_sink.h"
 
@@ -15,7 +15,7 @@ class TextWriter {
 
   TextWriter& Add(char character);
   TextWriter& Add(const char* text);
-  TextWriter& Add(std::uint32_t number);
+  TextWriter& Add(uint32_t number);
 
   // `value` in [0, 42949] with five decimals, rounded half up.
   TextWriter& AddFiveDecimals(float value);
@@ -25,10 +25,10 @@ class TextWriter {
 
  private:
   // `digits` / 10^`decimals`, of which there are at most nine.
-  TextWriter& AddDecimal(std::uint32_t digits, int decimals);
+  TextWriter& AddDecimal(uint32_t digits, int decimals);
 
   // `number` in decimal with leading zeros up to `width` digits, at most 10.
-  TextWriter& AddDigits(std::uint32_t number, int width);
+  TextWriter& AddDigits(uint32_t number, int width);
 
   ByteSink& sink_;
 };

@@ -7,11 +7,11 @@
 namespace serial_console {
 
 // Microseconds since boot; starts again from 0 after 2^32.
-using Clock = std::uint32_t (*)();
+using Clock = uint32_t (*)();
 
 struct TimedPrediction {
   Prediction prediction;
-  std::uint32_t microseconds;
+  uint32_t microseconds;
 };
 
 // The predictor with a stopwatch.
@@ -25,7 +25,7 @@ class TimedPredictor {
   bool Reset() { return predictor_.Reset(); }
 
   bool Step(const Predictor::Row& row, TimedPrediction& result) {
-    const std::uint32_t start = clock_();
+    const uint32_t start = clock_();
     if (!predictor_.Step(row, result.prediction)) return false;
     result.microseconds = clock_() - start;
     durations_.Add(result.microseconds);
@@ -43,7 +43,7 @@ class TimedPredictor {
 #else
   // Returns false on an error, which error() describes.
   bool Run(const Inputs& inputs, TimedPrediction& result) {
-    const std::uint32_t start = clock_();
+    const uint32_t start = clock_();
     if (!predictor_.Run(inputs, result.prediction)) return false;
     result.microseconds = clock_() - start;
     durations_.Add(result.microseconds);

@@ -1,21 +1,21 @@
 #include "words.h"
 
-#include <cstring>
-#include <limits>
+#include <float.h>
+#include <string.h>
 
 namespace serial_console {
 
 namespace {
 
-constexpr float kMaxFloat = std::numeric_limits<float>::max();
-constexpr std::size_t kMaxDigits = 9;  // any such number fits 32 bits
+constexpr float kMaxFloat = FLT_MAX;
+constexpr size_t kMaxDigits = 9;  // any such number fits 32 bits
 
-bool ParseDigits(const char* text, std::size_t length, std::uint32_t& number) {
+bool ParseDigits(const char* text, size_t length, uint32_t& number) {
   if (length == 0 || length > kMaxDigits) return false;
   number = 0;
   for (const char* end = text + length; text != end; ++text) {
     if (*text < '0' || *text > '9') return false;
-    number = 10 * number + static_cast<std::uint32_t>(*text - '0');
+    number = 10 * number + static_cast<uint32_t>(*text - '0');
   }
   return true;
 }
@@ -23,19 +23,19 @@ bool ParseDigits(const char* text, std::size_t length, std::uint32_t& number) {
 // The digits of a value, with or without a point. (strtof() would take 8 KB of
 // flash and a heap.)
 struct Decimal {
-  std::uint32_t digits = 0;  // the first nine that count
-  int exponent = 0;          // the value is digits * 10^exponent
+  uint32_t digits = 0;  // the first nine that count
+  int exponent = 0;     // the value is digits * 10^exponent
   bool has_digits = false;
   bool has_point = false;
 
   // Returns false for what is neither a digit nor the first point.
   bool Take(char character) {
-    constexpr std::uint32_t kRoomForOneMore = 100000000;
+    constexpr uint32_t kRoomForOneMore = 100000000;
     if (character == '.' && !has_point) return has_point = true;
     if (character < '0' || character > '9') return false;
     has_digits = true;
     if (digits < kRoomForOneMore) {
-      digits = 10 * digits + static_cast<std::uint32_t>(character - '0');
+      digits = 10 * digits + static_cast<uint32_t>(character - '0');
       if (has_point) --exponent;
     } else if (!has_point) {
       ++exponent;
@@ -63,45 +63,45 @@ const char* SkipSpaces(const char* text) {
   return text;
 }
 
-std::size_t WordLength(const char* text) { return std::strcspn(text, " "); }
+size_t WordLength(const char* text) { return strcspn(text, " "); }
 
-bool IsWord(const char* text, std::size_t length, const char* word) {
-  return std::strlen(word) == length && std::memcmp(text, word, length) == 0;
+bool IsWord(const char* text, size_t length, const char* word) {
+  return strlen(word) == length && memcmp(text, word, length) == 0;
 }
 
 bool AreEqual(const char* one, const char* other) {
-  return IsWord(one, std::strlen(one), other);
+  return IsWord(one, strlen(one), other);
 }
 
-bool ParseNumber(const char* text, std::uint32_t min, std::uint32_t max,
-                 std::uint32_t& number) {
-  std::uint32_t value;
-  if (!ParseDigits(text, std::strlen(text), value)) return false;
+bool ParseNumber(const char* text, uint32_t min, uint32_t max,
+                 uint32_t& number) {
+  uint32_t value;
+  if (!ParseDigits(text, strlen(text), value)) return false;
   if (value < min || value > max) return false;
   number = value;
   return true;
 }
 
-bool ParseFeature(const char* text, std::size_t length, std::uint8_t& feature) {
-  std::uint32_t value;
+bool ParseFeature(const char* text, size_t length, uint8_t& feature) {
+  uint32_t value;
   if (!ParseDigits(text, length, value) || value > 255) return false;
-  feature = static_cast<std::uint8_t>(value);
+  feature = static_cast<uint8_t>(value);
   return true;
 }
 
-bool ParseFeature(const char* text, std::size_t length, float& feature) {
+bool ParseFeature(const char* text, size_t length, float& feature) {
   const char* const end = text + length;
   const bool is_negative = text != end && *text == '-';
   if (is_negative) ++text;
   Decimal decimal;
   while (text != end && decimal.Take(*text)) ++text;
-  std::uint32_t exponent = 0;
+  uint32_t exponent = 0;
   bool has_negative_exponent = false;
   if (text != end && (*text == 'e' || *text == 'E')) {
     ++text;
     has_negative_exponent = text != end && *text == '-';
     if (has_negative_exponent || (text != end && *text == '+')) ++text;
-    const auto digits = static_cast<std::size_t>(end - text);
+    const auto digits = static_cast<size_t>(end - text);
     if (digits > 3 || !ParseDigits(text, digits, exponent)) return false;
     text = end;
   }

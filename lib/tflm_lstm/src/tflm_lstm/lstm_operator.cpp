@@ -4,11 +4,10 @@
 #include "lstm_operator.h"
 
 #include <lstm_kernels/sequences_int8.h>
+#include <stdint.h>
 #include <tensorflow/lite/micro/kernels/micro_ops.h>
 #include <tensorflow/lite/micro/micro_log.h>
 #include <tensorflow/lite/schema/schema_generated.h>
-
-#include <cstdint>
 
 #include "lstm_tensors.h"
 
@@ -23,7 +22,7 @@ struct OperatorData {
   void* of_tflm;  // the user_data of TFLM's own kernel, if that is used
   lstm_kernels::LstmInt8 lstm;
   lstm_kernels::Sequences sequences;
-  std::int32_t input_zero_point;
+  int32_t input_zero_point;
   int scratch;  // TFLM's number for the scratch buffer
 };
 
@@ -120,11 +119,11 @@ TfLiteStatus Eval(TfLiteContext* context, TfLiteNode* node) {
   Memory scratch(context->GetScratchBuffer(context, data.scratch));
   const lstm_kernels::GateWeightsView& weights = data.lstm.weights;
   RunSequences(data.lstm, data.input_zero_point, data.sequences,
-               InputData<std::int8_t>(context, node, kInput),
-               tflite::micro::GetTensorData<std::int8_t>(
+               InputData<int8_t>(context, node, kInput),
+               tflite::micro::GetTensorData<int8_t>(
                    tflite::micro::GetEvalOutput(context, node, 0)),
-               InputData<std::int16_t>(context, node, kCellState),
-               InputData<std::int8_t>(context, node, kHiddenState),
+               InputData<int16_t>(context, node, kCellState),
+               InputData<int8_t>(context, node, kHiddenState),
                SequenceMemory(scratch, weights.units, weights.features));
   return kTfLiteOk;
 }

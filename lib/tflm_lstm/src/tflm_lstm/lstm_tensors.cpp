@@ -2,12 +2,12 @@
 
 #include "lstm_tensors.h"
 
+#include <math.h>
 #include <tensorflow/lite/kernels/internal/quantization_util.h>
 #include <tensorflow/lite/kernels/kernel_util.h>
 #include <tensorflow/lite/micro/kernels/kernel_util.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace tflm_lstm {
 namespace {
@@ -34,7 +34,7 @@ const T* DataOf(const TfLiteTensor* tensor) {
 }
 
 SmallRequantization FromFactor(double factor) {
-  std::int32_t multiplier;
+  int32_t multiplier;
   int shift;
   tflite::QuantizeMultiplier(factor, &multiplier, &shift);
   return lstm_kernels::ForSmall({multiplier, shift});
@@ -232,7 +232,7 @@ LstmInt8 LstmTensors::MakeLstm() const {
   lstm.hidden_zero_point = zero_points().hidden;
   lstm.cell_fractional_bits = -std::ilogb(cell_scale);
   lstm.cell_clip = options_.cell_clip > 0
-                       ? static_cast<std::int32_t>(
+                       ? static_cast<int32_t>(
                              std::min(options_.cell_clip / cell_scale, 32767.0))
                        : 0;
   return lstm;
@@ -243,10 +243,9 @@ ModelWeights LstmTensors::weights() const {
   weights.units = units();
   weights.features = features();
   for (int gate = 0; gate < kGates; ++gate) {
-    weights.input[gate] = DataOf<std::int8_t>(inputs_[kInputWeights + gate]);
-    weights.recurrent[gate] =
-        DataOf<std::int8_t>(inputs_[kRecurrentWeights + gate]);
-    weights.bias[gate] = DataOf<std::int32_t>(inputs_[kGateBias + gate]);
+    weights.input[gate] = DataOf<int8_t>(inputs_[kInputWeights + gate]);
+    weights.recurrent[gate] = DataOf<int8_t>(inputs_[kRecurrentWeights + gate]);
+    weights.bias[gate] = DataOf<int32_t>(inputs_[kGateBias + gate]);
   }
   return weights;
 }

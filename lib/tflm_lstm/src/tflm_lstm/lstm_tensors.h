@@ -6,11 +6,10 @@
 // makes the kernels' LSTM from them.
 
 #include <lstm_kernels/sequences_int8.h>
+#include <stdint.h>
 #include <tensorflow/lite/c/builtin_op_data.h>
 #include <tensorflow/lite/c/common.h>
 #include <tensorflow/lite/micro/micro_context.h>
-
-#include <cstdint>
 
 namespace tflm_lstm {
 
@@ -30,9 +29,9 @@ constexpr int kInputs = 24;
 struct ModelWeights {
   int units;
   int features;
-  const std::int8_t* input[lstm_kernels::kGates];
-  const std::int8_t* recurrent[lstm_kernels::kGates];
-  const std::int32_t* bias[lstm_kernels::kGates];
+  const int8_t* input[lstm_kernels::kGates];
+  const int8_t* recurrent[lstm_kernels::kGates];
+  const int32_t* bias[lstm_kernels::kGates];
 
   lstm_kernels::UnitWeights Of(const lstm_kernels::GateFactors& factors,
                                int gate, int unit) const;

@@ -4,8 +4,8 @@
 #ifndef ARDUINO_H_
 #define ARDUINO_H_
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "HardwareSerial.h"
 

@@ -2,8 +2,6 @@
 #ifndef HARDWARE_SERIAL_H_
 #define HARDWARE_SERIAL_H_
 
-#include <type_traits>
-
 #include "Stream.h"
 
 class HardwareSerial final : public Stream {
@@ -19,9 +17,12 @@ class HardwareSerial final : public Stream {
   using Print::write;
   size_t write(uint8_t value) override;
   // write(0) is a byte and no null pointer.
-  template <typename Integer,
-            typename = std::enable_if_t<std::is_integral_v<Integer>>>
-  size_t write(Integer value) {
+  size_t write(int value) { return write(static_cast<uint8_t>(value)); }
+  size_t write(unsigned int value) {
+    return write(static_cast<uint8_t>(value));
+  }
+  size_t write(long value) { return write(static_cast<uint8_t>(value)); }
+  size_t write(unsigned long value) {
     return write(static_cast<uint8_t>(value));
   }
   size_t write(const uint8_t* bytes, size_t length) override;

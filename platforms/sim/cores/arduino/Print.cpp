@@ -1,7 +1,7 @@
 #include "Print.h"
 
-#include <cmath>
-#include <cstring>
+#include <math.h>
+#include <string.h>
 
 size_t Print::write(const uint8_t* bytes, size_t length) {
   size_t written = 0;
@@ -10,7 +10,7 @@ size_t Print::write(const uint8_t* bytes, size_t length) {
 }
 
 size_t Print::write(const char* text) {
-  return text == nullptr ? 0 : write(text, std::strlen(text));
+  return text == nullptr ? 0 : write(text, strlen(text));
 }
 
 size_t Print::write(const char* bytes, size_t length) {
@@ -69,16 +69,16 @@ size_t Print::print(unsigned long long number, int base) {
 size_t Print::print(double number, int digits) {
   constexpr double kLargest = 4294967040.0;  // the greatest float below 2^32
   constexpr int kMaxDigits = 9;  // kLargest * 10^9 still fits 64 bits
-  if (std::isnan(number)) return print("nan");
-  if (std::isinf(number)) return print(number < 0 ? "-inf" : "inf");
-  if (std::fabs(number) > kLargest) return print("ovf");
+  if (isnan(number)) return print("nan");
+  if (isinf(number)) return print(number < 0 ? "-inf" : "inf");
+  if (fabs(number) > kLargest) return print("ovf");
 
   if (digits < 0) digits = 2;
   if (digits > kMaxDigits) digits = kMaxDigits;
   unsigned long long scale = 1;
   for (int i = 0; i < digits; ++i) scale *= 10;
   const auto scaled = static_cast<unsigned long long>(
-      std::fabs(number) * static_cast<double>(scale) + 0.5);
+      fabs(number) * static_cast<double>(scale) + 0.5);
 
   size_t written = number < 0 ? print('-') : 0;
   written += print(scaled / scale);

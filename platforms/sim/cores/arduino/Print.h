@@ -2,8 +2,8 @@
 #ifndef PRINT_H_
 #define PRINT_H_
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 constexpr int DEC = 10;
 constexpr int HEX = 16;

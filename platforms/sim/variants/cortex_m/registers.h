@@ -4,7 +4,7 @@
 #ifndef REGISTERS_H_
 #define REGISTERS_H_
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace machine {
 

@@ -3,7 +3,7 @@
 #ifndef SEMIHOSTING_H_
 #define SEMIHOSTING_H_
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace machine {
 

@@ -1,16 +1,16 @@
 #ifndef STACK_H_
 #define STACK_H_
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace machine {
 
 // The value of every stack word before its first use.
-constexpr std::uint32_t kStackPaint = 0xA5A5A5A5;
+constexpr uint32_t kStackPaint = 0xA5A5A5A5;
 
 }  // namespace machine
 
 // The maximum of stack in use so far, in bytes.
-extern "C" std::uint32_t StackHighWaterMark();
+extern "C" uint32_t StackHighWaterMark();
 
 #endif  // STACK_H_

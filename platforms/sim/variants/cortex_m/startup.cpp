@@ -1,5 +1,5 @@
 // From reset to setup().
-#include <cstdint>
+#include <stdint.h>
 
 #include "clock.h"
 #include "faults.h"

@@ -1,9 +1,8 @@
 // Functions that newlib and the C++ runtime expect from the board.
+#include <errno.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
-
-#include <cerrno>
-#include <cstdint>
 
 #include "faults.h"
 #include "sim/machine.h"

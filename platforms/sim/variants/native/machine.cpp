@@ -3,11 +3,11 @@
 #include "sim/machine.h"
 
 #include <Arduino.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <thread>
 
 #include "terminal.h"
@@ -63,10 +63,9 @@ void ReadInput() {
 
 bool ParseOptions(int count, char** options) {
   for (int i = 1; i < count; ++i) {
-    if (std::strcmp(options[i], "--skip-delays") != 0) {
-      std::fprintf(stderr,
-                   "%s: unknown option; the only one is --skip-delays.\n",
-                   options[i]);
+    if (strcmp(options[i], "--skip-delays") != 0) {
+      fprintf(stderr, "%s: unknown option; the only one is --skip-delays.\n",
+              options[i]);
       return false;
     }
     skip_delays = true;
@@ -121,13 +120,13 @@ uint32_t Noise() {
 void OpenSerial(unsigned long) { MakeTerminalASerialLine(); }
 
 void WriteSerial(const uint8_t* bytes, size_t length) {
-  std::fwrite(bytes, 1, length, stdout);
+  fwrite(bytes, 1, length, stdout);
   // Line by line, also into a pipe, so that its reader sees what a terminal
   // would show.
-  if (std::memchr(bytes, '\n', length) != nullptr) FlushSerial();
+  if (memchr(bytes, '\n', length) != nullptr) FlushSerial();
 }
 
-void FlushSerial() { std::fflush(stdout); }
+void FlushSerial() { fflush(stdout); }
 
 int ReadSerial() {
   if (input_begin == input_end) {
@@ -141,7 +140,7 @@ int ReadSerial() {
 
 void ReceiveSerial() { Serial.receive(); }
 
-void Stop(int code) { std::exit(code); }
+void Stop(int code) { exit(code); }
 
 }  // namespace machine
 

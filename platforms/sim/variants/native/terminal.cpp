@@ -2,11 +2,10 @@
 
 #if __has_include(<termios.h>)
 
+#include <signal.h>
+#include <stdlib.h>
 #include <termios.h>
 #include <unistd.h>
-
-#include <csignal>
-#include <cstdlib>
 
 namespace {
 
@@ -16,10 +15,10 @@ termios settings_before;
 // Safe in a signal handler.
 void PutBack() { tcsetattr(STDIN_FILENO, TCSANOW, &settings_before); }
 
-void PutBackAndEnd(int signal) {
+void PutBackAndEnd(int number) {
   PutBack();
-  std::signal(signal, SIG_DFL);
-  std::raise(signal);
+  signal(number, SIG_DFL);
+  raise(number);
 }
 
 }  // namespace
@@ -34,11 +33,9 @@ void MakeTerminalASerialLine() {
   settings.c_cc[VMIN] = 1;
   settings.c_cc[VTIME] = 0;
   tcsetattr(STDIN_FILENO, TCSANOW, &settings);
-  std::atexit(PutBack);
+  atexit(PutBack);
   constexpr int kEnding[] = {SIGINT, SIGTERM, SIGHUP};
-  for (const int signal : kEnding) {
-    std::signal(signal, PutBackAndEnd);
-  }
+  for (const int number : kEnding) signal(number, PutBackAndEnd);
 }
 
 }  // namespace machine

@@ -6,23 +6,22 @@
 // rescaling.h), it has its own table too.
 
 #include <lstm_kernels/activations_float.h>
-
-#include <cstdint>
-#include <type_traits>
+#include <lstm_kernels/standard.h>
+#include <stdint.h>
 
 #include "pointwise.h"
 
 namespace network {
 
 template <typename Data>
-class Int8Table : public EachRow<Int8Table<Data>, std::int8_t, Data::kSize> {
-  static constexpr int kTables = std::extent_v<decltype(Data::kTable)>;
+class Int8Table : public EachRow<Int8Table<Data>, int8_t, Data::kSize> {
+  static constexpr int kTables = lstm_kernels::SizeOf(Data::kTable);
 
  public:
   template <typename T>
-  static void Run(const T* input, std::int8_t* output) {
+  static void Run(const T* input, int8_t* output) {
     for (int i = 0; i < Data::kSize; ++i) {
-      const std::int32_t raw = RawOf<Data::kInputZeroPoint>(input[i]);
+      const int32_t raw = RawOf<Data::kInputZeroPoint>(input[i]);
       output[i] = Data::kTable[i % kTables][raw + 128];
     }
   }

@@ -6,9 +6,8 @@
 
 #include <lstm_kernels/dense_float.h>
 #include <lstm_kernels/dense_int8.h>
-
-#include <algorithm>
-#include <cstdint>
+#include <lstm_kernels/standard.h>
+#include <stdint.h>
 
 #include "values.h"
 
@@ -19,26 +18,26 @@ class Int8Dense {
  public:
   static constexpr bool kTakesBytes = false;
   static constexpr bool kRunsInPlace = false;
-  using Row = const std::int8_t*;
-  using Output = std::int8_t;
+  using Row = const int8_t*;
+  using Output = int8_t;
   static constexpr int kOutputs = Data::kOutputs;
-  static constexpr std::int32_t kOutputZeroPoint = 0;  // of a row: it is raw
+  static constexpr int32_t kOutputZeroPoint = 0;  // of a row: it is raw
   static constexpr int kReads = PaddedRow(Data::kInputs);
 
   struct Memory {
-    std::int32_t sums[kOutputs];
+    int32_t sums[kOutputs];
   };
 
   static void Start(Memory& memory, Output* = nullptr) {
     lstm_kernels::StartSums(kDense, memory.sums);
   }
 
-  [[gnu::always_inline]] static void Add(int time_step, const std::int16_t* row,
+  [[gnu::always_inline]] static void Add(int time_step, const int16_t* row,
                                          Memory& memory) {
     lstm_kernels::AddStep(kDense, time_step, row, memory.sums);
   }
 
-  static void Add(int time_step, const std::int8_t* row, Memory& memory) {
+  static void Add(int time_step, const int8_t* row, Memory& memory) {
 #if LSTM_KERNELS_MVE
     lstm_kernels::AddStep(kDense, time_step, row, memory.sums);
 #else
@@ -93,19 +92,19 @@ class Int8Dense {
   }
 
   struct Bias {
-    std::int32_t of[kOutputs];
+    int32_t of[kOutputs];
   };
 
   // The bias, with what all inputs have in common if they do not come less
   // their zero point.
   static constexpr Bias MakeBias() {
-    constexpr std::int32_t kInCommon =
+    constexpr int32_t kInCommon =
         Data::kInputZeroPoint -
         lstm_kernels::HiddenOffset(Data::kInputZeroPoint);
     Bias result{};
     for (int i = 0; i < kOutputs; ++i) {
       result.of[i] = Data::kBias[i];
-      for (const std::int8_t weight : Data::kWeights[i])
+      for (const int8_t weight : Data::kWeights[i])
         result.of[i] -= kInCommon * weight;
     }
     return result;
@@ -130,7 +129,7 @@ class FloatDense {
   using Row = const float*;
   using Output = float;
   static constexpr int kOutputs = Data::kOutputs;
-  static constexpr std::int32_t kOutputZeroPoint = 0;  // of a row: it is raw
+  static constexpr int32_t kOutputZeroPoint = 0;  // of a row: it is raw
   static constexpr int kReads = Data::kInputs;
 
   // The sums, which come together where the output will be.
@@ -148,8 +147,8 @@ class FloatDense {
   static void Finish(const Memory&, float* output) {
     if constexpr (Data::kIsBounded) {
       for (int i = 0; i < kOutputs; ++i) {
-        const float sum = std::max(output[i], Data::kLowest);
-        output[i] = std::min(sum, Data::kHighest);
+        const float sum = lstm_kernels::Max(output[i], Data::kLowest);
+        output[i] = lstm_kernels::Min(sum, Data::kHighest);
       }
     }
   }

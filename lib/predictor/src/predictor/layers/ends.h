@@ -3,7 +3,7 @@
 
 // What makes float inputs int8 numbers: QUANTIZE.
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "../quantization.h"
 #include "pointwise.h"
@@ -11,13 +11,11 @@
 namespace network {
 
 template <typename Data>
-class FloatToInt8
-    : public EachRow<FloatToInt8<Data>, std::int8_t, Data::kSize> {
+class FloatToInt8 : public EachRow<FloatToInt8<Data>, int8_t, Data::kSize> {
  public:
-  static void Run(const float* input, std::int8_t* output) {
+  static void Run(const float* input, int8_t* output) {
     for (int i = 0; i < Data::kSize; ++i) {
-      output[i] =
-          Quantized<std::int8_t>(input[i], Data::kScale, Data::kZeroPoint);
+      output[i] = Quantized<int8_t>(input[i], Data::kScale, Data::kZeroPoint);
     }
   }
 };

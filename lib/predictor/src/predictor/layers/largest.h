@@ -3,9 +3,8 @@
 
 // The collector that keeps the largest of each column of all rows.
 
-#include <algorithm>
-#include <cstdint>
-#include <limits>
+#include <lstm_kernels/standard.h>
+#include <stdint.h>
 
 #include "values.h"
 
@@ -23,21 +22,21 @@ class Largest {
 
   static void Start(Memory& memory, Element* output) {
     memory.largest = output;
-    std::fill_n(output, kOutputs, std::numeric_limits<Element>::lowest());
+    lstm_kernels::Fill(output, kOutputs, lstm_kernels::kMinOf<Element>);
   }
   template <typename T>
   static void Add(int, const T* row, Memory& memory) {
     for (int i = 0; i < kOutputs; ++i) {
       const auto value =
           static_cast<Element>(RawOf<Data::kInputZeroPoint>(row[i]));
-      memory.largest[i] = std::max(memory.largest[i], value);
+      memory.largest[i] = lstm_kernels::Max(memory.largest[i], value);
     }
   }
   static void Finish(const Memory&, Element*) {}
 };
 
 template <typename Data>
-class Int8Largest : public Largest<Data, std::int8_t> {};
+class Int8Largest : public Largest<Data, int8_t> {};
 
 template <typename Data>
 class FloatLargest : public Largest<Data, float> {};

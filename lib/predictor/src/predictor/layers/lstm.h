@@ -3,9 +3,8 @@
 
 #include <lstm_kernels/lstm_float.h>
 #include <lstm_kernels/lstm_int8.h>
-
-#include <cstdint>
-#include <cstring>
+#include <stdint.h>
+#include <string.h>
 
 #include "model_data.h"
 #include "values.h"
@@ -17,14 +16,14 @@ class Int8Lstm {
  public:
   static constexpr bool kTakesBytes = true;
   using Row = const Hidden*;
-  using Output = std::int8_t;
+  using Output = int8_t;
   static constexpr int kOutputs = Data::kUnits;
-  static constexpr std::int32_t kOutputZeroPoint = Data::kHiddenZeroPoint;
+  static constexpr int32_t kOutputZeroPoint = Data::kHiddenZeroPoint;
 
   // Where it lies. Arrays of their own instead of members of a struct: of that,
   // GCC makes 9 % more instructions on a Cortex-M4.
   struct State {
-    std::int16_t* cell_state;
+    int16_t* cell_state;
     Hidden* hidden_state;
     Hidden* next_hidden_state;
   };
@@ -34,7 +33,7 @@ class Int8Lstm {
     if constexpr (MODEL_DATA_IS_STREAM) {
       work(Kept());
     } else {
-      std::int16_t cell_state[lstm_kernels::PaddedUnits(Data::kUnits)];
+      int16_t cell_state[lstm_kernels::PaddedUnits(Data::kUnits)];
       alignas(8) Hidden hidden_state[kHiddenSize];
       alignas(8) Hidden next_hidden_state[kHiddenSize] = {};
       lstm_kernels::ResetState(kLstm, cell_state, hidden_state);
@@ -54,17 +53,17 @@ class Int8Lstm {
         kLstm, {row.values, Data::kFeatures, Data::kInputZeroPoint, parts},
         state.cell_state, state.hidden_state, state.next_hidden_state);
     // Two buffers in turn would take a pointer, and registers are scarcer.
-    std::memcpy(state.hidden_state, state.next_hidden_state,
-                kHiddenSize * sizeof(Hidden));
+    memcpy(state.hidden_state, state.next_hidden_state,
+           kHiddenSize * sizeof(Hidden));
     return state.hidden_state;
   }
 
   template <typename T>
   [[gnu::always_inline]] static const Hidden* Step(const T* row, State state) {
-    std::uint8_t bytes[Data::kFeatures];
+    uint8_t bytes[Data::kFeatures];
     for (int i = 0; i < Data::kFeatures; ++i) {
       bytes[i] =
-          static_cast<std::uint8_t>(RawOf<Data::kInputZeroPoint>(row[i]) + 128);
+          static_cast<uint8_t>(RawOf<Data::kInputZeroPoint>(row[i]) + 128);
     }
     return Step(Bytes{bytes}, state);
   }
@@ -74,14 +73,14 @@ class Int8Lstm {
 
   // The state of a stream.
   [[gnu::always_inline]] static State Kept() {
-    static std::int16_t cell_state[lstm_kernels::PaddedUnits(Data::kUnits)];
+    static int16_t cell_state[lstm_kernels::PaddedUnits(Data::kUnits)];
     alignas(8) static Hidden hidden_state[kHiddenSize];
     alignas(8) static Hidden next_hidden_state[kHiddenSize];
     return {cell_state, hidden_state, next_hidden_state};
   }
 
   static constexpr lstm_kernels::SmallRequantization Small(
-      const std::int32_t (&pair)[2]) {
+      const int32_t (&pair)[2]) {
     return lstm_kernels::ForSmall(FromPair(pair));
   }
 
@@ -125,7 +124,7 @@ class FloatLstm {
   using Row = const float*;
   using Output = float;
   static constexpr int kOutputs = Data::kUnits;
-  static constexpr std::int32_t kOutputZeroPoint = 0;
+  static constexpr int32_t kOutputZeroPoint = 0;
 
   using State = lstm_kernels::LstmStateFloat<Data::kUnits>*;
 

@@ -5,8 +5,7 @@
 // (QuantizedMeanOrSum in reference/reduce.h).
 
 #include <lstm_kernels/fixed_point.h>
-
-#include <cstdint>
+#include <stdint.h>
 
 #include "values.h"
 
@@ -15,15 +14,15 @@ namespace network {
 template <typename Data>
 class Int8Mean {
  public:
-  using Output = std::int8_t;
+  using Output = int8_t;
   static constexpr int kOutputs = Data::kSize;
 
   struct Memory {
-    std::int32_t sums[kOutputs];
+    int32_t sums[kOutputs];
   };
 
   static void Start(Memory& memory, Output*) {
-    for (std::int32_t& sum : memory.sums) {
+    for (int32_t& sum : memory.sums) {
       sum = -Data::kTimeSteps * Data::kInputZeroPoint;
     }
   }
@@ -35,7 +34,7 @@ class Int8Mean {
   }
   static void Finish(const Memory& memory, Output* output) {
     for (int i = 0; i < kOutputs; ++i) {
-      const std::int32_t mean =
+      const int32_t mean =
           lstm_kernels::Requantize(memory.sums[i], FromPair(Data::kFactor[0]));
       output[i] = static_cast<Output>(
           lstm_kernels::Saturate<8>(mean + Data::kOutputZeroPoint));

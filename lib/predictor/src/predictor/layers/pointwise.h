@@ -15,7 +15,7 @@ class EachRow {
   static constexpr bool kRunsInPlace = true;
   using Row = const Element*;
   using Output = Element;
-  static constexpr std::int32_t kOutputZeroPoint = 0;  // of a row: it is raw
+  static constexpr int32_t kOutputZeroPoint = 0;  // of a row: it is raw
   static constexpr int kOutputs = kSize;
   static constexpr int kReads = kSize;
 

@@ -1,7 +1,7 @@
 #ifndef PREDICTOR_LAYERS_RESCALING_H_
 #define PREDICTOR_LAYERS_RESCALING_H_
 
-#include <type_traits>
+#include <lstm_kernels/standard.h>
 
 #include "pointwise.h"
 
@@ -12,7 +12,7 @@ namespace network {
 template <typename Data>
 class FloatRescaling
     : public EachRow<FloatRescaling<Data>, float, Data::kSize> {
-  static constexpr int kConstants = std::extent_v<decltype(Data::kFactor)>;
+  static constexpr int kConstants = lstm_kernels::SizeOf(Data::kFactor);
 
  public:
   static void Run(const float* input, float* output) {

@@ -3,8 +3,7 @@
 
 #include <lstm_kernels/dense_float.h>
 #include <lstm_kernels/softmax_int8.h>
-
-#include <cstdint>
+#include <stdint.h>
 
 #include "pointwise.h"
 #include "values.h"
@@ -12,18 +11,16 @@
 namespace network {
 
 template <typename Data>
-class Int8Softmax
-    : public EachRow<Int8Softmax<Data>, std::int8_t, Data::kSize> {
+class Int8Softmax : public EachRow<Int8Softmax<Data>, int8_t, Data::kSize> {
  public:
   template <typename T>
-  static void Run(const T* input, std::int8_t* output) {
+  static void Run(const T* input, int8_t* output) {
     for (int i = 0; i < Data::kSize; ++i) {
-      output[i] =
-          static_cast<std::int8_t>(RawOf<Data::kInputZeroPoint>(input[i]));
+      output[i] = static_cast<int8_t>(RawOf<Data::kInputZeroPoint>(input[i]));
     }
     lstm_kernels::Softmax(kSoftmax, output, Data::kSize, output);
   }
-  static void Run(const std::int8_t* input, std::int8_t* output) {
+  static void Run(const int8_t* input, int8_t* output) {
     lstm_kernels::Softmax(kSoftmax, input, Data::kSize, output);
   }
 

@@ -37,8 +37,7 @@
 
 #include <lstm_kernels/fixed_point.h>
 #include <lstm_kernels/gate_products.h>
-
-#include <cstdint>
+#include <stdint.h>
 
 namespace network {
 
@@ -47,7 +46,7 @@ using lstm_kernels::Requantization;
 
 // A row that comes from outside: each byte is a raw int8 number plus 128.
 struct Bytes {
-  const std::uint8_t* values;
+  const uint8_t* values;
 };
 
 // How much memory a row takes that a dense layer reads.
@@ -55,22 +54,22 @@ constexpr int PaddedRow(int size) {
   return LSTM_KERNELS_MVE ? lstm_kernels::HiddenSize(size) : size;
 }
 
-constexpr Requantization FromPair(const std::int32_t (&pair)[2]) {
+constexpr Requantization FromPair(const int32_t (&pair)[2]) {
   return {pair[0], pair[1]};
 }
 
 // The raw number of a value, which comes from a layer with `kZeroPoint`. (With
 // MVE, a hidden state lies in memory as it is.)
-template <std::int32_t kZeroPoint>
-constexpr std::int32_t RawOf(std::int8_t raw) {
+template <int32_t kZeroPoint>
+constexpr int32_t RawOf(int8_t raw) {
   return raw;
 }
-template <std::int32_t kZeroPoint>
-constexpr std::int32_t RawOf(std::int16_t hidden) {
+template <int32_t kZeroPoint>
+constexpr int32_t RawOf(int16_t hidden) {
   return hidden + kZeroPoint;
 }
 
-template <std::int32_t kZeroPoint>
+template <int32_t kZeroPoint>
 constexpr float RawOf(float real) {
   return real;
 }

@@ -3,8 +3,8 @@
 #ifndef SIM_MACHINE_H_
 #define SIM_MACHINE_H_
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 namespace machine {
 

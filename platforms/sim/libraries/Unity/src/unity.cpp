@@ -6,11 +6,10 @@
 #include "unity.h"
 
 #include <Arduino.h>
+#include <math.h>
+#include <setjmp.h>
 #include <sim/machine.h>
-
-#include <cmath>
-#include <csetjmp>
-#include <cstring>
+#include <string.h>
 
 namespace unity {
 namespace {
@@ -19,7 +18,7 @@ const char* file_name = "";
 const char* test_name = "";
 int tests = 0;
 int failures = 0;
-std::jmp_buf end_of_test;
+jmp_buf end_of_test;
 
 // A string between quotation marks, or NULL.
 struct Quoted {
@@ -66,15 +65,15 @@ void Print(const Integer& number) {
 // Seven significant digits, without zeros at the end.
 void Print(float number) {
   if (number < 0) Print("-");
-  if (std::isnan(number)) return Print("nan");
-  if (std::isinf(number)) return Print("inf");
+  if (isnan(number)) return Print("nan");
+  if (isinf(number)) return Print("inf");
   if (number == 0) return Print("0");
 
-  double scaled = std::fabs(static_cast<double>(number));
+  double scaled = fabs(static_cast<double>(number));
   int exponent = 0;
   for (; scaled < 999999.5; scaled *= 10) --exponent;
   for (; scaled >= 9999999.5; scaled /= 10) ++exponent;
-  auto digits = static_cast<uint32_t>(std::lround(scaled));
+  auto digits = static_cast<uint32_t>(lround(scaled));
   const bool is_plain = exponent >= -10 && exponent <= 0;
   int decimals = is_plain ? -exponent : 6;
   exponent += decimals;
@@ -89,8 +88,8 @@ void Print(float number) {
   Print(start);
   if (exponent == 0) return;
   Print(exponent < 0 ? "e-" : "e+");
-  if (std::abs(exponent) < 10) Print("0");
-  Serial.print(std::abs(exponent));
+  if (abs(exponent) < 10) Print("0");
+  Serial.print(abs(exponent));
 }
 
 template <typename... Parts>
@@ -106,7 +105,7 @@ void PrintResult(int line, const Parts&... parts) {
 template <typename... Parts>
 [[noreturn]] void Fail(int line, const Parts&... parts) {
   PrintResult(line, ":FAIL: ", parts...);
-  std::longjmp(end_of_test, 1);
+  longjmp(end_of_test, 1);
 }
 
 bool IsLess(const Integer& left, const Integer& right) {
@@ -172,19 +171,16 @@ void AssertWithin(int line, uint64_t delta, int64_t expected, int64_t actual) {
 
 void AssertFloatWithin(int line, float delta, float expected, float actual) {
   // NaN counts as equal to NaN, and each infinity to itself.
-  const bool is_equal =
-      std::isnan(expected) ? std::isnan(actual) : expected == actual;
-  const float difference = std::fabs(actual - expected);
-  if (is_equal || (std::isfinite(difference) && difference <= std::fabs(delta)))
-    return;
+  const bool is_equal = isnan(expected) ? isnan(actual) : expected == actual;
+  const float difference = fabsf(actual - expected);
+  if (is_equal || (isfinite(difference) && difference <= fabsf(delta))) return;
   Fail(line, "Expected ", expected, " Was ", actual);
 }
 
 void AssertEqualString(int line, const char* expected, const char* actual,
                        const char* message) {
   const bool are_strings = expected != nullptr && actual != nullptr;
-  if (are_strings ? std::strcmp(expected, actual) == 0 : expected == actual)
-    return;
+  if (are_strings ? strcmp(expected, actual) == 0 : expected == actual) return;
   Fail(line, "Expected ", Quoted{expected}, " Was ", Quoted{actual},
        message == nullptr ? "" : ". ", message == nullptr ? "" : message);
 }

@@ -5,9 +5,8 @@
 #ifndef UNITY_H_
 #define UNITY_H_
 
-#include <cstddef>
-#include <cstdint>
-#include <type_traits>
+#include <stddef.h>
+#include <stdint.h>
 
 #ifdef UNITY_INCLUDE_CONFIG_H
 #error "This build wants the real Unity, and found the one of platforms/sim."
@@ -108,7 +107,7 @@ struct Integer {
   template <typename Type>
   Integer(Type value)
       : bits(static_cast<uint64_t>(value)),
-        is_signed(std::is_signed<Type>::value) {}
+        is_signed(static_cast<Type>(-1) < static_cast<Type>(1)) {}
   template <typename Type>
   Integer(Hex<Type> hex) : bits(hex.value), hex_digits(2 * sizeof(Type)) {}
 
