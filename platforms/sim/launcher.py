@@ -17,12 +17,10 @@ import threading
 from pathlib import Path
 from typing import Any, BinaryIO, Callable
 
-BOARDS_DIR = Path(__file__).resolve().parent / "boards"
-EMULATOR = "qemu-system-arm"
-# Packages of Debian and Ubuntu that build and run programs, for this PC and for emulated boards.
+SIM_DIR = Path(__file__).resolve().parent
+BOARDS_DIR = SIM_DIR / "boards"
+# The packages of Debian and Ubuntu that build programs for this PC.
 HOST_PACKAGES = ("g++",)
-ARM_PACKAGES = ("gcc-arm-none-eabi", "libnewlib-arm-none-eabi", "libstdc++-arm-none-eabi-newlib")
-EMULATOR_PACKAGES = ("qemu-system-arm",)
 # What the manifest of an emulated board has to say; README.md explains it.
 REQUIRED = (
     *("build.core", "build.variant", "build.mcu", "build.cpu_flags", "build.f_cpu"),
@@ -64,6 +62,30 @@ def load_board(board_id: str) -> dict[str, Any]:
 def is_emulated(board: dict[str, Any]) -> bool:
     """Whether QEMU runs the board's programs; if not, they run on this PC as they are."""
     return isinstance(board, dict) and "qemu" in board
+
+
+def toolchain(board: dict[str, Any]) -> dict[str, Any]:
+    """Compiler and emulator of an emulated board: the file `toolchain.json` of its variant.
+
+    Raises:
+        LaunchError: there is no such variant, or it is none of an emulated board.
+    """
+    return _read_toolchain(SIM_DIR / "variants" / board["build"]["variant"] / "toolchain.json")
+
+
+def packages() -> list[str]:
+    """The packages of Debian and Ubuntu that build and run programs for every emulated board."""
+    toolchains = map(_read_toolchain, sorted(SIM_DIR.glob("variants/*/toolchain.json")))
+    return [name for each in toolchains for names in each["packages"].values() for name in names]
+
+
+def _read_toolchain(file: Path) -> dict[str, Any]:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise LaunchError(
+            f"{file} is not readable JSON ({error}); mend it, or the board's variant."
+        ) from error
 
 
 def _has(board: dict[str, Any], name: str) -> bool:
@@ -108,12 +130,13 @@ def command(
         if serial != "stdio" or icount_shift is not None:
             raise LaunchError("only QEMU can move the serial line or count instructions.")
         return [str(program.resolve()), *(["--skip-delays"] if skip_delays else [])]
-    if shutil.which(EMULATOR) is None:
-        raise LaunchError(f"{EMULATOR} is missing; {how_to_install(board)}")
+    emulator = toolchain(board)["emulator"]
+    if shutil.which(emulator) is None:
+        raise LaunchError(f"{emulator} is missing; {how_to_install(board)}")
     if icount_shift is None:
         icount_shift = board["qemu"]["icount_shift"]
     return [
-        EMULATOR,
+        emulator,
         *("-machine", board["qemu"]["machine"]),
         *("-display", "none", "-monitor", "none"),
         *("-serial", serial),
@@ -188,15 +211,20 @@ def end(process: subprocess.Popen) -> None:
 
 def how_to_install(board: dict[str, Any]) -> str:
     """What to do when the compiler or QEMU is missing, as the second half of a sentence."""
-    if sys.platform == "darwin":
-        if not is_emulated(board):
+    has_apt = shutil.which("apt-get") is not None
+    if not is_emulated(board):
+        if sys.platform == "darwin":
             return "run: xcode-select --install"
-        return "run: brew install --cask gcc-arm-embedded && brew install qemu"
-    if shutil.which("apt-get") is None:
-        if not is_emulated(board):
+        if not has_apt:
             return "install GCC and put it into PATH"
-        return f"install arm-none-eabi-gcc with newlib and {EMULATOR} and put them into PATH"
-    packages = (*ARM_PACKAGES, *EMULATOR_PACKAGES) if is_emulated(board) else HOST_PACKAGES
+        return f"run: sudo apt-get install {' '.join(HOST_PACKAGES)}"
+    needs = toolchain(board)
+    if sys.platform == "darwin" and "homebrew" in needs:
+        return f"run: {needs['homebrew']}"
+    if not has_apt:
+        compiler = f"{needs['prefix']}gcc with its C library"
+        return f"install {compiler} and {needs['emulator']} and put them into PATH"
+    packages = (*needs["packages"]["compiler"], *needs["packages"]["emulator"])
     return f"run: sudo apt-get install {' '.join(packages)}"
 
 

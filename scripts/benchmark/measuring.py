@@ -163,9 +163,9 @@ class MeasuredBoard:
     def _sizes(self, level: str) -> Sizes | None:
         with_predictor = programs.build(self.name, level, "with-predictor")
         without = programs.build(self.name, level, "without-predictor")
-        readelf = "arm-none-eabi-readelf" if self.is_emulated else "readelf"
+        prefix = sections.toolchain(self.name)["prefix"] if self.is_emulated else ""
         try:
-            return sizes.measure(with_predictor, without, readelf)
+            return sizes.measure(with_predictor, without, f"{prefix}readelf")
         except sizes.SizesUnknownError:
             if self.is_emulated:  # readelf is part of that compiler
                 raise

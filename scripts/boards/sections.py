@@ -106,14 +106,23 @@ def processor_of(environment: str) -> str:
     return manifest(environment)["build"].get("mcu", "")
 
 
+def toolchain(environment: str) -> dict[str, Any]:
+    """Compiler and emulator of an emulated board, as platforms/sim says."""
+    module = launcher()
+    try:
+        return module.toolchain(manifest(environment))
+    except module.LaunchError as error:
+        raise UserError(str(error)) from error
+
+
 def launcher() -> ModuleType:
     """platforms/sim/launcher.py, which knows the command lines of the simulated boards."""
     return _sim_module("launcher")
 
 
-def cortex_m() -> ModuleType:
-    """platforms/sim/cortex_m.py, which knows how programs for the emulated boards are built."""
-    return _sim_module("cortex_m")
+def emulated() -> ModuleType:
+    """platforms/sim/emulated.py, which knows how programs for the emulated boards are built."""
+    return _sim_module("emulated")
 
 
 def processor() -> ModuleType:

@@ -12,10 +12,19 @@ def tools_for(environment: str) -> list[Tool]:
     sim = sections.launcher()
     if sections.is_emulated(environment):
         machine = sections.manifest(environment)["qemu"]["machine"]
-        compiler = "arm-none-eabi-g++ with its C and C++ libraries"
+        needs = sections.toolchain(environment)
+        compiler, emulator, packages = f"{needs['prefix']}g++", needs["emulator"], needs["packages"]
         return [
-            Tool(compiler, sim.ARM_PACKAGES, toolchain.compiles_for_arm),
-            Tool(sim.EMULATOR, sim.EMULATOR_PACKAGES, lambda: toolchain.emulates(machine)),
+            Tool(
+                f"{compiler} with its C library",
+                tuple(packages["compiler"]),
+                lambda: toolchain.compiles([compiler, *needs["flags"]]),
+            ),
+            Tool(
+                emulator,
+                tuple(packages["emulator"]),
+                lambda: toolchain.emulates(emulator, machine),
+            ),
         ]
     name, works = "a C++ compiler for this PC", lambda: toolchain.host_compiler() is not None
     if sections.is_sanitized(environment):

@@ -24,11 +24,6 @@ _PROGRAM = (
     "#include <algorithm>\n#include <math.h>\n#include <stdint.h>\nint main() { return 0; }\n"
 )
 
-_ARM_FLAGS = (
-    *("-mcpu=cortex-m55", "-mthumb", "-mfloat-abi=hard"),
-    *("--specs=nano.specs", "--specs=nosys.specs"),
-)
-
 # libFuzzer comes with Clang, but not with Apple's; Homebrew's is in a folder of its own.
 FUZZING_COMPILERS = [
     "clang++",
@@ -128,14 +123,14 @@ def host_compiler_sanitizes() -> bool:
     return compiler is not None and _links([compiler[1], "-fsanitize=address,undefined"])
 
 
-def compiles_for_arm() -> bool:
-    """Whether there is an arm-none-eabi-g++ with a C and a C++ library."""
-    return _links(["arm-none-eabi-g++", *_ARM_FLAGS])
+def compiles(compiler: Sequence[str]) -> bool:
+    """Whether there is this compiler for another chip, with a C library."""
+    return _links([*compiler, "-c"], "#include <math.h>\n#include <stdio.h>\n")
 
 
-def emulates(machine: str) -> bool:
-    """Whether QEMU is here and new enough to have `machine`."""
-    listing = _output_of(["qemu-system-arm", "-M", "help"])
+def emulates(emulator: str, machine: str) -> bool:
+    """Whether this QEMU is here and new enough to have `machine`."""
+    listing = _output_of([emulator, "-M", "help"])
     return any(line.split()[0] == machine for line in listing.splitlines() if line.strip())
 
 

@@ -39,7 +39,7 @@ def override(tmp_path, monkeypatch):
 def board_file(tmp_path, monkeypatch) -> Path:
     """A board file of a user's own, in a copy of platforms/sim."""
     folder = tmp_path / "sim"
-    ignored = shutil.ignore_patterns("cores", "libraries", "variants", "builder")
+    ignored = shutil.ignore_patterns("cores", "libraries", "*.cpp", "*.h", "builder")
     shutil.copytree(sections.SIM_DIR, folder, ignore=ignored)
     monkeypatch.setattr(sections, "SIM_DIR", folder)
     return folder / "boards" / "my_chip.json"

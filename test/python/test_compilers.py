@@ -51,11 +51,12 @@ class Board:
 
     def __init__(self, compiler: str, name: str, options: Sequence[str], folder: Path) -> None:
         self._manifest = sections.manifest(name)
-        cortex_m = sections.cortex_m()
-        defines = [f"-D{key}={value}" for key, value in cortex_m.defines(self._manifest).items()]
+        emulated, needs = sections.emulated(), sections.toolchain(name)
+        self._name = name
+        defines = [f"-D{key}={value}" for key, value in emulated.defines(self._manifest).items()]
         self._compile = [
-            *(clang_for_arm() if compiler == CLANG else (arm_gcc(), cortex_m.SPECS)),
-            *(*cortex_m.cpu_flags(self._manifest), *options, *CXX_FLAGS, *WARNINGS, *defines),
+            *(clang_for_arm() if compiler == CLANG else (arm_gcc(), *needs["flags"])),
+            *(*emulated.cpu_flags(self._manifest), *options, *CXX_FLAGS, *WARNINGS, *defines),
             *("-ffunction-sections", "-fdata-sections", "-c"),
             *(f"-I{include_dir}" for include_dir in INCLUDE_DIRS),
         ]
@@ -69,7 +70,8 @@ class Board:
     def run(self, sketch: Path) -> tuple[int, str]:
         """Exit code and output of a sketch of one file, linked by GCC in any case."""
         program = self._folder / "sketch.elf"
-        flags = [*sections.cortex_m().link_flags(self._manifest), "-T", VARIANT / "linker.ld"]
+        flags = sections.emulated().link_flags(self._manifest, sections.toolchain(self._name))
+        flags += ["-T", VARIANT / "linker.ld"]
         objects = [self._core, self._object(sketch)]
         subprocess.run([arm_gcc(), *flags, *objects, "-lm", "-o", program], check=True)
         launcher = sections.launcher()
@@ -85,7 +87,7 @@ class Board:
 
 
 def arm_gcc() -> str:
-    return f"{sections.cortex_m().COMPILER_PREFIX}g++"
+    return f"{sections.toolchain('cortex-m4')['prefix']}g++"
 
 
 @cache

@@ -13,7 +13,7 @@ from project import paths
 from setup import debian, toolchain
 from setup.toolchain import ToolsMissingError
 
-ARM_PACKAGES = ["gcc-arm-none-eabi", "libnewlib-arm-none-eabi", "libstdc++-arm-none-eabi-newlib"]
+ARM_PACKAGES = ["gcc-arm-none-eabi", "libnewlib-arm-none-eabi"]
 
 # Stands for a compiler that links what it is given, and says nothing.
 COMPILER = "import sys; open(sys.argv[sys.argv.index('-o') + 1], 'w')"
@@ -161,7 +161,7 @@ def refusing(option: str) -> str:
     [
         (
             *("arm-none-eabi-g++", BROKEN_COMPILER, lambda: tools.provide("cortex-m4")),
-            r"arm-none-eabi-g\+\+ with its C and C\+\+ lib",
+            r"arm-none-eabi-g\+\+ with its C lib",
         ),
         (
             *("qemu-system-arm", OLD_EMULATOR, lambda: tools.provide("cortex-m55")),

@@ -18,10 +18,10 @@ board = env.BoardConfig()
 
 # SCons runs this file without making the platform's folder importable.
 sys.path.insert(0, platform.get_dir())
-import cortex_m  # noqa: E402
 import launcher  # noqa: E402
 
 is_emulated = launcher.is_emulated(board.manifest)
+toolchain = launcher.toolchain(board.manifest) if is_emulated else {}
 
 
 def require_compiler() -> None:
@@ -31,14 +31,14 @@ def require_compiler() -> None:
     if shutil.which(compiler, path=str(env["ENV"]["PATH"])) is None:
         missing = compiler
     elif is_emulated and not has_libraries(compiler):
-        missing = f"the C or C++ library of {compiler}"
+        missing = f"the C library of {compiler}"
     if missing:
         sys.exit(f"Error: {missing} is missing; {launcher.how_to_install(board.manifest)}")
 
 
 def has_libraries(compiler: str) -> bool:
-    """Whether newlib-nano and the C++ library are there, which Debian packs apart."""
-    trial = [compiler, "--specs=nano.specs", "-E", "-x", "c++", "-include", "cstdint", os.devnull]
+    """Whether the C library is there, which Debian packs apart."""
+    trial = [compiler, *toolchain["flags"], "-E", "-x", "c++", "-include", "stdio.h", os.devnull]
     return subprocess.run(trial, env=env["ENV"], capture_output=True).returncode == 0
 
 
@@ -65,14 +65,14 @@ def run_program(target, source, env) -> int:
 
 
 if is_emulated:
-    prefix = cortex_m.COMPILER_PREFIX
+    prefix = toolchain["prefix"]
     env.Replace(
         AR=f"{prefix}gcc-ar",
         AS=f"{prefix}as",
         CC=f"{prefix}gcc",
         CXX=f"{prefix}g++",
         GDB=f"{prefix}gdb",
-        LINK=f"{prefix}g++",
+        LINK=f"{prefix}gcc",  # g++ would want the C++ library, which none of our code needs
         RANLIB=f"{prefix}gcc-ranlib",
         SIZETOOL=f"{prefix}size",
         PROGSUFFIX=".elf",

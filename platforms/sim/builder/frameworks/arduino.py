@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import cortex_m  # of the platform, whose folder builder/main.py makes importable
+import emulated  # of the platform, whose folder builder/main.py makes importable
+import launcher
 import processor
 from SCons.Script import DefaultEnvironment
 
@@ -39,15 +40,16 @@ def native_flags() -> None:
         env.Append(_LIBFLAGS=" -Wl,--end-group")
 
 
-def cortex_m_flags() -> None:
-    """The processor, newlib-nano, and the board's memory for the linker script."""
-    cpu_flags = cortex_m.cpu_flags(board.manifest)
+def emulated_flags() -> None:
+    """The processor, the C library, and the board's memory for the linker script."""
+    cpu_flags = emulated.cpu_flags(board.manifest)
+    toolchain = launcher.toolchain(board.manifest)
     env.Append(
         ASFLAGS=cpu_flags,
-        CCFLAGS=[*cpu_flags, cortex_m.SPECS],
+        CCFLAGS=[*cpu_flags, *toolchain["flags"]],
         CXXFLAGS=["-fno-threadsafe-statics"],
-        CPPDEFINES=list(cortex_m.defines(board.manifest).items()),
-        LINKFLAGS=cortex_m.link_flags(board.manifest),
+        CPPDEFINES=list(emulated.defines(board.manifest).items()),
+        LINKFLAGS=emulated.link_flags(board.manifest, toolchain),
         LIBS=["m"],
     )
     env.Replace(LDSCRIPT_PATH=str(variant_dir / "linker.ld"))
@@ -55,7 +57,7 @@ def cortex_m_flags() -> None:
 
 common_flags()
 if "qemu" in board:
-    cortex_m_flags()
+    emulated_flags()
 else:
     native_flags()
 

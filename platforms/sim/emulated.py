@@ -1,15 +1,13 @@
-"""How a program for an emulated Cortex-M is compiled and linked.
+"""How a program for an emulated board is compiled and linked.
 
-Plain Python without PlatformIO, as the tests build with other compilers too.
+Plain Python without PlatformIO, as the tests build with other compilers too. `toolchain` is what
+`launcher.toolchain()` returns: the file `toolchain.json` of the board's variant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-
-COMPILER_PREFIX = "arm-none-eabi-"
-SPECS = "--specs=nano.specs"
 
 
 def cpu_flags(board: Mapping[str, Any]) -> list[str]:
@@ -31,8 +29,8 @@ def defines(board: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def link_flags(board: Mapping[str, Any]) -> list[str]:
-    """newlib-nano, no start-up code but the variant's, and the memory for its linker.ld."""
+def link_flags(board: Mapping[str, Any], toolchain: Mapping[str, Any]) -> list[str]:
+    """The C library, no start-up code but the variant's, and the memory for its linker.ld."""
     build, upload = board["build"], board["upload"]
     memory = {
         "flash_address": build["flash_address"],
@@ -42,4 +40,4 @@ def link_flags(board: Mapping[str, Any]) -> list[str]:
         "stack_size": build["stack_size"],
     }
     symbols = [f"-Wl,--defsym={name}={value}" for name, value in memory.items()]
-    return [*cpu_flags(board), SPECS, "-nostartfiles", "-Wl,--gc-sections", *symbols]
+    return [*cpu_flags(board), *toolchain["flags"], "-nostartfiles", "-Wl,--gc-sections", *symbols]
