@@ -7,7 +7,16 @@ Plain Python without PlatformIO, as the tests build with other compilers too. `t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+SIM_DIR = Path(__file__).resolve().parent
+LINKER_SCRIPT = SIM_DIR / "chip" / "linker.ld"
+
+
+def folders(board: Mapping[str, Any]) -> list[Path]:
+    """Sources beside the core, and headers for them: of every chip, and of the board's variant."""
+    return [SIM_DIR / "chip", SIM_DIR / "variants" / board["build"]["variant"]]
 
 
 def cpu_flags(board: Mapping[str, Any]) -> list[str]:
@@ -30,7 +39,7 @@ def defines(board: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def link_flags(board: Mapping[str, Any], toolchain: Mapping[str, Any]) -> list[str]:
-    """The C library, no start-up code but the variant's, and the memory for its linker.ld."""
+    """The C library, no start-up code but the platform's, and the memory for its linker.ld."""
     build, upload = board["build"], board["upload"]
     memory = {
         "flash_address": build["flash_address"],

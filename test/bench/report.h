@@ -56,7 +56,7 @@ inline void Calibrate() {
 #ifdef F_CPU
   constexpr uint32_t kRounds = 500000;
   const auto run = [](uint32_t rounds) {
-    return Time(0, [rounds] { RunKnownLoop(rounds); });
+    return Time(0, [rounds] { machine::RunKnownLoop(rounds); });
   };
   const uint64_t once = run(kRounds);
   const uint64_t thrice = run(3 * kRounds);

@@ -1,11 +1,11 @@
 #ifndef BENCH_STOPWATCH_H_
 #define BENCH_STOPWATCH_H_
 
-// Time in the board's finest unit, and a loop to check it.
+// Time in the board's finest unit.
 //
 // On an emulated board under `-icount shift=0` an instruction takes 1 ns of
-// virtual time, and SysTick counts F_CPU ticks a second of it: at 25 MHz one
-// tick is 40 instructions. On this PC a tick is a nanosecond.
+// virtual time, and the board's clock counts F_CPU ticks a second of it: at
+// 25 MHz one tick is 40 instructions. On this PC a tick is a nanosecond.
 
 #include <sim/machine.h>
 #include <stdint.h>
@@ -13,23 +13,9 @@
 namespace bench {
 
 #ifdef F_CPU
-
 constexpr unsigned long kTicksPerSecond = F_CPU;
-
-// Runs 2 * `rounds` instructions and the one or two that load the counter.
-inline void RunKnownLoop(uint32_t rounds) {
-  asm volatile(
-      "1: subs %0, %0, #1\n"
-      "   bne 1b\n"
-      : "+r"(rounds)
-      :
-      : "cc");
-}
-
 #else
-
 constexpr unsigned long kTicksPerSecond = 1000000000;
-
 #endif
 
 // Makes the compiler assume that the memory at `data` was just written, so that

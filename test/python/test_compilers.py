@@ -33,7 +33,6 @@ KERNEL_SUITE = paths.ROOT / "test" / "test_lstm_kernels" / "test_main.cpp"
 DEEP_STACK = Path(__file__).parent / "harness" / "deep_stack.cpp"
 
 SIM = paths.ROOT / "platforms" / "sim"
-VARIANT = SIM / "variants" / "cortex_m"
 CORE = SIM / "cores" / "arduino"
 UNITY = SIM / "libraries" / "Unity" / "src"
 KERNELS = paths.ROOT / "lib" / "lstm_kernels" / "src"
@@ -53,15 +52,16 @@ class Board:
         self._manifest = sections.manifest(name)
         emulated, needs = sections.emulated(), sections.toolchain(name)
         self._name = name
+        chip = emulated.folders(self._manifest)
         defines = [f"-D{key}={value}" for key, value in emulated.defines(self._manifest).items()]
         self._compile = [
             *(clang_for_arm() if compiler == CLANG else (arm_gcc(), *needs["flags"])),
             *(*emulated.cpu_flags(self._manifest), *options, *CXX_FLAGS, *WARNINGS, *defines),
             *("-ffunction-sections", "-fdata-sections", "-c"),
-            *(f"-I{include_dir}" for include_dir in INCLUDE_DIRS),
+            *(f"-I{include_dir}" for include_dir in (*INCLUDE_DIRS, *chip)),
         ]
         self._folder = folder
-        places = (CORE, VARIANT, UNITY, KERNELS)
+        places = (CORE, *chip, UNITY, KERNELS)
         sources = [file for place in places for file in sorted(place.rglob("*.cpp"))]
         everything = folder / "core.cpp"
         everything.write_text("".join(f'#include "{file}"\n' for file in sources))
@@ -70,8 +70,9 @@ class Board:
     def run(self, sketch: Path) -> tuple[int, str]:
         """Exit code and output of a sketch of one file, linked by GCC in any case."""
         program = self._folder / "sketch.elf"
-        flags = sections.emulated().link_flags(self._manifest, sections.toolchain(self._name))
-        flags += ["-T", VARIANT / "linker.ld"]
+        emulated = sections.emulated()
+        flags = emulated.link_flags(self._manifest, sections.toolchain(self._name))
+        flags += ["-T", emulated.LINKER_SCRIPT]
         objects = [self._core, self._object(sketch)]
         subprocess.run([arm_gcc(), *flags, *objects, "-lm", "-o", program], check=True)
         launcher = sections.launcher()

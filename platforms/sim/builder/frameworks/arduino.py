@@ -15,7 +15,6 @@ board = env.BoardConfig()
 
 platform_dir = Path(env.PioPlatform().get_dir())
 core_dir = platform_dir / "cores" / board.get("build.core")
-variant_dir = platform_dir / "variants" / board.get("build.variant")
 
 
 def common_flags() -> None:
@@ -52,17 +51,19 @@ def emulated_flags() -> None:
         LINKFLAGS=emulated.link_flags(board.manifest, toolchain),
         LIBS=["m"],
     )
-    env.Replace(LDSCRIPT_PATH=str(variant_dir / "linker.ld"))
+    env.Replace(LDSCRIPT_PATH=str(emulated.LINKER_SCRIPT))
 
 
 common_flags()
 if "qemu" in board:
     emulated_flags()
+    variant_dirs = emulated.folders(board.manifest)
 else:
     native_flags()
+    variant_dirs = [platform_dir / "variants" / board.get("build.variant")]
 
 # As objects and no library, so that system calls are found whatever library asks for them.
 core_env = env.Clone()
-core_env.Append(CCFLAGS=["-Wall", "-Wextra"])
-core_env.BuildSources("$BUILD_DIR/sim_core", str(core_dir))
-core_env.BuildSources("$BUILD_DIR/sim_variant", str(variant_dir))
+core_env.Append(CCFLAGS=["-Wall", "-Wextra"], CPPPATH=list(map(str, variant_dirs)))
+for folder in (core_dir, *variant_dirs):
+    core_env.BuildSources(f"$BUILD_DIR/sim_{folder.name}", str(folder))

@@ -4,11 +4,10 @@
 // period adds to a 64-bit sum: between two ends (0.67 s at 25 MHz) no interrupt
 // disturbs what a sketch measures. A wait starts a period that ends with the
 // wait and sleeps through it, which QEMU can skip.
-#include "clock.h"
-
 #include "interrupts.h"
 #include "registers.h"
 #include "sim/machine.h"
+#include "startup.h"
 
 namespace {
 

@@ -1,12 +1,10 @@
 // A fault ends the program with one line that says what happened and where.
-#include "faults.h"
+#include <stdint.h>
 
-#include <Arduino.h>
-
+#include "fault_report.h"
+#include "interrupts.h"
 #include "registers.h"
-#include "sim/machine.h"
-
-extern "C" uint32_t stack_bottom[];
+#include "startup.h"
 
 namespace {
 
@@ -24,16 +22,9 @@ constexpr uint32_t kStackingFaults = 1u << 4 | 1u << 12;  // MSTKERR, STKERR
 constexpr uint32_t kUnaligned = 1u << 24;
 constexpr uint32_t kDividedByZero = 1u << 25;
 
-// The stack is at the lower end of the RAM, so that an overflow leaves the
-// memory.
-bool IsBelowStack(uint32_t address) {
-  constexpr uint32_t kNear = 64 * 1024;
-  return reinterpret_cast<uintptr_t>(stack_bottom) - address - 1 < kNear;
-}
-
 const char* Cause(uint32_t status, bool has_address, uint32_t address) {
   if ((status & kStackingFaults) != 0) return "stack overflow";
-  if (has_address && IsBelowStack(address)) return "stack overflow";
+  if (has_address && machine::IsBelowStack(address)) return "stack overflow";
   if ((status & kDividedByZero) != 0) return "division by zero";
   if ((status & kUnaligned) != 0) return "unaligned access";
   if ((status & kUsageFaults) != 0) return "no valid instruction";
@@ -41,21 +32,6 @@ const char* Cause(uint32_t status, bool has_address, uint32_t address) {
   if ((status & kMemoryFaults) != 0)
     return "access to memory that does not allow it";
   return "unexpected exception";
-}
-
-void BeginReport() {
-  machine::OpenSerial(115200);
-  Serial.print("\r\nfault: ");
-}
-
-[[noreturn]] void EndReport() {
-  Serial.println();
-  machine::Stop(1);
-}
-
-void PrintHex(const char* name, uint32_t value) {
-  Serial.print(name);
-  Serial.print(value, HEX);
 }
 
 }  // namespace
@@ -69,14 +45,14 @@ extern "C" [[noreturn]] void ReportFault(const ExceptionFrame* frame) {
   const uint32_t address = is_bus_fault
                                ? machine::system_control().bus_fault_address
                                : machine::system_control().memory_fault_address;
-  BeginReport();
-  Serial.print(Cause(status, has_address, address));
-  if (has_address) PrintHex(", address 0x", address);
+  machine::BeginFaultReport(Cause(status, has_address, address));
+  if (has_address) machine::PrintHex(", address 0x", address);
   // When the stack itself is at fault, the frame was not saved.
-  if ((status & kStackingFaults) == 0) PrintHex(", pc 0x", frame->pc);
-  PrintHex(", exception ", machine::system_control().interrupt_state & 0x1FF);
-  PrintHex(", status 0x", status);
-  EndReport();
+  if ((status & kStackingFaults) == 0) machine::PrintHex(", pc 0x", frame->pc);
+  machine::PrintHex(", exception ",
+                    machine::system_control().interrupt_state & 0x1FF);
+  machine::PrintHex(", status 0x", status);
+  machine::EndFaultReport();
 }
 
 namespace machine {
@@ -93,13 +69,6 @@ extern "C" __attribute__((naked)) void OnFault() {
       "mov sp, r1\n"
       "1: b ReportFault\n"
       ".ltorg\n");
-}
-
-void Fail(const char* cause, const char* detail) {
-  BeginReport();
-  Serial.print(cause);
-  Serial.print(detail);
-  EndReport();
 }
 
 void EnableFaults() {

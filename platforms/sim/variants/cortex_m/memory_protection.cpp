@@ -1,6 +1,8 @@
-#include "memory_protection.h"
+// The memory protection unit.
+#include <stdint.h>
 
 #include "registers.h"
+#include "startup.h"
 
 namespace machine {
 namespace {

@@ -33,6 +33,10 @@ void FlushSerial();
 int ReadSerial();
 void ReceiveSerial();
 
+// On an emulated board: runs 2 * `rounds` instructions, and a few more however
+// many rounds these are; with it a program checks what Ticks() counts.
+void RunKnownLoop(uint32_t rounds);
+
 // Ends the program; `code` becomes that of the process on the PC.
 [[noreturn]] void Stop(int code);
 

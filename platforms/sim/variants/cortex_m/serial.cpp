@@ -1,18 +1,12 @@
-// The serial line, the noise and the end of the program on an MPS board under
-// QEMU.
-//
-// The line is the board's own UART 0 in both directions: QEMU connects it to
-// stdio, a pseudo-terminal or a socket, as a cable would connect a real board,
-// and holds input back until the program takes it. Semihosting could print, but
-// its input blocks the whole processor. It is used only where a board has no
-// hardware: to end the program and to read the date.
-#include "sim/machine.h"
-
+// The serial line of an MPS board under QEMU: its own UART 0 in both
+// directions. QEMU connects it to stdio, a pseudo-terminal or a socket, as a
+// cable would connect a real board, and holds input back until the program
+// takes it.
 #include <Arduino.h>
 
 #include "interrupts.h"
 #include "registers.h"
-#include "semihosting.h"
+#include "sim/machine.h"
 
 namespace machine {
 
@@ -55,24 +49,6 @@ void OnSerial() {
   if (Serial.receive()) return;
   interrupt_switch().disable[SIM_UART_INTERRUPT / 32] =
       1u << (SIM_UART_INTERRUPT % 32);
-}
-
-uint32_t Noise() {
-  static uint32_t noise = CallHost(Semihosting::kTime, nullptr) * 100 +
-                          CallHost(Semihosting::kClock, nullptr);
-  // A linear congruential generator (Numerical Recipes): the upper bits are the
-  // random ones.
-  noise = noise * 1664525u + 1013904223u;
-  return noise;
-}
-
-void Stop(int code) {
-  constexpr uint32_t kApplicationExit = 0x20026;  // ADP_Stopped_ApplicationExit
-  const uint32_t arguments[] = {kApplicationExit, static_cast<uint32_t>(code)};
-  FlushSerial();
-  CallHost(Semihosting::kExitExtended, arguments);
-  for (;;) {
-  }
 }
 
 }  // namespace machine

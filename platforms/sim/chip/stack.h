@@ -3,6 +3,12 @@
 
 #include <stdint.h>
 
+// Set by linker.ld.
+extern "C" {
+extern uint32_t stack_bottom[];
+extern uint32_t stack_top[];
+}
+
 namespace machine {
 
 // The value of every stack word before its first use.

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-#include "faults.h"
+#include "fault_report.h"
 #include "sim/machine.h"
 
 extern "C" {

@@ -1,12 +1,6 @@
 // How much of the stack a program needs: words without the pattern were used.
 #include "stack.h"
 
-// Set by linker.ld.
-extern "C" {
-extern uint32_t stack_bottom[];
-extern uint32_t stack_top[];
-}
-
 uint32_t StackHighWaterMark() {
   const volatile uint32_t* word = stack_bottom;
   while (word < stack_top && *word == machine::kStackPaint) ++word;

@@ -1,5 +1,5 @@
 // Calls into the emulator: Arm's "Semihosting for AArch32 and AArch64"
-// specification.
+// specification, which RISC-V has adopted.
 #ifndef SEMIHOSTING_H_
 #define SEMIHOSTING_H_
 
@@ -13,12 +13,8 @@ enum class Semihosting : uint32_t {
   kExitExtended = 0x20,  // SYS_EXIT_EXTENDED: reason and exit code
 };
 
-inline uint32_t CallHost(Semihosting operation, const void* arguments) {
-  register uint32_t r0 asm("r0") = static_cast<uint32_t>(operation);
-  register const void* r1 asm("r1") = arguments;
-  asm volatile("bkpt 0xAB" : "+r"(r0) : "r"(r1) : "memory");
-  return r0;
-}
+// The variant's.
+uint32_t CallHost(Semihosting operation, const void* arguments);
 
 }  // namespace machine
 
