@@ -1,4 +1,7 @@
-"""Python values as C++ text."""
+"""Python values as C++ text: numbers as constants, arrays and texts as constants in flash.
+
+A file with arrays or texts needs `FLASH_HEADER`.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,16 @@ _CPP_TYPES = {
     np.dtype(np.int32): "int32_t",
     np.dtype(np.float32): "float",
 }
+FLASH_HEADER = "#include <lstm_kernels/flash.h>\n"
+_FLASH = "LSTM_KERNELS_FLASH"
+_MAX_INT = 2**15 - 1  # int has 16 bits on an AVR
 _MAX_FLOAT = float(np.finfo(np.float32).max)
 
 
 def constants(**values: int | float | str | Sequence[str] | np.ndarray) -> str:
     """An `inline constexpr` line for each name; NumPy arrays have as many dimensions there.
+
+    Several texts are an array of arrays of the same length, so that no pointer takes memory.
 
     Raises:
         UserError: a number does not fit into a float.
@@ -51,15 +59,17 @@ def float_literal(value: float) -> str:
 def _named(name: str, value: int | float | str | Sequence[str] | np.ndarray) -> str:
     """The declaration without what is common to all."""
     if isinstance(value, int):
-        return f"int {name} = {value}"
+        return f"{'int' if abs(value) <= _MAX_INT else 'int32_t'} {name} = {value}"
     if isinstance(value, float):
         return f"float {name} = {float_literal(value)}"
     if isinstance(value, str):
-        return f"char {name}[] = {_string_literal(value)}"
+        return f"{_FLASH} char {name}[] = {_string_literal(value)}"
     if isinstance(value, np.ndarray):
         extents = "".join(f"[{size}]" for size in value.shape)
-        return f"{_CPP_TYPES[value.dtype]} {name}{extents} = {_braces(value)}"
-    return f"const char* {name}[{len(value)}] = {{{', '.join(map(_string_literal, value))}}}"
+        return f"{_FLASH} {_CPP_TYPES[value.dtype]} {name}{extents} = {_braces(value)}"
+    size = 1 + max(len(text.encode(errors="backslashreplace")) for text in value)
+    literals = ", ".join(map(_string_literal, value))
+    return f"{_FLASH} char {name}[{len(value)}][{size}] = {{{literals}}}"
 
 
 def _string_literal(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from conversion.arena import arena_bytes
-from conversion.cpp_text import constants, escaped
+from conversion.cpp_text import FLASH_HEADER, constants, escaped
 from conversion.golden import (
     BLEND_WEIGHTS,
     agreed_outputs,
@@ -142,7 +142,7 @@ def _digits_header(
     return (
         f"// fingerprint {mark}\n"
         f"// Written by scripts/convert.py from {escaped(examples.source)}; changes are lost.\n\n"
-        "#ifndef DIGITS_H_\n#define DIGITS_H_\n\n#include <stdint.h>\n\n"
+        f"#ifndef DIGITS_H_\n#define DIGITS_H_\n\n{FLASH_HEADER}#include <stdint.h>\n\n"
         "// What the firmware reads in turn: ten digits, or examples of one's own data.\n"
         "namespace digits {\n\n"
         + constants(kCount=len(examples.values))

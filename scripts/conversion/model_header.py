@@ -6,7 +6,7 @@ import numpy as np
 
 from conversion import memory
 from conversion.cpp_network import composition, parts_of
-from conversion.cpp_text import constants, escaped
+from conversion.cpp_text import FLASH_HEADER, constants, escaped
 from conversion.network_model import Network
 from conversion.stream import StepNetwork
 from conversion.tflm_network import TflmNetwork
@@ -41,7 +41,7 @@ def model_header(
         f"{_memory(model, data, arena_bytes)}"
         f"// Written by scripts/convert.py from {escaped(name)}; changes are lost.\n\n"
         "#ifndef MODEL_DATA_H_\n#define MODEL_DATA_H_\n\n"
-        "#include <stddef.h>\n#include <stdint.h>\n\n"
+        f"{FLASH_HEADER}#include <stddef.h>\n#include <stdint.h>\n\n"
         f"#define MODEL_DATA_IS_INT8 {int(model.is_int8)}\n"
         f"#define MODEL_DATA_IS_OF_PICTURES {int(data.is_of_pictures)}\n\n"
         "// Whether the network below is one step, which takes a row of a stream.\n"

@@ -64,7 +64,7 @@ def test_any_text_comes_out_of_the_compiler_as_it_went_in(
         "  Print(kSubject), Print(kName), Print(kRecipe);\n"
         "  for (const char* name : kClassNames) Print(name);\n}\n"
     )
-    build_program(main, (), flags, program)
+    build_program(main, ("lstm_kernels",), flags, program)
     printed = subprocess.run([program], capture_output=True, check=True).stdout.split(b"\0")
     assert [text.decode() for text in printed[:-1]] == [subject, name, recipe, *HOSTILE_TEXTS]
 
@@ -72,5 +72,11 @@ def test_any_text_comes_out_of_the_compiler_as_it_went_in(
 def test_smallest_integer_and_dimensions() -> None:
     values = np.array([[1, -2], [3, -(2**31)]], np.int32)
     assert constants(kX=values) == (
-        "inline constexpr int32_t kX[2][2] = {{1, -2},\n{3, INT32_MIN}};\n"
+        "inline constexpr LSTM_KERNELS_FLASH int32_t kX[2][2] = {{1, -2},\n{3, INT32_MIN}};\n"
+    )
+
+
+def test_an_integer_beyond_16_bits_is_no_int() -> None:
+    assert constants(kX=2**15 - 1, kY=2**15) == (
+        "inline constexpr int kX = 32767;\ninline constexpr int32_t kY = 32768;\n"
     )

@@ -79,7 +79,7 @@ def test_model_header_holds_the_model(project: Path, quantization: str) -> None:
     weights = model_numbers("kInputWeights").astype(model.lstms[0].input_weights.dtype)
     np.testing.assert_array_equal(weights, model.lstms[0].input_weights.reshape(-1))
     text = paths.MODEL_DATA_H.read_text()
-    assert "alignas(16) inline constexpr uint8_t kFlatbuffer" in text
+    assert "alignas(16) inline constexpr LSTM_KERNELS_FLASH uint8_t kFlatbuffer" in text
     assert "ADD(UnidirectionalSequenceLSTM) ADD(Reshape) ADD(FullyConnected) ADD(Softmax)" in text
     accuracy = json.loads(paths.MODEL_CARD.read_text())["models"][quantization]["accuracy"]
     assert f"{100 * accuracy:.2f} % of the test images right" in text
@@ -161,7 +161,11 @@ def test_model_of_any_shape_gets_made_up_examples(
     text = paths.MODEL_DATA_H.read_text()
     assert 'kAccuracy[] = "accuracy unknown"' in text and f"kUnits = {units};" in text
     assert 'kSubject[] = "class"' in text
-    assert f"kClassNames[{classes}] = {{" + ", ".join(f'"{i}"' for i in range(classes)) in text
+    assert (
+        f"kClassNames[{classes}][{1 + len(str(classes - 1))}] = {{"
+        + ", ".join(f'"{i}"' for i in range(classes))
+        in text
+    )
     expected = golden(classes)
     assert numbers_in(paths.DIGITS_H, "kPixels").size == len(expected) * steps * features
     assert len(expected) >= 2
@@ -234,7 +238,7 @@ def test_headers_of_own_data_hold_names_units_and_examples(project: Path) -> Non
     assert 'kName[] = "my_data_lstm"' in text
     assert 'kAccuracy[] = "75.00 % of the test examples right"' in text
     assert 'kSubject[] = "class"' in text
-    assert r'kClassNames[2] = {"up", "down \"fast\""};' in text
+    assert r'kClassNames[2][12] = {"up", "down \"fast\""};' in text
     assert "kClasses = 2;" in text and "kMaxNameLength = 11;" in text
     assert "using Feature = float;" in text and "kInputScale = " in text
     assert model_numbers("kMean").tolist() == [-1.5, 1000]
@@ -260,8 +264,8 @@ def test_headers_of_values_hold_names_units_and_targets(project: Path) -> None:
     convert()
     text = paths.MODEL_DATA_H.read_text()
     assert 'kSubject[] = "value"' in text and "kClasses = 0;" in text
-    assert 'kOutputNames[2] = {"temperature", "humidity"};' in text
-    assert r'kOutputUnits[2] = {"\302\260C", "%"};' in text
+    assert 'kOutputNames[2][12] = {"temperature", "humidity"};' in text
+    assert r'kOutputUnits[2][4] = {"\302\260C", "%"};' in text
     assert r'kAccuracy[] = "mean error 0.423 \302\260C, 1.25 %"' in text
     assert "using Label = float[kOutputs];" in text
     assert "kLabels[3][2] =" in paths.DIGITS_H.read_text()

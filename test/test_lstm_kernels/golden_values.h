@@ -4,6 +4,7 @@
 #ifndef GOLDEN_VALUES_H_
 #define GOLDEN_VALUES_H_
 
+#include <lstm_kernels/flash.h>
 #include <stdint.h>
 
 namespace golden {
@@ -11,10 +12,10 @@ namespace golden {
 // FNV-1a over the results for all int16 arguments in rising order, as int32.
 inline constexpr uint32_t kSigmoidChecksum = 1711136757u;
 // One for each number of fractional bits, from 0 on.
-inline constexpr uint32_t kTanhChecksums[30] = {1639327965u, 2774701259u, 4284419341u, 3946748515u, 407657717u, 945286182u, 3862665104u, 3709203359u, 1405884630u, 442803863u, 1207467208u, 337401853u, 2554576333u, 1904877764u, 860704481u, 3568474909u, 4114740894u, 4158729598u, 2551152378u, 2924792159u, 841515676u, 3058700483u, 4188483013u, 2725686438u, 1425224373u, 3763590u, 2782880021u, 1964066342u, 4213658238u, 2515694571u};
+inline constexpr LSTM_KERNELS_FLASH uint32_t kTanhChecksums[30] = {1639327965u, 2774701259u, 4284419341u, 3946748515u, 407657717u, 945286182u, 3862665104u, 3709203359u, 1405884630u, 442803863u, 1207467208u, 337401853u, 2554576333u, 1904877764u, 860704481u, 3568474909u, 4114740894u, 4158729598u, 2551152378u, 2924792159u, 841515676u, 3058700483u, 4188483013u, 2725686438u, 1425224373u, 3763590u, 2782880021u, 1964066342u, 4213658238u, 2515694571u};
 
 // {x, multiplier, shift, result}
-inline constexpr int32_t kRequantizations[750][4] = {{INT32_MIN, 0, -31, 0},
+inline constexpr LSTM_KERNELS_FLASH int32_t kRequantizations[750][4] = {{INT32_MIN, 0, -31, 0},
 {INT32_MIN, 0, -30, 0},
 {INT32_MIN, 0, -14, 0},
 {INT32_MIN, 0, -13, 0},
@@ -776,7 +777,7 @@ inline constexpr int kUnits = 3;
 inline constexpr int kFeatures = 5;
 inline constexpr int kTimeSteps = 6;
 inline constexpr int kOutputs = 4;
-inline constexpr int8_t kInputWeights[4][3][5] = {{{-72, 117, -91, 118, 9},
+inline constexpr LSTM_KERNELS_FLASH int8_t kInputWeights[4][3][5] = {{{-72, 117, -91, 118, 9},
 {-95, 35, -40, 42, 19},
 {-88, 62, -91, 75, -66}},
 {{-21, 51, 61, -82, 42},
@@ -788,7 +789,7 @@ inline constexpr int8_t kInputWeights[4][3][5] = {{{-72, 117, -91, 118, 9},
 {{95, -60, -56, 54, 35},
 {-106, -68, -28, 39, -23},
 {-110, -62, 63, 22, -81}}};
-inline constexpr int8_t kRecurrentWeights[4][3][3] = {{{115, -55, -57},
+inline constexpr LSTM_KERNELS_FLASH int8_t kRecurrentWeights[4][3][3] = {{{115, -55, -57},
 {10, 37, 10},
 {12, 14, -121}},
 {{62, -96, -35},
@@ -800,38 +801,38 @@ inline constexpr int8_t kRecurrentWeights[4][3][3] = {{{115, -55, -57},
 {{54, -72, 61},
 {48, 26, -33},
 {35, 125, 94}}};
-inline constexpr int32_t kGateBias[4][3] = {{13564, 11286, 5771},
+inline constexpr LSTM_KERNELS_FLASH int32_t kGateBias[4][3] = {{13564, 11286, 5771},
 {-24873, -26610, -24979},
 {-22072, 3327, 8925},
 {21595, -24105, 24228}};
 inline constexpr int kInputZeroPoint = -128;
 inline constexpr int kHiddenZeroPoint = -3;
-inline constexpr int32_t kInputProduct[4][2] = {{1448768262, -1},
+inline constexpr LSTM_KERNELS_FLASH int32_t kInputProduct[4][2] = {{1448768262, -1},
 {2069668946, -1},
 {1724724122, 0},
 {1172812403, -1}};
-inline constexpr int32_t kRecurrentProduct[4][2] = {{1379779298, 0},
+inline constexpr LSTM_KERNELS_FLASH int32_t kRecurrentProduct[4][2] = {{1379779298, 0},
 {1517757227, -1},
 {1379779298, 1},
 {2069668946, 0}};
-inline constexpr int32_t kForgetTimesCell[1][2] = {{1073741824, -14}};
-inline constexpr int32_t kInputTimesCell[1][2] = {{1073741824, -17}};
-inline constexpr int32_t kOutputTimesTanh[1][2] = {{2139095040, -23}};
+inline constexpr LSTM_KERNELS_FLASH int32_t kForgetTimesCell[1][2] = {{1073741824, -14}};
+inline constexpr LSTM_KERNELS_FLASH int32_t kInputTimesCell[1][2] = {{1073741824, -17}};
+inline constexpr LSTM_KERNELS_FLASH int32_t kOutputTimesTanh[1][2] = {{2139095040, -23}};
 inline constexpr int kCellFractionalBits = 12;
 inline constexpr int kCellClip = 4096;
-inline constexpr int8_t kInputs[6][5] = {{28, 37, 61, -55, 92},
+inline constexpr LSTM_KERNELS_FLASH int8_t kInputs[6][5] = {{28, 37, 61, -55, 92},
 {12, 121, 87, -16, -114},
 {93, 99, -115, 102, -47},
 {-107, 31, 58, 14, 107},
 {-80, -33, -121, -38, 51},
 {-49, -94, -28, 80, -5}};
-inline constexpr int32_t kCellStates[6][3] = {{-3175, -2210, -130},
+inline constexpr LSTM_KERNELS_FLASH int32_t kCellStates[6][3] = {{-3175, -2210, -130},
 {-3435, -2419, -1698},
 {-4049, -3560, -3237},
 {-4050, -4096, -2780},
 {-3927, -4096, 488},
 {-3142, -3144, -1567}};
-inline constexpr int8_t kHiddenStates[6][3] = {{-74, -4, -5},
+inline constexpr LSTM_KERNELS_FLASH int8_t kHiddenStates[6][3] = {{-74, -4, -5},
 {-48, -4, -27},
 {-88, -4, -14},
 {-53, -5, -32},
@@ -839,9 +840,9 @@ inline constexpr int8_t kHiddenStates[6][3] = {{-74, -4, -5},
 {-73, -7, -30}};
 
 // Softmax: logits and probabilities.
-inline constexpr int32_t kSoftmaxDifference[1][2] = {{1546188227, 23}};
+inline constexpr LSTM_KERNELS_FLASH int32_t kSoftmaxDifference[1][2] = {{1546188227, 23}};
 inline constexpr int kSoftmaxMinDifference = -248;
-inline constexpr int8_t kLogits[8][4] = {{127, 127, 127, 127},
+inline constexpr LSTM_KERNELS_FLASH int8_t kLogits[8][4] = {{127, 127, 127, 127},
 {-128, 127, -128, -128},
 {32, 90, 43, -111},
 {-67, 2, 14, 100},
@@ -849,7 +850,7 @@ inline constexpr int8_t kLogits[8][4] = {{127, 127, 127, 127},
 {120, 12, 88, -75},
 {71, 13, 58, -107},
 {123, 113, 56, 62}};
-inline constexpr int8_t kProbabilities[8][4] = {{-64, -64, -64, -64},
+inline constexpr LSTM_KERNELS_FLASH int8_t kProbabilities[8][4] = {{-64, -64, -64, -64},
 {-128, 127, -128, -128},
 {-127, 123, -124, -128},
 {-128, -128, -128, 127},
@@ -860,7 +861,7 @@ inline constexpr int8_t kProbabilities[8][4] = {{-64, -64, -64, -64},
 
 // A small network in float, an input and its probabilities.
 inline constexpr float kFloatCellClip = 1.5e+00f;
-inline constexpr float kFloatInputWeights[4][3][5] = {{{-2.9296875e-01f, -5.800781e-01f, -1.4833984e+00f, -1.8515625e+00f, 1.4716797e+00f},
+inline constexpr LSTM_KERNELS_FLASH float kFloatInputWeights[4][3][5] = {{{-2.9296875e-01f, -5.800781e-01f, -1.4833984e+00f, -1.8515625e+00f, 1.4716797e+00f},
 {-7.626953e-01f, -9.375e-01f, 7.4316406e-01f, -1.3222656e+00f, -1.0800781e+00f},
 {-1.1982422e+00f, -1.9541016e+00f, -4.5996094e-01f, 9.765625e-04f, 7.714844e-02f}},
 {{1.1416016e+00f, -4.8535156e-01f, 1.1220703e+00f, 4.9414062e-01f, -1.3183594e+00f},
@@ -872,7 +873,7 @@ inline constexpr float kFloatInputWeights[4][3][5] = {{{-2.9296875e-01f, -5.8007
 {{-6.669922e-01f, 4.53125e-01f, -1.9628906e-01f, -6.982422e-01f, -4.326172e-01f},
 {1.2822266e+00f, 5.625e-01f, 5.371094e-01f, -5.2441406e-01f, 7.080078e-01f},
 {1.2529297e+00f, 3.9257812e-01f, -8.6816406e-01f, -5.566406e-01f, 1.3505859e+00f}}};
-inline constexpr float kFloatRecurrentWeights[4][3][3] = {{{1.8642578e+00f, -8.984375e-02f, -8.7890625e-03f},
+inline constexpr LSTM_KERNELS_FLASH float kFloatRecurrentWeights[4][3][3] = {{{1.8642578e+00f, -8.984375e-02f, -8.7890625e-03f},
 {-1.6611328e+00f, 1.6542969e+00f, 6.826172e-01f},
 {-4.6875e-01f, -9.375e-01f, 2.1777344e-01f}},
 {{-7.089844e-01f, 1.5693359e+00f, -1.3183594e-01f},
@@ -884,11 +885,11 @@ inline constexpr float kFloatRecurrentWeights[4][3][3] = {{{1.8642578e+00f, -8.9
 {{9.873047e-01f, 1.1152344e+00f, -2.6367188e-02f},
 {9.160156e-01f, 1.5332031e-01f, -1.8417969e+00f},
 {-4.0625e-01f, -1.2539062e+00f, 1.3974609e+00f}}};
-inline constexpr float kFloatGateBias[4][3] = {{6.953125e-01f, 3.935547e-01f, -1.9882812e+00f},
+inline constexpr LSTM_KERNELS_FLASH float kFloatGateBias[4][3] = {{6.953125e-01f, 3.935547e-01f, -1.9882812e+00f},
 {-1.4804688e+00f, -1.3066406e+00f, -1.015625e+00f},
 {9.6191406e-01f, 4.1308594e-01f, -8.9160156e-01f},
 {1.7705078e+00f, -5.1171875e-01f, 1.0546875e-01f}};
-inline constexpr float kFloatDenseWeights[4][18] = {{-1.0175781e+00f, 3.3789062e-01f, -1.5166016e+00f, -3.466797e-01f, 1.390625e+00f, -1.9501953e+00f,
+inline constexpr LSTM_KERNELS_FLASH float kFloatDenseWeights[4][18] = {{-1.0175781e+00f, 3.3789062e-01f, -1.5166016e+00f, -3.466797e-01f, 1.390625e+00f, -1.9501953e+00f,
 -1.2480469e+00f, -4.0625e-01f, 1.2109375e-01f, 1.125e+00f, -9.169922e-01f, -1.0371094e+00f,
 -1.4492188e+00f, 7.421875e-01f, -1.8291016e+00f, -1.8554688e-02f, -9.248047e-01f, 9.0527344e-01f},
 {5.5566406e-01f, 3.671875e-01f, 1.2402344e-01f, -1.1279297e+00f, -1.3837891e+00f, -9.8828125e-01f,
@@ -900,14 +901,14 @@ inline constexpr float kFloatDenseWeights[4][18] = {{-1.0175781e+00f, 3.3789062e
 {-2.998047e-01f, -6.777344e-01f, 4.501953e-01f, -1.7119141e+00f, 4.404297e-01f, 1.7792969e+00f,
 -7.421875e-01f, -1.6787109e+00f, -1.2421875e+00f, -9.580078e-01f, 1.6113281e-01f, 5.341797e-01f,
 -1.2910156e+00f, 1.1396484e+00f, -4.951172e-01f, 1.5898438e+00f, -4.1992188e-01f, -1.4052734e+00f}};
-inline constexpr float kFloatDenseBias[4] = {1.6083984e+00f, -7.9003906e-01f, 2.5878906e-01f, 1.1298828e+00f};
-inline constexpr float kFloatInputs[6][5] = {{1.0683594e+00f, 9.316406e-01f, -2.078125e+00f, -2.7929688e-01f, -1.09375e-01f},
+inline constexpr LSTM_KERNELS_FLASH float kFloatDenseBias[4] = {1.6083984e+00f, -7.9003906e-01f, 2.5878906e-01f, 1.1298828e+00f};
+inline constexpr LSTM_KERNELS_FLASH float kFloatInputs[6][5] = {{1.0683594e+00f, 9.316406e-01f, -2.078125e+00f, -2.7929688e-01f, -1.09375e-01f},
 {3.9453125e-01f, 2.6640625e+00f, 3.0078125e-01f, 1.4824219e+00f, 6.894531e-01f},
 {-1.7441406e+00f, -3.1796875e+00f, 3.4960938e+00f, 3.4921875e+00f, 3.234375e+00f},
 {-1.5410156e+00f, 3.5507812e+00f, -2.2949219e+00f, 1.4257812e-01f, -2.4414062e+00f},
 {-2.9003906e+00f, 1.1855469e+00f, 4.3945312e-01f, 1.53125e+00f, 1.6054688e+00f},
 {3.875e+00f, -1.6484375e+00f, -2.8964844e+00f, 1.8125e+00f, 3.625e+00f}};
-inline constexpr float kFloatProbabilities[4] = {5.17461e-01f, 5.8819e-02f, 2.55413e-01f, 1.68307e-01f};
+inline constexpr LSTM_KERNELS_FLASH float kFloatProbabilities[4] = {5.17461e-01f, 5.8819e-02f, 2.55413e-01f, 1.68307e-01f};
 
 }  // namespace golden
 

@@ -20,7 +20,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 from conversion import fixed_point
-from conversion.cpp_text import constants
+from conversion.cpp_text import FLASH_HEADER, constants
 from conversion.fixed_point import Requantization
 from conversion.layers.dense import Dense
 from conversion.layers.layer import Values
@@ -41,7 +41,8 @@ def golden_header() -> str:
     return (
         "// Written by golden_values.py; changes are lost.\n"
         "// clang-format off\n\n"
-        "#ifndef GOLDEN_VALUES_H_\n#define GOLDEN_VALUES_H_\n\n#include <stdint.h>\n\n"
+        "#ifndef GOLDEN_VALUES_H_\n#define GOLDEN_VALUES_H_\n\n"
+        f"{FLASH_HEADER}#include <stdint.h>\n\n"
         "namespace golden {\n\n"
         + _activations()
         + _requantizations()
@@ -66,7 +67,7 @@ def _activations() -> str:
         "// FNV-1a over the results for all int16 arguments in rising order, as int32.\n"
         f"inline constexpr uint32_t kSigmoidChecksum = {_checksum(fixed_point.sigmoid(x))};\n"
         "// One for each number of fractional bits, from 0 on.\n"
-        f"inline constexpr uint32_t kTanhChecksums[{len(of_tanh)}] = "
+        f"inline constexpr LSTM_KERNELS_FLASH uint32_t kTanhChecksums[{len(of_tanh)}] = "
         f"{{{', '.join(of_tanh)}}};\n"
     )
 

@@ -5,19 +5,20 @@
 // in float. As in dense_int8.h the sum is computed step by step.
 
 #include "activations_float.h"
+#include "flash.h"
 
 namespace lstm_kernels {
 
 template <int kOutputs, int kTimeSteps, int kUnits>
 struct DenseFloat {
-  const float (*weights)[kTimeSteps * kUnits];  // W, [kOutputs][…]
-  const float* bias;                            // b, [kOutputs]
+  const float (*weights)[kTimeSteps * kUnits];  // W, [kOutputs][…], in flash
+  const float* bias;                            // b, [kOutputs], in flash
 };
 
 template <int kOutputs, int kTimeSteps, int kUnits>
 void StartSums(const DenseFloat<kOutputs, kTimeSteps, kUnits>& dense,
                float* sums) {
-  for (int i = 0; i < kOutputs; ++i) sums[i] = dense.bias[i];
+  for (int i = 0; i < kOutputs; ++i) sums[i] = ReadFlash(dense.bias + i);
 }
 
 // Adds what the hidden state of step number `time_step`, [kUnits], contributes;
@@ -30,7 +31,7 @@ void AddStep(const DenseFloat<kOutputs, kTimeSteps, kUnits>& dense,
     float sum = sums[i];
 #pragma GCC unroll 4
     for (int unit = 0; unit < kUnits; ++unit) {
-      sum += weights[unit] * hidden_state[unit];
+      sum += ReadFlash(weights + unit) * hidden_state[unit];
     }
     sums[i] = sum;
   }

@@ -13,10 +13,11 @@
 
 #include "dot_product.h"
 #include "fixed_point.h"
+#include "flash.h"
 
 namespace lstm_kernels {
 
-// W, each step's part of a row in the order of dot_product.h.
+// W, in flash, each step's part of a row in the order of dot_product.h.
 template <int kOutputs, int kTimeSteps, int kUnits>
 struct DenseWeights {
   int8_t rows[kOutputs][kTimeSteps][PaddedWeights(kUnits)];
@@ -39,8 +40,8 @@ constexpr DenseWeights<kOutputs, kTimeSteps, kUnits> PackDense(
 template <int kOutputs, int kTimeSteps, int kUnits>
 struct DenseInt8 {
   const DenseWeights<kOutputs, kTimeSteps, kUnits>& weights;
-  const int32_t* bias;                   // b, [kOutputs]
-  const Requantization* requantization;  // one a class
+  const int32_t* bias;                   // b, [kOutputs], in flash
+  const Requantization* requantization;  // one an output, in flash
   int32_t output_zero_point;             // that of y
   int32_t lowest = -128;                 // bounds of y, where an activation
   int32_t highest = 127;                 // such as relu is fused into the layer
@@ -49,7 +50,7 @@ struct DenseInt8 {
 template <int kOutputs, int kTimeSteps, int kUnits>
 void StartSums(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
                int32_t (&sums)[kOutputs]) {
-  for (int i = 0; i < kOutputs; ++i) sums[i] = dense.bias[i];
+  for (int i = 0; i < kOutputs; ++i) sums[i] = ReadFlash(dense.bias + i);
 }
 
 // Adds what the hidden state of step number `time_step` contributes;
@@ -69,9 +70,10 @@ template <int kOutputs, int kTimeSteps, int kUnits>
 void FinishSums(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
                 const int32_t (&sums)[kOutputs], int8_t* output) {
   for (int i = 0; i < kOutputs; ++i) {
-    output[i] = static_cast<int8_t>(Clamp(
-        Requantize(sums[i], dense.requantization[i]) + dense.output_zero_point,
-        dense.lowest, dense.highest));
+    output[i] = static_cast<int8_t>(
+        Clamp(Requantize(sums[i], ReadFlash(dense.requantization + i)) +
+                  dense.output_zero_point,
+              dense.lowest, dense.highest));
   }
 }
 

@@ -5,16 +5,21 @@
 
 #include <stdint.h>
 
+#include "flash.h"
+
 namespace lstm_kernels {
 
 constexpr int PlaceOfWeight(int i, int /* size */) { return i; }
 
 constexpr int PaddedWeights(int size) { return size; }
 
-inline int32_t DotProduct(const int8_t* weights, const int16_t* values,
-                          int size, int32_t start) {
+template <typename Value>
+inline int32_t DotProduct(const int8_t* weights, const Value* values, int size,
+                          int32_t start) {
   int32_t sum = start;
-  for (int i = 0; i < size; ++i) sum += int32_t{weights[i]} * values[i];
+  for (int i = 0; i < size; ++i) {
+    sum += int32_t{ReadFlash(weights + i)} * values[i];
+  }
   return sum;
 }
 

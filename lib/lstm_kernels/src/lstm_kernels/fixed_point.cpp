@@ -3,8 +3,7 @@
 namespace lstm_kernels {
 
 int32_t DoublingHighProduct(int32_t a, int32_t b) {
-  const int64_t product = static_cast<int64_t>(a) * b;
-  return static_cast<int32_t>((product + (int64_t{1} << 30)) >> 31);
+  return HighProduct<31>(a, b);
 }
 
 int32_t RoundingShiftRight(int32_t x, int shift) {

@@ -9,13 +9,12 @@
 
 #include <stdint.h>
 
-#include "instruction_sets.h"
+#include "high_product.h"
+#include "saturation.h"
 
 namespace lstm_kernels {
 
 // What C++17 leaves to the implementation.
-static_assert(sizeof(int) >= 4,
-              "lstm_kernels counts weights in int, which must have 32 bits");
 static_assert((int32_t{-3} >> 1) == -2 && (int64_t{-3} >> 1) == -2,
               "lstm_kernels needs a right shift that keeps the sign");
 static_assert(static_cast<int16_t>(0x18000) == -0x8000,
@@ -31,21 +30,6 @@ struct Requantization {
 // The factor that a generated header holds as {multiplier, shift}.
 constexpr Requantization FromPair(const int32_t (&pair)[2]) {
   return {pair[0], pair[1]};
-}
-
-constexpr int32_t Clamp(int32_t x, int32_t low, int32_t high) {
-  return x < low ? low : (x > high ? high : x);
-}
-
-// The nearest number of kBits bits, sign included; SSAT where there is one.
-template <int kBits>
-inline int32_t Saturate(int32_t x) {
-#if LSTM_KERNELS_SAT
-  return __ssat(x, kBits);
-#else
-  constexpr int32_t kEnd = int32_t{1} << (kBits - 1);
-  return Clamp(x, -kEnd, kEnd - 1);
-#endif
 }
 
 // x * 2^shift modulo 2^32; shift in [0, 31].
@@ -70,31 +54,6 @@ int32_t RoundingShiftRight(int32_t x, int shift);
 // the right shift. TFLite calls it MultiplyByQuantizedMultiplier; with a single
 // rounding the last bit would sometimes differ.
 int32_t Requantize(int32_t x, Requantization by);
-
-// The sum of a and b, each saturated to int16, saturated to int16.
-inline int32_t SaturatingSum16(int32_t a, int32_t b) {
-#if LSTM_KERNELS_DSP
-  const int32_t sum = __qadd16(Saturate<16>(a), Saturate<16>(b));
-  return static_cast<int16_t>(sum);
-#else
-  return Saturate<16>(Saturate<16>(a) + Saturate<16>(b));
-#endif
-}
-
-// start + round(a * b / 2^32), ties upwards.
-inline int32_t AddHighProduct(int32_t start, int32_t a, int32_t b) {
-#if LSTM_KERNELS_DSP
-  // The compilers have no intrinsic for SMMLAR. They would also compute one
-  // constant from another in three instructions, where one loads it, or keep it
-  // in a register when none is free.
-  asm("" : "+r"(b) : "r"(a));
-  asm("smmlar %0, %1, %2, %0" : "+r"(start) : "r"(a), "r"(b));
-  return start;
-#else
-  const int64_t product = static_cast<int64_t>(a) * b;
-  return start + static_cast<int32_t>((product + (int64_t{1} << 31)) >> 32);
-#endif
-}
 
 // A Requantization for small sums, |x 2^left_shift| < 2^30, in a form that
 // takes few instructions, whether it is known at compile time or at run time.

@@ -16,8 +16,8 @@
 // are skipped: three of four pairs in a handwritten digit.
 
 #include <stdint.h>
-#include <string.h>
 
+#include "flash.h"
 #include "gate_count.h"
 #include "instruction_sets.h"
 #include "lanes.h"
@@ -80,7 +80,7 @@ constexpr void PackBias(int32_t bias, int16_t (&halves)[2]) {
 inline GateSums UnpackBias(const PairWeights* bias) {
   GateSums sums;
   for (int gate = 0; gate < kGates; ++gate) {
-    memcpy(&sums.gates[gate], bias->gates[gate], sizeof(sums.gates[gate]));
+    CopyFlash(&sums.gates[gate], bias->gates[gate], sizeof(sums.gates[gate]));
   }
   return sums;
 }

@@ -4,11 +4,13 @@
 // Which instruction sets the compiler offers, 1 or 0 each. A file whose name
 // ends with one of these is only for that set; no other file has to know it.
 //
-//   LSTM_KERNELS_MVE   Helium vectors: Armv8.1-M
-//   LSTM_KERNELS_DSP   SMLAD and others: Armv7E-M, Armv8-M with DSP
-//   LSTM_KERNELS_SAT   SSAT: Armv7-M, Armv8-M Mainline
-//   LSTM_KERNELS_AVX2  x86-64
-//   LSTM_KERNELS_SSE2  every x86-64
+//   LSTM_KERNELS_MVE      Helium vectors: Armv8.1-M
+//   LSTM_KERNELS_DSP      SMLAD and others: Armv7E-M, Armv8-M with DSP
+//   LSTM_KERNELS_SAT      SSAT: Armv7-M, Armv8-M Mainline
+//   LSTM_KERNELS_AVX2     x86-64
+//   LSTM_KERNELS_SSE2     every x86-64
+//   LSTM_KERNELS_AVR      8 bits, with a multiplier
+//   LSTM_KERNELS_ESP8266  an Xtensa whose flash is read in words
 
 #if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
 #define LSTM_KERNELS_MVE 1
@@ -45,6 +47,18 @@
 #define LSTM_KERNELS_SSE2 1
 #else
 #define LSTM_KERNELS_SSE2 0
+#endif
+
+#if defined(__AVR__) && defined(__AVR_HAVE_MUL__)
+#define LSTM_KERNELS_AVR 1
+#else
+#define LSTM_KERNELS_AVR 0
+#endif
+
+#ifdef ESP8266
+#define LSTM_KERNELS_ESP8266 1
+#else
+#define LSTM_KERNELS_ESP8266 0
 #endif
 
 #endif  // LSTM_KERNELS_INSTRUCTION_SETS_H_

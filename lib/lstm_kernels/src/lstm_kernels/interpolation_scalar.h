@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "flash.h"
 #include "sigmoid_table.h"
 
 namespace lstm_kernels {
@@ -13,9 +14,7 @@ namespace lstm_kernels {
 // keeping the address of the middle in a register.
 inline const Chord* MiddleOfTable() {
   const Chord* middle = kSigmoidTable.chords + kChords;
-#ifdef __arm__
   asm("" : "+r"(middle));
-#endif
   return middle;
 }
 
@@ -25,7 +24,7 @@ constexpr int32_t kPlaceMask = (int32_t{1} << kPlaceBits) - 1;
 // start and the table at `place` on chord number `index`, in 1 / 2^32,
 // modulo 1.
 inline int32_t Interpolate(int32_t start, int32_t index, int32_t place) {
-  const Chord chord = MiddleOfTable()[index];
+  const Chord chord = ReadFlash(MiddleOfTable() + index);
   const auto fraction = static_cast<int16_t>(place & kPlaceMask);
   const int32_t rise = int32_t{static_cast<int16_t>(chord)} * fraction;
   return static_cast<int32_t>(chord + static_cast<uint32_t>(rise) +

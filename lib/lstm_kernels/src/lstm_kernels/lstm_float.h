@@ -11,6 +11,7 @@
 // gates share every load of an input, and inputs of 0 are skipped.
 
 #include "activations_float.h"
+#include "flash.h"
 #include "gate_products.h"
 
 namespace lstm_kernels {
@@ -20,7 +21,7 @@ struct GateFloats {
   float gates[kGates];
 };
 
-// Weights and biases in the order of use.
+// Weights and biases in the order of use, in flash.
 template <int kUnits, int kFeatures>
 struct LstmFloat {
   GateFloats input_weights[kUnits][kFeatures];   // W
@@ -101,17 +102,18 @@ void Step(const LstmFloat<kUnits, kFeatures>& lstm, const float* features,
   }
   float next_hidden_state[kUnits];
   for (int unit = 0; unit < kUnits; ++unit) {
-    GateFloats sums = lstm.bias[unit];
+    GateFloats sums = ReadFlash(&lstm.bias[unit]);
     for (int i = 0; i < active_count; ++i) {
-      AddProducts(lstm.input_weights[unit][active[i]], features[active[i]],
-                  sums);
+      AddProducts(ReadFlash(&lstm.input_weights[unit][active[i]]),
+                  features[active[i]], sums);
     }
 #pragma GCC unroll 4
     for (int i = 0; i < kUnits; ++i) {
-      AddProducts(lstm.recurrent_weights[unit][i], state.hidden_state[i], sums);
+      AddProducts(ReadFlash(&lstm.recurrent_weights[unit][i]),
+                  state.hidden_state[i], sums);
     }
     next_hidden_state[unit] =
-        UpdateUnit(sums, lstm.cell_clip, state.cell_state[unit]);
+        UpdateUnit(sums, ReadFlash(&lstm.cell_clip), state.cell_state[unit]);
   }
   for (int unit = 0; unit < kUnits; ++unit) {
     state.hidden_state[unit] = next_hidden_state[unit];

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "flash.h"
 #include "four_sums.h"
 #include "pair_weights.h"
 
@@ -18,12 +19,16 @@ struct PairInstructionsPortable {
 
   static Pair LoadPair(const int16_t* from) { return {from[0], from[1]}; }
 
+  static Pair LoadGate(const int16_t (&weights)[1][2]) {
+    return {ReadFlash(&weights[0][0]), ReadFlash(&weights[0][1])};
+  }
+
   static void LoadGates(const PairWeights*& weights, Pair& gate0, Pair& gate1,
                         Pair& gate2, Pair& gate3) {
-    gate0 = LoadPair(weights->gates[0][0]);
-    gate1 = LoadPair(weights->gates[1][0]);
-    gate2 = LoadPair(weights->gates[2][0]);
-    gate3 = LoadPair(weights->gates[3][0]);
+    gate0 = LoadGate(weights->gates[0]);
+    gate1 = LoadGate(weights->gates[1]);
+    gate2 = LoadGate(weights->gates[2]);
+    gate3 = LoadGate(weights->gates[3]);
     ++weights;
   }
 

@@ -21,6 +21,8 @@
 
 #include <stdint.h>
 
+#include "flash.h"
+
 namespace lstm_kernels {
 
 constexpr int kChords = 256;  // of each sign
@@ -84,7 +86,8 @@ constexpr Table Make() {
 }  // namespace sigmoid_table
 
 // Chord i is kSigmoidTable.chords[kChords + i], i = -kChords .. kChords - 1.
-inline constexpr sigmoid_table::Table kSigmoidTable = sigmoid_table::Make();
+inline constexpr LSTM_KERNELS_FLASH sigmoid_table::Table kSigmoidTable =
+    sigmoid_table::Make();
 
 }  // namespace lstm_kernels
 

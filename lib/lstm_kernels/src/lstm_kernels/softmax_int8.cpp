@@ -6,6 +6,8 @@
 
 #include "softmax_int8.h"
 
+#include "flash.h"
+
 namespace lstm_kernels {
 namespace {
 
@@ -28,12 +30,16 @@ int32_t ExpOfMinusQuarterToZero(int32_t a) {
          DoublingHighProduct(kExpOfMinusEighth, x + higher_terms);
 }
 
+constexpr int LeadingZeros(uint32_t x) {
+  return sizeof(int) < sizeof(x) ? __builtin_clzl(x) : __builtin_clz(x);
+}
+
 }  // namespace
 
 int32_t ExpOfNegative(int32_t x) {
   if (x == 0) return kOneQ0_31;
   // exp(-2^k) in Q0.31 for k = -2 .. 4; in Q5.26, 2^k is bit 26 + k.
-  constexpr int32_t kExpOfMinusPowerOfTwo[] = {
+  static constexpr LSTM_KERNELS_FLASH int32_t kExpOfMinusPowerOfTwo[] = {
       1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
   constexpr int kFirstBit = 24;
   constexpr int32_t kQuarter = int32_t{1} << kFirstBit;
@@ -43,7 +49,8 @@ int32_t ExpOfNegative(int32_t x) {
   const int32_t remainder = fraction - x;
   for (int k = 0; k < 7; ++k) {
     if (remainder & (int32_t{1} << (kFirstBit + k))) {
-      result = DoublingHighProduct(result, kExpOfMinusPowerOfTwo[k]);
+      result =
+          DoublingHighProduct(result, ReadFlash(kExpOfMinusPowerOfTwo + k));
     }
   }
   return result;
@@ -84,7 +91,7 @@ void Softmax(const SoftmaxInt8& softmax, const int8_t* logits, int classes,
   }
 
   // sum = 2^bits_over_one * (1 + a) with a in [0, 1), in Q0.31.
-  const int leading_zeros = __builtin_clz(static_cast<uint32_t>(sum));
+  const int leading_zeros = LeadingZeros(static_cast<uint32_t>(sum));
   const int bits_over_one = kSumIntegerBits - leading_zeros;
   const uint32_t normalised = static_cast<uint32_t>(sum) << leading_zeros;
   const int32_t inverse =

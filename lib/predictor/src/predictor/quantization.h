@@ -4,6 +4,7 @@
 // From what the firmware gives to the numbers of the network, and from those to
 // the outputs. scripts/data/data_format.py does the same, bit for bit.
 
+#include <lstm_kernels/flash.h>
 #include <lstm_kernels/standard.h>
 #include <math.h>
 #include <stdint.h>
@@ -39,12 +40,16 @@ inline void SetInput(int, uint8_t pixel, float& input) {
 // Sets what the network takes for `value` of feature number `feature`. Beyond
 // the ends, infinities included, it is the end; for NaN it is the mean.
 inline void SetInput(int feature, float value, float& input) {
+  using lstm_kernels::ReadFlash;
+  const float mean = ReadFlash(&model_data::kMean[feature]);
+  const float lowest = ReadFlash(&model_data::kMin[feature]);
+  const float highest = ReadFlash(&model_data::kMax[feature]);
   const float standardized =
-      (value - model_data::kMean[feature]) * model_data::kFactor[feature];
-  if (standardized <= model_data::kMin[feature]) {
-    input = model_data::kMin[feature];
-  } else if (standardized >= model_data::kMax[feature]) {
-    input = model_data::kMax[feature];
+      (value - mean) * ReadFlash(&model_data::kFactor[feature]);
+  if (standardized <= lowest) {
+    input = lowest;
+  } else if (standardized >= highest) {
+    input = highest;
   } else {
     input = isnan(standardized) ? 0 : standardized;
   }
@@ -75,8 +80,9 @@ inline void Scale(float (&outputs)[model_data::kOutputs]) {
   for (int i = 0; i < model_data::kOutputs; ++i) {
     // Rounded, so that no chip fuses the product with the sum: all give the
     // same numbers.
-    const volatile float product = outputs[i] * model_data::kOutputFactor[i];
-    outputs[i] = product + model_data::kOutputMean[i];
+    const volatile float product =
+        outputs[i] * lstm_kernels::ReadFlash(&model_data::kOutputFactor[i]);
+    outputs[i] = product + lstm_kernels::ReadFlash(&model_data::kOutputMean[i]);
   }
 }
 

@@ -6,6 +6,7 @@
 // rescaling.h), it has its own table too.
 
 #include <lstm_kernels/activations_float.h>
+#include <lstm_kernels/flash.h>
 #include <lstm_kernels/standard.h>
 #include <stdint.h>
 
@@ -22,7 +23,8 @@ class Int8Table : public EachRow<Int8Table<Data>, int8_t, Data::kSize> {
   static void Run(const T* input, int8_t* output) {
     for (int i = 0; i < Data::kSize; ++i) {
       const int32_t raw = RawOf<Data::kInputZeroPoint>(input[i]);
-      output[i] = Data::kTable[i % kTables][raw + 128];
+      output[i] =
+          lstm_kernels::ReadFlash(&Data::kTable[i % kTables][raw + 128]);
     }
   }
 };

@@ -6,6 +6,7 @@
 
 #include <lstm_kernels/dense_float.h>
 #include <lstm_kernels/dense_int8.h>
+#include <lstm_kernels/flash.h>
 #include <lstm_kernels/standard.h>
 #include <stdint.h>
 
@@ -38,15 +39,15 @@ class Int8Dense {
   }
 
   static void Add(int time_step, const int8_t* row, Memory& memory) {
-#if LSTM_KERNELS_MVE
-    lstm_kernels::AddStep(kDense, time_step, row, memory.sums);
-#else
-    alignas(8) Hidden values[lstm_kernels::HiddenSize(Data::kInputs)] = {};
-    for (int i = 0; i < Data::kInputs; ++i) {
-      values[i] = static_cast<Hidden>(row[i] - Data::kInputZeroPoint);
+    if constexpr (kHiddenIsRaw) {
+      lstm_kernels::AddStep(kDense, time_step, row, memory.sums);
+    } else {
+      alignas(8) Hidden values[lstm_kernels::HiddenSize(Data::kInputs)] = {};
+      for (int i = 0; i < Data::kInputs; ++i) {
+        values[i] = static_cast<Hidden>(row[i] - Data::kInputZeroPoint);
+      }
+      lstm_kernels::AddStep(kDense, time_step, values, memory.sums);
     }
-    lstm_kernels::AddStep(kDense, time_step, values, memory.sums);
-#endif
   }
 
   static void Finish(const Memory& memory, Output* output) {
@@ -110,9 +111,9 @@ class Int8Dense {
     return result;
   }
 
-  static constexpr Factors kFactors = MakeFactors();
-  static constexpr Bias kBias = MakeBias();
-  static constexpr auto kWeights =
+  static constexpr LSTM_KERNELS_FLASH Factors kFactors = MakeFactors();
+  static constexpr LSTM_KERNELS_FLASH Bias kBias = MakeBias();
+  static constexpr LSTM_KERNELS_FLASH auto kWeights =
       lstm_kernels::PackDense<Data::kTimeSteps, Data::kInputs>(Data::kWeights);
   static constexpr lstm_kernels::DenseInt8<kOutputs, Data::kTimeSteps,
                                            Data::kInputs>

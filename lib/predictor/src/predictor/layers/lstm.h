@@ -1,6 +1,7 @@
 #ifndef PREDICTOR_LAYERS_LSTM_H_
 #define PREDICTOR_LAYERS_LSTM_H_
 
+#include <lstm_kernels/flash.h>
 #include <lstm_kernels/lstm_float.h>
 #include <lstm_kernels/lstm_int8.h>
 #include <stdint.h>
@@ -109,10 +110,11 @@ class Int8Lstm {
 
   // The compiler brings the weights into the order in which the kernel uses
   // them.
-  static constexpr lstm_kernels::GateWeights<Data::kUnits, Data::kFeatures>
-      kWeights = lstm_kernels::PackGates(
-          Data::kInputWeights, Data::kRecurrentWeights, Data::kBias,
-          MakeFactors(), {Data::kInputZeroPoint, Data::kHiddenZeroPoint});
+  static constexpr LSTM_KERNELS_FLASH
+      lstm_kernels::GateWeights<Data::kUnits, Data::kFeatures>
+          kWeights = lstm_kernels::PackGates(
+              Data::kInputWeights, Data::kRecurrentWeights, Data::kBias,
+              MakeFactors(), {Data::kInputZeroPoint, Data::kHiddenZeroPoint});
 
   static constexpr lstm_kernels::LstmInt8 kLstm = MakeLstm(kWeights.view());
 };
@@ -153,7 +155,7 @@ class FloatLstm {
     return &state;
   }
 
-  static constexpr auto kLstm =
+  static constexpr LSTM_KERNELS_FLASH auto kLstm =
       lstm_kernels::PackLstm(Data::kInputWeights, Data::kRecurrentWeights,
                              Data::kBias, Data::kCellClip);
 };

@@ -23,7 +23,7 @@ class Int8Mean {
 
   static void Start(Memory& memory, Output*) {
     for (int32_t& sum : memory.sums) {
-      sum = -Data::kTimeSteps * Data::kInputZeroPoint;
+      sum = int32_t{-Data::kTimeSteps} * Data::kInputZeroPoint;
     }
   }
   template <typename T>

@@ -37,6 +37,7 @@
 
 #include <lstm_kernels/fixed_point.h>
 #include <lstm_kernels/gate_products.h>
+#include <lstm_kernels/standard.h>
 #include <stdint.h>
 
 namespace network {
@@ -49,17 +50,19 @@ struct Bytes {
   const uint8_t* values;
 };
 
+// Whether a hidden state lies in memory as the raw numbers that it stands for.
+constexpr bool kHiddenIsRaw = lstm_kernels::kIsSame<Hidden, int8_t>;
+
 // How much memory a row takes that a dense layer reads.
 constexpr int PaddedRow(int size) {
-  return LSTM_KERNELS_MVE ? lstm_kernels::HiddenSize(size) : size;
+  return kHiddenIsRaw ? lstm_kernels::HiddenSize(size) : size;
 }
 
 constexpr Requantization FromPair(const int32_t (&pair)[2]) {
   return {pair[0], pair[1]};
 }
 
-// The raw number of a value, which comes from a layer with `kZeroPoint`. (With
-// MVE, a hidden state lies in memory as it is.)
+// The raw number of a value, which comes from a layer with `kZeroPoint`.
 template <int32_t kZeroPoint>
 constexpr int32_t RawOf(int8_t raw) {
   return raw;

@@ -1,0 +1,18 @@
+#ifndef LSTM_KERNELS_HIGH_PRODUCT_H_
+#define LSTM_KERNELS_HIGH_PRODUCT_H_
+
+// The upper bits of the product of two int32 numbers.
+//
+//   HighProduct<kBits>(a, b)     round(a * b / 2^kBits), ties upwards, where
+//                                that fits int32; kBits is 31 or 32
+//   AddHighProduct(start, a, b)  start + HighProduct<32>(a, b)
+
+#include "instruction_sets.h"
+
+#if LSTM_KERNELS_DSP
+#include "high_product_dsp.h"
+#else
+#include "high_product_portable.h"
+#endif
+
+#endif  // LSTM_KERNELS_HIGH_PRODUCT_H_

@@ -1,0 +1,28 @@
+#ifndef LSTM_KERNELS_HIGH_PRODUCT_DSP_H_
+#define LSTM_KERNELS_HIGH_PRODUCT_DSP_H_
+
+// high_product.h with the DSP extension of Armv7E-M and Armv8-M: SMMLAR.
+
+#include <stdint.h>
+
+namespace lstm_kernels {
+
+template <int kBits>
+inline int32_t HighProduct(int32_t a, int32_t b) {
+  constexpr int64_t kHalf = int64_t{1} << (kBits - 1);
+  const int64_t product = static_cast<int64_t>(a) * b;
+  return static_cast<int32_t>((product + kHalf) >> kBits);
+}
+
+// The compilers have no intrinsic for SMMLAR. They would also compute one
+// constant from another in three instructions, where one loads it, or keep it
+// in a register when none is free.
+inline int32_t AddHighProduct(int32_t start, int32_t a, int32_t b) {
+  asm("" : "+r"(b) : "r"(a));
+  asm("smmlar %0, %1, %2, %0" : "+r"(start) : "r"(a), "r"(b));
+  return start;
+}
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_HIGH_PRODUCT_DSP_H_

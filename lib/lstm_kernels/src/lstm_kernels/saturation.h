@@ -1,0 +1,31 @@
+#ifndef LSTM_KERNELS_SATURATION_H_
+#define LSTM_KERNELS_SATURATION_H_
+
+// The nearest number of fewer bits.
+//
+//   Clamp(x, low, high)    the nearest number from low to high
+//   Saturate<kBits>(x)     the nearest number of kBits bits, sign included
+//   SaturatingSum16(a, b)  the sum of a and b, each saturated to int16,
+//                          saturated to int16
+
+#include <stdint.h>
+
+#include "instruction_sets.h"
+
+namespace lstm_kernels {
+
+constexpr int32_t Clamp(int32_t x, int32_t low, int32_t high) {
+  return x < low ? low : (x > high ? high : x);
+}
+
+}  // namespace lstm_kernels
+
+#if LSTM_KERNELS_DSP
+#include "saturation_dsp.h"
+#elif LSTM_KERNELS_SAT
+#include "saturation_sat.h"
+#else
+#include "saturation_portable.h"
+#endif
+
+#endif  // LSTM_KERNELS_SATURATION_H_
