@@ -2,10 +2,9 @@
 
 #include <digits.h>
 #include <serial_console/frame_encoder.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <unity.h>
-
-#include <optional>
 
 namespace session {
 
@@ -24,7 +23,17 @@ uint32_t StackBytes() { return 321; }
 
 Recorder heard;
 Predictor ready_predictor;
-std::optional<Console> console;
+
+// Each is made where the last one was.
+struct NewConsole : Console {
+  using Console::Console;
+  static void* operator new(size_t) {
+    alignas(NewConsole) static uint8_t memory[sizeof(NewConsole)];
+    return memory;
+  }
+};
+Console* console = nullptr;
+
 Replies replies;
 constexpr size_t kMaxWords =
     2 * model_data::kMaxNameLength + 2 * sizeof(model_data::kSubject) + 32;
@@ -71,7 +80,7 @@ void BeginWith(Predictor& predictor) {
   static const Recorder nothing;
   heard = nothing;
   now = 0;
-  console.emplace(
+  console = new NewConsole(
       serial_console::Board{"board", Microseconds, LastOf, StackBytes},
       serial_console::Examples{digits::kPixels, digits::kLabels,
                                digits::kCount},

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <sim/machine.h>
+#include <stdlib.h>
 #include <string.h>
 
 namespace unity {
