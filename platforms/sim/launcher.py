@@ -8,13 +8,16 @@ Plain Python without PlatformIO, as a module or as a script:
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any, BinaryIO, Callable
 
 SIM_DIR = Path(__file__).resolve().parent
@@ -22,12 +25,17 @@ BOARDS_DIR = SIM_DIR / "boards"
 # The packages of Debian and Ubuntu that build programs for this PC.
 HOST_PACKAGES = ("g++",)
 # What the manifest of an emulated board has to say; README.md explains it.
-REQUIRED = (
-    *("build.core", "build.variant", "build.mcu", "build.cpu_flags", "build.f_cpu"),
-    *("build.uart_address", "build.uart_interrupt", "build.flash_address", "build.ram_address"),
-    *("build.stack_size", "upload.maximum_size", "upload.maximum_ram_size"),
-    *("qemu.machine", "qemu.icount_shift"),
+REQUIRED_OF_ALL = (
+    *("build.core", "build.variant", "build.mcu", "build.f_cpu"),
+    *("upload.maximum_size", "upload.maximum_ram_size"),
 )
+REQUIRED = {
+    "qemu": (
+        *("build.cpu_flags", "build.uart_address", "build.uart_interrupt", "build.flash_address"),
+        *("build.ram_address", "build.stack_size", "qemu.machine", "qemu.icount_shift"),
+    ),
+    "simavr": ("build.arduino_board", "build.arduino_variant", "simavr.mcu"),
+}
 TIMEOUT_EXIT_CODE = 124
 
 
@@ -53,15 +61,28 @@ def load_board(board_id: str) -> dict[str, Any]:
         raise LaunchError(f"there is no board {board_id}; use one of {known}.") from None
     except (OSError, ValueError) as error:
         raise LaunchError(f"{file} is not readable JSON ({error}); mend it.") from error
-    missing = [name for name in REQUIRED if is_emulated(board) and not _has(board, name)]
+    missing = [name for name in _required(board) if not _has(board, name)]
     if missing:
         raise LaunchError(f"{file} lacks {', '.join(missing)}; platforms/sim/README.md explains.")
     return board
 
 
 def is_emulated(board: dict[str, Any]) -> bool:
-    """Whether QEMU runs the board's programs; if not, they run on this PC as they are."""
-    return isinstance(board, dict) and "qemu" in board
+    """Whether an emulator runs the board's programs; if not, they run on this PC as they are."""
+    return isinstance(board, dict) and any(emulator in board for emulator in REQUIRED)
+
+
+def is_avr(board: Mapping[str, Any]) -> bool:
+    """Whether the emulator is simavr, and avr.py builds the programs."""
+    return "simavr" in board
+
+
+def avr() -> ModuleType:
+    """avr.py; this file may be loaded from elsewhere, and then its folder is not in sys.path."""
+    spec = importlib.util.spec_from_file_location("sim_avr", SIM_DIR / "avr.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def toolchain(board: dict[str, Any]) -> dict[str, Any]:
@@ -86,6 +107,13 @@ def _read_toolchain(file: Path) -> dict[str, Any]:
         raise LaunchError(
             f"{file} is not readable JSON ({error}); mend it, or the board's variant."
         ) from error
+
+
+def _required(board: dict[str, Any]) -> tuple[str, ...]:
+    if not is_emulated(board):
+        return ()
+    emulator = next(name for name in REQUIRED if name in board)
+    return (*REQUIRED_OF_ALL, *REQUIRED[emulator])
 
 
 def _has(board: dict[str, Any], name: str) -> bool:
@@ -114,12 +142,13 @@ def command(
         board: a board's manifest or its name.
         program: the linked program.
         skip_delays: waiting costs no real time; the program's own clock advances all the same.
-        serial: where QEMU connects the serial line, as for its option `-serial`: "stdio", "pty",
-            "tcp:localhost:5555,server=on".
+        serial: where the emulator connects the serial line, as for QEMU's option `-serial`:
+            "stdio", "pty", "tcp:localhost:5555,server=on".
         icount_shift: an instruction takes 2^icount_shift ns (0 to 10); the board's own if None.
+            simavr counts cycles, and takes none.
 
     Raises:
-        LaunchError: the board or the program does not exist, or QEMU is not installed.
+        LaunchError: the board or the program does not exist, or the emulator is not installed.
     """
     if isinstance(board, str):
         board = load_board(board)
@@ -128,8 +157,10 @@ def command(
         raise LaunchError(f"there is no program {program}; build it first.")
     if not is_emulated(board):
         if serial != "stdio" or icount_shift is not None:
-            raise LaunchError("only QEMU can move the serial line or count instructions.")
+            raise LaunchError("only emulators can move the serial line or count instructions.")
         return [str(program.resolve()), *(["--skip-delays"] if skip_delays else [])]
+    if is_avr(board):
+        return _simavr_command(board, program, skip_delays, serial)
     emulator = toolchain(board)["emulator"]
     if shutil.which(emulator) is None:
         raise LaunchError(f"{emulator} is missing; {how_to_install(board)}")
@@ -144,6 +175,19 @@ def command(
         *("-icount", f"shift={icount_shift},sleep={'off' if skip_delays else 'on'}"),
         *("-kernel", str(program.resolve())),
     ]
+
+
+def _simavr_command(
+    board: dict[str, Any], program: Path, skip_delays: bool, serial: str
+) -> list[str]:
+    module = avr()
+    missing = module.missing_emulator()
+    if missing:
+        raise LaunchError(f"{missing} is missing; {how_to_install(board)}")
+    try:
+        return module.command(board, program, skip_delays=skip_delays, serial=serial)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise LaunchError(f"platforms/sim/simavr cannot be compiled ({error}).") from error
 
 
 def run(
@@ -234,7 +278,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--board", required=True, help="name of a file in boards/")
     parser.add_argument("--skip-delays", action="store_true", help="make waiting cost no time")
     parser.add_argument("--timeout", type=float, help="end the program after so many seconds")
-    parser.add_argument("--serial", default="stdio", help="QEMU's -serial: stdio, pty, tcp:...")
+    parser.add_argument("--serial", default="stdio", help="as QEMU's -serial: stdio, pty, tcp:...")
     parser.add_argument("--icount-shift", type=int, help="an instruction takes 2^N ns")
     parser.add_argument("program", type=Path)
     return parser.parse_args()

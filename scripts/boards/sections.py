@@ -35,8 +35,13 @@ def require_simulated(environment: str) -> None:
 
 
 def is_emulated(environment: str) -> bool:
-    """Whether QEMU runs the programs of `environment`; the others run on this PC as they are."""
+    """Whether an emulator runs the programs of `environment`; the others are this PC's own."""
     return launcher().is_emulated(manifest(environment))
+
+
+def is_avr(environment: str) -> bool:
+    """Whether that emulator is simavr, which counts cycles."""
+    return launcher().is_avr(manifest(environment))
 
 
 def is_checked(environment: str) -> bool:

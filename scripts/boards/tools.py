@@ -10,6 +10,12 @@ from setup.toolchain import Tool
 def tools_for(environment: str) -> list[Tool]:
     """What the simulated board of `environment` needs."""
     sim = sections.launcher()
+    if sections.is_avr(environment):
+        packages, avr = sections.toolchain(environment)["packages"], sim.avr()
+        return [
+            Tool(avr.COMPILERS, tuple(packages["compiler"]), lambda: not avr.missing_compiler()),
+            Tool(avr.EMULATOR, tuple(packages["emulator"]), lambda: not avr.missing_emulator()),
+        ]
     if sections.is_emulated(environment):
         machine = sections.manifest(environment)["qemu"]["machine"]
         needs = sections.toolchain(environment)

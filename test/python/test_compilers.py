@@ -36,7 +36,7 @@ SIM = paths.ROOT / "platforms" / "sim"
 CORE = SIM / "cores" / "arduino"
 UNITY = SIM / "libraries" / "Unity" / "src"
 KERNELS = paths.ROOT / "lib" / "lstm_kernels" / "src"
-INCLUDE_DIRS = (CORE, UNITY, KERNELS, paths.ROOT / "test")
+INCLUDE_DIRS = (SIM / "include", CORE, UNITY, KERNELS, paths.ROOT / "test")
 
 WARNINGS = ("-Wall", "-Wextra", "-Werror")
 CXX_FLAGS = ("-std=gnu++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics")

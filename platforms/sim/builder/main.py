@@ -18,9 +18,11 @@ board = env.BoardConfig()
 
 # SCons runs this file without making the platform's folder importable.
 sys.path.insert(0, platform.get_dir())
+import avr  # noqa: E402
 import launcher  # noqa: E402
 
 is_emulated = launcher.is_emulated(board.manifest)
+is_avr = launcher.is_avr(board.manifest)
 toolchain = launcher.toolchain(board.manifest) if is_emulated else {}
 
 
@@ -28,7 +30,9 @@ def require_compiler() -> None:
     """Ends the build in one sentence when the compiler or its libraries are missing."""
     compiler = env.subst("$CXX")
     missing = None
-    if shutil.which(compiler, path=str(env["ENV"]["PATH"])) is None:
+    if is_avr:
+        missing = avr.missing_compiler()
+    elif shutil.which(compiler, path=str(env["ENV"]["PATH"])) is None:
         missing = compiler
     elif is_emulated and not has_libraries(compiler):
         missing = f"the C library of {compiler}"
@@ -81,6 +85,8 @@ if is_emulated:
         SIZEPROGREGEXP=r"^(?:\.text|\.ARM\.extab|\.ARM\.exidx|\.data)\s+(\d+)",
         SIZEDATAREGEXP=r"^(?:\.stack|\.data|\.bss)\s+(\d+)",
     )
+    if is_avr:
+        env.Replace(CC="clang", CXX=avr.CLANG)  # for our own code; GCC compiles the core
 else:
     env.Replace(CC=os.environ.get("CC", "gcc"), CXX=os.environ.get("CXX", "g++"), LINK="$CXX")
 

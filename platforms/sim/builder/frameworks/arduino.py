@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import emulated  # of the platform, whose folder builder/main.py makes importable
+import avr  # of the platform, whose folder builder/main.py makes importable
+import emulated
 import launcher
 import processor
 from SCons.Script import DefaultEnvironment
@@ -15,6 +16,7 @@ board = env.BoardConfig()
 
 platform_dir = Path(env.PioPlatform().get_dir())
 core_dir = platform_dir / "cores" / board.get("build.core")
+variant_dir = platform_dir / "variants" / board.get("build.variant")
 
 
 def common_flags() -> None:
@@ -22,8 +24,8 @@ def common_flags() -> None:
     env.Append(
         CCFLAGS=["-Os", "-g", "-ffunction-sections", "-fdata-sections"],
         CXXFLAGS=["-std=gnu++17", "-fno-exceptions", "-fno-rtti"],
-        CPPDEFINES=[("ARDUINO", 10819), "ARDUINO_ARCH_SIM"],
-        CPPPATH=[str(core_dir)],
+        CPPDEFINES=[("ARDUINO", 10819)],
+        CPPPATH=[str(platform_dir / "include")],
         LIBSOURCE_DIRS=[str(platform_dir / "libraries")],
     )
 
@@ -54,16 +56,46 @@ def emulated_flags() -> None:
     env.Replace(LDSCRIPT_PATH=str(emulated.LINKER_SCRIPT))
 
 
+def own_core(*variant_dirs: Path) -> None:
+    """The core of this platform, and what it needs from the machine."""
+    env.Append(CPPDEFINES=["ARDUINO_ARCH_SIM"], CPPPATH=[str(core_dir)])
+    core_env = env.Clone()
+    core_env.Append(CCFLAGS=["-Wall", "-Wextra"], CPPPATH=list(map(str, variant_dirs)))
+    build(core_env, core_dir, *variant_dirs)
+
+
+def real_avr_core() -> None:
+    """Debian's Arduino core, by GCC; all else is Clang's."""
+    folders = avr.core_folders(board.manifest)
+    flags = avr.gcc_flags(board.manifest)
+    env.Append(
+        CPPDEFINES=list(avr.defines(board.manifest).items()),
+        LINKFLAGS=[*flags, "-mrelax", "-Wl,--gc-sections"],
+        LIBS=["m"],
+    )
+    core_env = env.Clone(CC="avr-gcc", CXX="avr-g++")
+    core_env.Append(CCFLAGS=[*flags, "-w"], ASFLAGS=flags, CPPPATH=list(map(str, folders)))
+    core_env.Replace(CXXFLAGS=avr.CORE_CXX_FLAGS)
+    # The core's headers are not ours, and use what Clang does not know.
+    system = [word for folder in folders for word in ("-isystem", str(folder))]
+    env.Append(
+        CCFLAGS=[*avr.clang_flags(board.manifest), *system], CXXFLAGS=["-fno-threadsafe-statics"]
+    )
+    build(core_env, folders[0], variant_dir)
+
+
+def build(core_env, *folders: Path) -> None:
+    """As objects and no library, so that system calls are found whatever library asks for them."""
+    for folder in folders:
+        core_env.BuildSources(f"$BUILD_DIR/sim_{folder.name}", str(folder))
+
+
 common_flags()
-if "qemu" in board:
+if launcher.is_avr(board.manifest):
+    real_avr_core()
+elif launcher.is_emulated(board.manifest):
     emulated_flags()
-    variant_dirs = emulated.folders(board.manifest)
+    own_core(*emulated.folders(board.manifest))
 else:
     native_flags()
-    variant_dirs = [platform_dir / "variants" / board.get("build.variant")]
-
-# As objects and no library, so that system calls are found whatever library asks for them.
-core_env = env.Clone()
-core_env.Append(CCFLAGS=["-Wall", "-Wextra"], CPPPATH=list(map(str, variant_dirs)))
-for folder in (core_dir, *variant_dirs):
-    core_env.BuildSources(f"$BUILD_DIR/sim_{folder.name}", str(folder))
+    own_core(variant_dir)
