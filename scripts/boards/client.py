@@ -21,6 +21,7 @@ from boards.errors import (
 )
 from boards.frames import Damage, Frame
 from boards.links import Link
+from project.packing import pack
 from project.text import printable
 
 RETRIES = 3
@@ -200,7 +201,7 @@ class Board:
         is_known = pixels.dtype in (np.uint8, np.float32)
         if not is_known or pixels.size != rows * self.features:
             raise ValueError(f"{pixels.dtype} {pixels.shape} is no picture for this board")
-        payload = self._request(kind, frames.pack_pixels(pixels.tobytes()), seconds)
+        payload = self._request(kind, pack(pixels.tobytes()), seconds)
         expected = _ANSWER_HEAD.size + count
         if len(payload) != expected:
             raise WrongReplyError(

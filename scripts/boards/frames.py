@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import binascii
 import enum
-import re
 import struct
 from dataclasses import dataclass
 
@@ -42,8 +41,6 @@ WINDOW_BYTES = 192
 _GROUP = 7
 _HEAD = struct.Struct("<HBB")
 _CRC = struct.Struct("<H")
-_RUN = re.compile(rb"\0{2,64}|([^\0])\1{2,64}")
-_MAX_LITERALS = 128
 
 
 @dataclass(frozen=True)
@@ -131,24 +128,3 @@ def _whole(body: bytes) -> Frame | Damage | None:
     if _CRC.unpack_from(body, end)[0] != crc(body[:end]):
         return Damage.CRC
     return Frame(frame_type, sequence, body[_HEAD.size : end])
-
-
-def pack_pixels(pixels: bytes) -> bytes:
-    """Pixels, row by row, run-length packed: most of a digit is background.
-
-    0x00 to 0x7F: n + 1 bytes follow as they are; 0x80 to 0xBF: n - 0x7F zeros;
-    0xC0 to 0xFF: n - 0xBE times the byte that follows.
-    """
-    packed, end = b"", 0
-    for run in _RUN.finditer(pixels):
-        length = len(run[0])
-        packed += _literals(pixels[end : run.start()])
-        packed += bytes([0xBE + length]) + run[1] if run[1] else bytes([0x7F + length])
-        end = run.end()
-    return packed + _literals(pixels[end:])
-
-
-def _literals(pixels: bytes) -> bytes:
-    starts = range(0, len(pixels), _MAX_LITERALS)
-    pieces = [pixels[start : start + _MAX_LITERALS] for start in starts]
-    return b"".join(bytes([len(piece) - 1]) + piece for piece in pieces)

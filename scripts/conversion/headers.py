@@ -30,6 +30,7 @@ from data.examples import Examples
 from project import paths
 from project.errors import UserError
 from project.files import write_together
+from project.packing import pack
 from project.settings import QUANTIZATIONS
 
 LONG_STREAM_STEPS = 10_000
@@ -147,7 +148,10 @@ def _digits_header(
         "namespace digits {\n\n"
         + constants(kCount=len(examples.values))
         + "\n// Step after step; of pictures rows from the top, 0 for background to 255 for ink,\n"
-        "// of measured values each in its own unit.\n"
+        "// of measured values each in its own unit. packed_rows.h unpacks them; where each\n"
+        "// begins.\n"
+        + _packed(examples.values)
+        + "\n// The same unpacked.\n"
         + constants(kPixels=examples.values)
         + "\n// The class of each, or its values.\n"
         + constants(kLabels=examples.labels)
@@ -162,6 +166,17 @@ def _digits_header(
         )
         + of_stream
         + "\n}  // namespace digits\n\n#endif  // DIGITS_H_\n"
+    )
+
+
+def _packed(values: np.ndarray) -> str:
+    """Each example run-length packed by itself, one after the other."""
+    packed = [pack(example.tobytes()) for example in values]
+    starts = np.cumsum([0, *map(len, packed[:-1])])
+    is_small = starts[-1] < 2**16
+    return constants(
+        kPacked=np.frombuffer(b"".join(packed), np.uint8),
+        kStarts=starts.astype(np.uint16 if is_small else np.uint32),
     )
 
 

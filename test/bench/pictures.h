@@ -7,6 +7,7 @@
 
 #include <digits.h>
 #include <predictor.h>
+#include <predictor/packed_rows.h>
 #include <stdint.h>
 
 namespace bench {
@@ -24,7 +25,10 @@ constexpr int kPictureCount = digits::kCount * kShiftCount;
 
 // Picture `number` of kPictureCount; pixels that are shifted in are background.
 inline void MakePicture(int number, Picture& picture) {
-  const auto& digit = digits::kPixels[number % digits::kCount];
+  static Picture digit;
+  Unpack(digits::kPacked +
+             lstm_kernels::ReadFlash(&digits::kStarts[number % digits::kCount]),
+         digit);
   const auto& shift = kShifts[number / digits::kCount];
   for (int row = 0; row < kRows; ++row) {
     for (int column = 0; column < kColumns; ++column) {

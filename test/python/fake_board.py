@@ -182,7 +182,7 @@ def _pixels(request: Frame) -> np.ndarray:
 
 
 def unpack(packed: bytes) -> bytes:
-    """The pixels that `frames.pack_pixels` was given."""
+    """The pixels that `project.packing.pack` was given."""
     pixels, rest = bytearray(), iter(packed)
     for code in rest:
         if code < 0x80:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from boards import frames
-from boards.frames import Damage, Decoder, Frame, pack_pixels
+from boards.frames import Damage, Decoder, Frame
 from fake_board import unpack
 from made_images import made_images
+from project.packing import pack
 
 
 def test_crc_is_ccitt_false():
@@ -93,7 +94,7 @@ def test_noise_breaks_nothing():
     ],
 )
 def test_pixels_are_packed_as_the_protocol_says(pixels, packed):
-    assert pack_pixels(pixels) == packed
+    assert pack(pixels) == packed
     assert unpack(packed) == pixels
 
 
@@ -103,6 +104,6 @@ def test_any_pixels_come_back():
     pictures += [random.choice([0, 0, 255], 784).astype(np.uint8).tobytes() for _ in range(20)]
     pictures += [random.bytes(784) for _ in range(20)]
     for pixels in pictures:
-        packed = pack_pixels(pixels)
+        packed = pack(pixels)
         assert unpack(packed) == pixels
         assert len(packed) <= 784 + 784 // 128 + 1

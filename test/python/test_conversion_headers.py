@@ -23,6 +23,7 @@ from conversion.network_model import Network
 from conversion.tflite_reader import read_model
 from data.data_format import PICTURE, DataFormat, Quantization, Standardization
 from data.examples import Examples
+from fake_board import unpack
 from images.normalise import load_digit
 from project import paths
 from project.errors import UserError
@@ -90,6 +91,10 @@ def test_digits_header_holds_digits_and_right_answers(project: Path) -> None:
     pixels = numbers_in(paths.DIGITS_H, "kPixels").reshape(10, 28, 28)
     for digit in range(10):
         np.testing.assert_array_equal(pixels[digit], load_digit(paths.DIGITS_DIR / f"{digit}.png"))
+    packed = numbers_in(paths.DIGITS_H, "kPacked").astype(np.uint8).tobytes()
+    starts = numbers_in(paths.DIGITS_H, "kStarts").astype(int).tolist()
+    unpacked = [unpack(packed[i:j]) for i, j in zip(starts, [*starts[1:], len(packed)])]
+    assert unpacked == [digit.astype(np.uint8).tobytes() for digit in pixels]
     assert golden().argmax(axis=1).tolist() == list(range(10))
     assert np.all(golden() * 256 == np.round(golden() * 256))
 

@@ -3,15 +3,19 @@
 // next one.
 
 #include <digits.h>
+#include <lstm_kernels/flash.h>
 #include <math.h>
 #include <predictor.h>
+#include <predictor/packed_rows.h>
 #include <predictor/quantization.h>
 #include <test_runner_wait.h>
 #include <unity.h>
 
 namespace {
 
+using lstm_kernels::ReadFlash;
 using model_data::Feature;
+using RowSource = Predictor::RowSource;
 
 Predictor predictor;
 
@@ -21,20 +25,30 @@ constexpr bool kHasClasses = model_data::kClasses > 0;
 constexpr float kSumTolerance =
     MODEL_DATA_IS_INT8 ? model_data::kOutputs / 512.0f : 1e-5f;
 
-Prediction Run(const Feature (&pixels)[Predictor::kInputs]) {
+Prediction Run(RowSource& rows) {
   Prediction prediction = {};
-  if (!predictor.Run(pixels, prediction)) {
+  if (!predictor.Run(rows, prediction)) {
     TEST_FAIL_MESSAGE(predictor.error());
   }
   return prediction;
 }
 
+PackedRows RowsOf(int digit) {
+  return PackedRows(digits::kPacked + ReadFlash(&digits::kStarts[digit]));
+}
+
+Prediction RunDigit(int digit) {
+  PackedRows rows = RowsOf(digit);
+  return Run(rows);
+}
+
+// `expected` lies in flash.
 void AssertAreEqual(const float (&expected)[model_data::kOutputs],
                     const Prediction& prediction) {
   for (int i = 0; i < model_data::kOutputs; ++i) {
-    TEST_ASSERT_TRUE_MESSAGE(
-        fabsf(expected[i] - prediction.outputs[i]) <= digits::kTolerance,
-        "an output differs from the golden one");
+    TEST_ASSERT_TRUE_MESSAGE(fabsf(ReadFlash(&expected[i]) -
+                                   prediction.outputs[i]) <= digits::kTolerance,
+                             "an output differs from the golden one");
   }
 }
 
@@ -46,7 +60,8 @@ void RunBeforeBeginIsAnError() {
   Predictor unready;
   Prediction prediction = {};
   prediction.predicted_class = -1;
-  TEST_ASSERT_FALSE(unready.Run(digits::kPixels[0], prediction));
+  PackedRows rows = RowsOf(0);
+  TEST_ASSERT_FALSE(unready.Run(rows, prediction));
   TEST_ASSERT_NOT_NULL(unready.error());
   TEST_ASSERT_EQUAL_INT(-1, prediction.predicted_class);
 }
@@ -65,12 +80,12 @@ void BeginMakesTheModelReady() {
 void BeginTwiceIsAllowed() {
   BeginSucceeds();
   constexpr int kLast = digits::kCount - 1;
-  AssertIsGolden(kLast, Run(digits::kPixels[kLast]));
+  AssertIsGolden(kLast, RunDigit(kLast));
 }
 
-[[maybe_unused]] void AssertIsRight(int32_t label,
+[[maybe_unused]] void AssertIsRight(const int32_t& label,
                                     const Prediction& prediction) {
-  TEST_ASSERT_EQUAL_INT(label, prediction.predicted_class);
+  TEST_ASSERT_EQUAL_INT(ReadFlash(&label), prediction.predicted_class);
 }
 // Values are never quite right.
 template <int kSize>
@@ -80,14 +95,22 @@ void AssertIsRight(const float (&)[kSize], const Prediction& prediction) {
 
 void EveryDigitIsReadCorrectly() {
   for (int digit = 0; digit < digits::kCount; ++digit) {
-    AssertIsRight(digits::kLabels[digit], Run(digits::kPixels[digit]));
+    AssertIsRight(digits::kLabels[digit], RunDigit(digit));
   }
 }
 
 void EveryOutputEqualsTheInterpreters() {
   for (int digit = 0; digit < digits::kCount; ++digit) {
-    AssertIsGolden(digit, Run(digits::kPixels[digit]));
+    AssertIsGolden(digit, RunDigit(digit));
   }
+}
+
+void RowsInMemoryGiveTheSame() {
+  static Feature inputs[Predictor::kInputs];
+  Unpack(digits::kPacked, inputs);
+  Prediction prediction = {};
+  TEST_ASSERT_TRUE(predictor.Run(inputs, prediction));
+  AssertIsGolden(0, prediction);
 }
 
 #if MODEL_DATA_IS_OF_PICTURES
@@ -101,22 +124,41 @@ Feature Blended(int weight, int i, Feature upper, Feature lower) {
 }
 #endif
 
+// One digit over another.
+class BlendedRows final : public RowSource {
+ public:
+  BlendedRows(int weight, int upper, int lower)
+      : weight_(weight), upper_(RowsOf(upper)), lower_(RowsOf(lower)) {}
+
+  void Next(Predictor::Row& row) override {
+    Predictor::Row lower;
+    upper_.Next(row);
+    lower_.Next(lower);
+    for (int i = 0; i < model_data::kFeatures; ++i) {
+      row[i] = Blended(weight_, inputs_ + i, row[i], lower[i]);
+    }
+    inputs_ += model_data::kFeatures;
+  }
+
+ private:
+  const int weight_;
+  PackedRows upper_;
+  PackedRows lower_;
+  int inputs_ = 0;  // so far
+};
+
 // Digit number `digit` over the one `behind` places behind it.
 Prediction RunBlend(int weight, int digit, int behind) {
-  const auto& upper = digits::kPixels[digit];
-  const auto& lower = digits::kPixels[(digit + behind) % digits::kCount];
-  static Feature blend[Predictor::kInputs];
-  for (int i = 0; i < Predictor::kInputs; ++i) {
-    blend[i] = Blended(weight, i, upper[i], lower[i]);
-  }
-  return Run(blend);
+  BlendedRows rows(weight, digit, (digit + behind) % digits::kCount);
+  return Run(rows);
 }
 
 // The network is torn between the two digits of a blend, so that a wrong last
 // bit shows. 270 pictures.
 void BlendsOfTwoDigitsEqualTheInterpreters() {
   const auto* expected = digits::kExpectedOfBlends;
-  for (const int weight : digits::kBlendWeights) {
+  for (const int32_t& address : digits::kBlendWeights) {
+    const auto weight = static_cast<int>(ReadFlash(&address));
     for (int behind = 1; behind < digits::kCount; ++behind) {
       for (int digit = 0; digit < digits::kCount; ++digit) {
         AssertAreEqual((*expected)[digit], RunBlend(weight, digit, behind));
@@ -140,7 +182,7 @@ void HundredRandomOrdersGiveIdenticalAnswers() {
       order[j] = swapped;
     }
     for (const int digit : order) {
-      AssertIsGolden(digit, Run(digits::kPixels[digit]));
+      AssertIsGolden(digit, RunDigit(digit));
     }
   }
 }
@@ -162,21 +204,29 @@ void AssertIsAnAnswer(const Prediction& prediction) {
   TEST_ASSERT_TRUE(prediction.predicted_class < model_data::kClasses);
 }
 
-void BlankImageGivesAnAnswer() {
-  static const Feature blank[Predictor::kInputs] = {};
-  AssertIsAnAnswer(Run(blank));
-}
+class EqualRows final : public RowSource {
+ public:
+  explicit EqualRows(Feature value) : value_(value) {}
+
+  void Next(Predictor::Row& row) override {
+    for (Feature& feature : row) feature = value_;
+  }
+
+ private:
+  const Feature value_;
+};
 
 void AssertIsAnAnswerFor(Feature value) {
-  static Feature full[Predictor::kInputs];
-  for (Feature& feature : full) feature = value;
-  AssertIsAnAnswer(Run(full));
+  EqualRows rows(value);
+  AssertIsAnAnswer(Run(rows));
 }
+
+void BlankImageGivesAnAnswer() { AssertIsAnAnswerFor(0); }
 
 void FullImageGivesAnAnswer() { AssertIsAnAnswerFor(255); }
 
 void PredictedClassIsTheMostProbable() {
-  const Prediction prediction = Run(digits::kPixels[digits::kCount / 2]);
+  const Prediction prediction = RunDigit(digits::kCount / 2);
   for (int label = 0; label < model_data::kClasses; ++label) {
     TEST_ASSERT_TRUE(prediction.ProbabilityOf(label) <=
                      prediction.ProbabilityOf(prediction.predicted_class));
@@ -204,10 +254,11 @@ float InputOf(int feature, float value) {
 // Beyond the ends it is the end, and for NaN the mean.
 void EveryInputIsDefined() {
   for (int feature = 0; feature < model_data::kFeatures; ++feature) {
-    const float lowest = model_data::kMin[feature];
-    const float highest = model_data::kMax[feature];
+    const float lowest = ReadFlash(&model_data::kMin[feature]);
+    const float highest = ReadFlash(&model_data::kMax[feature]);
+    const float mean = ReadFlash(&model_data::kMean[feature]);
     TEST_ASSERT_TRUE(lowest <= 0 && highest >= 0);
-    TEST_ASSERT_TRUE(InputOf(feature, model_data::kMean[feature]) == 0);
+    TEST_ASSERT_TRUE(InputOf(feature, mean) == 0);
     TEST_ASSERT_TRUE(InputOf(feature, -INFINITY) == lowest);
     TEST_ASSERT_TRUE(InputOf(feature, INFINITY) == highest);
     TEST_ASSERT_TRUE(InputOf(feature, NAN) == 0);
@@ -231,8 +282,11 @@ Prediction Step(const Predictor::Row& row) {
 
 Prediction StepThrough(int digit) {
   Prediction last = {};
+  PackedRows rows = RowsOf(digit);
+  Predictor::Row row;
   for (int step = 0; step < model_data::kTimeSteps; ++step) {
-    last = Step(Predictor::RowOf(digits::kPixels[digit], step));
+    rows.Next(row);
+    last = Step(row);
   }
   return last;
 }
@@ -246,9 +300,11 @@ void StepsAfterAResetEqualTheWholeSequence() {
 
 void EachStepHasItsGoldenAnswer() {
   TEST_ASSERT_TRUE(predictor.Reset());
+  PackedRows rows = RowsOf(0);
+  Predictor::Row row;
   for (int step = 0; step < model_data::kTimeSteps; ++step) {
-    AssertAreEqual(digits::kExpectedAfterSteps[step],
-                   Step(Predictor::RowOf(digits::kPixels[0], step)));
+    rows.Next(row);
+    AssertAreEqual(digits::kExpectedAfterSteps[step], Step(row));
   }
 }
 
@@ -256,10 +312,14 @@ void EachStepHasItsGoldenAnswer() {
 void ALongStreamEndsWithItsGoldenAnswer() {
   TEST_ASSERT_TRUE(predictor.Reset());
   Prediction last = {};
+  PackedRows rows = RowsOf(0);
+  Predictor::Row row;
   for (int step = 0; step < digits::kLongStreamSteps; ++step) {
-    const int row = step % (digits::kCount * model_data::kTimeSteps);
-    last = Step(Predictor::RowOf(digits::kPixels[row / model_data::kTimeSteps],
-                                 row % model_data::kTimeSteps));
+    if (step % model_data::kTimeSteps == 0) {
+      rows = RowsOf(step / model_data::kTimeSteps % digits::kCount);
+    }
+    rows.Next(row);
+    last = Step(row);
   }
   AssertAreEqual(digits::kExpectedOfLongStream, last);
 }
@@ -268,8 +328,8 @@ void StepBeforeBeginIsAnError() {
   Predictor unready;
   Prediction prediction = {};
   TEST_ASSERT_FALSE(unready.Reset());
-  TEST_ASSERT_FALSE(
-      unready.Step(Predictor::RowOf(digits::kPixels[0], 0), prediction));
+  const Predictor::Row row = {};
+  TEST_ASSERT_FALSE(unready.Step(row, prediction));
   TEST_ASSERT_NOT_NULL(unready.error());
 }
 
@@ -301,6 +361,7 @@ void setup() {
   RUN_TEST(BeginTwiceIsAllowed);
   RUN_TEST(EveryDigitIsReadCorrectly);
   RUN_TEST(EveryOutputEqualsTheInterpreters);
+  RUN_TEST(RowsInMemoryGiveTheSame);
   RUN_TEST(BlendsOfTwoDigitsEqualTheInterpreters);
   RUN_TEST(HundredRandomOrdersGiveIdenticalAnswers);
   RUN_TEST(BlankImageGivesAnAnswer);

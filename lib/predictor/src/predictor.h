@@ -42,6 +42,15 @@ class Predictor {
         inputs[time_step * model_data::kFeatures]);
   }
 
+  // The rows of a sequence, one after the other.
+  class RowSource {
+   public:
+    virtual void Next(Row& row) = 0;
+
+   protected:
+    ~RowSource() = default;
+  };
+
   // Prepares the network. Returns false on an error, which error() describes.
   bool Begin();
 
@@ -54,6 +63,10 @@ class Predictor {
   // false and leaves `prediction` unchanged.
   bool Run(const model_data::Feature (&inputs)[kInputs],
            Prediction& prediction);
+
+  // The same with rows that come from `rows` when the network takes them, so
+  // that a chip needs no memory for all of them.
+  bool Run(RowSource& rows, Prediction& prediction);
 
 #if MODEL_DATA_IS_STREAM
   // A stream: rows come one by one, and the network answers after each of them.

@@ -6,11 +6,12 @@
 #include "predictor.h"
 #include "predictor/network.h"
 #include "predictor/quantization.h"
+#include "predictor/rows.h"
 
 namespace {
 
 void Predict(const model_data::Feature* inputs, Prediction& prediction) {
-  network::ModelNetwork::Run(inputs, prediction.outputs);
+  network::ModelNetwork::Run(StoredRows{inputs}, prediction.outputs);
   Finish(prediction);
 }
 

@@ -11,6 +11,7 @@
 
 #include "predictor.h"
 #include "predictor/quantization.h"
+#include "predictor/rows.h"
 #if MODEL_DATA_IS_INT8
 #include <tflm_lstm/lstm_op_resolver.h>
 #endif
@@ -28,9 +29,8 @@ using Resolver = tflite::MicroMutableOpResolver<model_data::kOperators>;
 constexpr char kCannotReset[] = "TFLM cannot be reset";
 constexpr char kCannotRun[] = "TFLM cannot run";
 
-// How many numbers one Invoke() takes: a row of a stream, or a whole sequence.
-constexpr int kTaken =
-    MODEL_DATA_IS_STREAM ? model_data::kFeatures : Predictor::kInputs;
+// How many rows one Invoke() takes: one of a stream, or a whole sequence.
+constexpr int kRows = MODEL_DATA_IS_STREAM ? 1 : model_data::kTimeSteps;
 
 alignas(16) uint8_t arena[model_data::kArenaBytes];
 Resolver resolver;
@@ -55,7 +55,8 @@ model_data::Output* Output() {
 }
 
 bool InputIsAsExpected() {
-  return interpreter->input(0)->bytes == kTaken * sizeof(model_data::Input) &&
+  return interpreter->input(0)->bytes ==
+             kRows * model_data::kFeatures * sizeof(model_data::Input) &&
          Input() != nullptr;
 }
 
@@ -66,10 +67,15 @@ bool OutputIsAsExpected() {
 }
 
 // Returns false where TFLM cannot run the model.
-bool Predict(const model_data::Feature* inputs, Prediction& prediction) {
+template <typename Rows>
+bool Predict(Rows rows, Prediction& prediction) {
   model_data::Input* input = Input();
-  for (int i = 0; i < kTaken; ++i) {
-    SetInput(i % model_data::kFeatures, inputs[i], input[i]);
+  Predictor::Row buffer;
+  for (int row = 0; row < kRows; ++row) {
+    const model_data::Feature* features = rows.Next(buffer);
+    for (int i = 0; i < model_data::kFeatures; ++i) {
+      SetInput(i, features[i], *input++);
+    }
   }
   if (interpreter->Invoke() != kTfLiteOk) return false;
   const model_data::Output* output = Output();
@@ -122,7 +128,7 @@ bool Predictor::Reset() {
 
 bool Predictor::Step(const Row& row, Prediction& prediction) {
   if (error_ != nullptr) return false;
-  return Predict(row, prediction) || Fail(kCannotRun);
+  return Predict(StoredRows{row}, prediction) || Fail(kCannotRun);
 }
 
 #else
@@ -131,7 +137,13 @@ bool Predictor::Run(const model_data::Feature (&inputs)[kInputs],
                     Prediction& prediction) {
   if (error_ != nullptr) return false;
   if (interpreter->Reset() != kTfLiteOk) return Fail(kCannotReset);
-  return Predict(inputs, prediction) || Fail(kCannotRun);
+  return Predict(StoredRows{inputs}, prediction) || Fail(kCannotRun);
+}
+
+bool Predictor::Run(RowSource& rows, Prediction& prediction) {
+  if (error_ != nullptr) return false;
+  if (interpreter->Reset() != kTfLiteOk) return Fail(kCannotReset);
+  return Predict(PulledRows{rows}, prediction) || Fail(kCannotRun);
 }
 
 #endif  // MODEL_DATA_IS_STREAM

@@ -12,7 +12,8 @@ inline bool RunInputs(int count) {
     if (fread(inputs, sizeof(inputs), 1, stdin) != 1) return false;
     if (MODEL_DATA_IS_STREAM) network::ModelNetwork::Reset();
     for (int row = 0; row < model_data::kTimeSteps; row += network::kRows) {
-      network::ModelNetwork::Run(inputs + row * model_data::kFeatures, outputs);
+      network::ModelNetwork::Run(
+          StoredRows{inputs + row * model_data::kFeatures}, outputs);
       if (fwrite(outputs, sizeof(outputs), 1, stdout) != 1) return false;
     }
   }

@@ -24,6 +24,7 @@
 #include "layers/softmax.h"
 #include "model_data.h"
 #include "quantization.h"
+#include "rows.h"
 
 #ifndef MODEL_DATA_NETWORK
 #error "only TensorFlow Lite Micro runs this model: set custom_runtime = tflm"
@@ -138,13 +139,14 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
 
   static void Reset() { (RowLayers::Reset(), ...); }
 
-  static void Run(const model_data::Feature* inputs,
-                  float (&outputs)[model_data::kOutputs]) {
+  // `rows` is as in rows.h.
+  template <typename Source>
+  static void Run(Source rows, float (&outputs)[model_data::kOutputs]) {
     constexpr BufferSizes kSizes =
         SizesOf<Collector::kOutputs>(Vectors<VectorLayers...>{});
     if constexpr (lstm_kernels::kIsSame<Element, float> && kSizes.there == 0 &&
                   kSizes.here == model_data::kOutputs) {
-      Collect(inputs, outputs);
+      Collect(rows, outputs);
       RunAll(Vectors<VectorLayers...>{}, outputs, outputs);
       return;
     }
@@ -154,11 +156,11 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
     if constexpr ((kSizes.here + kThere) * sizeof(Element) > kMaxOnStack) {
       static Element here[kSizes.here];
       static Element there[kThere];
-      RunIn(here, there, inputs, outputs);
+      RunIn(here, there, rows, outputs);
     } else {
       Element here[kSizes.here];
       Element there[kThere];
-      RunIn(here, there, inputs, outputs);
+      RunIn(here, there, rows, outputs);
     }
   }
 
@@ -167,10 +169,11 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
 
   static constexpr size_t kMaxOnStack = 512;
 
+  template <typename Source>
   [[gnu::always_inline]] static void RunIn(
-      Element* here, Element* there, const model_data::Feature* inputs,
+      Element* here, Element* there, Source rows,
       float (&outputs)[model_data::kOutputs]) {
-    Collect(inputs, here);
+    Collect(rows, here);
     const Element* raw = RunAll(Vectors<VectorLayers...>{}, here, there);
     for (int i = 0; i < model_data::kOutputs; ++i) {
       outputs[i] = OutputFrom(raw[i]);
@@ -196,15 +199,17 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
 
   // All rows. A function of its own, so that the other layers do not come on
   // top of it on the stack.
-  [[gnu::noinline]] static void Collect(const model_data::Feature* inputs,
-                                        Element* output) {
+  template <typename Source>
+  [[gnu::noinline]] static void Collect(Source rows, Element* output) {
     WithStates<RowLayers...>::Call(
         [&](auto... states) __attribute__((always_inline)) {
           typename Collector::Memory memory;
+          Source source = rows;
           Collector::Start(memory, output);
           for (int step = 0; step < kRows; ++step) {
-            Collector::Add(step, StepRow(inputs, states...), memory);
-            inputs += model_data::kFeatures;
+            Predictor::Row buffer;
+            const model_data::Feature* row = source.Next(buffer);
+            Collector::Add(step, StepRow(row, states...), memory);
           }
           Collector::Finish(memory, output);
         });
