@@ -161,14 +161,16 @@ def command(
         return [str(program.resolve()), *(["--skip-delays"] if skip_delays else [])]
     if is_avr(board):
         return _simavr_command(board, program, skip_delays, serial)
-    emulator = toolchain(board)["emulator"]
+    needs = toolchain(board)
+    emulator = needs["emulator"]
     if shutil.which(emulator) is None:
         raise LaunchError(f"{emulator} is missing; {how_to_install(board)}")
     if icount_shift is None:
         icount_shift = board["qemu"]["icount_shift"]
     return [
         emulator,
-        *("-machine", board["qemu"]["machine"]),
+        *("-machine", board["qemu"]["machine"], *needs.get("emulator_options", [])),
+        *(["-cpu", board["qemu"]["cpu"]] if "cpu" in board["qemu"] else []),
         *("-display", "none", "-monitor", "none"),
         *("-serial", serial),
         *("-semihosting-config", "enable=on,target=native"),

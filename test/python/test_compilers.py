@@ -16,7 +16,7 @@ from project import paths
 from setup import platformio_core, toolchain
 
 GCC, CLANG = "GCC", "Clang"
-CORES = ("cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55")
+CORES = ("cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "riscv32")
 LEVELS = ("-O0", "-Os", "-O2")
 MORE_OF_GCC = ("-O3", "-Os -fno-omit-frame-pointer")
 BUILDS = [
@@ -24,6 +24,12 @@ BUILDS = [
     *((CLANG, core, options) for core in CORES for options in LEVELS),
 ]
 TIME_LIMIT_SECONDS = 120
+
+# What makes Clang compile as these GCCs do.
+CLANG_FLAGS = {
+    "arm-none-eabi-": ("--target=arm-none-eabi", "-fshort-enums"),
+    "riscv64-unknown-elf-": ("--target=riscv32-unknown-elf",),
+}
 
 # With MVE, Clang (14 to 22) goes wrong where it makes vectors by itself: it crashes on what it
 # gathers, and gives VCVT another number of fractional bits.
@@ -50,12 +56,12 @@ class Board:
 
     def __init__(self, compiler: str, name: str, options: Sequence[str], folder: Path) -> None:
         self._manifest = sections.manifest(name)
-        emulated, needs = sections.emulated(), sections.toolchain(name)
+        emulated = sections.emulated()
         self._name = name
         chip = emulated.folders(self._manifest)
         defines = [f"-D{key}={value}" for key, value in emulated.defines(self._manifest).items()]
         self._compile = [
-            *(clang_for_arm() if compiler == CLANG else (arm_gcc(), *needs["flags"])),
+            *(clang_for(name) if compiler == CLANG else gcc_for(name)),
             *(*emulated.cpu_flags(self._manifest), *options, *CXX_FLAGS, *WARNINGS, *defines),
             *("-ffunction-sections", "-fdata-sections", "-c"),
             *(f"-I{include_dir}" for include_dir in (*INCLUDE_DIRS, *chip)),
@@ -74,7 +80,7 @@ class Board:
         flags = emulated.link_flags(self._manifest, sections.toolchain(self._name))
         flags += ["-T", emulated.LINKER_SCRIPT]
         objects = [self._core, self._object(sketch)]
-        subprocess.run([arm_gcc(), *flags, *objects, "-lm", "-o", program], check=True)
+        subprocess.run([gcc_for(self._name)[0], *flags, *objects, "-lm", "-o", program], check=True)
         launcher = sections.launcher()
         printed: list[bytes] = []
         command = launcher.command(self._manifest, program, skip_delays=True)
@@ -87,25 +93,29 @@ class Board:
         return result
 
 
-def arm_gcc() -> str:
-    return f"{sections.toolchain('cortex-m4')['prefix']}g++"
+def gcc_for(board: str) -> tuple[str, ...]:
+    needs = sections.toolchain(board)
+    return (f"{needs['prefix']}gcc", *needs["flags"])
 
 
 @cache
-def clang_for_arm() -> tuple[str, ...]:
-    """Clang with the C and C++ libraries of Arm's GCC."""
+def clang_for(board: str) -> tuple[str, ...]:
+    """Clang with the C library of the board's GCC."""
     clang = toolchain.fuzzing_compiler()
     assert clang is not None
     # GCC's own headers, <arm_acle.h> among them, are not for Clang, which has its own.
-    libraries = [folder for folder in system_include_dirs(arm_gcc()) if "/lib/gcc/" not in folder]
+    libraries = [
+        folder for folder in system_include_dirs(*gcc_for(board)) if "/lib/gcc/" not in folder
+    ]
     includes = [word for folder in libraries for word in ("-isystem", folder)]
-    return (clang, "--target=arm-none-eabi", "-fshort-enums", "-nostdinc++", *includes)
+    flags = CLANG_FLAGS[sections.toolchain(board)["prefix"]]
+    return (clang, *flags, "-nostdinc++", *includes)
 
 
 @cache
-def system_include_dirs(compiler: str) -> tuple[str, ...]:
+def system_include_dirs(*compiler: str) -> tuple[str, ...]:
     """Where a compiler looks for C and C++ headers, in its order."""
-    command = [compiler, "-E", "-v", "-x", "c++", "/dev/null"]
+    command = [*compiler, "-E", "-v", "-x", "c++", "/dev/null"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     listing = printed.split("#include <...> search starts here:\n")[1].split("End of search")[0]
     return tuple(str(Path(line.strip()).resolve()) for line in listing.splitlines())

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from typing import Callable
 
 import pytest
 
@@ -13,8 +16,11 @@ from fake_board import HANG_SECONDS
 from setup import platformio_core
 from simulated_boards import provide
 
-BOARD = sections.EMULATED
-HARNESS = Path(__file__).parent / "harness" / "short_waits.cpp"
+ONE_OF_EACH_KIND = (sections.EMULATED, "riscv32")  # a board of each variant
+HARNESS = Path(__file__).parent / "harness"
+FORBIDDEN = b"access to memory that does not allow it, address 0x"
+# What harness/faults.cpp is told, and what it does then.
+FAULTS = [(b"n", FORBIDDEN), (b"p", FORBIDDEN), (b"v", FORBIDDEN[:39]), (b"a", b"abort() called")]
 AVX2 = "#define __AVX__ 1\n#define __AVX2__ 1\n#define __AVX512F__ 1\n"
 
 
@@ -54,29 +60,50 @@ def test_missing_compiler_gets_no_flag(bin_dir):
 
 
 @pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The harness, built for an emulated board."""
-    provide(BOARD)
-    folder = tmp_path_factory.mktemp("waits")
-    (folder / "src").mkdir()
-    shutil.copy(HARNESS, folder / "src")
-    variables = {
-        "PLATFORMIO_SRC_DIR": str(folder / "src"),
-        "PLATFORMIO_BUILD_DIR": str(folder / "build"),
-        "PLATFORMIO_BUILD_FLAGS": "-Itest",
-    }
-    platformio_core.build(BOARD, "building the harness", variables)
-    return folder / "build" / BOARD / "program.elf"
+def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
+    """Builds a sketch of harness/ for an emulated board, once."""
+
+    @cache
+    def program(sketch: str, board: str) -> Path:
+        provide(board)
+        folder = tmp_path_factory.mktemp("sketch")
+        (folder / "src").mkdir()
+        shutil.copy(HARNESS / sketch, folder / "src")
+        variables = {
+            "PLATFORMIO_SRC_DIR": str(folder / "src"),
+            "PLATFORMIO_BUILD_DIR": str(folder / "build"),
+            "PLATFORMIO_BUILD_FLAGS": "-Itest",
+        }
+        platformio_core.build(board, "building the harness", variables)
+        return folder / "build" / board / "program.elf"
+
+    return program
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("skip_delays", [False, True])
-def test_suite_waits_two_seconds_and_short_waits_end(program, skip_delays):
+@pytest.mark.parametrize("board", ONE_OF_EACH_KIND)
+def test_suite_waits_two_seconds_and_short_waits_end(build, board, skip_delays):
     launcher = sections.launcher()
     # A slow processor, 1024 ns for an instruction: an interrupt takes it longer than the wait.
     command = launcher.command(
-        sections.manifest(BOARD), program, skip_delays=skip_delays, icount_shift=10
+        sections.manifest(board),
+        build("short_waits.cpp", board),
+        skip_delays=skip_delays,
+        icount_shift=10,
     )
     printed: list[bytes] = []
     assert launcher.run(command, timeout=HANG_SECONDS, on_output=printed.append) == 0
     assert b"".join(printed) == b"the suite waited for two seconds\r\nall waits are over\r\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "cause"), FAULTS)
+@pytest.mark.parametrize("board", ONE_OF_EACH_KIND)
+def test_fault_ends_the_program_with_its_cause(build, board, name, cause):
+    command = sections.launcher().command(
+        sections.manifest(board), build("faults.cpp", board), skip_delays=True
+    )
+    done = subprocess.run(command, input=name, capture_output=True, timeout=HANG_SECONDS)
+    assert done.stdout.startswith(b"\r\nfault: " + cause)
+    assert done.returncode == 1
