@@ -12,23 +12,33 @@ using serial_console::TextWriter;
 
 namespace {
 
-Recorder echoed;
 LineEditor editor;
+
+void Begin() {
+  heard.Clear();
+  editor = LineEditor();
+}
 
 // Types into an empty line; returns the result of the last character.
 LineEditor::Event Type(const char* text) {
-  echoed.Clear();
-  editor = LineEditor();
-  TextWriter echo(echoed);
+  Begin();
+  TextWriter echo(heard);
   auto event = LineEditor::Event::kNothing;
   for (; *text != '\0'; ++text) event = editor.Take(*text, echo);
   return event;
 }
 
+// The same with a line of so many characters.
+LineEditor::Event TypeLine(size_t length) {
+  Begin();
+  TextWriter echo(heard);
+  for (size_t i = 0; i < length; ++i) editor.Take('x', echo);
+  return editor.Take('\r', echo);
+}
+
 int LinesIn(const char* text) {
-  echoed.Clear();
-  editor = LineEditor();
-  TextWriter echo(echoed);
+  Begin();
+  TextWriter echo(heard);
   int lines = 0;
   for (; *text != '\0'; ++text) {
     if (editor.Take(*text, echo) == LineEditor::Event::kLine) ++lines;
@@ -47,33 +57,28 @@ void EveryEndOfLineCountsOnce() {
   TEST_ASSERT_EQUAL_INT(2, LinesIn("a\n\r"));
   TEST_ASSERT_EQUAL_INT(2, LinesIn("a\r\n\r\n"));
   TEST_ASSERT_EQUAL_INT(3, LinesIn("a\rb\nc\r\n"));
-  TEST_ASSERT_EQUAL_STRING("a\r\nb\r\nc\r\n", echoed.text());
+  TEST_ASSERT_EQUAL_STRING("a\r\nb\r\nc\r\n", heard.text());
 }
 
 void BackspaceAndDeleteRemoveACharacter() {
   Type("\bhex\blo\x7Fp");
   TEST_ASSERT_EQUAL_STRING("help", editor.text());
-  TEST_ASSERT_EQUAL_STRING("hex\b \blo\b \bp", echoed.text());
+  TEST_ASSERT_EQUAL_STRING("hex\b \blo\b \bp", heard.text());
 }
 
 void ControlCharactersAreIgnored() {
   Type("\x01he\x1Bl\t\x1Fp");
   TEST_ASSERT_EQUAL_STRING("help", editor.text());
-  TEST_ASSERT_EQUAL_STRING("help", echoed.text());
+  TEST_ASSERT_EQUAL_STRING("help", heard.text());
 }
 
 void LongestLineFitsAndOneCharacterMoreDoesNot() {
-  static char line[serial_console::kLineCapacity + 3];
-  memset(line, 'x', serial_console::kLineCapacity);
-  line[serial_console::kLineCapacity] = '\r';
-  TEST_ASSERT_TRUE(Type(line) == LineEditor::Event::kLine);
-  TEST_ASSERT_EQUAL_size_t(serial_console::kLineCapacity,
-                           strlen(editor.text()));
-  line[serial_console::kLineCapacity] = 'x';
-  line[serial_console::kLineCapacity + 1] = '\r';
-  TEST_ASSERT_TRUE(Type(line) == LineEditor::Event::kTooLong);
+  constexpr size_t kLongest = serial_console::kLineCapacity;
+  TEST_ASSERT_TRUE(TypeLine(kLongest) == LineEditor::Event::kLine);
+  TEST_ASSERT_EQUAL_size_t(kLongest, strlen(editor.text()));
+  TEST_ASSERT_TRUE(TypeLine(kLongest + 1) == LineEditor::Event::kTooLong);
   editor.Clear();
-  TextWriter echo(echoed);
+  TextWriter echo(heard);
   editor.Take('a', echo);
   TEST_ASSERT_TRUE(editor.Take('\r', echo) == LineEditor::Event::kLine);
   TEST_ASSERT_EQUAL_STRING("a", editor.text());

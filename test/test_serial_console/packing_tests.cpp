@@ -24,9 +24,13 @@ struct Guarded {
 Guarded memory;
 Unpacker unpacker(memory.inputs);
 
-bool Unpack(const uint8_t* packed, size_t length) {
+void Begin() {
   memset(&memory, 0xEE, sizeof(memory));
   unpacker.Begin();
+}
+
+// Whether that was all.
+bool Take(const uint8_t* packed, size_t length) {
   for (size_t i = 0; i < length; ++i) unpacker.Take(packed[i]);
   for (const uint8_t byte : memory.guard) {
     TEST_ASSERT_EQUAL_HEX8(0xEE, byte);
@@ -34,21 +38,24 @@ bool Unpack(const uint8_t* packed, size_t length) {
   return unpacker.IsWhole();
 }
 
+bool Unpack(const uint8_t* packed, size_t length) {
+  Begin();
+  return Take(packed, length);
+}
+
 // Fills inputs with zeros except its last `left` bytes, and continues with
 // `end`.
 bool UnpackEnd(int left, const uint8_t* end, size_t length) {
-  static uint8_t packed[kBytes + 8];
-  size_t count = 0;
-  for (int zeros = kBytes - left; zeros > 0; --zeros) packed[count++] = 0x80;
-  for (size_t i = 0; i < length; ++i) packed[count++] = end[i];
-  return Unpack(packed, count);
+  Begin();
+  for (int zeros = kBytes - left; zeros > 0; --zeros) unpacker.Take(0x80);
+  return Take(end, length);
 }
 
 void AssertSurvivesPacking(const Inputs& inputs) {
-  static uint8_t packed[2 * kBytes];
-  const size_t size = session::Pack(inputs, packed);
-  TEST_ASSERT_LESS_OR_EQUAL_size_t(serial_console::kMaxPackedBytes, size);
-  TEST_ASSERT_TRUE(Unpack(packed, size));
+  const session::Packed& packed = session::Pack(inputs);
+  TEST_ASSERT_LESS_OR_EQUAL_size_t(serial_console::kMaxPackedBytes,
+                                   packed.size);
+  TEST_ASSERT_TRUE(Unpack(packed.bytes, packed.size));
   TEST_ASSERT_EQUAL_MEMORY(inputs, memory.inputs, sizeof(inputs));
 }
 
@@ -72,7 +79,7 @@ void EveryExampleSurvivesPacking() {
 }
 
 void NoiseSurvivesPacking() {
-  static Inputs inputs;
+  Inputs inputs;
   session::Noise noise(1);
   for (int i = 0; i < kBytes; ++i) BytesOf(inputs)[i] = noise.Next() | 1;
   AssertSurvivesPacking(inputs);
@@ -106,10 +113,12 @@ void TooFewBytesAreRefused() {
 
 void NothingIsWrittenPastTheInputs() {
   session::Noise noise(2);
-  static uint8_t packed[2 * kBytes];
   for (int round = 0; round < 50; ++round) {
-    for (uint8_t& byte : packed) byte = noise.Next();
-    Unpack(packed, sizeof(packed));
+    Begin();
+    for (int i = 0; i < 2 * kBytes; ++i) {
+      const uint8_t byte = noise.Next();
+      Take(&byte, 1);
+    }
   }
 }
 

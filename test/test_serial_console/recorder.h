@@ -3,11 +3,13 @@
 
 #include <lstm_kernels/standard.h>
 #include <serial_console.h>
+#include <serial_console/line_editor.h>
 #include <string.h>
 
 // Records what is written to it, for comparison. What does not fit is dropped;
 // no test should reach that.
-class Recorder final : public serial_console::ByteSink {
+template <size_t kCapacity>
+class RecorderOf final : public serial_console::ByteSink {
  public:
   void Write(const uint8_t* bytes, size_t length) override {
     for (size_t i = 0; i < length && length_ < kCapacity; ++i) {
@@ -46,17 +48,30 @@ class Recorder final : public serial_console::ByteSink {
   }
 
  private:
-  // The longest answers, to `show` and `steps`, have a line for each step.
-  static constexpr int kMaxAnswerLength =
-      (model_data::kClasses > 0 ? 1 : model_data::kOutputs) *
-      (2 * model_data::kMaxNameLength + 20);
-  static constexpr size_t kMaxLineLength =
-      model_data::kFeatures + kMaxAnswerLength;
-  static constexpr size_t kCapacity = lstm_kernels::Max<size_t>(
-      4096, 2048 + model_data::kTimeSteps * kMaxLineLength);
-
   char text_[kCapacity + 1] = "";
   size_t length_ = 0;
 };
+
+// A name and a number for each output, and a few words.
+inline constexpr size_t kMaxTableLength =
+    128 + model_data::kOutputs * (2 * model_data::kMaxNameLength + 20);
+
+// The longest answers, to `show` and `steps`, have a line for each step.
+inline constexpr size_t kMaxStepLength =
+    model_data::kFeatures +
+    (model_data::kClasses > 0 ? 1 : model_data::kOutputs) *
+        (2 * model_data::kMaxNameLength + 20);
+
+// All that is heard, and a part of it.
+using Recorder = RecorderOf<512 + kMaxTableLength +
+                            lstm_kernels::Max<size_t>(
+                                serial_console::kLineCapacity,
+                                model_data::kTimeSteps* kMaxStepLength)>;
+using ShortRecorder =
+    RecorderOf<lstm_kernels::Max(kMaxTableLength, kMaxStepLength)>;
+
+// What the running test hears: one for all tests, as a small board has no
+// memory for more.
+extern Recorder heard;
 
 #endif  // RECORDER_H_

@@ -17,11 +17,9 @@ constexpr int kLast = kHasClasses ? model_data::kClasses - 1 : 0;
 constexpr const char* kLastName = model_data::kClassNames[kLast];
 constexpr int kLastOutput = model_data::kOutputs - 1;
 
-Recorder recorder;
-
 TextWriter NewText() {
-  recorder.Clear();
-  return TextWriter(recorder);
+  heard.Clear();
+  return TextWriter(heard);
 }
 
 // The last class, or values of 21.4.
@@ -76,7 +74,7 @@ void ExpectValues(TextWriter& lines) {
 // expected temperature = 21.4000 °C, …
 // predicted temperature = 0.00390625 °C, … in 1234 us
 void PredictionHasTheDocumentedForm() {
-  Recorder expected;
+  ShortRecorder expected;
   TextWriter lines(expected);
   kHasClasses ? ExpectClasses(lines) : ExpectValues(lines);
   lines.Add(" in 1234 us\r\n\r\n");
@@ -87,7 +85,7 @@ void PredictionHasTheDocumentedForm() {
   result.prediction.outputs[0] = 0.00390625f;
   result.prediction.outputs[kLastOutput] = 0.99609375f;
   WritePrediction(result);
-  TEST_ASSERT_EQUAL_STRING(expected.text(), recorder.text());
+  TEST_ASSERT_EQUAL_STRING(expected.text(), heard.text());
 }
 
 void LargestNumbersFitThePrediction() {
@@ -96,30 +94,30 @@ void LargestNumbersFitThePrediction() {
   result.microseconds = 4294967295u;
   for (float& output : result.prediction.outputs) output = 1;
   WritePrediction(result);
-  TEST_ASSERT_TRUE(recorder.Has(kHasClasses ? "\t1.00000\r\n" : " = 1.00000"));
-  TEST_ASSERT_TRUE(recorder.Has(" in 4294967295 us\r\n\r\n"));
+  TEST_ASSERT_TRUE(heard.Has(kHasClasses ? "\t1.00000\r\n" : " = 1.00000"));
+  TEST_ASSERT_TRUE(heard.Has(" in 4294967295 us\r\n\r\n"));
 }
 
 void BootLineNamesModelRuntimeAccuracyAndArena() {
   TextWriter text = NewText();
   serial_console::WriteBoot("compiled", 4321, text);
-  TEST_ASSERT_TRUE(recorder.Has(model_data::kName));
-  TEST_ASSERT_TRUE(recorder.Has(model_data::kQuantization));
-  TEST_ASSERT_TRUE(recorder.Has(model_data::kAccuracy));
-  TEST_ASSERT_TRUE(recorder.Has("compiled runtime"));
-  TEST_ASSERT_TRUE(recorder.Has("arena 4321 bytes\r\n"));
+  TEST_ASSERT_TRUE(heard.Has(model_data::kName));
+  TEST_ASSERT_TRUE(heard.Has(model_data::kQuantization));
+  TEST_ASSERT_TRUE(heard.Has(model_data::kAccuracy));
+  TEST_ASSERT_TRUE(heard.Has("compiled runtime"));
+  TEST_ASSERT_TRUE(heard.Has("arena 4321 bytes\r\n"));
 }
 
 void BootLineSaysIfThereIsNoArena() {
   TextWriter text = NewText();
   serial_console::WriteBoot("compiled", 0, text);
-  TEST_ASSERT_TRUE(recorder.Has(", no arena\r\n"));
+  TEST_ASSERT_TRUE(heard.Has(", no arena\r\n"));
 }
 
 void ErrorIsOneLine() {
   TextWriter text = NewText();
   serial_console::WriteError("no model", text);
-  TEST_ASSERT_EQUAL_STRING("error: no model\r\n", recorder.text());
+  TEST_ASSERT_EQUAL_STRING("error: no model\r\n", heard.text());
 }
 
 // Rows have different lengths in other networks, so each shade fills a whole
@@ -137,9 +135,9 @@ void RowShowsEachFeatureAsACharacter() {
     lstm_kernels::Fill(row, model_data::kFeatures, values[i]);
     TextWriter text = NewText();
     serial_console::WriteRow(row, text);
-    TEST_ASSERT_EQUAL_INT(model_data::kFeatures, recorder.length());
+    TEST_ASSERT_EQUAL_INT(model_data::kFeatures, heard.length());
     for (int k = 0; k < model_data::kFeatures; ++k) {
-      TEST_ASSERT_EQUAL_INT(shades[i], recorder.text()[k]);
+      TEST_ASSERT_EQUAL_INT(shades[i], heard.text()[k]);
     }
   }
 }
@@ -149,7 +147,7 @@ void FiveDecimalsAreRoundedHalfUp() {
   const float values[] = {0.0f, 0.000004f, 0.000006f, 0.5f, 1.0f, 12.25f};
   for (const float value : values) text.AddFiveDecimals(value).Add(' ');
   TEST_ASSERT_EQUAL_STRING("0.00000 0.00000 0.00001 0.50000 1.00000 12.25000 ",
-                           recorder.text());
+                           heard.text());
 }
 
 void AnyValueHasSixDigits() {
@@ -162,25 +160,25 @@ void AnyValueHasSixDigits() {
   TEST_ASSERT_EQUAL_STRING(
       "0.00000 -21.5312 0.000420000 1.00000e6 10.0000 101325 -1.50000e-5 "
       "3.40282e38 1.17549e-38 nan -inf ",
-      recorder.text());
+      heard.text());
 }
 
 void WholeNumbersAreWrittenInDecimal() {
   TextWriter text = NewText();
   const uint32_t numbers[] = {0, 7, 10, 4294967295u};
   for (const uint32_t number : numbers) text.Add(number).Add(' ');
-  TEST_ASSERT_EQUAL_STRING("0 7 10 4294967295 ", recorder.text());
+  TEST_ASSERT_EQUAL_STRING("0 7 10 4294967295 ", heard.text());
 }
 
 void SmallPiecesAreCollected() {
-  recorder.Clear();
-  serial_console::CollectingSink sink(recorder);
+  heard.Clear();
+  serial_console::CollectingSink sink(heard);
   TextWriter text(sink);
   for (int i = 0; i < 63; ++i) text.Add('a');
-  TEST_ASSERT_EQUAL_INT(0, recorder.length());
+  TEST_ASSERT_EQUAL_INT(0, heard.length());
   text.Add("bc");
-  TEST_ASSERT_EQUAL_INT(64, recorder.length());
+  TEST_ASSERT_EQUAL_INT(64, heard.length());
   sink.Flush();
-  TEST_ASSERT_EQUAL_INT(65, recorder.length());
-  TEST_ASSERT_TRUE(recorder.Has("aabc"));
+  TEST_ASSERT_EQUAL_INT(65, heard.length());
+  TEST_ASSERT_TRUE(heard.Has("aabc"));
 }

@@ -90,13 +90,14 @@ const uint8_t* OutputsUpTo(int row) {
   return reinterpret_cast<const uint8_t*>(digits::kExpectedAfterSteps[row]);
 #else
   static Inputs inputs;
-  static uint8_t packed[2 * serial_console::kInputBytes];
   const int end = (row + 1) * model_data::kFeatures;
   memcpy(inputs, digits::kPixels[0], end * sizeof(inputs[0]));
   lstm_kernels::Fill(inputs + end, Predictor::kInputs - end,
                      serial_console::kBlank);
-  const size_t size = Pack(inputs, packed);
-  return ReplyTo(Encoded(FrameType::kPredict, 1, packed, size)).payload + kHead;
+  const Packed& packed = Pack(inputs);
+  return ReplyTo(Encoded(FrameType::kPredict, 1, packed.bytes, packed.size))
+             .payload +
+         kHead;
 #endif
 }
 
@@ -132,18 +133,17 @@ void PredictByFrameEqualsTheInterpreter() {
 
 void StepsByFrameEqualEachBeginning() {
   Begin();
-  static Replies steps;
-  steps = ReplyTo(RequestWith(FrameType::kSteps, 9, 0));
-  AssertIsReply(0x83, 9, steps);
-  TEST_ASSERT_EQUAL_size_t(
-      kHead + model_data::kTimeSteps * kOutputs * kStepBytes, steps.length);
-  TEST_ASSERT_EQUAL_INT(ClassByte(digits::kLabels[0]), steps.payload[0]);
-  TEST_ASSERT_EQUAL_UINT32(10 * model_data::kTimeSteps, U32(steps.payload + 1));
+  static uint8_t steps[model_data::kTimeSteps * kOutputs * kStepBytes];
+  const Replies& reply = ReplyTo(RequestWith(FrameType::kSteps, 9, 0));
+  AssertIsReply(0x83, 9, reply);
+  TEST_ASSERT_EQUAL_size_t(kHead + sizeof(steps), reply.length);
+  TEST_ASSERT_EQUAL_INT(ClassByte(digits::kLabels[0]), reply.payload[0]);
+  TEST_ASSERT_EQUAL_UINT32(10 * model_data::kTimeSteps, U32(reply.payload + 1));
+  memcpy(steps, reply.payload + kHead, sizeof(steps));
   for (int row = 0; row < model_data::kTimeSteps; ++row) {
     const uint8_t* outputs = OutputsUpTo(row);
     for (int i = 0; i < kOutputs; ++i) {
-      AssertIsStep(outputs + 4 * i,
-                   steps.payload + kHead + (row * kOutputs + i) * kStepBytes);
+      AssertIsStep(outputs + 4 * i, steps + (row * kOutputs + i) * kStepBytes);
     }
   }
 }
@@ -173,9 +173,8 @@ void UnknownTypesAreReported() {
 
 void InvalidPayloadsAreReported() {
   Begin();
-  static uint8_t packed[2 * serial_console::kInputBytes];
   static const Inputs black = {};  // packed it leaves room for a byte too many
-  const size_t size = Pack(black, packed);
+  auto& [packed, size] = Pack(black);
   for (const FrameType type : kTypesWithInputs) {
     AssertIsError(3, 1, ReplyTo(Encoded(type, 1)));
     AssertIsError(3, 2, ReplyTo(Encoded(type, 2, packed, size - 1)));
@@ -201,7 +200,7 @@ void FailingModelIsReportedInAFrame() {
 void EverySixtyFourBytesOfAFrameAreAcknowledged() {
   Begin();
   Noise noise(5);
-  static uint8_t payload[serial_console::kMaxPackedBytes];
+  uint8_t payload[serial_console::kMaxPackedBytes];
   for (uint8_t& byte : payload) byte = noise.Next();
   const Encoded frame(FrameType::kPredict, 1, payload, sizeof(payload));
   for (size_t sent = 1; sent <= frame.size; ++sent) {
@@ -212,7 +211,7 @@ void EverySixtyFourBytesOfAFrameAreAcknowledged() {
 
 void TooLongFrameIsReportedAtItsLength() {
   Begin();
-  static uint8_t payload[serial_console::kMaxPackedBytes + 1];
+  const uint8_t payload[serial_console::kMaxPackedBytes + 1] = {};
   const Encoded frame(FrameType::kPredict, 6, payload, sizeof(payload));
   AssertIsError(5, 0, ReplyTo(frame));
   TEST_ASSERT_EQUAL_INT(1, Statistic("frames_cut: "));

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <unity.h>
 
+Recorder heard;
+
 namespace session {
 
 namespace {
@@ -21,7 +23,6 @@ uint32_t Microseconds() { return now += 10; }
 uint32_t LastOf(uint32_t limit) { return limit - 1; }
 uint32_t StackBytes() { return 321; }
 
-Recorder heard;
 Predictor ready_predictor;
 
 // Each is made where the last one was.
@@ -56,7 +57,7 @@ constexpr size_t kMaxWords =
 // Of values.
 using Values = float[model_data::kOutputs];
 [[maybe_unused]] const char* HeadingOf(const Values& values) {
-  static Recorder text;
+  static ShortRecorder text;
   text.Clear();
   serial_console::TextWriter writer(text);
   writer.Add("expected ");
@@ -77,8 +78,7 @@ using Values = float[model_data::kOutputs];
 }
 
 void BeginWith(Predictor& predictor) {
-  static const Recorder nothing;
-  heard = nothing;
+  heard.Clear();
   now = 0;
   console = new NewConsole(
       serial_console::Board{"board", Microseconds, LastOf, StackBytes},
@@ -120,8 +120,6 @@ void BeginWithoutModel() {
   static Predictor unready_predictor;
   BeginWith(unready_predictor);
 }
-
-const Recorder& Heard() { return heard; }
 
 void Forget() { heard.Clear(); }
 
@@ -199,7 +197,9 @@ const Replies& ReplyTo(const Encoded& frame) {
   return HeardReplies();
 }
 
-size_t Pack(const Inputs& inputs, uint8_t (&packed)[2 * kInputBytes]) {
+Packed& Pack(const Inputs& inputs) {
+  static Packed all;
+  uint8_t* packed = all.bytes;
   const auto* bytes = reinterpret_cast<const uint8_t*>(inputs);
   size_t count = 0;
   for (int i = 0; i < kInputBytes;) {
@@ -223,13 +223,13 @@ size_t Pack(const Inputs& inputs, uint8_t (&packed)[2 * kInputBytes]) {
       packed[code] = static_cast<uint8_t>(literals - 1);
     }
   }
-  return count;
+  all.size = count;
+  return all;
 }
 
 Encoded RequestWith(FrameType type, uint8_t sequence, int example) {
-  static uint8_t packed[2 * kInputBytes];
-  const size_t size = Pack(digits::kPixels[example], packed);
-  return Encoded(type, sequence, packed, size);
+  const Packed& packed = Pack(digits::kPixels[example]);
+  return Encoded(type, sequence, packed.bytes, packed.size);
 }
 
 const char* PredictByBase64(int example) {

@@ -22,7 +22,7 @@ void Begin();
 void BeginWithoutModel();
 
 // The output since Begin() or Forget().
-const Recorder& Heard();
+inline const Recorder& Heard() { return heard; }
 void Forget();
 
 void Greet();
@@ -52,9 +52,16 @@ const char* Verdict(int example);
 // next prompt, without the echo.
 const char* AnswerTo(const char* command);
 
-// Of a frame on the line, eight bytes for each seven; of a reply's payload.
+// Of a frame on the line, eight bytes for each seven: a sequence, or a row of a
+// stream with a code for each byte.
 inline constexpr size_t kMaxFrameBytes =
-    lstm_kernels::Max<size_t>(1200, 2 * serial_console::kMaxPackedBytes);
+    32 + 8 *
+             lstm_kernels::Max<size_t>(
+                 serial_console::kMaxPackedBytes,
+                 MODEL_DATA_IS_STREAM ? 2 * sizeof(Predictor::Row) : 0) /
+             7;
+
+// Of a reply's payload.
 inline constexpr size_t kMaxReplyBytes = lstm_kernels::Max(
     1200, 5 + lstm_kernels::Max(4, (model_data::kClasses > 0 ? 1 : 4) *
                                        model_data::kTimeSteps) *
@@ -83,10 +90,13 @@ const Replies& HeardReplies();
 // Sends a frame and returns the reply.
 const Replies& ReplyTo(const Encoded& frame);
 
-// A sequence in a simple packing: zeros in runs, other bytes as they are.
-// Returns the number of bytes.
-size_t Pack(const Inputs& inputs,
-            uint8_t (&packed)[2 * serial_console::kInputBytes]);
+// A sequence in a simple packing: zeros in runs, other bytes as they are. The
+// next one takes its place.
+struct Packed {
+  uint8_t bytes[serial_console::kMaxPackedBytes + 8];
+  size_t size;
+};
+Packed& Pack(const Inputs& inputs);
 
 // A request with the included example `example`.
 Encoded RequestWith(FrameType type, uint8_t sequence, int example);

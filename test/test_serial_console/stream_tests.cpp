@@ -111,7 +111,7 @@ void StepsByTextEqualThePredictors() {
   for (int round = 0; round < 2; ++round) {
     TEST_ASSERT_EQUAL_STRING("the stream begins again\r\n", AnswerTo("reset"));
     for (int step = 0; step < kSteps; ++step) {
-      static Recorder answer;
+      static ShortRecorder answer;
       answer.Clear();
       serial_console::TextWriter text(answer);
       serial_console::WriteLeader(expected[step], text);
