@@ -15,8 +15,10 @@ LINKER_SCRIPT = SIM_DIR / "chip" / "linker.ld"
 
 
 def folders(board: Mapping[str, Any]) -> list[Path]:
-    """Sources beside the core, and headers for them: of every chip, and of the board's variant."""
-    return [SIM_DIR / "chip", SIM_DIR / "variants" / board["build"]["variant"]]
+    """Sources beside the core, and headers for them: of every chip, the variant, and its parts."""
+    build = board["build"]
+    parts = (SIM_DIR / "parts" / part for part in build.get("parts", []))
+    return [SIM_DIR / "chip", SIM_DIR / "variants" / build["variant"], *parts]
 
 
 def cpu_flags(board: Mapping[str, Any]) -> list[str]:

@@ -16,7 +16,7 @@ from project import paths
 from setup import platformio_core, toolchain
 
 GCC, CLANG = "GCC", "Clang"
-CORES = ("cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "riscv32")
+CORES = ("cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "riscv32")
 LEVELS = ("-O0", "-Os", "-O2")
 MORE_OF_GCC = ("-O3", "-Os -fno-omit-frame-pointer")
 BUILDS = [

@@ -4,9 +4,10 @@ namespace machine {
 
 void RunKnownLoop(uint32_t rounds) {
   asm volatile(
+      ".syntax unified\n"  // GCC's default for Armv6-M is another
       "1: subs %0, %0, #1\n"
       "   bne 1b\n"
-      : "+r"(rounds)
+      : "+l"(rounds)
       :
       : "cc");
 }

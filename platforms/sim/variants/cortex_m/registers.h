@@ -1,6 +1,6 @@
-// The registers that this variant uses, as structs over their addresses.
-// Sources: Arm v7-M and v8-M Architecture Reference Manuals; Cortex-M System
-// Design Kit Technical Reference Manual (UART).
+// The processor's own registers, as structs over their addresses. Sources: Arm
+// v6-M, v7-M and v8-M Architecture Reference Manuals. Armv6-M has SysTick, the
+// first five of SystemControl, and InterruptSwitch.
 #ifndef REGISTERS_H_
 #define REGISTERS_H_
 
@@ -60,22 +60,6 @@ struct MemoryProtection {
 };
 constexpr uint32_t kProtectionEnable = 1u << 0;
 
-// The CMSDK APB UART.
-struct Uart {
-  Register data;
-  Register state;
-  Register control;
-  Register interrupt;
-  Register divider;
-};
-constexpr uint32_t kTransmitFull = 1u << 0;
-constexpr uint32_t kReceiveFull = 1u << 1;
-constexpr uint32_t kTransmitEnable = 1u << 0;
-constexpr uint32_t kReceiveEnable = 1u << 1;
-constexpr uint32_t kReceiveInterruptEnable = 1u << 3;
-constexpr uint32_t kReceiveInterrupt =
-    1u << 1;  // in `interrupt`; writing it clears it
-
 inline SysTick& systick() { return *reinterpret_cast<SysTick*>(0xE000E010); }
 inline SystemControl& system_control() {
   return *reinterpret_cast<SystemControl*>(0xE000ED04);
@@ -89,7 +73,6 @@ inline MemoryProtection& memory_protection() {
 inline Register& memory_attributes() {
   return *reinterpret_cast<Register*>(0xE000EDC0);
 }
-inline Uart& uart() { return *reinterpret_cast<Uart*>(SIM_UART_ADDRESS); }
 
 }  // namespace machine
 

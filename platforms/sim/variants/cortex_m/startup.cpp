@@ -21,10 +21,10 @@ __attribute__((naked)) void OnReset() {
       "ldr r0, =stack_bottom\n"
       "ldr r1, =stack_top\n"
       "ldr r2, =%c0\n"
-      "1: str r2, [r0], #4\n"
+      "1: stmia r0!, {r2}\n"
       "cmp r0, r1\n"
       "blo 1b\n"
-      "b StartProgram\n"
+      "bl StartProgram\n"  // B does not reach far enough on Armv6-M
       ".ltorg\n"
       :
       : "i"(machine::kStackPaint));
