@@ -5,6 +5,7 @@
 
 #include <lstm_kernels.h>
 #include <math.h>
+#include <string.h>
 #include <test_runner_wait.h>
 #include <unity.h>
 
@@ -228,6 +229,31 @@ void RowsWithoutInkAreSkipped() {
   TEST_ASSERT_EQUAL_INT(128 * 256, row.excess());
   TEST_ASSERT_EQUAL_INT(255, row.blocks()[0][0]);
   TEST_ASSERT_EQUAL_INT(1, row.blocks()[1][0]);
+}
+
+#elif LSTM_KERNELS_DSP
+
+// Spans of four: the first, 4 to 7, which is empty, and one that has no end.
+void RowsWithoutInkAreSkipped() {
+  uint8_t values[11];
+  memset(values, 3, sizeof(values));
+  InputRow::Part parts[InputRow::MaxParts(11)];
+  const InputRow empty(values, 11, -125, parts);
+  TEST_ASSERT_EQUAL_HEX32(lstm_kernels::kNoOffset, empty.spans()[0].offset);
+
+  values[2] = 5;
+  values[3] = 0;
+  values[9] = 255;
+  const InputRow row(values, 11, -125, parts);
+  const lstm_kernels::ActiveSpan* span = row.spans();
+  TEST_ASSERT_EQUAL_HEX32(0, span[0].offset);
+  TEST_ASSERT_EQUAL_HEX32(0, span[0].pairs[0]);
+  TEST_ASSERT_EQUAL_HEX32(0xFFFD0002, span[0].pairs[1]);
+  TEST_ASSERT_EQUAL_HEX32(4 * sizeof(lstm_kernels::PairWeights),
+                          span[1].offset);
+  TEST_ASSERT_EQUAL_HEX32(252 << 16, span[1].pairs[0]);
+  TEST_ASSERT_EQUAL_HEX32(0, span[1].pairs[1]);
+  TEST_ASSERT_EQUAL_HEX32(lstm_kernels::kNoOffset, span[2].offset);
 }
 
 #else

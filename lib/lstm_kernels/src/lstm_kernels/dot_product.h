@@ -16,6 +16,8 @@
 #include "dot_product_avx2.h"
 #elif LSTM_KERNELS_DSP
 #include "dot_product_dsp.h"
+#elif LSTM_KERNELS_SAT
+#include "dot_product_sat.h"
 #else
 #include "dot_product_portable.h"
 #endif

@@ -81,6 +81,9 @@ constexpr SmallRequantization SmallFromPair(const int32_t (&pair)[2]) {
 // doubling one.
 inline int32_t RequantizeShifted(int32_t shifted,
                                  const SmallRequantization& by) {
+  if (__builtin_constant_p(by.right_shift) && by.right_shift == 0) {
+    return HighProduct<32>(shifted, by.multiplier);
+  }
   const int32_t start = by.half + ((shifted >> 31) & by.sign_bits);
   return AddHighProduct(start, shifted, by.multiplier) >> by.right_shift;
 }

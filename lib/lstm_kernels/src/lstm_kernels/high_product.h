@@ -11,6 +11,8 @@
 
 #if LSTM_KERNELS_DSP
 #include "high_product_dsp.h"
+#elif LSTM_KERNELS_SAT
+#include "high_product_sat.h"
 #else
 #include "high_product_portable.h"
 #endif

@@ -14,6 +14,14 @@ inline int32_t HighProduct(int32_t a, int32_t b) {
   return static_cast<int32_t>((product + kHalf) >> kBits);
 }
 
+template <>
+inline int32_t HighProduct<32>(int32_t a, int32_t b) {
+  int32_t product;
+  asm("" : "+r"(b) : "r"(a));
+  asm("smmulr %0, %1, %2" : "=r"(product) : "r"(a), "r"(b));
+  return product;
+}
+
 // The compilers have no intrinsic for SMMLAR. They would also compute one
 // constant from another in three instructions, where one loads it, or keep it
 // in a register when none is free.

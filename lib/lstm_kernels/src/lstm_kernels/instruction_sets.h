@@ -18,14 +18,15 @@
 #define LSTM_KERNELS_MVE 0
 #endif
 
-// GCC before 10 defines the macros of DSP and SAT too, but its <arm_acle.h>
-// does not have them.
+// Without optimisation the compilers have too few registers for the assembly of
+// DSP. GCC before 10 defines the macros of DSP and SAT too, but its
+// <arm_acle.h> does not have them.
 #if defined(__arm__) && (defined(__clang__) || __GNUC__ >= 10)
 #include <arm_acle.h>
 #ifdef __ARM_FEATURE_SAT
 #define LSTM_KERNELS_SAT 1
 #endif
-#ifdef __ARM_FEATURE_DSP
+#if defined(__ARM_FEATURE_DSP) && defined(__OPTIMIZE__)
 #define LSTM_KERNELS_DSP 1
 #endif
 #endif

@@ -43,6 +43,10 @@ inline Lanes Clamp(Lanes x, int32_t low, int32_t high) {
   return FromVector(_mm256_min_epi32(raised, _mm256_set1_epi32(high)));
 }
 
+inline Lanes ClampRarely(Lanes x, int32_t high) {
+  return Clamp(x, -high, high);
+}
+
 template <int kShift>
 inline Lanes ShiftRightUnsigned(Lanes x) {
   return FromVector(_mm256_srli_epi32(ToVector(x), kShift));

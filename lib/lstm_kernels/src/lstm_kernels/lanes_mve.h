@@ -23,6 +23,10 @@ inline Lanes Clamp(Lanes x, int32_t low, int32_t high) {
   return vminq_s32(vmaxq_s32(x, vdupq_n_s32(low)), vdupq_n_s32(high));
 }
 
+inline Lanes ClampRarely(Lanes x, int32_t high) {
+  return Clamp(x, -high, high);
+}
+
 template <int kShift>
 inline Lanes ShiftRightUnsigned(Lanes x) {
   return vreinterpretq_s32_u32(vshrq_n_u32(vreinterpretq_u32_s32(x), kShift));

@@ -61,17 +61,18 @@ template <typename Input, typename Recurrent>
       recurrent.requantized(gate, lstm.factors.recurrent[gate]));
 }
 
-// f * c + i * g, each product requantised and saturated before the sum is.
+// f * c + i * g, each product requantised and saturated before the sum is. That
+// of f * c, whose factor is 2^-15, is always an int16 number, and so is that of
+// i * g unless a cell state of 1 is more than that.
 inline Lanes NextCellState(const LstmInt8& lstm, Lanes input_gate,
                            Lanes forget_gate, Lanes cell_gate,
                            Lanes cell_state) {
   const Lanes kept =
       RequantizeProduct(forget_gate, cell_state, lstm.forget_times_cell);
-  const Lanes added =
-      RequantizeProduct(input_gate, cell_gate, lstm.input_times_cell);
-  const Lanes next = SaturatingSum16(kept, added);
-  if (lstm.cell_clip == 0) return next;
-  return Clamp(next, -lstm.cell_clip, lstm.cell_clip);
+  Lanes added = RequantizeProduct(input_gate, cell_gate, lstm.input_times_cell);
+  if (lstm.cell_fractional_bits > 15) added = Saturate<16>(added);
+  if (lstm.cell_clip == 0) return Saturate<16>(kept + added);
+  return ClampRarely(kept + added, lstm.cell_clip);
 }
 
 // Updates the state of kLanes units; returns their next hidden states as they

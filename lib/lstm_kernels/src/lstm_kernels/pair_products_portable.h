@@ -32,8 +32,14 @@ struct PairInstructionsPortable {
     ++weights;
   }
 
+  // The asm declares that each sum changes here: GCC would compute one gate's
+  // sum after the other, and load all values four times.
   static int32_t MultiplyAdd(Pair a, Pair b, int32_t sum) {
-    return sum + a.first * b.first + a.second * b.second;
+    sum += a.first * b.first;
+    asm volatile("" : "+r"(sum));
+    sum += a.second * b.second;
+    asm volatile("" : "+r"(sum));
+    return sum;
   }
 };
 

@@ -4,6 +4,8 @@
 // The nearest number of fewer bits.
 //
 //   Clamp(x, low, high)    the nearest number from low to high
+//   ClampRarely(x, high)   the same from -high to high, fast for numbers that
+//                          are inside
 //   Saturate<kBits>(x)     the nearest number of kBits bits, sign included
 //   SaturatingSum16(a, b)  the sum of a and b, each saturated to int16,
 //                          saturated to int16
@@ -16,6 +18,15 @@ namespace lstm_kernels {
 
 constexpr int32_t Clamp(int32_t x, int32_t low, int32_t high) {
   return x < low ? low : (x > high ? high : x);
+}
+
+inline int32_t ClampRarely(int32_t x, int32_t high) {
+  const auto range = static_cast<uint32_t>(2 * high);
+  if (__builtin_expect(static_cast<uint32_t>(x + high) > range, 0)) {
+    asm("");  // or the compiler would not branch
+    return x < 0 ? -high : high;
+  }
+  return x;
 }
 
 }  // namespace lstm_kernels

@@ -1,0 +1,26 @@
+#ifndef LSTM_KERNELS_DOT_PRODUCT_SAT_H_
+#define LSTM_KERNELS_DOT_PRODUCT_SAT_H_
+
+// dot_product.h for Armv7-M: unrolled, as its flash has room.
+
+#include <stdint.h>
+
+namespace lstm_kernels {
+
+constexpr int PlaceOfWeight(int i, int /* size */) { return i; }
+
+constexpr int PaddedWeights(int size) { return size; }
+
+template <typename Value>
+[[gnu::always_inline]] inline int32_t DotProduct(const int8_t* weights,
+                                                 const Value* values, int size,
+                                                 int32_t start) {
+  int32_t sum = start;
+#pragma GCC unroll 32
+  for (int i = 0; i < size; ++i) sum += int32_t{weights[i]} * values[i];
+  return sum;
+}
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_DOT_PRODUCT_SAT_H_
