@@ -97,4 +97,4 @@ def _literals(values: np.ndarray) -> Iterable[str]:
     if values.dtype == np.float32:
         return (float_literal(value) for value in values)
     # -2^31 is no int literal in C++: 2^31 would be a long that is then negated.
-    return ("INT32_MIN" if value == -(2**31) else str(value) for value in values.tolist())
+    return ("-2147483647 - 1" if value == -(2**31) else str(value) for value in values.tolist())

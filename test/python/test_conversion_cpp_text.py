@@ -72,7 +72,7 @@ def test_any_text_comes_out_of_the_compiler_as_it_went_in(
 def test_smallest_integer_and_dimensions() -> None:
     values = np.array([[1, -2], [3, -(2**31)]], np.int32)
     assert constants(kX=values) == (
-        "inline constexpr LSTM_KERNELS_FLASH int32_t kX[2][2] = {{1, -2},\n{3, INT32_MIN}};\n"
+        "inline constexpr LSTM_KERNELS_FLASH int32_t kX[2][2] = {{1, -2},\n{3, -2147483647 - 1}};\n"
     )
 
 

@@ -16,8 +16,8 @@ namespace {
 using lstm_kernels::Lanes;
 using lstm_kernels::Requantization;
 
-constexpr int32_t kLowest = INT32_MIN;
-constexpr int32_t kHighest = INT32_MAX;
+constexpr int32_t kLowest = lstm_kernels::kMinOf<int32_t>;
+constexpr int32_t kHighest = lstm_kernels::kMaxOf<int32_t>;
 
 // first, first + 1, …
 Lanes LanesFrom(int32_t first) {

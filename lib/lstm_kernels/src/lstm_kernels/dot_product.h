@@ -18,6 +18,8 @@
 #include "dot_product_dsp.h"
 #elif LSTM_KERNELS_SAT
 #include "dot_product_sat.h"
+#elif LSTM_KERNELS_AVR
+#include "dot_product_avr.h"
 #else
 #include "dot_product_portable.h"
 #endif

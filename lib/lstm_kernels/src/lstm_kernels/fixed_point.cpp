@@ -1,5 +1,8 @@
 #include "fixed_point.h"
 
+#include "high_product.h"
+#include "rounding_shift.h"
+
 namespace lstm_kernels {
 
 int32_t DoublingHighProduct(int32_t a, int32_t b) {
@@ -7,10 +10,7 @@ int32_t DoublingHighProduct(int32_t a, int32_t b) {
 }
 
 int32_t RoundingShiftRight(int32_t x, int shift) {
-  const auto mask = static_cast<int32_t>((uint32_t{1} << shift) - 1);
-  const int32_t remainder = x & mask;
-  const int32_t threshold = (mask >> 1) + (x < 0 ? 1 : 0);
-  return (x >> shift) + (remainder > threshold ? 1 : 0);
+  return RoundedShift(x, shift);
 }
 
 int32_t Requantize(int32_t x, Requantization by) {

@@ -47,13 +47,16 @@ template <>
 inline int16_t ReadFlash(const int16_t* address) {
   return static_cast<int16_t>(pgm_read_word(address));
 }
+// Not pgm_read_dword(): Clang's asm takes no 32-bit numbers.
 template <>
 inline uint32_t ReadFlash(const uint32_t* address) {
-  return pgm_read_dword(address);
+  const auto* halves = reinterpret_cast<const uint16_t*>(address);
+  return uint32_t{pgm_read_word(halves + 1)} << 16 | pgm_read_word(halves);
 }
 template <>
 inline int32_t ReadFlash(const int32_t* address) {
-  return static_cast<int32_t>(pgm_read_dword(address));
+  return static_cast<int32_t>(
+      ReadFlash(reinterpret_cast<const uint32_t*>(address)));
 }
 
 }  // namespace lstm_kernels

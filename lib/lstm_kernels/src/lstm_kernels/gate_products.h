@@ -2,7 +2,7 @@
 #define LSTM_KERNELS_GATE_PRODUCTS_H_
 
 // The products W x + b and R h for the four gates. This is the only part of the
-// LSTM whose memory layout depends on the instruction set. The two files below
+// LSTM whose memory layout depends on the instruction set. The files below
 // define the same names:
 //
 //   GateWeights       memory for the weights and biases of one layer
@@ -26,6 +26,8 @@
 
 #if LSTM_KERNELS_MVE
 #include "gate_products_mve.h"
+#elif LSTM_KERNELS_AVR
+#include "gate_products_avr.h"
 #else
 #include "gate_products_pairs.h"
 #endif

@@ -6,6 +6,8 @@
 //   HighProduct<kBits>(a, b)     round(a * b / 2^kBits), ties upwards, where
 //                                that fits int32; kBits is 31 or 32
 //   AddHighProduct(start, a, b)  start + HighProduct<32>(a, b)
+//
+// An AVR has only HighProduct<31>().
 
 #include "instruction_sets.h"
 
@@ -13,6 +15,8 @@
 #include "high_product_dsp.h"
 #elif LSTM_KERNELS_SAT
 #include "high_product_sat.h"
+#elif LSTM_KERNELS_AVR
+#include "high_product_avr.h"
 #else
 #include "high_product_portable.h"
 #endif

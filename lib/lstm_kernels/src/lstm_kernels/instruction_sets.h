@@ -50,7 +50,8 @@
 #define LSTM_KERNELS_SSE2 0
 #endif
 
-#if defined(__AVR__) && defined(__AVR_HAVE_MUL__)
+// Clang 14 does not define __AVR_HAVE_MUL__, and is for the chips that have it.
+#if defined(__AVR__) && (defined(__AVR_HAVE_MUL__) || defined(__clang__))
 #define LSTM_KERNELS_AVR 1
 #else
 #define LSTM_KERNELS_AVR 0

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "flash.h"
+#include "sigmoid_points.h"
 #include "sigmoid_table.h"
 
 namespace lstm_kernels {
@@ -17,9 +18,6 @@ inline const Chord* MiddleOfTable() {
   asm("" : "+r"(middle));
   return middle;
 }
-
-constexpr int kPlaceBits = 11;
-constexpr int32_t kPlaceMask = (int32_t{1} << kPlaceBits) - 1;
 
 // start and the table at `place` on chord number `index`, in 1 / 2^32,
 // modulo 1.

@@ -4,10 +4,11 @@
 // int32 numbers of several units side by side, so that one equation is for
 // chips that compute one unit at a time and for chips that compute several.
 //
-//   Lanes    int32_t, or a vector of four with MVE, of eight with AVX2
+//   Lanes    int32_t, or a vector of four with MVE, of eight with AVX2, or
+//            int16_t on an AVR: what is kept of a unit fits it
 //   kLanes   how many units one Lanes holds
 //
-// The three files below have what the kernels need besides + - * >>: the
+// The files below have what the kernels need besides + - * >>: the
 // functions of fixed_point.h for vectors, and reading from and writing to
 // narrower arrays.
 
@@ -19,6 +20,8 @@
 #include "lanes_mve.h"
 #elif LSTM_KERNELS_AVX2
 #include "lanes_avx2.h"
+#elif LSTM_KERNELS_AVR
+#include "lanes_avr.h"
 #else
 #include "lanes_scalar.h"
 #endif

@@ -6,7 +6,7 @@
 #include <arm_mve.h>
 #include <stdint.h>
 
-#include "fixed_point.h"
+#include "small_requantization.h"
 
 namespace lstm_kernels {
 

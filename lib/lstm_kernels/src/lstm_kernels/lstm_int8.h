@@ -31,6 +31,7 @@
 #include "gate_count.h"
 #include "gate_products.h"
 #include "lanes.h"
+#include "small_requantization.h"
 #include "unit_weights.h"
 
 namespace lstm_kernels {
@@ -64,12 +65,14 @@ template <typename Input, typename Recurrent>
 // f * c + i * g, each product requantised and saturated before the sum is. That
 // of f * c, whose factor is 2^-15, is always an int16 number, and so is that of
 // i * g unless a cell state of 1 is more than that.
-inline Lanes NextCellState(const LstmInt8& lstm, Lanes input_gate,
-                           Lanes forget_gate, Lanes cell_gate,
-                           Lanes cell_state) {
-  const Lanes kept =
+[[gnu::always_inline]] inline Lanes NextCellState(const LstmInt8& lstm,
+                                                  Lanes input_gate,
+                                                  Lanes forget_gate,
+                                                  Lanes cell_gate,
+                                                  Lanes cell_state) {
+  const auto kept =
       RequantizeProduct(forget_gate, cell_state, lstm.forget_times_cell);
-  Lanes added = RequantizeProduct(input_gate, cell_gate, lstm.input_times_cell);
+  auto added = RequantizeProduct(input_gate, cell_gate, lstm.input_times_cell);
   if (lstm.cell_fractional_bits > 15) added = Saturate<16>(added);
   if (lstm.cell_clip == 0) return Saturate<16>(kept + added);
   return ClampRarely(kept + added, lstm.cell_clip);

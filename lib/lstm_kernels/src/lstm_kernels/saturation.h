@@ -35,6 +35,8 @@ inline int32_t ClampRarely(int32_t x, int32_t high) {
 #include "saturation_dsp.h"
 #elif LSTM_KERNELS_SAT
 #include "saturation_sat.h"
+#elif LSTM_KERNELS_AVR
+#include "saturation_avr.h"
 #else
 #include "saturation_portable.h"
 #endif

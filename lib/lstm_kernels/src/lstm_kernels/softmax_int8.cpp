@@ -7,11 +7,12 @@
 #include "softmax_int8.h"
 
 #include "flash.h"
+#include "standard.h"
 
 namespace lstm_kernels {
 namespace {
 
-constexpr int32_t kOneQ0_31 = INT32_MAX;
+constexpr int32_t kOneQ0_31 = kMaxOf<int32_t>;
 constexpr int kSumIntegerBits = 12;
 
 // exp(a) for a in [-1/4, 0), Q0.31: the Taylor series at -1/8 up to x^4 / 24,
@@ -32,6 +33,12 @@ int32_t ExpOfMinusQuarterToZero(int32_t a) {
 
 constexpr int LeadingZeros(uint32_t x) {
   return sizeof(int) < sizeof(x) ? __builtin_clzl(x) : __builtin_clz(x);
+}
+
+// exp(beta x) for the difference x <= 0 of two logits, in Q0.31.
+int32_t Exponential(const SoftmaxInt8& softmax, int32_t difference) {
+  if (difference < softmax.min_difference) return 0;
+  return ExpOfNegative(Requantize(difference, softmax.difference));
 }
 
 }  // namespace
@@ -79,10 +86,8 @@ void Softmax(const SoftmaxInt8& softmax, const int8_t* logits, int classes,
   for (int i = 1; i < classes; ++i) {
     if (logits[i] > largest) largest = logits[i];
   }
-  const auto exponential = [&](int8_t logit) -> int32_t {
-    const int32_t difference = logit - largest;
-    if (difference < softmax.min_difference) return 0;
-    return ExpOfNegative(Requantize(difference, softmax.difference));
+  const auto exponential = [&](int8_t logit) {
+    return Exponential(softmax, logit - largest);
   };
 
   int32_t sum = 0;

@@ -3,8 +3,8 @@
 
 #include <stdint.h>
 
-#include "fixed_point.h"
 #include "gate_count.h"
+#include "small_requantization.h"
 
 namespace lstm_kernels {
 

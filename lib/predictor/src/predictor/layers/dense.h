@@ -33,21 +33,20 @@ class Int8Dense {
     lstm_kernels::StartSums(kDense, memory.sums);
   }
 
-  [[gnu::always_inline]] static void Add(int time_step, const int16_t* row,
+  [[gnu::always_inline]] static void Add(int time_step, const Hidden* row,
                                          Memory& memory) {
     lstm_kernels::AddStep(kDense, time_step, row, memory.sums);
   }
 
-  static void Add(int time_step, const int8_t* row, Memory& memory) {
-    if constexpr (kHiddenIsRaw) {
-      lstm_kernels::AddStep(kDense, time_step, row, memory.sums);
-    } else {
-      alignas(8) Hidden values[lstm_kernels::HiddenSize(Data::kInputs)] = {};
-      for (int i = 0; i < Data::kInputs; ++i) {
-        values[i] = static_cast<Hidden>(row[i] - Data::kInputZeroPoint);
-      }
-      lstm_kernels::AddStep(kDense, time_step, values, memory.sums);
+  template <typename Raw>
+  static void Add(int time_step, const Raw* row, Memory& memory) {
+    constexpr int32_t kOffset =
+        lstm_kernels::HiddenOffset(Data::kInputZeroPoint);
+    alignas(8) Hidden values[lstm_kernels::HiddenSize(Data::kInputs)] = {};
+    for (int i = 0; i < Data::kInputs; ++i) {
+      values[i] = static_cast<Hidden>(row[i] - kOffset);
     }
+    lstm_kernels::AddStep(kDense, time_step, values, memory.sums);
   }
 
   static void Finish(const Memory& memory, Output* output) {

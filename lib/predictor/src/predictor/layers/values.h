@@ -42,6 +42,7 @@
 
 namespace network {
 
+using lstm_kernels::Conditional;
 using lstm_kernels::Hidden;
 using lstm_kernels::Requantization;
 
@@ -68,8 +69,8 @@ constexpr int32_t RawOf(int8_t raw) {
   return raw;
 }
 template <int32_t kZeroPoint>
-constexpr int32_t RawOf(int16_t hidden) {
-  return hidden + kZeroPoint;
+constexpr int32_t RawOf(Conditional<kHiddenIsRaw, int16_t, Hidden> hidden) {
+  return hidden + lstm_kernels::HiddenOffset(kZeroPoint);
 }
 
 template <int32_t kZeroPoint>
