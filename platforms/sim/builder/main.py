@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 from SCons.Script import ARGUMENTS, COMMAND_LINE_TARGETS, AlwaysBuild, Default, DefaultEnvironment
@@ -93,9 +94,22 @@ else:
 if not env.IsIntegrationDump():
     require_compiler()
 
+
+def require_sound_code(target, source, env) -> None:
+    """After the program was linked."""
+    program = Path(str(target[0]))
+    try:
+        avr.require_sound_code(program)
+    except ValueError as error:
+        program.unlink()
+        sys.exit(f"Error: {error}")
+
+
 is_built = "nobuild" in COMMAND_LINE_TARGETS
 program = env.File("$PROGPATH") if is_built else env.BuildProgram()
 
+if is_avr and not is_built:
+    env.AddPostAction(program, env.Action(require_sound_code, None))
 AlwaysBuild(env.Alias("nobuild", program))
 env.AddPlatformTarget(
     "upload",

@@ -36,9 +36,13 @@ def native_flags() -> None:
     env.Append(CCFLAGS=processor.simd_flags(env.subst("$CXX"), env["ENV"]))
     env.Append(LINKFLAGS=["-Wl,-dead_strip" if is_macos else "-Wl,--gc-sections"])
     if env.GetCompilerType() == "clang" and not is_macos:
-        # Libraries that need each other; PlatformIO does it for GCC only.
-        env.Prepend(_LIBFLAGS="-Wl,--start-group ")
-        env.Append(_LIBFLAGS=" -Wl,--end-group")
+        group_libraries()
+
+
+def group_libraries() -> None:
+    """For libraries that need each other; PlatformIO does it for GCC only."""
+    env.Prepend(_LIBFLAGS="-Wl,--start-group ")
+    env.Append(_LIBFLAGS=" -Wl,--end-group")
 
 
 def emulated_flags() -> None:
@@ -76,12 +80,15 @@ def real_avr_core() -> None:
     core_env = env.Clone(CC="avr-gcc", CXX="avr-g++")
     core_env.Append(CCFLAGS=[*flags, "-w"], ASFLAGS=flags, CPPPATH=list(map(str, folders)))
     core_env.Replace(CXXFLAGS=avr.CORE_CXX_FLAGS)
+    group_libraries()
     # The core's headers are not ours, and use what Clang does not know.
     system = [word for folder in folders for word in ("-isystem", str(folder))]
     env.Append(
         CCFLAGS=[*avr.clang_flags(board.manifest), *system], CXXFLAGS=["-fno-threadsafe-statics"]
     )
-    build(core_env, folders[0], variant_dir)
+    # As a library, of which the linker takes only what is used: some files define interrupts.
+    env.Prepend(LIBS=[core_env.BuildLibrary("$BUILD_DIR/core", str(folders[0]))])
+    build(core_env, variant_dir)
 
 
 def build(core_env, *folders: Path) -> None:
