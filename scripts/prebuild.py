@@ -34,6 +34,8 @@ def configure() -> None:
     settings = parse_settings(env.GetProjectOption)
     is_simulated = env.PioPlatform().name == "sim"
     env.Append(CPPDEFINES=[("FIRMWARE_BOARD", env.StringifyMacro(env["PIOENV"]))])
+    if settings.console == "small":
+        env.Append(CPPDEFINES=[("SERIAL_CONSOLE_IS_SMALL", 1)])
     if settings.runtime == "tflm":
         if is_simulated:
             raise UserError(

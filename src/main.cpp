@@ -26,11 +26,14 @@ uint32_t RandomBelow(uint32_t limit) {
   return static_cast<uint32_t>(random(static_cast<long>(limit)));
 }
 
+constexpr serial_console::Board kBoard = {FIRMWARE_BOARD, Microseconds,
+                                          RandomBelow, StackHighWaterMark};
+constexpr serial_console::Examples kDigits = {digits::kPacked, digits::kStarts,
+                                              digits::kLabels, digits::kCount};
+
 SerialPort port;
 Predictor predictor;
-serial_console::Console console(
-    {FIRMWARE_BOARD, Microseconds, RandomBelow, StackHighWaterMark},
-    {digits::kPixels, digits::kLabels, digits::kCount}, predictor, port);
+serial_console::Console console(kBoard, kDigits, predictor, port);
 bool greeted = false;
 
 }  // namespace

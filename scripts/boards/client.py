@@ -136,12 +136,12 @@ class Board:
         identity = _table(self._request(frames.INFO))
         numbers = ("time_steps", "features", "outputs", "classes")
         missing = [name for name in ("model", "sha256", *numbers) if name not in identity]
-        if missing or not all(identity[name].isdecimal() for name in numbers):
+        sizes = [identity.get(name, "") for name in numbers] + [identity.get("ack_bytes", "0")]
+        if missing or not all(size.isdecimal() for size in sizes):
             what = ", ".join(missing) if missing else "its shape in numbers"
             raise WrongReplyError(self.link.name, f"does not report {what}")
         self.identity = identity
-        sizes = (int(identity[name]) for name in numbers)
-        self.time_steps, self.features, self.outputs, self.classes = sizes
+        self.time_steps, self.features, self.outputs, self.classes, _ = map(int, sizes)
         return identity
 
     def stats(self) -> dict[str, str]:
@@ -235,8 +235,8 @@ class Board:
         """The reply, or a damage that makes waiting for it pointless; None if nothing comes."""
         deadline = time.monotonic() + seconds
         unsent = frames.encode(request)
-        acknowledges = "ack_bytes" in self.identity  # older firmware does not
-        unsent = self._send(unsent, frames.WINDOW_BYTES if acknowledges else len(unsent))
+        step = int(self.identity.get("ack_bytes", 0))  # older firmware does not acknowledge
+        unsent = self._send(unsent, frames.WINDOW * step or len(unsent))
         while True:
             while self._received:
                 reply = self._judge(self._received.popleft(), request)
@@ -245,7 +245,7 @@ class Board:
             if time.monotonic() > deadline:
                 return None
             received = self.link.read()
-            acknowledged = received.count(frames.ACKNOWLEDGE) * frames.ACKNOWLEDGED_BYTES
+            acknowledged = received.count(frames.ACKNOWLEDGE) * step
             unsent = self._send(unsent, acknowledged)
             self._heard = (self._heard + received)[-_HEARD_BYTES:]
             self._received.extend(self._decoder.feed(received))

@@ -32,11 +32,11 @@ ERROR = 0xFF
 ERROR_CRC = 1
 ERROR_CUT = 5
 
-# The board sends ACKNOWLEDGE whenever it has taken so many bytes of a frame, counting the mark.
+# The board sends ACKNOWLEDGE whenever it has taken `ack_bytes` (of `info`) bytes of a frame,
+# counting the mark.
 ACKNOWLEDGE = b"\x06"
-ACKNOWLEDGED_BYTES = 64
-WINDOW_BYTES = 192
-"""At most these are sent before they are acknowledged: some ports hold 256 and drop the rest."""
+WINDOW = 3
+"""At most so many times `ack_bytes` are sent ahead: ports hold little and drop the rest."""
 
 _GROUP = 7
 _HEAD = struct.Struct("<HBB")

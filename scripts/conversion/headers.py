@@ -151,8 +151,6 @@ def _digits_header(
         "// of measured values each in its own unit. packed_rows.h unpacks them; where each\n"
         "// begins.\n"
         + _packed(examples.values)
-        + "\n// The same unpacked.\n"
-        + constants(kPixels=examples.values)
         + "\n// The class of each, or its values.\n"
         + constants(kLabels=examples.labels)
         + f"\n// What the model says of each, by {oracle}, and by how much a runtime may\n"
@@ -173,10 +171,9 @@ def _packed(values: np.ndarray) -> str:
     """Each example run-length packed by itself, one after the other."""
     packed = [pack(example.tobytes()) for example in values]
     starts = np.cumsum([0, *map(len, packed[:-1])])
-    is_small = starts[-1] < 2**16
     return constants(
         kPacked=np.frombuffer(b"".join(packed), np.uint8),
-        kStarts=starts.astype(np.uint16 if is_small else np.uint32),
+        kStarts=starts.astype(np.uint32),
     )
 
 

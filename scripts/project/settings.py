@@ -19,12 +19,14 @@ RUNTIMES = ("tflm", "compiled")
 QUANTIZATIONS = ("int8", "float")
 MODES = ("sequences", "stream")
 MULTIPLIERS = ("double", "float32")
+CONSOLES = ("full", "small")
 
 DEFAULTS = {
     "custom_runtime": "compiled",
     "custom_quantization": "int8",
     "custom_mode": "sequences",
     "custom_tflm_multipliers": "double",
+    "custom_console": "full",
     "custom_lstm_units": "20",
     "custom_recipe": "best",
     "custom_epochs": "",
@@ -54,6 +56,7 @@ class Settings:
         mnist_path: an .npz file or a folder of IDX files, absolute; empty for a download.
         own_data_path: a file or a folder to train on instead of MNIST, absolute; empty for MNIST.
         own_model_path: a Python file with a network to train; empty for the built-in one.
+        console: "full", or "small" for chips with little flash and RAM.
         window, stride, label, target, horizon: as in `Windows`, for CSV files.
     """
 
@@ -72,6 +75,7 @@ class Settings:
     label: str = ""
     target: str = ""
     horizon: int = 0
+    console: str = "full"
 
     @property
     def recipe(self) -> dict[str, str | int | None]:
@@ -124,6 +128,7 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
         target=values["custom_target"],
         horizon=_whole_number(values, "custom_horizon", MAX_STEPS, low=0),
         own_model_path=_path(values, "custom_model"),
+        console=_one_of(values, "custom_console", CONSOLES),
     )
 
 

@@ -4,6 +4,7 @@
 // sanitizers watch), the output is text and whole frames, and the next command
 // and the next frame are answered.
 
+#include <digits.h>
 #include <serial_console.h>
 #include <serial_console/frame_encoder.h>
 #include <stdio.h>
@@ -77,8 +78,10 @@ uint32_t Microseconds() { return now += 1000; }
 uint32_t RandomBelow(uint32_t limit) { return now % limit; }
 uint32_t StackBytes() { return 0; }
 
-serial_console::Inputs inputs[3] = {{1, 128, 255}, {4}, {}};
-constexpr int32_t kLabels[3] = {0, 1, 0};
+constexpr serial_console::Board kBoard = {"fuzz", Microseconds, RandomBelow,
+                                          StackBytes};
+constexpr serial_console::Examples kExamples = {
+    digits::kPacked, digits::kStarts, digits::kLabels, digits::kCount};
 
 // The connection to the console.
 class Wire final : public serial_console::ByteSink {
@@ -116,9 +119,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t length) {
   Listener listener;
   Predictor predictor;
   predictor.Begin();
-  serial_console::Console console(
-      {"fuzz", Microseconds, RandomBelow, StackBytes}, {inputs, kLabels, 3},
-      predictor, listener);
+  serial_console::Console console(kBoard, kExamples, predictor, listener);
   console.Greet();
   Wire wire(console);
   SendInput(bytes, length, wire);

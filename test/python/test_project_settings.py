@@ -51,11 +51,12 @@ def test_every_setting_is_read():
         custom_label="activity",
         custom_target="speed, heading",
         custom_horizon="6",
+        custom_console="small",
     )
     files = ("/data/mnist.npz", str(paths.ROOT / "waves.npz"), __file__)
     expected = ("tflm", "float", "stream", "float32", 256, "quick", 1000, *files)
     of_tables = {"window": 50, "stride": 25, "label": "activity", "target": "speed, heading"}
-    assert settings == Settings(*expected, **of_tables, horizon=6)
+    assert settings == Settings(*expected, **of_tables, horizon=6, console="small")
     assert settings.windows == Windows(50, 25, "activity", ("speed", "heading"), 6)
     assert settings.recipe["mode"] == "stream"
 
@@ -67,6 +68,7 @@ WRONG_VALUES = {
     "custom_window": ["0", "16001", "-1", "1.5"],
     "custom_horizon": ["", "-1", "16001"],
     "custom_tflm_multipliers": ["float"],
+    "custom_console": ["tiny", ""],
     "custom_lstm_units": ["0", "257", "-1", "20.5", "²", "twenty", "٣", "9" * 5000],
     "custom_recipe": ["fast", "", "9" * 5000],
     "custom_epochs": ["0", "1001"],

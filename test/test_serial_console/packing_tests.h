@@ -8,7 +8,7 @@ void EveryExampleSurvivesPacking();
 void NoiseSurvivesPacking();
 void TooManyBytesAreRefused();
 void TooFewBytesAreRefused();
-void NothingIsWrittenPastTheInputs();
+void NothingIsWrittenPastTheMemory();
 void Base64FollowsTheStandard();
 void EveryExampleSurvivesBase64();
 void InvalidBase64IsRefused();

@@ -174,6 +174,11 @@ void SmallPiecesAreCollected() {
   heard.Clear();
   serial_console::CollectingSink sink(heard);
   TextWriter text(sink);
+  if (SERIAL_CONSOLE_IS_SMALL) {
+    text.Add("ab");
+    TEST_ASSERT_EQUAL_STRING("ab", heard.text());
+    return;
+  }
   for (int i = 0; i < 63; ++i) text.Add('a');
   TEST_ASSERT_EQUAL_INT(0, heard.length());
   text.Add("bc");

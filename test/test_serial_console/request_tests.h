@@ -10,7 +10,7 @@ void WrongCrcIsReportedAndTheNextFrameAnswered();
 void UnknownTypesAreReported();
 void InvalidPayloadsAreReported();
 void FailingModelIsReportedInAFrame();
-void EverySixtyFourBytesOfAFrameAreAcknowledged();
+void ReceivedBytesOfAFrameAreAcknowledged();
 void TooLongFrameIsReportedAtItsLength();
 void FrameCutAtAnyByteIsHarmless();
 void FrameWithinALineKeepsTheLine();

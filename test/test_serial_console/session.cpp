@@ -14,7 +14,6 @@ namespace {
 
 using serial_console::Console;
 using serial_console::FrameDecoder;
-using serial_console::kInputBytes;
 
 uint32_t now = 0;
 
@@ -22,6 +21,11 @@ uint32_t now = 0;
 uint32_t Microseconds() { return now += 10; }
 uint32_t LastOf(uint32_t limit) { return limit - 1; }
 uint32_t StackBytes() { return 321; }
+
+constexpr serial_console::Board kBoard = {"board", Microseconds, LastOf,
+                                          StackBytes};
+constexpr serial_console::Examples kExamples = {
+    digits::kPacked, digits::kStarts, digits::kLabels, digits::kCount};
 
 Predictor ready_predictor;
 
@@ -80,11 +84,7 @@ using Values = float[model_data::kOutputs];
 void BeginWith(Predictor& predictor) {
   heard.Clear();
   now = 0;
-  console = new NewConsole(
-      serial_console::Board{"board", Microseconds, LastOf, StackBytes},
-      serial_console::Examples{digits::kPixels, digits::kLabels,
-                               digits::kCount},
-      predictor, heard);
+  console = new NewConsole(kBoard, kExamples, predictor, heard);
 }
 
 void TakeReplyByte(FrameDecoder& decoder, uint8_t byte) {
@@ -119,6 +119,12 @@ void Begin() {
 void BeginWithoutModel() {
   static Predictor unready_predictor;
   BeginWith(unready_predictor);
+}
+
+const Inputs& InputsOf(int example) {
+  static Inputs inputs;
+  Unpack(digits::kPacked + digits::kStarts[example], inputs);
+  return inputs;
 }
 
 void Forget() { heard.Clear(); }
@@ -202,7 +208,7 @@ Packed& Pack(const Inputs& inputs) {
   uint8_t* packed = all.bytes;
   const auto* bytes = reinterpret_cast<const uint8_t*>(inputs);
   size_t count = 0;
-  for (int i = 0; i < kInputBytes;) {
+  for (size_t i = 0; i < kInputBytes;) {
     int zeros = 0;
     while (i < kInputBytes && zeros < 64 && bytes[i] == 0) {
       ++zeros;
@@ -228,25 +234,25 @@ Packed& Pack(const Inputs& inputs) {
 }
 
 Encoded RequestWith(FrameType type, uint8_t sequence, int example) {
-  const Packed& packed = Pack(digits::kPixels[example]);
+  const Packed& packed = Pack(InputsOf(example));
   return Encoded(type, sequence, packed.bytes, packed.size);
 }
 
 const char* PredictByBase64(int example) {
   static const char kAlphabet[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  static char command[serial_console::kLineCapacity + 1];
+  static char
+      command[sizeof("predict ") + serial_console::Base64Length(kInputBytes)];
   strcpy(command, "predict ");
   size_t length = strlen(command);
-  const auto* bytes =
-      reinterpret_cast<const uint8_t*>(digits::kPixels[example]);
-  for (int i = 0; i < kInputBytes; i += 3) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(InputsOf(example));
+  for (size_t i = 0; i < kInputBytes; i += 3) {
     uint32_t bits = 0;
-    const int present = lstm_kernels::Min(kInputBytes - i, 3);
-    for (int j = 0; j < 3; ++j) {
+    const size_t present = lstm_kernels::Min(kInputBytes - i, size_t{3});
+    for (size_t j = 0; j < 3; ++j) {
       bits = bits << 8 | (j < present ? bytes[i + j] : 0u);
     }
-    for (int j = 0; j < 4; ++j) {
+    for (size_t j = 0; j < 4; ++j) {
       const char character = kAlphabet[bits >> (18 - 6 * j) & 63];
       command[length++] = j <= present ? character : '=';
     }

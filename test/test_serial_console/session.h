@@ -14,6 +14,7 @@ namespace session {
 
 using serial_console::FrameType;
 using serial_console::Inputs;
+using serial_console::kInputBytes;
 
 // A new console with a working model, its clock at 0, no output yet.
 void Begin();
@@ -32,6 +33,9 @@ void SendByte(int byte);
 
 // Lets time pass and runs the console's loop meanwhile.
 void Wait(uint32_t milliseconds);
+
+// The inputs of an included example, until the next call.
+const Inputs& InputsOf(int example);
 
 // Any included example.
 inline constexpr int kSome = digits::kCount - 1;

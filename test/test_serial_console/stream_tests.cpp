@@ -28,7 +28,7 @@ Encoded StepRequest(int sequence, const Predictor::Row& row) {
 }
 
 const Predictor::Row& RowOfFirst(int step) {
-  return Predictor::RowOf(digits::kPixels[0], step);
+  return Predictor::RowOf(InputsOf(0), step);
 }
 
 void Reset(int sequence) {

@@ -41,7 +41,7 @@ void setup() {
   RUN_TEST(NoiseSurvivesPacking);
   RUN_TEST(TooManyBytesAreRefused);
   RUN_TEST(TooFewBytesAreRefused);
-  RUN_TEST(NothingIsWrittenPastTheInputs);
+  RUN_TEST(NothingIsWrittenPastTheMemory);
   RUN_TEST(Base64FollowsTheStandard);
   RUN_TEST(EveryExampleSurvivesBase64);
   RUN_TEST(InvalidBase64IsRefused);
@@ -82,7 +82,7 @@ void setup() {
   RUN_TEST(UnknownTypesAreReported);
   RUN_TEST(InvalidPayloadsAreReported);
   RUN_TEST(FailingModelIsReportedInAFrame);
-  RUN_TEST(EverySixtyFourBytesOfAFrameAreAcknowledged);
+  RUN_TEST(ReceivedBytesOfAFrameAreAcknowledged);
   RUN_TEST(TooLongFrameIsReportedAtItsLength);
   RUN_TEST(FrameCutAtAnyByteIsHarmless);
   RUN_TEST(FrameWithinALineKeepsTheLine);

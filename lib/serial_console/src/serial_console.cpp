@@ -7,8 +7,6 @@ namespace serial_console {
 
 namespace {
 
-constexpr char kPrompt[] = "> ";
-
 // How long the loop is quiet after a frame began: the next frame may arrive
 // soon, and some boards buffer only 64 bytes of it while they print.
 constexpr uint32_t kFramesPauseMs = 2000;
@@ -68,12 +66,12 @@ void Console::TakeText(char byte) {
 
 void Console::HandleLine(LineEditor::Event event) {
   if (event == LineEditor::Event::kTooLong) {
-    AnswerError("the line is too long", state_, text_);
+    AnswerError(FLASH_TEXT("the line is too long"), state_, text_);
   } else {
     AnswerLine(typed_.text(), state_, text_);
   }
   typed_.Clear();
-  text_.Add(kPrompt);
+  text_.Add(FLASH_TEXT("> "));
   has_prompt_ = true;
   line_.Flush();
   PauseLoop(state_.auto_loop.period_ms);
@@ -91,15 +89,11 @@ void Console::ShowNextExample() {
   if (line_has_begun) text_.Add(kEndOfLine);
 
   const auto count = static_cast<uint32_t>(state_.examples.count);
-  const uint32_t example = state_.board.random(count);
-  TimedPrediction result;
-  if (state_.predictor.Run(state_.examples.inputs[example], result)) {
-    WritePrediction(state_.examples.labels[example], result, text_);
-  } else {
-    AnswerError(state_.predictor.error(), state_, text_);
+  const auto example = static_cast<int>(state_.board.random(count));
+  if (!AnswerExample(example, nullptr, state_, text_)) {
     PauseLoop(kErrorPauseMs);
   }
-  if (has_prompt_) text_.Add(kPrompt);
+  if (has_prompt_) text_.Add(FLASH_TEXT("> "));
   text_.Add(typed_.text());
 }
 

@@ -15,7 +15,7 @@ namespace serial_console {
 // Bytes in, bytes out: it does no I/O and owns all its memory.
 class Console {
  public:
-  // `line` receives the output.
+  // `line` receives the output. All of them are used as long as the console is.
   Console(const Board& board, const Examples& examples, Predictor& predictor,
           ByteSink& line);
 

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "console_size.h"
+
 namespace serial_console {
 
 // The destination of bytes. Answers of any length are written piece by piece,
@@ -28,12 +30,13 @@ class ByteCount final : public ByteSink {
 };
 
 // Collects small pieces and passes them on together: some USB ports send a
-// packet for each call.
+// packet for each call. Chips with the small console have no such port.
 class CollectingSink final : public ByteSink {
  public:
   explicit CollectingSink(ByteSink& target) : target_(target) {}
 
   void Write(const uint8_t* bytes, size_t length) override {
+    if (kCapacity == 0) return target_.Write(bytes, length);
     for (size_t i = 0; i < length; ++i) {
       collected_[count_++] = bytes[i];
       if (count_ == kCapacity) Flush();
@@ -46,10 +49,11 @@ class CollectingSink final : public ByteSink {
   }
 
  private:
-  static constexpr size_t kCapacity = 64;  // a full-speed USB packet
+  // A full-speed USB packet.
+  static constexpr size_t kCapacity = SERIAL_CONSOLE_IS_SMALL ? 0 : 64;
 
   ByteSink& target_;
-  uint8_t collected_[kCapacity];
+  uint8_t collected_[kCapacity + 1];
   size_t count_ = 0;
 };
 

@@ -1,6 +1,9 @@
 #ifndef SERIAL_CONSOLE_CONSOLE_STATE_H_
 #define SERIAL_CONSOLE_CONSOLE_STATE_H_
 
+#include <lstm_kernels/flash.h>
+#include <predictor/packed_rows.h>
+
 #include "countdown.h"
 #include "inputs.h"
 #include "statistics.h"
@@ -16,10 +19,20 @@ struct Board {
   uint32_t (*stack_bytes)();           // maximum in use so far; 0 if unknown
 };
 
+// All of it lies in flash.
 struct Examples {
-  const Inputs* inputs;
+  const uint8_t* packed;
+  const uint32_t* starts;           // where each begins in `packed`
   const model_data::Label* labels;  // the class of each, or its values
   int count;
+
+  PackedRows RowsOf(int number) const {
+    return PackedRows(packed + lstm_kernels::ReadFlash(starts + number));
+  }
+
+  void CopyLabelOf(int number, model_data::Label& label) const {
+    lstm_kernels::CopyFlash(&label, labels + number, sizeof(label));
+  }
 };
 
 // The loop that shows a random example at intervals.
@@ -27,9 +40,9 @@ struct AutoLoop {
   static constexpr uint32_t kDefaultMs = 1000;
   static constexpr uint32_t kMaxMs = 3600000;  // a Countdown's limit
 
-  bool is_on = true;
   uint32_t period_ms = kDefaultMs;
   Countdown pause;  // until the next example
+  bool is_on = true;
 };
 
 // The state that commands and frames share.
@@ -40,15 +53,12 @@ struct ConsoleState {
         examples(the_examples),
         predictor(the_predictor, the_board.microseconds) {}
 
-  const Board board;
-  const Examples examples;
+  const Board& board;
+  const Examples& examples;
   TimedPredictor predictor;
   Statistics statistics;
-  AutoLoop auto_loop;
   int next_example = 0;
-  // The only inputs that are not those of an example. A command or frame that
-  // uses it is done before the next one begins.
-  Inputs inputs;
+  AutoLoop auto_loop;
 };
 
 }  // namespace serial_console

@@ -10,10 +10,10 @@ namespace serial_console {
 class Crc16 {
  public:
   void Add(uint8_t byte) {
-    value_ = static_cast<uint16_t>(value_ ^ (byte << 8));
-    for (int bit = 0; bit < 8; ++bit) {
-      const int reduction = (value_ & 0x8000) != 0 ? 0x1021 : 0;
-      value_ = static_cast<uint16_t>((value_ << 1) ^ reduction);
+    value_ = static_cast<uint16_t>(value_ ^ uint16_t{byte} << 8);
+    for (uint8_t bit = 0; bit < 8; ++bit) {
+      const uint16_t reduction = (value_ & 0x8000) != 0 ? 0x1021 : 0;
+      value_ = static_cast<uint16_t>(value_ << 1 ^ reduction);
     }
   }
 

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "console_size.h"
+
 namespace serial_console {
 
 inline constexpr uint8_t kFrameMark = 0x02;  // STX, not printable
@@ -21,10 +23,11 @@ inline constexpr uint8_t kTopBit = 0x80;     // of all that follows it
 inline constexpr int kGroupSize = 7;
 
 // The board sends this after every kAcknowledgedBytes bytes of a frame,
-// counting the mark. So a sender never has to send more than the board's port
-// buffers: some buffer 256 bytes and drop the rest.
+// counting the mark. So a sender, which sends up to three times as many ahead,
+// never has to send more than the board's port buffers: some buffer 256 bytes,
+// an Uno 63, and drop the rest.
 inline constexpr uint8_t kAcknowledge = 0x06;  // ACK, not printable
-inline constexpr int kAcknowledgedBytes = 64;
+inline constexpr int kAcknowledgedBytes = SERIAL_CONSOLE_IS_SMALL ? 16 : 64;
 
 enum class FrameType : uint8_t {
   kInfo = 0x01,

@@ -63,7 +63,7 @@ FrameDecoder::Event FrameDecoder::TakeTail(size_t position) {
     return Event::kNothing;
   }
   End();
-  sent_crc_ = static_cast<uint16_t>(sent_crc_ | byte_ << 8);
+  sent_crc_ = static_cast<uint16_t>(sent_crc_ | uint16_t{byte_} << 8);
   return sent_crc_ == crc_.value() ? Event::kWhole : Event::kBadCrc;
 }
 

@@ -9,7 +9,6 @@ namespace serial_console {
 
 namespace {
 
-using model_data::kFeatures;
 using model_data::kOutputs;
 using model_data::kTimeSteps;
 
@@ -41,6 +40,7 @@ using StepOutput =
 }
 
 bool IsKnown(FrameType type) {
+  if (SERIAL_CONSOLE_IS_SMALL && type == FrameType::kSteps) return false;
   const auto last = MODEL_DATA_IS_STREAM ? FrameType::kStep : FrameType::kStats;
   return FrameType::kInfo <= type && type <= last;
 }
@@ -63,21 +63,21 @@ bool FrameRequests::Take(uint8_t byte) {
     case FrameDecoder::Event::kNothing:
       break;
     case FrameDecoder::Event::kHead:
-      unpacker_.Begin();
+      inputs_.Begin();
       break;
     case FrameDecoder::Event::kPayload:
-      unpacker_.Take(decoder_.byte());
+      inputs_.Take(decoder_.byte());
       break;
     case FrameDecoder::Event::kWhole:
       Answer();
       break;
     case FrameDecoder::Event::kBadCrc:
       ++state_.statistics.frames_bad_crc;
-      AnswerError(FrameError::kBadCrc, "the frame's CRC is wrong");
+      AnswerError(FrameError::kBadCrc, FLASH_TEXT("the frame's CRC is wrong"));
       break;
     case FrameDecoder::Event::kTooLong:
       ++state_.statistics.frames_cut;
-      AnswerError(FrameError::kCut, "the frame is too long");
+      AnswerError(FrameError::kCut, FLASH_TEXT("the frame is too long"));
       break;
   }
   return is_acknowledged || !decoder_.is_inside();
@@ -87,7 +87,7 @@ void FrameRequests::Interrupt() {
   if (!decoder_.is_inside()) return;
   decoder_.End();
   ++state_.statistics.frames_cut;
-  AnswerError(FrameError::kCut, "the frame was cut");
+  AnswerError(FrameError::kCut, FLASH_TEXT("the frame was cut"));
 }
 
 void FrameRequests::Answer() {
@@ -98,15 +98,18 @@ void FrameRequests::Answer() {
   if (decoder_.type() != FrameType::kStep) answered_step_ = kNone;
 #endif
   if (!IsKnown(decoder_.type())) {
-    return AnswerError(FrameError::kUnknownType, "there is no such request");
+    return AnswerError(FrameError::kUnknownType,
+                       FLASH_TEXT("there is no such request"));
   }
-  const char* fault = PayloadFault();
-  if (fault != nullptr) return AnswerError(FrameError::kBadPayload, fault);
+  const FlashText fault = PayloadFault();
+  if (fault.begin != nullptr)
+    return AnswerError(FrameError::kBadPayload, fault);
   switch (decoder_.type()) {
     case FrameType::kPredict:
       return AnswerPredict();
     case FrameType::kSteps:
-      return AnswerSteps();
+      if constexpr (!SERIAL_CONSOLE_IS_SMALL) AnswerSteps();
+      return;
 #if MODEL_DATA_IS_STREAM
     case FrameType::kReset:
       return AnswerReset();
@@ -114,32 +117,33 @@ void FrameRequests::Answer() {
       return AnswerStep();
 #endif
     case FrameType::kInfo:
-      return AnswerText(
-          [this](TextWriter& text) { WriteInfo(state_, "\n", text); });
+      return AnswerText(WriteInfo);
     default:
-      return AnswerText(
-          [this](TextWriter& text) { WriteStatistics(state_, "\n", text); });
+      return AnswerText(WriteStatistics);
   }
 }
 
-// What is wrong with the payload of a known request; nullptr if nothing is.
-const char* FrameRequests::PayloadFault() const {
+// What is wrong with the payload of a known request; no text if nothing is.
+FlashText FrameRequests::PayloadFault() const {
   switch (decoder_.type()) {
     case FrameType::kPredict:
     case FrameType::kSteps:
-      return unpacker_.IsWhole() ? nullptr
-                                 : "the payload is not one whole sequence";
+      if (inputs_.IsWhole()) return {};
+      return FLASH_TEXT("the payload is not one whole sequence");
     case FrameType::kStep:
-      return unpacker_.IsRow() ? nullptr : "the payload is not one row";
+      if (inputs_.IsRow()) return {};
+      return FLASH_TEXT("the payload is not one row");
     default:
-      return decoder_.length() == 0 ? nullptr : "this request has no payload";
+      if (decoder_.length() == 0) return {};
+      return FLASH_TEXT("this request has no payload");
   }
 }
 
 void FrameRequests::AnswerPredict() {
+  PackedInputs::Rows rows = inputs_.rows();
   TimedPrediction result;
-  if (!state_.predictor.Run(state_.inputs, result)) {
-    return AnswerError(FrameError::kModel, state_.predictor.error());
+  if (!state_.predictor.Run(rows, result)) {
+    return AnswerModelError();
   }
   WritePrediction(result);
 }
@@ -159,7 +163,7 @@ void FrameRequests::WritePrediction(const TimedPrediction& result) {
 void FrameRequests::AnswerReset() {
   state_.auto_loop.is_on = false;  // it would reset the stream
   if (!state_.predictor.Reset()) {
-    return AnswerError(FrameError::kModel, state_.predictor.error());
+    return AnswerModelError();
   }
   Reply(0).End();
 }
@@ -169,34 +173,32 @@ void FrameRequests::AnswerStep() {
   state_.auto_loop.is_on = false;
   if (answered_step_ != decoder_.sequence()) {
     answered_step_ = kNone;
-    const Predictor::Row& row = Predictor::RowOf(state_.inputs, 0);
+    Predictor::Row row;
+    inputs_.rows().Next(row);
     if (!state_.predictor.Step(row, last_step_)) {
-      return AnswerError(FrameError::kModel, state_.predictor.error());
+      return AnswerModelError();
     }
     answered_step_ = decoder_.sequence();
   }
   WritePrediction(last_step_);
 }
 
-constexpr int FrameRequests::StepOrder(int number) { return number; }
-
 bool FrameRequests::RunUpTo(int row, TimedPrediction& result) {
-  if (row == 0 && !state_.predictor.Reset()) return false;
-  return state_.predictor.Step(Predictor::RowOf(state_.inputs, row), result);
+  if (row == 0) {
+    if (!state_.predictor.Reset()) return false;
+    steps_ = inputs_.rows();
+  }
+  Predictor::Row values;
+  steps_.Next(values);
+  return state_.predictor.Step(values, result);
 }
 
 #else
 
-// From the last row to the first, so that the rows below can be blanked in the
-// only buffer.
-constexpr int FrameRequests::StepOrder(int number) {
-  return kTimeSteps - 1 - number;
-}
-
 bool FrameRequests::RunUpTo(int row, TimedPrediction& result) {
-  if (!state_.predictor.Run(state_.inputs, result)) return false;
-  lstm_kernels::Fill(state_.inputs + row * kFeatures, kFeatures, kBlank);
-  return true;
+  PackedInputs::Rows all = inputs_.rows();
+  FirstRows rows(row + 1, all);
+  return state_.predictor.Run(rows, result);
 }
 
 #endif  // MODEL_DATA_IS_STREAM
@@ -205,14 +207,13 @@ void FrameRequests::AnswerSteps() {
   StepOutput steps[kTimeSteps][kOutputs];
   uint32_t microseconds = 0;
   int label = 0;
-  for (int number = 0; number < kTimeSteps; ++number) {
-    const int row = StepOrder(number);
+  for (int row = 0; row < kTimeSteps; ++row) {
     TimedPrediction result;
     if (!RunUpTo(row, result)) {
-      return AnswerError(FrameError::kModel, state_.predictor.error());
+      return AnswerModelError();
     }
     microseconds += result.microseconds;
-    if (row == kTimeSteps - 1) label = result.prediction.predicted_class;
+    label = result.prediction.predicted_class;
     for (int i = 0; i < kOutputs; ++i) {
       Set(result.prediction.outputs[i], steps[row][i]);
     }
@@ -227,23 +228,31 @@ void FrameRequests::AnswerSteps() {
 }
 
 // `write` writes the same text twice: to measure it, and to send it.
-template <typename Write>
-void FrameRequests::AnswerText(const Write& write) {
+void FrameRequests::AnswerText(void (*write)(const ConsoleState&, FlashText,
+                                             TextWriter&)) {
+  const FlashText end_of_line = FLASH_TEXT("\n");
   ByteCount count;
   TextWriter measured(count);
-  write(measured);
+  write(state_, end_of_line, measured);
   FrameEncoder frame = Reply(count.total());
   TextWriter text(frame);
-  write(text);
+  write(state_, end_of_line, text);
   frame.End();
 }
 
-void FrameRequests::AnswerError(FrameError error, const char* reason) {
+void FrameRequests::AnswerModelError() {
+  AnswerError(FrameError::kModel, FLASH_TEXT(""), state_.predictor.error());
+}
+
+void FrameRequests::AnswerError(FrameError error, FlashText reason,
+                                const char* rest) {
   ++state_.statistics.errors;
+  ByteCount length;
+  TextWriter(length).Add(reason).Add(rest);
   FrameEncoder frame(line_, FrameType::kError, decoder_.sequence(),
-                     1 + strlen(reason));
+                     1 + length.total());
   frame.WriteU8(static_cast<uint8_t>(error));
-  TextWriter(frame).Add(reason);
+  TextWriter(frame).Add(reason).Add(rest);
   frame.End();
 }
 

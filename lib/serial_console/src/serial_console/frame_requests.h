@@ -3,10 +3,12 @@
 
 #include "byte_sink.h"
 #include "console_state.h"
+#include "flash_text.h"
 #include "frame_decoder.h"
 #include "frame_encoder.h"
 #include "packed_bytes.h"
 #include "sequence_check.h"
+#include "text_writer.h"
 
 namespace serial_console {
 
@@ -14,10 +16,7 @@ namespace serial_console {
 class FrameRequests {
  public:
   FrameRequests(ConsoleState& state, ByteSink& line)
-      : state_(state),
-        line_(line),
-        decoder_(kMaxPackedBytes),
-        unpacker_(state.inputs) {}
+      : state_(state), line_(line), decoder_(kMaxPackedBytes) {}
 
   // The mark arrived.
   void Begin();
@@ -31,32 +30,32 @@ class FrameRequests {
 
  private:
   void Answer();
-  const char* PayloadFault() const;
+  FlashText PayloadFault() const;
   void AnswerPredict();
   void AnswerSteps();
-  static constexpr int StepOrder(int number);
   bool RunUpTo(int row, TimedPrediction& result);
 #if MODEL_DATA_IS_STREAM
   void AnswerReset();
   void AnswerStep();
 #endif
   void WritePrediction(const TimedPrediction& result);
-  template <typename Write>
-  void AnswerText(const Write& write);
-  void AnswerError(FrameError error, const char* reason);
+  void AnswerText(void (*write)(const ConsoleState&, FlashText, TextWriter&));
+  void AnswerModelError();
+  void AnswerError(FrameError error, FlashText reason, const char* rest = "");
   FrameEncoder Reply(size_t length);
 
   ConsoleState& state_;
   ByteSink& line_;
   FrameDecoder decoder_;
   int unacknowledged_bytes_ = 0;
-  Unpacker unpacker_;
+  PackedInputs inputs_;
   SequenceCheck sequence_check_;
 #if MODEL_DATA_IS_STREAM
   // The number of the last request, if that was a step, and its answer.
   static constexpr int kNone = -1;
   int answered_step_ = kNone;
   TimedPrediction last_step_;
+  PackedInputs::Rows steps_ = inputs_.rows();  // where `steps` is
 #endif
 };
 

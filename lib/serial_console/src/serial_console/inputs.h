@@ -12,10 +12,7 @@ namespace serial_console {
 using Inputs = model_data::Feature[Predictor::kInputs];
 
 // Its bytes, as a program sends them: floats are little endian.
-inline constexpr int kInputBytes = sizeof(Inputs);
-inline uint8_t* BytesOf(Inputs& inputs) {
-  return reinterpret_cast<uint8_t*>(inputs);
-}
+inline constexpr size_t kInputBytes = sizeof(Inputs);
 
 // What stands in a row that is still blank: 0 for the network, as the pixel 0
 // and NaN are.

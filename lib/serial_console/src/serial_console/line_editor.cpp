@@ -35,11 +35,11 @@ void LineEditor::Insert(char character, TextWriter& echo) {
 void LineEditor::TakeBack(TextWriter& echo) {
   if (length_ == 0 || is_too_long_) return;
   text_[--length_] = '\0';
-  echo.Add("\b \b");
+  echo.Add(FLASH_TEXT("\b \b"));
 }
 
 LineEditor::Event LineEditor::EndLine(TextWriter& echo) {
-  echo.Add("\r\n");
+  echo.Add(FLASH_TEXT("\r\n"));
   while (length_ > 0 && text_[length_ - 1] == ' ') --length_;
   text_[length_] = '\0';
   return is_too_long_ ? Event::kTooLong : Event::kLine;

@@ -4,6 +4,7 @@
 #include <lstm_kernels/standard.h>
 
 #include "base64.h"
+#include "console_size.h"
 #include "inputs.h"
 #include "text_writer.h"
 
@@ -12,7 +13,9 @@ namespace serial_console {
 // The longest line is a whole sequence, the row of a stream as numbers, or a
 // command if that is longer.
 inline constexpr size_t kLineCapacity = lstm_kernels::Max(
-    sizeof("predict ") - 1 + Base64Length(kInputBytes),
+    SERIAL_CONSOLE_IS_SMALL
+        ? sizeof("auto 3600000")
+        : sizeof("predict ") - 1 + Base64Length(kInputBytes),
     MODEL_DATA_IS_STREAM
         ? sizeof("step") - 1 + model_data::kFeatures * sizeof("-1.2345678e-12")
         : size_t{20});
@@ -30,6 +33,7 @@ class LineEditor {
   // The line so far, or the whole one, without spaces at its end, until
   // clear().
   const char* text() const { return text_; }
+  char* text() { return text_; }
   bool IsEmpty() const { return length_ == 0; }
   void Clear();
 

@@ -1,50 +1,43 @@
 #include "packed_bytes.h"
 
-#include <string.h>
-
 namespace serial_console {
 
-void Unpacker::Begin() {
-  count_ = 0;
+void PackedInputs::Begin() {
+  length_ = 0;
+  unpacked_ = 0;
   literals_ = 0;
-  repeats_ = 0;
-  is_too_long_ = false;
+  awaits_repeated_ = false;
 }
 
-void Unpacker::Take(uint8_t byte) {
+void PackedInputs::Take(uint8_t byte) {
+  if (length_ == kMaxPackedBytes) {
+    unpacked_ = kInputBytes + 1;
+    return;
+  }
+  packed_[length_++] = byte;
   if (literals_ > 0) {
     --literals_;
-    Put(1, byte);
-  } else if (repeats_ > 0) {
-    Put(repeats_, byte);
-    repeats_ = 0;
+  } else if (awaits_repeated_) {
+    awaits_repeated_ = false;
   } else {
     TakeCode(byte);
   }
 }
 
-bool Unpacker::HasUnpacked(int count) const {
-  return count_ == count && literals_ == 0 && repeats_ == 0 && !is_too_long_;
+bool PackedInputs::IsComplete(size_t count) const {
+  return unpacked_ == count && literals_ == 0 && !awaits_repeated_;
 }
 
-void Unpacker::TakeCode(uint8_t code) {
+void PackedInputs::TakeCode(uint8_t code) {
   if (code < 0x80) {
     literals_ = code + 1;
+    unpacked_ += literals_;
   } else if (code < 0xC0) {
-    Put(code - 0x7F, 0);
+    unpacked_ += code - 0x7F;
   } else {
-    repeats_ = code - 0xBE;
+    awaits_repeated_ = true;
+    unpacked_ += code - 0xBE;
   }
-}
-
-void Unpacker::Put(int times, uint8_t value) {
-  const int room = kInputBytes - count_;
-  if (times > room) {
-    is_too_long_ = true;
-    times = room;
-  }
-  memset(BytesOf(inputs_) + count_, value, static_cast<size_t>(times));
-  count_ += times;
 }
 
 }  // namespace serial_console

@@ -1,43 +1,52 @@
 #ifndef SERIAL_CONSOLE_PACKED_BYTES_H_
 #define SERIAL_CONSOLE_PACKED_BYTES_H_
 
+#include <predictor/packed_rows.h>
+
+#include "console_size.h"
 #include "inputs.h"
 
 namespace serial_console {
 
-// The maximum size of a packed sequence: no two equal neighbours.
-inline constexpr size_t kMaxPackedBytes =
+// The maximum size of a packed sequence: no two equal neighbours. The small
+// console has memory for less, for any picture with ink in 20 x 20 pixels, as
+// digits have it.
+inline constexpr size_t kWorstPackedBytes =
     kInputBytes + (kInputBytes + 127) / 128;
+inline constexpr size_t kMaxPackedBytes =
+    SERIAL_CONSOLE_IS_SMALL ? lstm_kernels::Min(kWorstPackedBytes, size_t{448})
+                            : kWorstPackedBytes;
 
-// Unpacks the bytes of a sequence one by one, as they arrive:
-//
-//   0x00..0x7F  n + 1 bytes follow as they are
-//   0x80..0xBF  n - 0x7F zeros, 1 to 64
-//   0xC0..0xFF  n - 0xBE times the byte that follows, 2 to 65
-class Unpacker {
+inline uint8_t ReadMemory(const uint8_t* address) { return *address; }
+
+// A sequence whose packed bytes arrive one by one, in the form of
+// packed_rows.h. They stay packed until the network takes them row by row.
+class PackedInputs {
  public:
-  // Writes `inputs` from its first byte, never past its end.
-  explicit Unpacker(Inputs& inputs) : inputs_(inputs) {}
+  using Rows = PackedRowsOf<ReadMemory>;
 
   // A new sequence begins.
   void Begin();
 
+  // What does not fit is dropped, and they are neither whole nor a row.
   void Take(uint8_t byte);
 
-  // Whether the bytes were exactly one sequence, or its first row.
-  bool IsWhole() const { return HasUnpacked(kInputBytes); }
-  bool IsRow() const { return HasUnpacked(sizeof(Predictor::Row)); }
+  // Whether the bytes are exactly one sequence, or one row.
+  bool IsWhole() const { return IsComplete(kInputBytes); }
+  bool IsRow() const { return IsComplete(sizeof(Predictor::Row)); }
+
+  // As many rows as there are.
+  Rows rows() const { return Rows(packed_); }
 
  private:
-  bool HasUnpacked(int count) const;
+  bool IsComplete(size_t count) const;
   void TakeCode(uint8_t code);
-  void Put(int times, uint8_t value);
 
-  Inputs& inputs_;
-  int count_ = 0;
-  int literals_ = 0;  // bytes that are still to follow as they are
-  int repeats_ = 0;   // of the byte that follows
-  bool is_too_long_ = false;
+  uint8_t packed_[kMaxPackedBytes];
+  size_t length_ = 0;
+  size_t unpacked_ = 0;   // bytes that they stand for
+  uint8_t literals_ = 0;  // bytes that are still to follow as they are
+  bool awaits_repeated_ = false;
 };
 
 }  // namespace serial_console

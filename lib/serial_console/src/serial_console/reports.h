@@ -9,7 +9,8 @@
 namespace serial_console {
 
 // PlatformIO's monitor and most terminals want both characters.
-inline constexpr char kEndOfLine[] = "\r\n";
+inline constexpr LSTM_KERNELS_FLASH char kEndOfLineText[] = "\r\n";
+inline constexpr FlashText kEndOfLine = {kEndOfLineText};
 
 // The line at boot, here over two lines:
 // mnist_lstm: 20 units, int8, TFLM runtime, 99.32 % of the test images right,
@@ -43,12 +44,15 @@ void WriteRow(const model_data::Feature* row, TextWriter& text);
 void WriteLeader(const Prediction& prediction, TextWriter& text);
 
 // error: `reason`
-void WriteError(const char* reason, TextWriter& text);
+template <typename Text>
+void WriteError(Text reason, TextWriter& text) {
+  text.Add(FLASH_TEXT("error: ")).Add(reason).Add(kEndOfLine);
+}
 
 // "key: value", a line each.
-void WriteInfo(const ConsoleState& state, const char* end_of_line,
+void WriteInfo(const ConsoleState& state, FlashText end_of_line,
                TextWriter& text);
-void WriteStatistics(const ConsoleState& state, const char* end_of_line,
+void WriteStatistics(const ConsoleState& state, FlashText end_of_line,
                      TextWriter& text);
 
 }  // namespace serial_console

@@ -21,7 +21,12 @@ TextWriter& TextWriter::Add(const char* text) {
   return *this;
 }
 
-TextWriter& TextWriter::Add(uint32_t number) { return AddDigits(number, 1); }
+TextWriter& TextWriter::Add(FlashText text) {
+  for (size_t i = 0; text[i] != '\0'; ++i) Add(text[i]);
+  return *this;
+}
+
+TextWriter& TextWriter::Add(uint32_t number) { return AddDecimal(number, 0); }
 
 TextWriter& TextWriter::AddFiveDecimals(float value) {
   return AddDecimal(static_cast<uint32_t>(value * 100000.0f + 0.5f), 5);
@@ -29,11 +34,11 @@ TextWriter& TextWriter::AddFiveDecimals(float value) {
 
 TextWriter& TextWriter::AddSixDigits(float value) {
   if (!(value >= 0)) {
-    if (value != value) return Add("nan");
+    if (value != value) return Add(FLASH_TEXT("nan"));
     Add('-');
     value = -value;
   }
-  if (value > kMaxFloat) return Add("inf");
+  if (value > kMaxFloat) return Add(FLASH_TEXT("inf"));
   int exponent = 0;
   float digits = value;
   for (; digits >= 10; ++exponent) digits /= 10;
@@ -46,25 +51,18 @@ TextWriter& TextWriter::AddSixDigits(float value) {
   if (exponent >= -4 && exponent <= 5) return AddDecimal(rounded, 5 - exponent);
   AddDecimal(rounded, 5).Add('e');
   if (exponent < 0) Add('-');
-  return AddDigits(static_cast<uint32_t>(abs(exponent)), 1);
+  return Add(static_cast<uint32_t>(abs(exponent)));
 }
 
-TextWriter& TextWriter::AddDecimal(uint32_t digits, int decimals) {
-  uint32_t one = 1;
-  for (int i = 0; i < decimals; ++i) one *= 10;
-  AddDigits(digits / one, 1);
-  if (decimals > 0) Add('.').AddDigits(digits % one, decimals);
-  return *this;
-}
-
-TextWriter& TextWriter::AddDigits(uint32_t number, int width) {
-  char digits[10];
-  int count = 0;
-  while (number != 0 || count < width) {
-    digits[count++] = static_cast<char>('0' + number % 10);
-    number /= 10;
-  }
-  while (count > 0) Add(digits[--count]);
+TextWriter& TextWriter::AddDecimal(uint32_t digits, uint8_t decimals) {
+  char last_first[11];
+  uint8_t count = 0;
+  do {
+    if (count == decimals && decimals > 0) last_first[count++] = '.';
+    last_first[count++] = static_cast<char>('0' + digits % 10);
+    digits /= 10;
+  } while (digits != 0 || count <= decimals);
+  while (count > 0) Add(last_first[--count]);
   return *this;
 }
 

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "byte_sink.h"
+#include "flash_text.h"
 
 namespace serial_console {
 
@@ -15,6 +16,7 @@ class TextWriter {
 
   TextWriter& Add(char character);
   TextWriter& Add(const char* text);
+  TextWriter& Add(FlashText text);
   TextWriter& Add(uint32_t number);
 
   // `value` in [0, 42949] with five decimals, rounded half up.
@@ -25,10 +27,7 @@ class TextWriter {
 
  private:
   // `digits` / 10^`decimals`, of which there are at most nine.
-  TextWriter& AddDecimal(uint32_t digits, int decimals);
-
-  // `number` in decimal with leading zeros up to `width` digits, at most 10.
-  TextWriter& AddDigits(uint32_t number, int width);
+  TextWriter& AddDecimal(uint32_t digits, uint8_t decimals);
 
   ByteSink& sink_;
 };

@@ -1,7 +1,7 @@
 #ifndef SERIAL_CONSOLE_TIMED_PREDICTOR_H_
 #define SERIAL_CONSOLE_TIMED_PREDICTOR_H_
 
-#include "inputs.h"
+#include "row_sources.h"
 #include "statistics.h"
 
 namespace serial_console {
@@ -33,18 +33,20 @@ class TimedPredictor {
   }
 
   // A stream of its own; the time is that of the last step.
-  bool Run(const Inputs& inputs, TimedPrediction& result) {
+  bool Run(RowSource& rows, TimedPrediction& result) {
     if (!Reset()) return false;
-    for (int row = 0; row < model_data::kTimeSteps; ++row) {
-      if (!Step(Predictor::RowOf(inputs, row), result)) return false;
+    Predictor::Row row;
+    for (int i = 0; i < model_data::kTimeSteps; ++i) {
+      rows.Next(row);
+      if (!Step(row, result)) return false;
     }
     return true;
   }
 #else
   // Returns false on an error, which error() describes.
-  bool Run(const Inputs& inputs, TimedPrediction& result) {
+  bool Run(RowSource& rows, TimedPrediction& result) {
     const uint32_t start = clock_();
-    if (!predictor_.Run(inputs, result.prediction)) return false;
+    if (!predictor_.Run(rows, result.prediction)) return false;
     result.microseconds = clock_() - start;
     durations_.Add(result.microseconds);
     return true;

@@ -58,19 +58,22 @@ struct Decimal {
 
 }  // namespace
 
-const char* SkipSpaces(const char* text) {
+char* SkipSpaces(char* text) {
   while (*text == ' ') ++text;
   return text;
 }
 
 size_t WordLength(const char* text) { return strcspn(text, " "); }
 
-bool IsWord(const char* text, size_t length, const char* word) {
-  return strlen(word) == length && memcmp(text, word, length) == 0;
+bool IsFirstWord(const char* text, size_t length, FlashText line) {
+  for (size_t i = 0; i < length; ++i) {
+    if (line[i] == '\0' || text[i] != line[i]) return false;
+  }
+  return line[length] == '\0' || line[length] == ' ';
 }
 
-bool AreEqual(const char* one, const char* other) {
-  return IsWord(one, strlen(one), other);
+bool AreEqual(const char* text, FlashText word) {
+  return IsFirstWord(text, strlen(text), word);
 }
 
 bool ParseNumber(const char* text, uint32_t min, uint32_t max,

@@ -6,18 +6,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "flash_text.h"
+
 namespace serial_console {
 
-const char* SkipSpaces(const char* text);
+char* SkipSpaces(char* text);
 
 // The length of the word that `text` begins with.
 size_t WordLength(const char* text);
 
-// Whether the `length` characters at `text` are `word`.
-bool IsWord(const char* text, size_t length, const char* word);
+// Whether the `length` characters at `text` are the first word of `line`.
+bool IsFirstWord(const char* text, size_t length, FlashText line);
 
-// Whether two texts are equal. (strcmp() would be 700 bytes more on an Arm.)
-bool AreEqual(const char* one, const char* other);
+// Whether `text` is `word`.
+bool AreEqual(const char* text, FlashText word);
 
 // A decimal number from `min` to `max`; returns whether `text` is one.
 bool ParseNumber(const char* text, uint32_t min, uint32_t max,
