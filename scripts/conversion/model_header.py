@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from conversion import memory
-from conversion.cpp_network import composition, parts_of
+from conversion.cpp_network import composition
 from conversion.cpp_text import FLASH_HEADER, constants, escaped
 from conversion.network_model import Network
+from conversion.network_parts import parts_of
 from conversion.stream import StepNetwork
 from conversion.tflm_network import TflmNetwork
 from conversion.tflm_operators import METHODS
@@ -35,7 +36,9 @@ def model_header(
     """
     names = dict.fromkeys(model.operators)
     operators = " ".join(f"ADD({METHODS[name]})" for name in names)
-    layers, structs = ("", "") if isinstance(model, TflmNetwork) else composition(model)
+    layers, structs, blank_rows = (
+        ("", "", 0) if isinstance(model, TflmNetwork) else composition(model, data)
+    )
     return (
         f"// fingerprint {fingerprint}\n"
         f"{_memory(model, data, arena_bytes)}"
@@ -46,6 +49,9 @@ def model_header(
         f"#define MODEL_DATA_IS_OF_PICTURES {int(data.is_of_pictures)}\n\n"
         "// Whether the network below is one step, which takes a row of a stream.\n"
         f"#define MODEL_DATA_IS_STREAM {int(isinstance(model, StepNetwork))}\n\n"
+        "// After how many blank rows at the beginning of a picture the compiled runtime begins,\n"
+        "// at most.\n"
+        f"#define MODEL_DATA_BLANK_ROWS {blank_rows}\n\n"
         "// ADD(Name) for each operator that TensorFlow Lite Micro has to register.\n"
         f"#define MODEL_DATA_OPERATORS(ADD) {operators}\n\n"
         "// For the compiled runtime: what works on each row, what makes one vector of them, and\n"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import tflite
 
-from conversion.cpp_network import parts_of
 from conversion.layers.lstm import Lstm
 from conversion.network_model import Network
+from conversion.network_parts import parts_of
 from conversion.tflite_reader import read_model
 from conversion.tflm_network import TflmNetwork
 from project.errors import UserError

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conversion import loops
-from conversion.cpp_network import parts_of
 from conversion.layers.activation import read_activation
 from conversion.layers.dense import read_dense
 from conversion.layers.ends import read_dequantize, read_quantize
@@ -21,6 +20,7 @@ from conversion.layers.rescaling import read_rescaling
 from conversion.layers.reshape import read_reshape
 from conversion.layers.softmax import read_softmax
 from conversion.network_model import Network
+from conversion.network_parts import parts_of
 from conversion.tensors import Tensors
 from conversion.tflite_graph import UNREADABLE, Graph, ModelError, UnservedError, read_graph
 from conversion.tflm_network import TflmNetwork, described, read_for_tflm

@@ -97,7 +97,7 @@ def _guard(header: Path) -> str:
     return f"PREDICTOR_{re.sub('[/.]', '_', name).upper()}_"
 
 
-_MACROS = ("H_", "IS_INT8", "IS_OF_PICTURES", "IS_STREAM", "OPERATORS", "NETWORK")
+_MACROS = ("H_", "BLANK_ROWS", "IS_INT8", "IS_OF_PICTURES", "IS_STREAM", "OPERATORS", "NETWORK")
 _UNDEFINED_AFTER_EACH = "".join(
     f"#undef {name}\n"
     for name in (

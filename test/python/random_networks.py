@@ -57,10 +57,16 @@ def random_form(random: np.random.Generator, network: Network) -> DataFormat:
 def random_values(
     random: np.random.Generator, network: Network, form: DataFormat, count: int
 ) -> np.ndarray:
-    """What the firmware may get, beyond the ends too: (count, time_steps, features)."""
+    """What the firmware may get, beyond the ends too: (count, time_steps, features).
+
+    Of two pictures one begins with blank rows.
+    """
     shape = (count, network.time_steps, network.features)
     if not isinstance(form.coding, Standardization):
-        return random.integers(0, 256, shape).astype(np.uint8)
+        pictures = random.integers(0, 256, shape).astype(np.uint8)
+        for picture in pictures[::2]:
+            picture[: random.integers(network.time_steps + 1)] = 0
+        return pictures
     low, high = usual_inputs(network)
     standardized = random.uniform(1.2 * low, 1.2 * high, shape)
     values = standardized / np.array(form.coding.factor) + np.array(form.coding.mean)

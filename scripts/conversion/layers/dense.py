@@ -60,6 +60,15 @@ class Dense(Layer):
         raw = np.stack(products, axis=-1) + self.output.quantized.zero_point
         return np.clip(raw, *raw_bounds(self.bounds, self.output.quantized))
 
+    def sums_after(self, rows: np.ndarray) -> np.ndarray:
+        """W x + b so far after each of the first rows, (rows, size) in and (rows, outputs) out."""
+        distances = (
+            rows.astype(np.int64) - self.input.quantized.zero_point if self.is_int8 else rows
+        )
+        weights = self.weights.reshape(len(self.weights), -1, self.input.size)[:, : len(rows)]
+        products = np.einsum("ri,ori->ro", distances, weights.astype(distances.dtype))
+        return (np.cumsum(products, axis=0) + self.bias).astype(self.bias.dtype)
+
     def members(self, multipliers: str) -> dict[str, int | float | np.ndarray]:
         members: dict[str, int | float | np.ndarray] = {
             "kTimeSteps": self.weights.shape[1] // self.input.size,

@@ -109,14 +109,13 @@ class Lstm(Layer):
         return self.output.size
 
     def run(self, values: np.ndarray, multipliers: str) -> np.ndarray:
-        if self.scales is None:
-            hidden_states = self._run_float(values)
-        else:
-            hidden_states = self.states(values, multipliers)[1]
+        hidden_states = self.states(values, multipliers)[1]
         return hidden_states[:, -1:] if self.returns_last else hidden_states
 
     def states(self, values: np.ndarray, multipliers: str) -> tuple[np.ndarray, np.ndarray]:
-        """Cell and hidden states in int8 after each step, raw, (n, time_steps, units)."""
+        """Cell and hidden states after each step, raw in int8, (n, time_steps, units)."""
+        if self.scales is None:
+            return self._float_states(values)
         integers, zero_point = self.integers(multipliers), self.output.quantized.zero_point
         rows = values.astype(np.int64) - self.input.quantized.zero_point
         cell_state = hidden_state = np.zeros((len(rows), self.units), np.int64)
@@ -149,9 +148,9 @@ class Lstm(Layer):
             + saturate_int16(requantize(recurrent_product, integers.recurrent_product[gate]))
         )
 
-    def _run_float(self, values: np.ndarray) -> np.ndarray:
+    def _float_states(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         cell_state = hidden_state = np.zeros((len(values), self.units), np.float32)
-        hidden_states = []
+        states = []
         for row in values.swapaxes(0, 1):
             arguments = [
                 row @ self.input_weights[gate].T
@@ -167,8 +166,9 @@ class Lstm(Layer):
             if self.cell_clip:
                 cell_state = np.clip(cell_state, -self.cell_clip, self.cell_clip)
             hidden_state = output_gate * np.tanh(cell_state)
-            hidden_states.append(hidden_state)
-        return np.stack(hidden_states, axis=1)
+            states.append((cell_state, hidden_state))
+        cell_states, hidden_states = zip(*states)
+        return np.stack(cell_states, axis=1), np.stack(hidden_states, axis=1)
 
     def members(self, multipliers: str) -> dict[str, int | float | np.ndarray]:
         members: dict[str, int | float | np.ndarray] = {

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "blank_rows.h"
 #include "layers/activation.h"
 #include "layers/collectors.h"
 #include "layers/dense.h"
@@ -205,11 +206,23 @@ class Network<Rows<RowLayers...>, Collector, Vectors<VectorLayers...>> {
         [&](auto... states) __attribute__((always_inline)) {
           typename Collector::Memory memory;
           Source source = rows;
+          Predictor::Row buffer;
+          const model_data::Feature* row;
           Collector::Start(memory, output);
-          for (int step = 0; step < kRows; ++step) {
-            Predictor::Row buffer;
-            const model_data::Feature* row = source.Next(buffer);
+          int step = 0;
+          if constexpr (kBlankRows > 0) {
+            step = TakeBlankRows(source, buffer, row);
+            if (step > 0) {
+              (RowLayers::BeginAfterBlank(step, states), ...);
+              Collector::BeginAfterBlank(step, memory);
+            }
+          } else {
+            row = source.Next(buffer);
+          }
+          while (true) {
             Collector::Add(step, StepRow(row, states...), memory);
+            if (++step == kRows) break;
+            row = source.Next(buffer);
           }
           Collector::Finish(memory, output);
         });

@@ -19,6 +19,7 @@ class LastRow {
   };
 
   static void Start(Memory&, Output*) {}
+  static void BeginAfterBlank(int, Memory&) {}
   static void Add(int, typename Layer::Row row, Memory& memory) {
     memory.row = row;
   }

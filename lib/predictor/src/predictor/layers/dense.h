@@ -10,6 +10,7 @@
 #include <lstm_kernels/standard.h>
 #include <stdint.h>
 
+#include "../blank_rows.h"
 #include "values.h"
 
 namespace network {
@@ -31,6 +32,10 @@ class Int8Dense {
 
   static void Start(Memory& memory, Output* = nullptr) {
     lstm_kernels::StartSums(kDense, memory.sums);
+  }
+  static void BeginAfterBlank(int rows, Memory& memory) {
+    lstm_kernels::CopyFlash(memory.sums, kBlankSums<Data>.of[rows - 1],
+                            sizeof(memory.sums));
   }
 
   [[gnu::always_inline]] static void Add(int time_step, const Hidden* row,
@@ -70,6 +75,7 @@ class Int8Dense {
     Output output[PaddedRow(kOutputs)];
     work(output);
   }
+  static void BeginAfterBlank(int, State) {}
   static void Reset() {}
 
   template <typename T>
@@ -95,12 +101,12 @@ class Int8Dense {
     int32_t of[kOutputs];
   };
 
-  // The bias, with what all inputs have in common if they do not come less
-  // their zero point.
+  // What all inputs have in common if they do not come less their zero point.
+  static constexpr int32_t kInCommon =
+      Data::kInputZeroPoint - lstm_kernels::HiddenOffset(Data::kInputZeroPoint);
+
+  // The bias makes up for that.
   static constexpr Bias MakeBias() {
-    constexpr int32_t kInCommon =
-        Data::kInputZeroPoint -
-        lstm_kernels::HiddenOffset(Data::kInputZeroPoint);
     Bias result{};
     for (int i = 0; i < kOutputs; ++i) {
       result.of[i] = Data::kBias[i];
@@ -109,6 +115,32 @@ class Int8Dense {
     }
     return result;
   }
+
+  struct BlankSums {
+    int32_t of[lstm_kernels::Max(1, kBlankRows)][kOutputs];
+  };
+
+  // The sums after blank rows, as the bias makes them start: for those rows it
+  // is already made up for. Of `Blank`, Data, only a picture's network has
+  // them.
+  template <typename Blank>
+  static constexpr BlankSums MakeBlankSums() {
+    BlankSums result{};
+    for (int rows = 1; rows <= kBlankRows; ++rows) {
+      for (int i = 0; i < kOutputs; ++i) {
+        int32_t sum = Blank::kBlankSums[rows - 1][i];
+        for (int k = rows * Data::kInputs;
+             k < Data::kTimeSteps * Data::kInputs && kInCommon != 0; ++k)
+          sum -= kInCommon * Data::kWeights[i][k];
+        result.of[rows - 1][i] = sum;
+      }
+    }
+    return result;
+  }
+
+  template <typename Blank>
+  static constexpr LSTM_KERNELS_FLASH BlankSums kBlankSums =
+      MakeBlankSums<Blank>();
 
   static constexpr LSTM_KERNELS_FLASH Factors kFactors = MakeFactors();
   static constexpr LSTM_KERNELS_FLASH Bias kBias = MakeBias();
@@ -141,6 +173,10 @@ class FloatDense {
     memory.sums = output;
     lstm_kernels::StartSums(kDense, output);
   }
+  static void BeginAfterBlank(int rows, Memory& memory) {
+    lstm_kernels::CopyFlash(memory.sums, Data::kBlankSums[rows - 1],
+                            sizeof(Data::kBlankSums[0]));
+  }
   static void Add(int time_step, const float* row, Memory& memory) {
     lstm_kernels::AddStep(kDense, time_step, row, memory.sums);
   }
@@ -169,6 +205,7 @@ class FloatDense {
     float output[kOutputs];
     work(output);
   }
+  static void BeginAfterBlank(int, State) {}
   static void Reset() {}
   static const float* Step(const float* row, State output) {
     Run(row, output);

@@ -42,6 +42,18 @@ class Int8Lstm {
     }
   }
 
+  // Hidden states are stored as raw numbers, whatever the instruction set.
+  static void BeginAfterBlank(int rows, State state) {
+    lstm_kernels::CopyFlash(state.cell_state, Data::kBlankCellStates[rows - 1],
+                            sizeof(Data::kBlankCellStates[0]));
+    for (int i = 0; i < Data::kUnits; ++i) {
+      const int8_t raw =
+          lstm_kernels::ReadFlash(&Data::kBlankHiddenStates[rows - 1][i]);
+      state.hidden_state[i] = static_cast<Hidden>(
+          raw - lstm_kernels::HiddenOffset(Data::kHiddenZeroPoint));
+    }
+  }
+
   static void Reset() {
     const State state = Kept();
     lstm_kernels::ResetState(kLstm, state.cell_state, state.hidden_state);
@@ -139,6 +151,14 @@ class FloatLstm {
       lstm_kernels::ResetState(kLstm, state);
       work(&state);
     }
+  }
+
+  static void BeginAfterBlank(int rows, State state) {
+    lstm_kernels::CopyFlash(state->cell_state, Data::kBlankCellStates[rows - 1],
+                            sizeof(state->cell_state));
+    lstm_kernels::CopyFlash(state->hidden_state,
+                            Data::kBlankHiddenStates[rows - 1],
+                            sizeof(state->hidden_state));
   }
 
   static void Reset() { lstm_kernels::ResetState(kLstm, *Kept()); }

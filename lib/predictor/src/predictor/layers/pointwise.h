@@ -26,6 +26,7 @@ class EachRow {
     Element output[PaddedRow(kSize)];
     work(output);
   }
+  static void BeginAfterBlank(int, State) {}
   static void Reset() {}
 
   template <typename T>
