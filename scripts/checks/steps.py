@@ -39,7 +39,10 @@ REGISTRY_SECONDS = 15
 PARALLEL = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
 
 # How many test images a board reads; all 10,000 take minutes on an emulated one.
-EVALUATED = {sections.NATIVE: 1000, sections.EMULATED: 1000, "riscv32": 200}
+EVALUATED = {
+    **{sections.NATIVE: 1000, sections.EMULATED: 1000},
+    **dict.fromkeys(("cortex-m0", "cortex-m33", "riscv32"), 200),
+}
 
 
 @dataclass(frozen=True)

@@ -105,9 +105,10 @@ def silent_platformio(monkeypatch):
 def test_every_step_but_cortex_m3_is_checked_by_default():
     names = [step.name for step in steps.choose()]
     lints = ["ruff-check", "ruff-format", "clang-format", "mypy"]
-    boards = ["native", "native-sanitize", *(f"cortex-m{core}" for core in (4, 7, 33, 55))]
+    boards = ["native", "native-sanitize", *(f"cortex-m{core}" for core in (0, 4, 7, 33, 55))]
     boards += ["riscv32", "cortex-m4-float"]
-    evaluated = ["evaluate-native", "evaluate-cortex-m4", "evaluate-riscv32"]
+    evaluated = ["evaluate-native", "evaluate-cortex-m4"]
+    evaluated += ["evaluate-cortex-m0", "evaluate-cortex-m33", "evaluate-riscv32"]
     assert names == [*lints, *boards, *evaluated, "fuzz", "pytest", "real-unity"]
     assert [step.name for step in steps.choose(fast=True)] == [*lints, "native", "pytest-fast"]
 

@@ -256,6 +256,26 @@ void RowsWithoutInkAreSkipped() {
   TEST_ASSERT_EQUAL_HEX32(lstm_kernels::kNoOffset, span[2].offset);
 }
 
+#elif LSTM_KERNELS_THUMB
+
+void RowsWithoutInkAreSkipped() {
+  uint8_t values[7];
+  memset(values, 3, sizeof(values));
+  InputRow::Part parts[InputRow::MaxParts(7)];
+  const InputRow empty(values, 7, -125, parts);
+  TEST_ASSERT_TRUE(empty.begin() == empty.end());
+
+  values[2] = 5;
+  values[6] = 0;
+  const InputRow row(values, 7, -125, parts);
+  const lstm_kernels::ActiveInput* inputs = row.begin();
+  TEST_ASSERT_TRUE(inputs + 2 == row.end());
+  TEST_ASSERT_EQUAL_INT(2, inputs[0].value);
+  TEST_ASSERT_EQUAL_INT(2 * lstm_kernels::kWordsOfInput, inputs[0].distance);
+  TEST_ASSERT_EQUAL_INT(-3, inputs[1].value);
+  TEST_ASSERT_EQUAL_INT(6 * lstm_kernels::kWordsOfInput, inputs[1].distance);
+}
+
 #else
 
 void RowsWithoutInkAreSkipped() {
@@ -278,6 +298,65 @@ void RowsWithoutInkAreSkipped() {
 }
 
 #endif
+
+// The largest sums of a row of 33, with each sign: more than some kernels sum
+// at once.
+constexpr int kLong = 33;
+constexpr int8_t kExtremes[lstm_kernels::kGates] = {127, -128, -127, 126};
+
+template <int kUnits, int kFeatures>
+struct LongLayer {
+  int8_t input[lstm_kernels::kGates][kUnits][kFeatures] = {};
+  int8_t recurrent[lstm_kernels::kGates][kUnits][kUnits] = {};
+  int32_t bias[lstm_kernels::kGates][kUnits] = {};
+
+  constexpr LongLayer() {
+    for (int gate = 0; gate < lstm_kernels::kGates; ++gate) {
+      for (int8_t& weight : input[gate][0]) weight = kExtremes[gate];
+      for (int8_t& weight : recurrent[gate][0]) weight = kExtremes[gate];
+      bias[gate][0] = gate - 2;
+    }
+  }
+};
+
+// Factors of 1.
+constexpr int32_t kOnes[lstm_kernels::kGates][2] = {
+    {1 << 30, 1}, {1 << 30, 1}, {1 << 30, 1}, {1 << 30, 1}};
+
+template <int kUnits, int kFeatures>
+constexpr auto PackLong() {
+  constexpr LongLayer<kUnits, kFeatures> kLayer;
+  return lstm_kernels::PackGates(kLayer.input, kLayer.recurrent, kLayer.bias,
+                                 lstm_kernels::FactorsFromPairs(kOnes, kOnes),
+                                 {-128, -128});
+}
+
+constexpr auto kLongInput = PackLong<1, kLong>();
+constexpr auto kLongRecurrent = PackLong<kLong, 1>();
+
+template <typename Products>
+void AssertAreSums(int32_t values, int32_t bias, const Products& products) {
+  const auto one = lstm_kernels::SmallFromPair(kOnes[0]);
+  for (int gate = 0; gate < lstm_kernels::kGates; ++gate) {
+    const int32_t sum = kExtremes[gate] * values + bias * (gate - 2);
+    TEST_ASSERT_EQUAL_INT32(sum, Lane(products.requantized(gate, one), 0));
+  }
+}
+
+void LongRowsAreSummedExactly() {
+  uint8_t values[kLong];
+  memset(values, 255, sizeof(values));
+  InputRow::Part parts[InputRow::MaxParts(kLong)];
+  const InputRow row(values, kLong, -128, parts);
+  AssertAreSums(255 * kLong, 1,
+                lstm_kernels::InputProducts(kLongInput.view(), row));
+
+  constexpr int32_t kHidden = 127 - lstm_kernels::HiddenOffset(-128);
+  alignas(8) lstm_kernels::Hidden hidden[lstm_kernels::HiddenSize(kLong)] = {};
+  for (int i = 0; i < kLong; ++i) hidden[i] = kHidden;
+  AssertAreSums(255 * kLong, 0,
+                lstm_kernels::RecurrentProducts(kLongRecurrent.view(), hidden));
+}
 
 // int8 by what a hidden state is stored as: int16, or int8 with MVE.
 void DotProductIsRightForEveryRemainder() {
@@ -425,6 +504,7 @@ void setup() {
   RUN_TEST(SoftmaxEqualsGolden);
   RUN_TEST(LstmStatesEqualGoldenAfterEveryStep);
   RUN_TEST(RowsWithoutInkAreSkipped);
+  RUN_TEST(LongRowsAreSummedExactly);
   RUN_TEST(DotProductIsRightForEveryRemainder);
   RUN_TEST(RequantizeSmallEqualsRequantize);
   RUN_TEST(RequantizeProductEqualsRequantize);

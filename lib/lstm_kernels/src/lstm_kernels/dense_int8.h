@@ -20,7 +20,7 @@ namespace lstm_kernels {
 // W, in flash, each step's part of a row in the order of dot_product.h.
 template <int kOutputs, int kTimeSteps, int kUnits>
 struct DenseWeights {
-  int8_t rows[kOutputs][kTimeSteps][PaddedWeights(kUnits)];
+  alignas(4) int8_t rows[kOutputs][kTimeSteps][PaddedWeights(kUnits)];
 };
 
 template <int kTimeSteps, int kUnits, int kOutputs>

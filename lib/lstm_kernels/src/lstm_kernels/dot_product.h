@@ -20,6 +20,8 @@
 #include "dot_product_sat.h"
 #elif LSTM_KERNELS_AVR
 #include "dot_product_avr.h"
+#elif LSTM_KERNELS_THUMB
+#include "dot_product_thumb.h"
 #else
 #include "dot_product_portable.h"
 #endif

@@ -28,6 +28,8 @@
 #include "gate_products_mve.h"
 #elif LSTM_KERNELS_AVR
 #include "gate_products_avr.h"
+#elif LSTM_KERNELS_THUMB
+#include "gate_products_thumb.h"
 #else
 #include "gate_products_pairs.h"
 #endif

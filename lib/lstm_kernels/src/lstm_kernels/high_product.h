@@ -7,7 +7,7 @@
 //                                that fits int32; kBits is 31 or 32
 //   AddHighProduct(start, a, b)  start + HighProduct<32>(a, b)
 //
-// An AVR has only HighProduct<31>().
+// An AVR and Armv6-M have only HighProduct<31>().
 
 #include "instruction_sets.h"
 
@@ -17,6 +17,8 @@
 #include "high_product_sat.h"
 #elif LSTM_KERNELS_AVR
 #include "high_product_avr.h"
+#elif LSTM_KERNELS_THUMB
+#include "high_product_thumb.h"
 #else
 #include "high_product_portable.h"
 #endif

@@ -7,6 +7,7 @@
 //   LSTM_KERNELS_MVE      Helium vectors: Armv8.1-M
 //   LSTM_KERNELS_DSP      SMLAD and others: Armv7E-M, Armv8-M with DSP
 //   LSTM_KERNELS_SAT      SSAT: Armv7-M, Armv8-M Mainline
+//   LSTM_KERNELS_THUMB    Armv6-M, Armv8-M Baseline: no product of 64 bits
 //   LSTM_KERNELS_AVX2     x86-64
 //   LSTM_KERNELS_SSE2     every x86-64
 //   LSTM_KERNELS_AVR      8 bits, with a multiplier
@@ -19,7 +20,7 @@
 #endif
 
 // Without optimisation the compilers have too few registers for the assembly of
-// DSP. GCC before 10 defines the macros of DSP and SAT too, but its
+// DSP and THUMB. GCC before 10 defines the macros of DSP and SAT too, but its
 // <arm_acle.h> does not have them.
 #if defined(__arm__) && (defined(__clang__) || __GNUC__ >= 10)
 #include <arm_acle.h>
@@ -36,6 +37,12 @@
 #endif
 #ifndef LSTM_KERNELS_DSP
 #define LSTM_KERNELS_DSP 0
+#endif
+
+#if defined(__thumb__) && __ARM_ARCH_ISA_THUMB == 1 && defined(__OPTIMIZE__)
+#define LSTM_KERNELS_THUMB 1
+#else
+#define LSTM_KERNELS_THUMB 0
 #endif
 
 #ifdef __AVX2__

@@ -37,6 +37,8 @@ inline int32_t ClampRarely(int32_t x, int32_t high) {
 #include "saturation_sat.h"
 #elif LSTM_KERNELS_AVR
 #include "saturation_avr.h"
+#elif LSTM_KERNELS_THUMB
+#include "saturation_thumb.h"
 #else
 #include "saturation_portable.h"
 #endif

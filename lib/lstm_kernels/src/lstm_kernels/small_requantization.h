@@ -41,6 +41,8 @@ constexpr SmallRequantization SmallFromPair(const int32_t (&pair)[2]) {
 
 #if LSTM_KERNELS_AVR
 #include "small_requantization_avr.h"
+#elif LSTM_KERNELS_THUMB
+#include "small_requantization_thumb.h"
 #else
 #include "small_requantization_portable.h"
 #endif
