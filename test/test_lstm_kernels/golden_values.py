@@ -77,12 +77,17 @@ def _requantizations() -> str:
     numbers += [0, 1, 2, 3, 12345, 2**30, INT32_MAX - 1, INT32_MAX]
     multipliers = [0, 2**30, 2**30 + 1, 1518500250, INT32_MAX]
     shifts = [-31, -30, -14, -13, -2, -1, 0, 1, 7, 30]
-    rows = [
-        (x, *factor, fixed_point.requantize(np.array(x), Requantization(*factor)))
+    results = [
+        fixed_point.requantize(np.array(x), Requantization(*factor))
         for x, *factor in itertools.product(numbers, multipliers, shifts)
     ]
-    table = constants(kRequantizations=np.array(rows, np.int32))
-    return "\n// {x, multiplier, shift, result}\n" + table
+    shape = (len(numbers), len(multipliers), len(shifts))
+    return "\n// Each number times each factor.\n" + constants(
+        kNumbers=np.array(numbers, np.int32),
+        kMultipliers=np.array(multipliers, np.int32),
+        kShifts=np.array(shifts, np.int32),
+        kRequantized=np.array(results, np.int32).reshape(shape),
+    )
 
 
 def _softmax_parts() -> str:

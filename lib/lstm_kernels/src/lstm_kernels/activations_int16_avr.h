@@ -2,8 +2,8 @@
 #define LSTM_KERNELS_ACTIVATIONS_INT16_AVR_H_
 
 // activations_int16.h for AVR: from the points, which take a quarter of the
-// chords' flash, and for positive arguments. Both functions are symmetric, but
-// that ties of sigmoid are rounded up, also where it is mirrored.
+// chords' flash, and for positive arguments, since both functions are symmetric
+// to the last bit.
 
 #include <stdint.h>
 
@@ -16,15 +16,15 @@ namespace lstm_kernels {
 inline constexpr LSTM_KERNELS_FLASH sigmoid_table::Points kSigmoidPoints =
     sigmoid_table::MakePoints();
 
-// The product of unsigned numbers plus `start`, its upper half.
+// The upper half of a * b + start.
 inline uint16_t UpperHalfOfProduct(uint16_t a, uint16_t b, uint16_t start) {
   uint16_t high;
   uint8_t zero = 0;
-  asm("mul %A[a], %A[b]\n\t"
+  asm("mul %B[a], %B[b]\n\t"
+      "movw %[high], r0\n\t"
+      "mul %A[a], %A[b]\n\t"
       "add %A[low], r0\n\t"
       "adc %B[low], r1\n\t"
-      "mul %B[a], %B[b]\n\t"
-      "movw %[high], r0\n\t"
       "adc %A[high], %[zero]\n\t"
       "adc %B[high], %[zero]\n\t"
       "mul %A[a], %B[b]\n\t"
@@ -57,14 +57,13 @@ constexpr uint16_t Distance(int16_t x) {
   return x < 0 ? -static_cast<uint16_t>(x) : static_cast<uint16_t>(x);
 }
 
-// Negative arguments are rounded down where positive ones are rounded up. The
-// place in the table is 3 x in 512ths of a chord.
+// The place in the table is 3 x in 512ths of a chord.
 [[gnu::noinline]] inline int16_t SigmoidInt16(int16_t x) {
   const uint16_t distance = Distance(x);
   const uint16_t place = distance + (distance >> 1);
   const uint8_t rest = distance & 1 ? 0x80 : 0;
-  if (x > 0) return (SigmoidBetweenPoints(place, rest, 0) + 1u) >> 1;
-  return 32768u - (SigmoidBetweenPoints(place, rest, 511u << 7) >> 1);
+  const uint16_t result = (SigmoidBetweenPoints(place, rest, 0) + 1u) >> 1;
+  return static_cast<int16_t>(x < 0 ? 32768u - result : result);
 }
 
 // Where in the table tanh begins, in 256ths of a chord, with more than 12
