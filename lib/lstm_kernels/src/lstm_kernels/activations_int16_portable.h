@@ -19,7 +19,7 @@ namespace lstm_kernels {
 // 1 / (1 + exp(-x)); x, int16 numbers, in Q3.12, result in Q0.15.
 template <typename Number>
 inline auto SigmoidInt16(Number x) {
-  const auto place = x * 12 - 1;
+  const auto place = PlaceOf(x, 12);
   // Three times an int16, in 512ths, stays inside the table.
   return ShiftRightUnsigned<17>(
       Interpolate(place >> 31, place >> kPlaceBits, place));
@@ -34,7 +34,7 @@ inline auto TanhPlace(Number x, int fractional_bits) {
     return ((x * 3 + half) >> right_shift) * 8 - 1;
   }
   if (fractional_bits == 0) x = Saturate<15>(x);  // no overflow, tanh is 1
-  return x * (24 * (int32_t{1} << -right_shift)) - 1;
+  return PlaceOf(x, 24 * (int32_t{1} << -right_shift));
 }
 
 // tanh(x); x int16 numbers, result in Q0.15.

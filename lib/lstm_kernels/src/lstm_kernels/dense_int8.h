@@ -20,17 +20,22 @@ namespace lstm_kernels {
 // W, in flash, each step's part of a row in the order of dot_product.h.
 template <int kOutputs, int kTimeSteps, int kUnits>
 struct DenseWeights {
-  alignas(4) int8_t rows[kOutputs][kTimeSteps][PaddedWeights(kUnits)];
+  static constexpr int kStep = PaddedWeights(kUnits);
+  static constexpr int kRow = kTimeSteps * kStep;
+
+  alignas(4) int8_t rows[kOutputs * kRow + kReadBehind];
 };
 
 template <int kTimeSteps, int kUnits, int kOutputs>
 constexpr DenseWeights<kOutputs, kTimeSteps, kUnits> PackDense(
     const int8_t (&weights)[kOutputs][kTimeSteps * kUnits]) {
-  DenseWeights<kOutputs, kTimeSteps, kUnits> packed{};
+  using Packed = DenseWeights<kOutputs, kTimeSteps, kUnits>;
+  Packed packed{};
   for (int i = 0; i < kOutputs; ++i) {
     for (int step = 0; step < kTimeSteps; ++step) {
       for (int unit = 0; unit < kUnits; ++unit)
-        packed.rows[i][step][PlaceOfWeight(unit, kUnits)] =
+        packed.rows[i * Packed::kRow + step * Packed::kStep +
+                    PlaceOfWeight(unit, kUnits)] =
             weights[i][step * kUnits + unit];
     }
   }
@@ -60,10 +65,9 @@ template <int kOutputs, int kTimeSteps, int kUnits, typename Hidden>
 void AddStep(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
              int time_step, const Hidden* hidden_state,
              int32_t (&sums)[kOutputs]) {
-  for (int i = 0; i < kOutputs; ++i) {
-    sums[i] = DotProduct(dense.weights.rows[i][time_step], hidden_state, kUnits,
-                         sums[i]);
-  }
+  using Weights = DenseWeights<kOutputs, kTimeSteps, kUnits>;
+  AddDotProducts(dense.weights.rows + time_step * Weights::kStep, Weights::kRow,
+                 hidden_state, kUnits, sums, kOutputs);
 }
 
 template <int kOutputs, int kTimeSteps, int kUnits>

@@ -7,6 +7,13 @@
 // int8 with MVE. Weight i is at PlaceOfWeight(i, size), in the order of the
 // instruction set. PaddedWeights(size) weights are read, those after `size` are
 // 0, and as many values, which may be anything there.
+//
+// AddDotProducts(weights, stride, values, size, sums, count):
+//
+// The same for `count` rows of weights, `stride` apart, each added to its sum.
+// kReadBehind weights may be read behind the last row, whatever they are.
+
+#include <stdint.h>
 
 #include "instruction_sets.h"
 
@@ -24,6 +31,10 @@
 #include "dot_product_thumb.h"
 #else
 #include "dot_product_portable.h"
+#endif
+
+#if !LSTM_KERNELS_MVE
+#include "dot_products_one_by_one.h"
 #endif
 
 #endif  // LSTM_KERNELS_DOT_PRODUCT_H_

@@ -244,6 +244,7 @@ class InputProducts {
     const Lanes bias = LoadLanes(weights_.bias->gates[gate]);
     if (row_.count() == 0) return bias;
     const int features = weights_.features;
+    if (row_.count() > InputRow::MaxParts(features)) __builtin_unreachable();
     const uint8_t* rows = weights_.input + gate * kLanes * features;
     const Lanes products = FourProducts(rows + row_.begin(), features,
                                         row_.blocks(), row_.count());

@@ -1,6 +1,9 @@
 #ifndef LSTM_KERNELS_INTERPOLATION_H_
 #define LSTM_KERNELS_INTERPOLATION_H_
 
+// PlaceOf(x, factor): the place in the table of x, which it is entered with
+// after a multiplication.
+//
 // Interpolate(start, index, place): start and the table of sigmoid_table.h at
 // `place` on chord number `index`, for one number and for Lanes.
 

@@ -11,6 +11,10 @@
 
 namespace lstm_kernels {
 
+inline Lanes PlaceOf(Lanes x, int32_t factor) {
+  return vmlaq_n_s32(vdupq_n_s32(-1), x, factor);
+}
+
 // Four chords in one gathering load; VMULLB multiplies the lower halves of the
 // lanes.
 inline Lanes Interpolate(Lanes start, Lanes index, Lanes place) {

@@ -19,6 +19,12 @@ inline const Chord* MiddleOfTable() {
   return middle;
 }
 
+// factor x - 1: places are counted less one.
+template <typename Number>
+inline auto PlaceOf(Number x, int32_t factor) {
+  return x * factor - 1;
+}
+
 // start and the table at `place` on chord number `index`, in 1 / 2^32,
 // modulo 1.
 inline int32_t Interpolate(int32_t start, int32_t index, int32_t place) {

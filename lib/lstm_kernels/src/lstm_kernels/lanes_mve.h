@@ -32,21 +32,14 @@ inline Lanes ShiftRightUnsigned(Lanes x) {
   return vreinterpretq_s32_u32(vshrq_n_u32(vreinterpretq_u32_s32(x), kShift));
 }
 
-// Narrowing saturates. Its result is in the lower half of each lane, where
-// widening and narrower stores read it. The upper halves are undefined: Clang
-// folds a second narrowing, which would read them, to 0.
-inline int16x8_t Narrow(Lanes x) {
-  return vqmovnbq_s32(vuninitializedq_s16(), x);
-}
-
+// A shift to the left that saturates needs no vectors of bounds.
 template <int kBits>
 inline Lanes Saturate(Lanes x) {
-  constexpr int32_t kEnd = int32_t{1} << (kBits - 1);
-  return Clamp(x, -kEnd, kEnd - 1);
+  return vshrq_n_s32(vqshlq_n_s32(x, 32 - kBits), 32 - kBits);
 }
 
 inline Lanes SaturatingSum16(Lanes a, Lanes b) {
-  return vmovlbq_s16(vqaddq_s16(Narrow(a), Narrow(b)));
+  return vshrq_n_s32(vqaddq_s32(vqshlq_n_s32(a, 16), vqshlq_n_s32(b, 16)), 16);
 }
 
 // VQRDMLAH adds the rounded high product to a start, here -1 where x is
