@@ -37,15 +37,16 @@ inline auto TanhPlace(Number x, int fractional_bits) {
   return PlaceOf(x, 24 * (int32_t{1} << -right_shift));
 }
 
+// 2 sigmoid - 1 in Q0.31, half a unit of the last place, and the 1 / 2^16 that
+// is in the table for sigmoid, modulo 2^32.
+constexpr int32_t kTanhOffset = 0x7FFF8000;
+
 // tanh(x); x int16 numbers, result in Q0.15.
 template <typename Number>
 inline auto TanhInt16(Number x, int fractional_bits) {
-  // 2 sigmoid - 1 in Q0.31, half a unit of the last place, and the 1 / 2^16
-  // that is in the table for sigmoid, modulo 2^32.
-  constexpr int32_t kOffset = 0x7FFF8000;
   const auto place = TanhPlace(x, fractional_bits);
   const auto index = Saturate<9>(place >> kPlaceBits);
-  return Interpolate((place >> 31) + kOffset, index, place) >> 16;
+  return Interpolate((place >> 31) + kTanhOffset, index, place) >> 16;
 }
 
 }  // namespace lstm_kernels

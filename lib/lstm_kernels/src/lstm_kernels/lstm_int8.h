@@ -31,77 +31,22 @@
 #include "gate_count.h"
 #include "gate_products.h"
 #include "lanes.h"
-#include "small_requantization.h"
+#include "lstm_constants.h"
 #include "unit_weights.h"
 
+// Each defines
+//
+//   UpdateUnits(lstm, weights, row, hidden_state, cell_state)
+//
+// which updates the cell states of the next kLanes units, and returns their
+// next hidden states as they are stored in memory.
+#if LSTM_KERNELS_DSP && !LSTM_KERNELS_MVE
+#include "lstm_unit_dsp.h"
+#else
+#include "lstm_units.h"
+#endif
+
 namespace lstm_kernels {
-
-// The largest n of the cell state's scale, 2^-n: with another one i * g would
-// be shifted to the left.
-constexpr int kMaxCellBits = 29;
-
-// The constants of one step.
-struct LstmInt8 {
-  GateWeightsView weights;                // W, R and b
-  GateFactors factors;                    // of W x + b and R h
-  SmallRequantization forget_times_cell;  // Q0.15 * cell  -> cell
-  SmallRequantization input_times_cell;   // Q0.15 * Q0.15 -> cell
-  SmallRequantization output_times_tanh;  // Q0.15 * Q0.15 -> hidden
-  int32_t hidden_zero_point;
-  int32_t cell_fractional_bits;  // n, 0 to kMaxCellBits
-  int32_t cell_clip;             // in raw cell states; 0 does not clip
-};
-
-// The argument of one gate's activation in Q3.12.
-template <typename Input, typename Recurrent>
-[[gnu::always_inline]] inline Lanes GateArgument(const LstmInt8& lstm, int gate,
-                                                 const Input& input,
-                                                 const Recurrent& recurrent) {
-  return SaturatingSum16(
-      input.requantized(gate, lstm.factors.input[gate]),
-      recurrent.requantized(gate, lstm.factors.recurrent[gate]));
-}
-
-// f * c + i * g, each product requantised and saturated before the sum is. That
-// of f * c, whose factor is 2^-15, is always an int16 number, and so is that of
-// i * g unless a cell state of 1 is more than that.
-[[gnu::always_inline]] inline Lanes NextCellState(const LstmInt8& lstm,
-                                                  Lanes input_gate,
-                                                  Lanes forget_gate,
-                                                  Lanes cell_gate,
-                                                  Lanes cell_state) {
-  const auto kept =
-      RequantizeProduct(forget_gate, cell_state, lstm.forget_times_cell);
-  auto added = RequantizeProduct(input_gate, cell_gate, lstm.input_times_cell);
-  if (lstm.cell_fractional_bits > 15) added = Saturate<16>(added);
-  if (lstm.cell_clip == 0) return Saturate<16>(kept + added);
-  return ClampRarely(kept + added, lstm.cell_clip);
-}
-
-// Updates the state of kLanes units; returns their next hidden states as they
-// are stored in memory.
-template <typename Input, typename Recurrent>
-[[gnu::always_inline]] inline Lanes UpdateUnits(const LstmInt8& lstm,
-                                                const Input& input,
-                                                const Recurrent& recurrent,
-                                                int16_t* cell_state) {
-  const Lanes input_gate =
-      SigmoidInt16(GateArgument(lstm, 0, input, recurrent));
-  const Lanes forget_gate =
-      SigmoidInt16(GateArgument(lstm, 1, input, recurrent));
-  const Lanes cell_gate =
-      TanhInt16(GateArgument(lstm, 2, input, recurrent), 12);
-  const Lanes output_gate =
-      SigmoidInt16(GateArgument(lstm, 3, input, recurrent));
-  const Lanes next = NextCellState(lstm, input_gate, forget_gate, cell_gate,
-                                   LoadLanes(cell_state));
-  StoreLanes(cell_state, next);
-  const Lanes squashed = TanhInt16(next, lstm.cell_fractional_bits);
-  const Lanes hidden = Saturate<8>(
-      RequantizeProduct(output_gate, squashed, lstm.output_times_tanh) +
-      lstm.hidden_zero_point);
-  return hidden - HiddenOffset(lstm.hidden_zero_point);
-}
 
 // The state of a layer whose size is known at compile time.
 template <int kUnits>
@@ -140,10 +85,9 @@ inline void ResetState(const LstmInt8& lstm, int16_t* cell_state,
                                         Hidden* next_hidden_state) {
   GateWeightsView weights = lstm.weights;
   for (int unit = 0; unit < lstm.weights.units; unit += kLanes) {
-    const auto input = InputProducts(weights, row);
-    const auto recurrent = RecurrentProducts(weights, hidden_state);
-    StoreLanes(next_hidden_state + unit,
-               UpdateUnits(lstm, input, recurrent, cell_state + unit));
+    StoreLanes(
+        next_hidden_state + unit,
+        UpdateUnits(lstm, weights, row, hidden_state, cell_state + unit));
     weights.Advance();
   }
 }
