@@ -8,6 +8,7 @@
 //   LSTM_KERNELS_DSP      SMLAD and others: Armv7E-M, Armv8-M with DSP
 //   LSTM_KERNELS_SAT      SSAT: Armv7-M, Armv8-M Mainline
 //   LSTM_KERNELS_THUMB    Armv6-M, Armv8-M Baseline: no product of 64 bits
+//   LSTM_KERNELS_VFP      floats by VFMA and VLDM: Cortex-M with an FPU
 //   LSTM_KERNELS_AVX2     x86-64
 //   LSTM_KERNELS_SSE2     every x86-64
 //   LSTM_KERNELS_AVR      8 bits, with a multiplier
@@ -43,6 +44,12 @@
 #define LSTM_KERNELS_THUMB 1
 #else
 #define LSTM_KERNELS_THUMB 0
+#endif
+
+#if defined(__thumb2__) && defined(__ARM_FEATURE_FMA) && (__ARM_FP & 4)
+#define LSTM_KERNELS_VFP 1
+#else
+#define LSTM_KERNELS_VFP 0
 #endif
 
 #ifdef __AVX2__

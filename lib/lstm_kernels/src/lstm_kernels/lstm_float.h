@@ -12,14 +12,9 @@
 
 #include "activations_float.h"
 #include "flash.h"
-#include "gate_products.h"
+#include "float_products.h"
 
 namespace lstm_kernels {
-
-// One number for each gate: input, forget, cell, output.
-struct GateFloats {
-  float gates[kGates];
-};
 
 // Weights and biases in the order of use, in flash.
 template <int kUnits, int kFeatures>
@@ -67,14 +62,6 @@ void ResetState(const LstmFloat<kUnits, kFeatures>&,
   }
 }
 
-// sums[gate] += weights[gate] * x, for the four gates at once.
-inline void AddProducts(const GateFloats& weights, float x, GateFloats& sums) {
-  sums.gates[0] += weights.gates[0] * x;
-  sums.gates[1] += weights.gates[1] * x;
-  sums.gates[2] += weights.gates[2] * x;
-  sums.gates[3] += weights.gates[3] * x;
-}
-
 // Updates the state of one unit; returns its next hidden state.
 inline float UpdateUnit(const GateFloats& arguments, float cell_clip,
                         float& cell_state) {
@@ -91,27 +78,29 @@ inline float UpdateUnit(const GateFloats& arguments, float cell_clip,
   return output_gate * Tanh(next);
 }
 
+// An input that is not 0, and its number.
+struct ActiveInput {
+  float value;
+  int number;
+};
+
 // Feeds one row of kFeatures numbers to the layer and updates its state.
 template <int kUnits, int kFeatures>
 void Step(const LstmFloat<kUnits, kFeatures>& lstm, const float* features,
           LstmStateFloat<kUnits>& state) {
-  int active[kFeatures];
-  int active_count = 0;
+  ActiveInput active[kFeatures];
+  ActiveInput* end = active;
   for (int i = 0; i < kFeatures; ++i) {
-    if (features[i] != 0) active[active_count++] = i;
+    if (features[i] != 0) *end++ = {features[i], i};
   }
   float next_hidden_state[kUnits];
   for (int unit = 0; unit < kUnits; ++unit) {
     GateFloats sums = ReadFlash(&lstm.bias[unit]);
-    for (int i = 0; i < active_count; ++i) {
-      AddProducts(ReadFlash(&lstm.input_weights[unit][active[i]]),
-                  features[active[i]], sums);
+    for (const ActiveInput* input = active; input != end; ++input) {
+      AddProducts(&lstm.input_weights[unit][input->number], input->value, sums);
     }
-#pragma GCC unroll 4
-    for (int i = 0; i < kUnits; ++i) {
-      AddProducts(ReadFlash(&lstm.recurrent_weights[unit][i]),
-                  state.hidden_state[i], sums);
-    }
+    AddAllProducts(lstm.recurrent_weights[unit], state.hidden_state, kUnits,
+                   sums);
     next_hidden_state[unit] =
         UpdateUnit(sums, ReadFlash(&lstm.cell_clip), state.cell_state[unit]);
   }
