@@ -11,7 +11,8 @@
 // AddDotProducts(weights, stride, values, size, sums, count):
 //
 // The same for `count` rows of weights, `stride` apart, each added to its sum.
-// kReadBehind weights may be read behind the last row, whatever they are.
+// kReadBehind weights may be read behind the last row, whatever they are. Rows
+// and values lie at multiples of four bytes, if `stride` is such a multiple.
 
 #include <stdint.h>
 
@@ -33,7 +34,7 @@
 #include "dot_product_portable.h"
 #endif
 
-#if !LSTM_KERNELS_MVE
+#if !LSTM_KERNELS_MVE && !LSTM_KERNELS_DSP
 #include "dot_products_one_by_one.h"
 #endif
 
