@@ -51,17 +51,15 @@ def operator_bytes(model: Network) -> int:
 
 
 def lstm_bytes(features: int, units: int) -> int:
-    """What one of them takes.
+    """What one of them takes at most; on chips with SIMD instructions it takes less.
 
-    For each unit it keeps 16 bytes for every pair of inputs and of hidden states, two int16 weights
-    for each of four gates, and 16 bytes of biases. While it runs it keeps a row of inputs, as bytes
-    and as pairs of 8 bytes with one more for their end, the cell state and, before and after a
-    step, the hidden state in int16.
+    For each unit it keeps 12 bytes of weights for every input and every hidden state, and 16 bytes
+    of biases. While it runs it keeps a row of inputs, as bytes and as 8 bytes each, the cell state
+    and, before and after a step, the hidden state in int32.
     """
-    pairs, hidden_pairs = -(-features // 2), -(-units // 2)
-    packed = 16 * units * (pairs + hidden_pairs + 1)
-    row = _aligned(features) + _aligned(8 * (pairs + 1))
-    states = _aligned(2 * units) + 2 * _aligned(4 * hidden_pairs)
+    packed = _aligned(units * (16 + 12 * (features + units)))
+    row = _aligned(features) + _aligned(8 * features)
+    states = _aligned(2 * units) + 2 * _aligned(4 * units)
     return packed + row + states
 
 

@@ -288,7 +288,7 @@ void RowsWithoutInkAreSkipped() {
   TEST_ASSERT_EQUAL_HEX32(lstm_kernels::kNoOffset, span[2].offset);
 }
 
-#elif LSTM_KERNELS_THUMB
+#elif !LSTM_KERNELS_PAIRS && !LSTM_KERNELS_AVR
 
 void RowsWithoutInkAreSkipped() {
   uint8_t values[7];
@@ -300,12 +300,13 @@ void RowsWithoutInkAreSkipped() {
   values[2] = 5;
   values[6] = 0;
   const InputRow row(values, 7, -125, parts);
+  constexpr auto kBytesOfInput = lstm_kernels::kWordsOfInput * sizeof(uint32_t);
   const lstm_kernels::ActiveInput* inputs = row.begin();
   TEST_ASSERT_TRUE(inputs + 2 == row.end());
   TEST_ASSERT_EQUAL_INT(2, inputs[0].value);
-  TEST_ASSERT_EQUAL_INT(2 * lstm_kernels::kWordsOfInput, inputs[0].distance);
+  TEST_ASSERT_EQUAL_INT(2 * kBytesOfInput, inputs[0].distance);
   TEST_ASSERT_EQUAL_INT(-3, inputs[1].value);
-  TEST_ASSERT_EQUAL_INT(6 * lstm_kernels::kWordsOfInput, inputs[1].distance);
+  TEST_ASSERT_EQUAL_INT(6 * kBytesOfInput, inputs[1].distance);
 }
 
 #elif LSTM_KERNELS_AVR

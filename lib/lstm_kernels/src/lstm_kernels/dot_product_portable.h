@@ -17,6 +17,7 @@ template <typename Value>
 inline int32_t DotProduct(const int8_t* weights, const Value* values, int size,
                           int32_t start) {
   int32_t sum = start;
+#pragma GCC unroll 32
   for (int i = 0; i < size; ++i) {
     sum += int32_t{ReadFlash(weights + i)} * values[i];
   }

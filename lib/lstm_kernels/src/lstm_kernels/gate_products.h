@@ -28,10 +28,10 @@
 #include "gate_products_mve.h"
 #elif LSTM_KERNELS_AVR
 #include "gate_products_avr.h"
-#elif LSTM_KERNELS_THUMB
-#include "gate_products_thumb.h"
-#else
+#elif LSTM_KERNELS_PAIRS
 #include "gate_products_pairs.h"
+#else
+#include "gate_products_words.h"
 #endif
 
 namespace lstm_kernels {

@@ -17,6 +17,8 @@
 #include "high_product_sat.h"
 #elif LSTM_KERNELS_AVR
 #include "high_product_avr.h"
+#elif LSTM_KERNELS_RISCV
+#include "high_product_riscv.h"
 #elif LSTM_KERNELS_THUMB
 #include "high_product_thumb.h"
 #else

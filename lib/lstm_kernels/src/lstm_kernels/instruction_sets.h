@@ -11,6 +11,8 @@
 //   LSTM_KERNELS_VFP      floats by VFMA and VLDM: Cortex-M with an FPU
 //   LSTM_KERNELS_AVX2     x86-64
 //   LSTM_KERNELS_SSE2     every x86-64
+//   LSTM_KERNELS_PAIRS    one of DSP, AVX2 and SSE2: two int16 products at once
+//   LSTM_KERNELS_RISCV    RV32 with its multiplier
 //   LSTM_KERNELS_AVR      8 bits, with a multiplier
 //   LSTM_KERNELS_ESP8266  an Xtensa whose flash is read in words
 
@@ -62,6 +64,15 @@
 #define LSTM_KERNELS_SSE2 1
 #else
 #define LSTM_KERNELS_SSE2 0
+#endif
+
+#define LSTM_KERNELS_PAIRS \
+  (LSTM_KERNELS_DSP || LSTM_KERNELS_AVX2 || LSTM_KERNELS_SSE2)
+
+#if defined(__riscv_mul) && __riscv_xlen == 32
+#define LSTM_KERNELS_RISCV 1
+#else
+#define LSTM_KERNELS_RISCV 0
 #endif
 
 // Clang 14 does not define __AVR_HAVE_MUL__, and is for the chips that have it.

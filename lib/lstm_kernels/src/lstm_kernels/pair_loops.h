@@ -18,10 +18,8 @@
 //   sums()               the sums so far
 #if LSTM_KERNELS_AVX2
 #include "pair_products_avx2.h"
-#elif LSTM_KERNELS_SSE2
-#include "pair_products_sse2.h"
 #else
-#include "pair_products_portable.h"
+#include "pair_products_sse2.h"
 #endif
 
 namespace lstm_kernels {

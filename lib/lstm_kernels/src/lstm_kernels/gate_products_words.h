@@ -1,8 +1,8 @@
-#ifndef LSTM_KERNELS_GATE_PRODUCTS_THUMB_H_
-#define LSTM_KERNELS_GATE_PRODUCTS_THUMB_H_
+#ifndef LSTM_KERNELS_GATE_PRODUCTS_WORDS_H_
+#define LSTM_KERNELS_GATE_PRODUCTS_WORDS_H_
 
-// gate_products.h for Armv6-M and Armv8-M Baseline, which multiply 32 bits to
-// the lower 32 bits of a product: four gates in three multiplications.
+// gate_products.h for 32-bit chips without SIMD instructions: four gates in
+// three multiplications, of which only the lower 32 bits are used.
 //
 // With the weights a, b, c and d of the four gates for one input x, three words
 // are multiplied by x and summed, modulo 2^32:
@@ -19,19 +19,27 @@
 //   B = the lower 22 bits of S2 - 2^11 d, as all that is left of D is above
 //   D = (S2 - B) / 2^11
 //
-// Longer rows are summed in parts of 32 inputs. Values have their zero point
-// subtracted; inputs that equal it are skipped, as they add exactly 0: four of
-// five in a handwritten digit.
+// Longer rows are summed in parts of 32 inputs. PackedSums, in a file for each
+// instruction set, are S0, S1 and S2, and Add() adds one input to them. Values
+// have their zero point subtracted; inputs that equal it are skipped, as they
+// add exactly 0: four of five in a handwritten digit.
 
 #include <stdint.h>
 
 #include "flash.h"
 #include "gate_count.h"
+#include "instruction_sets.h"
 #include "lanes.h"
 #include "memory.h"
 #include "small_requantization.h"
 #include "standard.h"
 #include "unit_weights.h"
+
+#if LSTM_KERNELS_THUMB
+#include "packed_sums_thumb.h"
+#else
+#include "packed_sums_portable.h"
+#endif
 
 namespace lstm_kernels {
 
@@ -40,7 +48,6 @@ using Hidden = int32_t;
 constexpr int32_t HiddenOffset(int32_t zero_point) { return zero_point; }
 constexpr int HiddenSize(int units) { return units; }
 
-constexpr int kWordsOfInput = 3;
 constexpr int kMaxSummed = 32;
 
 // A unit takes, in the order of use, its four biases, W and R. In words:
@@ -110,11 +117,11 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
   PackWeights(words, gate, weights.recurrent, space.units);
 }
 
-// An input that is not 0, less its zero point, and how many words its weights
+// An input that is not 0, less its zero point, and how many bytes its weights
 // are behind those of input 0.
 struct ActiveInput {
   int32_t value;
-  int32_t distance;
+  uint32_t distance;
 };
 
 // Those of one row.
@@ -129,9 +136,11 @@ class InputRow {
   InputRow(const uint8_t* values, int features, int32_t zero_point, Part* parts)
       : begin_(parts) {
     const int32_t nothing = zero_point + 128;
+    uint32_t distance = 0;
     for (int i = 0; i < features; ++i) {
       const int32_t value = values[i] - nothing;
-      if (value != 0) *parts++ = {value, kWordsOfInput * i};
+      if (value != 0) *parts++ = {value, distance};
+      distance += kWordsOfInput * sizeof(uint32_t);
     }
     end_ = parts;
   }
@@ -144,47 +153,6 @@ class InputRow {
   const Part* end_;
 };
 
-// The sums S0, S1 and S2 of up to kMaxSummed inputs.
-class PackedSums {
- public:
-  // Moves on to the words of the next input. GCC would multiply first and add
-  // later, and keep pointers to several places, which takes more registers than
-  // exist. One of the eight is left, as r7 may be the frame pointer.
-  [[gnu::always_inline]] void Add(const uint32_t*& words, int32_t x) {
-    asm(".syntax unified\n"
-        "ldmia %[words]!, {r1, r2}\n"
-        "muls r1, %[x], r1\n"
-        "adds %[sum0], %[sum0], r1\n"
-        "muls r2, %[x], r2\n"
-        "adds %[sum1], %[sum1], r2\n"
-        "ldmia %[words]!, {r1}\n"
-        "muls r1, %[x], r1\n"
-        "adds %[sum2], %[sum2], r1\n"
-        : [words] "+l"(words), [sum0] "+l"(sum0_), [sum1] "+l"(sum1_),
-          [sum2] "+l"(sum2_)
-        : [x] "l"(x),
-          "m"(*reinterpret_cast<const uint32_t (*)[kWordsOfInput]>(words))
-        : "r1", "r2", "cc");
-  }
-
-  // Adds what they stand for to the sum of each gate.
-  [[gnu::always_inline]] void AddTo(int32_t& a, int32_t& b, int32_t& c,
-                                    int32_t& d) const {
-    const int32_t sum_c = static_cast<int32_t>(sum1_ << 11) >> 11;
-    const uint32_t lower_d = (sum1_ - static_cast<uint32_t>(sum_c)) >> 10;
-    const int32_t sum_b = static_cast<int32_t>((sum2_ - lower_d) << 10) >> 10;
-    a += static_cast<int32_t>(sum0_);
-    b += sum_b;
-    c += sum_c;
-    d += static_cast<int32_t>(sum2_ - static_cast<uint32_t>(sum_b)) >> 11;
-  }
-
- private:
-  uint32_t sum0_ = 0;
-  uint32_t sum1_ = 0;
-  uint32_t sum2_ = 0;
-};
-
 // The four gates' sums of one unit.
 class UnitProducts {
  public:
@@ -195,8 +163,16 @@ class UnitProducts {
         c_(static_cast<int32_t>(ReadFlash(start + 2))),
         d_(static_cast<int32_t>(ReadFlash(start + 3))) {}
 
+  // What packed sums stand for.
   [[gnu::always_inline]] void Add(const PackedSums& sums) {
-    sums.AddTo(a_, b_, c_, d_);
+    const int32_t sum_c = static_cast<int32_t>(sums.sum1 << 11) >> 11;
+    const uint32_t lower_d = (sums.sum1 - static_cast<uint32_t>(sum_c)) >> 10;
+    const int32_t sum_b =
+        static_cast<int32_t>((sums.sum2 - lower_d) << 10) >> 10;
+    a_ += static_cast<int32_t>(sums.sum0);
+    b_ += sum_b;
+    c_ += sum_c;
+    d_ += static_cast<int32_t>(sums.sum2 - static_cast<uint32_t>(sum_b)) >> 11;
   }
 
   [[gnu::always_inline]] Lanes requantized(
@@ -212,6 +188,11 @@ class UnitProducts {
   int32_t a_ = 0, b_ = 0, c_ = 0, d_ = 0;  // an array would live in memory
 };
 
+inline const uint32_t* At(const uint32_t* first, uint32_t distance) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(first);
+  return reinterpret_cast<const uint32_t*>(bytes + distance);
+}
+
 [[gnu::always_inline]] inline UnitProducts InputProducts(
     const GateWeightsView& weights, const InputRow& row) {
   UnitProducts products(weights.bias());
@@ -223,7 +204,7 @@ class UnitProducts {
     }
     PackedSums sums;
     for (; input != end; ++input) {
-      const uint32_t* words = weights.input() + input->distance;
+      const uint32_t* words = At(weights.input(), input->distance);
       sums.Add(words, input->value);
     }
     products.Add(sums);
@@ -249,4 +230,4 @@ class UnitProducts {
 
 }  // namespace lstm_kernels
 
-#endif  // LSTM_KERNELS_GATE_PRODUCTS_THUMB_H_
+#endif  // LSTM_KERNELS_GATE_PRODUCTS_WORDS_H_

@@ -1,0 +1,29 @@
+#ifndef LSTM_KERNELS_HIGH_PRODUCT_RISCV_H_
+#define LSTM_KERNELS_HIGH_PRODUCT_RISCV_H_
+
+// high_product.h for RISC-V with the M extension.
+
+#include <stdint.h>
+
+namespace lstm_kernels {
+
+template <int kBits>
+inline int32_t HighProduct(int32_t a, int32_t b) {
+  constexpr int64_t kHalf = int64_t{1} << (kBits - 1);
+  const int64_t product = static_cast<int64_t>(a) * b;
+  return static_cast<int32_t>((product + kHalf) >> kBits);
+}
+
+// MULHSU multiplies by 2 b, which as an unsigned number has room: its result
+// has one bit more than needed, which rounds it, and there is no carry from a
+// lower word. GCC finds MULHSU in no expression.
+inline int32_t AddHighProduct(int32_t start, int32_t a, int32_t b) {
+  const uint32_t twice_b = 2 * static_cast<uint32_t>(b);
+  int32_t twice;
+  asm("mulhsu %0, %1, %2" : "=r"(twice) : "r"(a), "r"(twice_b));
+  return (twice + 2 * start + 1) >> 1;
+}
+
+}  // namespace lstm_kernels
+
+#endif  // LSTM_KERNELS_HIGH_PRODUCT_RISCV_H_
