@@ -79,7 +79,7 @@ inline float UpdateUnit(const GateFloats& arguments, float cell_clip,
 }
 
 // An input that is not 0, and its number.
-struct ActiveInput {
+struct ActiveFloat {
   float value;
   int number;
 };
@@ -88,15 +88,15 @@ struct ActiveInput {
 template <int kUnits, int kFeatures>
 void Step(const LstmFloat<kUnits, kFeatures>& lstm, const float* features,
           LstmStateFloat<kUnits>& state) {
-  ActiveInput active[kFeatures];
-  ActiveInput* end = active;
+  ActiveFloat active[kFeatures];
+  ActiveFloat* end = active;
   for (int i = 0; i < kFeatures; ++i) {
     if (features[i] != 0) *end++ = {features[i], i};
   }
   float next_hidden_state[kUnits];
   for (int unit = 0; unit < kUnits; ++unit) {
     GateFloats sums = ReadFlash(&lstm.bias[unit]);
-    for (const ActiveInput* input = active; input != end; ++input) {
+    for (const ActiveFloat* input = active; input != end; ++input) {
       AddProducts(&lstm.input_weights[unit][input->number], input->value, sums);
     }
     AddAllProducts(lstm.recurrent_weights[unit], state.hidden_state, kUnits,
