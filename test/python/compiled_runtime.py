@@ -107,6 +107,28 @@ _UNDEFINED_AFTER_EACH = "".join(
 )
 
 
+def namespaces_of(
+    networks: Sequence[Network], forms: Sequence[DataFormat], folder: Path, harness: str
+) -> str:
+    """Code that has each network in a namespace, with what `harness` makes of it."""
+    text = ""
+    for number, (network, form) in enumerate(zip(networks, forms)):
+        small = replace(network, flatbuffer=b"\0")
+        header = model_header(small, form, "model", "", 16, "none")
+        (folder / f"model_data_{number}.h").write_text(header, encoding="utf-8")
+        text += (
+            f'namespace network_{number} {{\n#include "model_data_{number}.h"\n'
+            f'#include "{harness}"\n}}\n{_UNDEFINED_AFTER_EACH}'
+        )
+    (folder / "model_data.h").touch()  # each network's own is already there when it is included
+    return text
+
+
+def networks_flags(folder: Path) -> tuple[str, ...]:
+    """What the compiler needs for that code."""
+    return tuple(f"-I{include}" for include in (folder, HARNESS_DIR, _PREDICTOR_DIR))
+
+
 def run_networks(
     networks: Sequence[Network],
     forms: Sequence[DataFormat],
@@ -123,16 +145,7 @@ def run_networks(
     Returns:
         (n, outputs) float32 for each; of a stream's step (n, time_steps, outputs).
     """
-    text = _INCLUDED_ONCE
-    for number, (network, form) in enumerate(zip(networks, forms)):
-        small = replace(network, flatbuffer=b"\0")
-        header = model_header(small, form, "model", "", 16, "none")
-        (folder / f"model_data_{number}.h").write_text(header, encoding="utf-8")
-        text += (
-            f'namespace network_{number} {{\n#include "model_data_{number}.h"\n'
-            f'#include "networks.h"\n}}\n{_UNDEFINED_AFTER_EACH}'
-        )
-    (folder / "model_data.h").touch()  # each network's own is already there when it is included
+    text = _INCLUDED_ONCE + namespaces_of(networks, forms, folder, "networks.h")
     text += "int main() {\n"
     for number, values in enumerate(inputs):
         text += f"if (!network_{number}::RunInputs({len(values)})) return 1;\n"
@@ -140,9 +153,7 @@ def run_networks(
     source = folder / "networks.cpp"
     source.write_text(text, encoding="utf-8")
     program = folder / "networks"
-    includes = (folder, HARNESS_DIR, _PREDICTOR_DIR)
-    flags = (*(f"-I{include}" for include in includes), *flags)
-    build_program(source, ("lstm_kernels",), flags, program)
+    build_program(source, ("lstm_kernels",), (*networks_flags(folder), *flags), program)
     written = b"".join(values.tobytes() for values in inputs)
     output = subprocess.run([program], input=written, stdout=subprocess.PIPE, check=True).stdout
     shapes = [

@@ -228,7 +228,8 @@ void LstmStatesEqualGoldenAfterEveryStep() {
   constexpr int32_t kOffset =
       lstm_kernels::HiddenOffset(golden::kHiddenZeroPoint);
   int16_t cell_state[lstm_kernels::PaddedUnits(golden::kUnits)];
-  alignas(8) lstm_kernels::Hidden hidden_states[2][kHiddenSize] = {};
+  alignas(lstm_kernels::kHiddenAlignment)
+      lstm_kernels::Hidden hidden_states[2][kHiddenSize] = {};
   lstm_kernels::ResetState(kLstm, cell_state, hidden_states[0]);
   for (int step = 0; step < golden::kTimeSteps; ++step) {
     const lstm_kernels::Hidden* hidden_state = hidden_states[step % 2];
@@ -406,7 +407,8 @@ void LongRowsAreSummedExactly() {
                 lstm_kernels::InputProducts(kLongInput.view(), row));
 
   constexpr int32_t kHidden = 127 - lstm_kernels::HiddenOffset(-128);
-  alignas(8) lstm_kernels::Hidden hidden[lstm_kernels::HiddenSize(kLong)] = {};
+  alignas(lstm_kernels::kHiddenAlignment)
+      lstm_kernels::Hidden hidden[lstm_kernels::HiddenSize(kLong)] = {};
   for (int i = 0; i < kLong; ++i) hidden[i] = kHidden;
   AssertAreSums(255 * kLong, 0,
                 lstm_kernels::RecurrentProducts(kLongRecurrent.view(), hidden));

@@ -16,7 +16,7 @@ namespace lstm_kernels {
 // What C++17 leaves to the implementation.
 static_assert((int32_t{-3} >> 1) == -2 && (int64_t{-3} >> 1) == -2,
               "lstm_kernels needs a right shift that keeps the sign");
-static_assert(static_cast<int16_t>(0x18000) == -0x8000,
+static_assert(static_cast<int16_t>(int32_t{0x18000}) == -int32_t{0x8000},
               "lstm_kernels needs narrowing that drops the upper bits");
 
 // A real factor in [0, 2^30) as TFLite stores it:

@@ -13,6 +13,7 @@
 //   InputRow          one row of inputs, ready to be multiplied
 //   Hidden            the type of a hidden state in memory, which is the int8
 //                     number less HiddenOffset(zero point)
+//   kHiddenAlignment  what to align arrays of them to, in bytes
 //   HiddenSize()      how many of them the hidden state of a layer takes
 //   InputProducts     W x + b of the next kLanes units; requantized(gate, by)
 //                     gives them times a factor

@@ -29,6 +29,9 @@ namespace lstm_kernels {
 // A hidden state as it lies in memory is u.
 using Hidden = uint8_t;
 
+// Clang takes alignas() on the stack for granted, but does not see to it.
+constexpr int kHiddenAlignment = 1;
+
 constexpr int32_t HiddenOffset(int32_t) { return -128; }
 
 constexpr int HiddenSize(int units) { return units; }

@@ -31,6 +31,8 @@ constexpr int kBlock = 16;  // bytes in a vector
 
 using Hidden = int8_t;
 
+constexpr int kHiddenAlignment = 8;
+
 constexpr int32_t HiddenOffset(int32_t) { return 0; }
 
 constexpr int HiddenSize(int units) { return RoundUp(units, kBlock); }

@@ -29,6 +29,8 @@ namespace lstm_kernels {
 
 using Hidden = int16_t;
 
+constexpr int kHiddenAlignment = 8;
+
 constexpr int32_t HiddenOffset(int32_t zero_point) { return zero_point; }
 
 // After an odd last unit there is a 0.

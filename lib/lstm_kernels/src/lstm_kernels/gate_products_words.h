@@ -45,6 +45,8 @@ namespace lstm_kernels {
 
 using Hidden = int32_t;
 
+constexpr int kHiddenAlignment = 8;
+
 constexpr int32_t HiddenOffset(int32_t zero_point) { return zero_point; }
 constexpr int HiddenSize(int units) { return units; }
 

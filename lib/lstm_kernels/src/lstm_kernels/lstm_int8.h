@@ -52,8 +52,8 @@ namespace lstm_kernels {
 template <int kUnits>
 struct LstmStateInt8 {
   int16_t cell_state[PaddedUnits(kUnits)];
-  alignas(8) Hidden hidden_state[HiddenSize(kUnits)];
-  alignas(8) Hidden next_hidden_state[HiddenSize(kUnits)];
+  alignas(kHiddenAlignment) Hidden hidden_state[HiddenSize(kUnits)];
+  alignas(kHiddenAlignment) Hidden next_hidden_state[HiddenSize(kUnits)];
 };
 
 // Writes the states at the start of a sequence: cell and hidden states that

@@ -31,7 +31,7 @@ inline int16_t Saturated16(int32_t x) {
       "com %A[low]\n\t"
       "com %B[low]\n\t"
       "1:"
-      : [low] "+d"(low), [sign] "=&r"(sign)
+      : [low] "+&d"(low), [sign] "=&r"(sign)
       : [high] "r"(high));
   return static_cast<int16_t>(low);
 }

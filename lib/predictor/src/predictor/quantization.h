@@ -11,15 +11,24 @@
 
 #include "predictor.h"
 
+// To the nearest whole number, ties away from zero; |x| < 2^31. Some C
+// libraries have no roundf().
+inline int32_t Rounded(float x) {
+  const auto whole = static_cast<int32_t>(x);
+  const float rest = x - static_cast<float>(whole);
+  if (rest >= 0.5f) return whole + 1;
+  return rest <= -0.5f ? whole - 1 : whole;
+}
+
 // A float number as a raw one, as TFLite's QUANTIZE does it (AffineQuantize in
 // reference/quantize.h).
 template <typename Raw>
 inline Raw Quantized(float value, float scale, int32_t zero_point) {
   constexpr int32_t kMin = lstm_kernels::kMinOf<Raw>;
   constexpr int32_t kMax = lstm_kernels::kMaxOf<Raw>;
-  const float steps = roundf(value / scale);
+  const float steps = value / scale;
   const float near = steps < -256 ? -256 : (steps > 256 ? 256 : steps);
-  const int32_t raw = static_cast<int32_t>(near) + zero_point;
+  const int32_t raw = Rounded(near) + zero_point;
   return static_cast<Raw>(raw < kMin ? kMin : (raw > kMax ? kMax : raw));
 }
 

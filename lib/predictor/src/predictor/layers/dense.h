@@ -47,7 +47,8 @@ class Int8Dense {
   static void Add(int time_step, const Raw* row, Memory& memory) {
     constexpr int32_t kOffset =
         lstm_kernels::HiddenOffset(Data::kInputZeroPoint);
-    alignas(8) Hidden values[lstm_kernels::HiddenSize(Data::kInputs)] = {};
+    alignas(lstm_kernels::kHiddenAlignment)
+        Hidden values[lstm_kernels::HiddenSize(Data::kInputs)] = {};
     for (int i = 0; i < Data::kInputs; ++i) {
       values[i] = static_cast<Hidden>(row[i] - kOffset);
     }

@@ -35,8 +35,8 @@ class Int8Lstm {
       work(Kept());
     } else {
       int16_t cell_state[lstm_kernels::PaddedUnits(Data::kUnits)];
-      alignas(8) Hidden hidden_state[kHiddenSize];
-      alignas(8) Hidden next_hidden_state[kHiddenSize] = {};
+      alignas(kAlignment) Hidden hidden_state[kHiddenSize];
+      alignas(kAlignment) Hidden next_hidden_state[kHiddenSize] = {};
       lstm_kernels::ResetState(kLstm, cell_state, hidden_state);
       work(State{cell_state, hidden_state, next_hidden_state});
     }
@@ -83,12 +83,13 @@ class Int8Lstm {
 
  private:
   static constexpr int kHiddenSize = lstm_kernels::HiddenSize(Data::kUnits);
+  static constexpr int kAlignment = lstm_kernels::kHiddenAlignment;
 
   // The state of a stream.
   [[gnu::always_inline]] static State Kept() {
     static int16_t cell_state[lstm_kernels::PaddedUnits(Data::kUnits)];
-    alignas(8) static Hidden hidden_state[kHiddenSize];
-    alignas(8) static Hidden next_hidden_state[kHiddenSize];
+    alignas(kAlignment) static Hidden hidden_state[kHiddenSize];
+    alignas(kAlignment) static Hidden next_hidden_state[kHiddenSize];
     return {cell_state, hidden_state, next_hidden_state};
   }
 
