@@ -92,15 +92,10 @@ def _requantizations() -> str:
 
 def _softmax_parts() -> str:
     grid = np.arange(0, 2**31, 2**16)
-    exponents = -np.concatenate([[0, 1, 2, 2**24 - 1, 2**24, INT32_MAX], grid])
     fractions = np.concatenate([[0, 1, INT32_MAX], grid])
-    of_exp = _checksum(fixed_point.exp_of_negative(exponents))
     of_quotient = _checksum(fixed_point.one_over_one_plus(fractions))
     return (
-        "\n// FNV-1a over the results for x = 0, -1, -2, 1 - 2^24, -2^24, 1 - 2^31, then\n"
-        "// 0, -2^16, -2 * 2^16, … above -2^31.\n"
-        f"inline constexpr uint32_t kExpChecksum = {of_exp};\n"
-        "// FNV-1a over the results for 0, 1, 2^31 - 1, then 0, 2^16, 2 * 2^16, … below 2^31.\n"
+        "\n// FNV-1a over the results for 0, 1, 2^31 - 1, then 0, 2^16, 2 * 2^16, … below 2^31.\n"
         f"inline constexpr uint32_t kOneOverOnePlusChecksum = {of_quotient};\n"
     )
 
@@ -140,8 +135,7 @@ def _small_network() -> str:
         )
         + "\n// Softmax: logits and probabilities.\n"
         + constants(
-            kSoftmaxDifference=np.array([softmax.difference], np.int32),
-            kSoftmaxMinDifference=softmax.min_difference,
+            kExponentials=softmax.exponentials.astype(np.int32),
             kLogits=logits,
             kProbabilities=probabilities.astype(np.int8),
         )

@@ -45,12 +45,8 @@ class Softmax(Layer):
         return (exponential / exponential.sum(axis=-1, keepdims=True)).astype(np.float32)
 
     def _run_int8(self, values: np.ndarray) -> np.ndarray:
-        difference = values - values.max(axis=-1, keepdims=True)
-        exponential = np.where(
-            difference >= self.min_difference,
-            exp_of_negative(requantize(difference, self.difference), INTEGER_BITS),
-            0,
-        )
+        less = values.max(axis=-1, keepdims=True) - values
+        exponential = np.append(self.exponentials, np.zeros(256, np.int64))[less]
         total = rounding_shift_right(exponential, 12).sum(axis=-1, keepdims=True)
         leading_zeros = 31 - np.floor(np.log2(total)).astype(np.int64)
         inverse = one_over_one_plus((total << leading_zeros) - 2**31)
@@ -66,8 +62,7 @@ class Softmax(Layer):
         return {
             **members,
             "kInputZeroPoint": self.input.quantized.zero_point,
-            "kDifference": np.array([self.difference], np.int32),
-            "kMinDifference": self.min_difference,
+            "kExponentials": self.exponentials.astype(np.int32),
         }
 
     @property
@@ -83,9 +78,13 @@ class Softmax(Layer):
         return quantize_multiplier(min(factor, 2.0**31 - 1))
 
     @property
-    def min_difference(self) -> int:
-        """Differences below it would leave Q5.26, and count as nothing."""
-        return -input_radius(INTEGER_BITS, self.difference.shift)
+    def exponentials(self) -> np.ndarray:
+        """exp of the differences 0, -1, … of two logits, in Q0.31; below the last one it is 0.
+
+        What would leave Q5.26 counts as nothing, and int8 numbers are at most 255 apart.
+        """
+        last = min(input_radius(INTEGER_BITS, self.difference.shift), 255)
+        return exp_of_negative(requantize(-np.arange(1 + last), self.difference), INTEGER_BITS)
 
 
 def read_softmax(tensors: Tensors, operator: Operator) -> None:

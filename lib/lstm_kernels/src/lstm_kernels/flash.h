@@ -8,6 +8,7 @@
 //   ReadFlash(address)  the value of type T at `address`, a const T*, which
 //                       lies in such a constant
 //   CopyFlash(to, from, size)  the same for any number of bytes: a memcpy()
+//   kIsFlashScarce      whether there is so little that size comes before speed
 //
 // On most chips flash is memory like any other, and constants are there anyway.
 // On an AVR it has addresses and instructions of its own, and other constants

@@ -16,6 +16,8 @@
 
 namespace lstm_kernels {
 
+inline constexpr bool kIsFlashScarce = true;
+
 inline void CopyFlash(void* to, const void* from, size_t size) {
   memcpy_P(to, from, size);
 }

@@ -11,6 +11,8 @@
 
 namespace lstm_kernels {
 
+inline constexpr bool kIsFlashScarce = false;
+
 // What begins at `address`, in the lower bits: the rest of its word. Volatile,
 // or the compiler would load only the bytes that are used.
 inline uint32_t FlashWord(const void* address) {

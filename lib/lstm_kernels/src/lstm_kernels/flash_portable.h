@@ -10,6 +10,8 @@
 
 namespace lstm_kernels {
 
+inline constexpr bool kIsFlashScarce = false;
+
 template <typename T>
 constexpr T ReadFlash(const T* address) {
   return *address;

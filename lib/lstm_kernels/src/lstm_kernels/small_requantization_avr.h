@@ -6,11 +6,23 @@
 
 #include <stdint.h>
 
+#include "fixed_point.h"
 #include "high_product.h"
 #include "product16.h"
 #include "rounding_shift.h"
 
 namespace lstm_kernels {
+
+struct SmallRequantization {
+  int32_t multiplier;
+  uint8_t left_shift;
+  uint8_t right_shift;
+};
+
+constexpr SmallRequantization ForSmall(Requantization by) {
+  return {by.multiplier, static_cast<uint8_t>(by.shift > 0 ? by.shift : 0),
+          static_cast<uint8_t>(by.shift < 0 ? -by.shift : 0)};
+}
 
 [[gnu::noinline]] inline int32_t RequantizeSmall(int32_t x, int32_t multiplier,
                                                  uint8_t left_shift,
@@ -20,8 +32,7 @@ namespace lstm_kernels {
 }
 
 inline int32_t RequantizeSmall(int32_t x, const SmallRequantization& by) {
-  return RequantizeSmall(x, by.multiplier, static_cast<uint8_t>(by.left_shift),
-                         static_cast<uint8_t>(by.right_shift));
+  return RequantizeSmall(x, by.multiplier, by.left_shift, by.right_shift);
 }
 
 // A factor that is a power of two needs no second multiplication: see
@@ -39,7 +50,7 @@ inline int32_t RequantizeSmall(int32_t x, const SmallRequantization& by) {
 inline int32_t RequantizeProduct(int32_t a, int32_t b,
                                  const SmallRequantization& by) {
   return RequantizeProduct(static_cast<int16_t>(a), static_cast<int16_t>(b),
-                           by.multiplier, static_cast<uint8_t>(by.right_shift));
+                           by.multiplier, by.right_shift);
 }
 
 }  // namespace lstm_kernels

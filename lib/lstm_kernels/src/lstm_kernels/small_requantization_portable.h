@@ -7,6 +7,7 @@
 
 #include "high_product.h"
 #include "product16.h"
+#include "small_requantization_form.h"
 
 namespace lstm_kernels {
 

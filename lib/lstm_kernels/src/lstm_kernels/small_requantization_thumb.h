@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "product16.h"
+#include "small_requantization_form.h"
 
 namespace lstm_kernels {
 

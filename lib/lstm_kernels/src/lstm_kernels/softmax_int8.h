@@ -7,13 +7,12 @@
 
 namespace lstm_kernels {
 
+// exp(beta y) in Q0.31 for the differences 0, -1, -2, … of two logits, in
+// flash, up to the last one that counts: below it a probability is 0.
 struct SoftmaxInt8 {
-  Requantization difference;  // beta * scale of the logits -> Q5.26
-  int32_t min_difference;     // below it a probability is 0
+  const int32_t* exponentials;
+  int count;
 };
-
-// exp(x) for x <= 0; x in Q5.26, result in Q0.31.
-int32_t ExpOfNegative(int32_t x);
 
 // 1 / (1 + x) for x in [0, 1), argument and result in Q0.31.
 int32_t OneOverOnePlus(int32_t x);

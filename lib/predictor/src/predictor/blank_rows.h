@@ -5,6 +5,7 @@
 // depends on no pixel, so model_data.h stores it for 1, 2, … kBlankRows of
 // them, and a network begins behind them. That changes no bit of the answer.
 
+#include <lstm_kernels/flash.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -12,8 +13,10 @@
 
 namespace network {
 
-// The maximum that is stored, less than a picture has; 0 for other data.
-constexpr int kBlankRows = MODEL_DATA_BLANK_ROWS;
+// The maximum that is used, less than a picture has; 0 for other data. On a chip
+// with little flash there is no room for it.
+constexpr int kBlankRows =
+    lstm_kernels::kIsFlashScarce ? 0 : MODEL_DATA_BLANK_ROWS;
 
 inline bool IsBlank(const uint8_t* row) {
   constexpr int kWords = model_data::kFeatures / 4;

@@ -13,12 +13,15 @@
 
 #include "predictor.h"
 
-// `kRead` reads a packed byte.
-template <uint8_t (*kRead)(const uint8_t*)>
-class PackedRowsOf final : public Predictor::RowSource {
+// Rows in flash, such as those of the examples in digits.h, or elsewhere.
+class PackedRows final : public Predictor::RowSource {
  public:
-  // `packed` has as many rows as are asked for.
-  explicit PackedRowsOf(const uint8_t* packed) : packed_(packed) {}
+  using Read = uint8_t (*)(const uint8_t* address);
+
+  // `packed` has as many rows as are asked for; `read` reads a byte of it.
+  explicit PackedRows(const uint8_t* packed,
+                      Read read = lstm_kernels::ReadFlash<uint8_t>)
+      : packed_(packed), read_(read) {}
 
   void Next(Predictor::Row& row) override {
     auto* bytes = reinterpret_cast<uint8_t*>(row);
@@ -27,9 +30,9 @@ class PackedRowsOf final : public Predictor::RowSource {
 
  private:
   uint8_t NextByte() {
-    if (count_ == 0) TakeCode(kRead(packed_++));
+    if (count_ == 0) TakeCode(read_(packed_++));
     --count_;
-    return is_run_ ? repeated_ : kRead(packed_++);
+    return is_run_ ? repeated_ : read_(packed_++);
   }
 
   void TakeCode(uint8_t code) {
@@ -41,18 +44,16 @@ class PackedRowsOf final : public Predictor::RowSource {
       repeated_ = 0;
     } else {
       count_ = code - 0xBE;
-      repeated_ = kRead(packed_++);
+      repeated_ = read_(packed_++);
     }
   }
 
   const uint8_t* packed_;
+  Read read_;
   uint8_t count_ = 0;  // bytes that are left of what the last code began
   bool is_run_ = false;
   uint8_t repeated_ = 0;
 };
-
-// Rows in flash, such as those of the examples in digits.h.
-using PackedRows = PackedRowsOf<lstm_kernels::ReadFlash<uint8_t>>;
 
 // All rows at once.
 inline void Unpack(const uint8_t* packed,

@@ -3,6 +3,7 @@
 
 #include <lstm_kernels/dense_float.h>
 #include <lstm_kernels/softmax_int8.h>
+#include <lstm_kernels/standard.h>
 #include <stdint.h>
 
 #include "pointwise.h"
@@ -26,7 +27,7 @@ class Int8Softmax : public EachRow<Int8Softmax<Data>, int8_t, Data::kSize> {
 
  private:
   static constexpr lstm_kernels::SoftmaxInt8 kSoftmax = {
-      FromPair(Data::kDifference[0]), Data::kMinDifference};
+      Data::kExponentials, lstm_kernels::SizeOf(Data::kExponentials)};
 };
 
 template <typename Data>
