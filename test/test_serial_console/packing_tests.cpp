@@ -45,7 +45,7 @@ bool IsWhole(const uint8_t* packed, size_t length) {
 // The bytes of all rows.
 const uint8_t* Unpacked() {
   static Inputs inputs;
-  PackedInputs::Rows rows = memory.inputs.rows();
+  PackedRows rows = memory.inputs.rows();
   for (int i = 0; i < Predictor::kInputs; i += model_data::kFeatures) {
     rows.Next(reinterpret_cast<Predictor::Row&>(inputs[i]));
   }

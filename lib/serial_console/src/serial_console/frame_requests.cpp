@@ -140,7 +140,7 @@ FlashText FrameRequests::PayloadFault() const {
 }
 
 void FrameRequests::AnswerPredict() {
-  PackedInputs::Rows rows = inputs_.rows();
+  PackedRows rows = inputs_.rows();
   TimedPrediction result;
   if (!state_.predictor.Run(rows, result)) {
     return AnswerModelError();
@@ -196,7 +196,7 @@ bool FrameRequests::RunUpTo(int row, TimedPrediction& result) {
 #else
 
 bool FrameRequests::RunUpTo(int row, TimedPrediction& result) {
-  PackedInputs::Rows all = inputs_.rows();
+  PackedRows all = inputs_.rows();
   FirstRows rows(row + 1, all);
   return state_.predictor.Run(rows, result);
 }

@@ -55,7 +55,7 @@ class FrameRequests {
   static constexpr int kNone = -1;
   int answered_step_ = kNone;
   TimedPrediction last_step_;
-  PackedInputs::Rows steps_ = inputs_.rows();  // where `steps` is
+  PackedRows steps_ = inputs_.rows();  // where `steps` is
 #endif
 };
 

@@ -9,12 +9,11 @@
 namespace serial_console {
 
 // The maximum size of a packed sequence: no two equal neighbours. The small
-// console has memory for less, for any picture with ink in 20 x 20 pixels, as
-// digits have it.
+// console has memory for less; the images of MNIST have up to 354.
 inline constexpr size_t kWorstPackedBytes =
     kInputBytes + (kInputBytes + 127) / 128;
 inline constexpr size_t kMaxPackedBytes =
-    SERIAL_CONSOLE_IS_SMALL ? lstm_kernels::Min(kWorstPackedBytes, size_t{448})
+    SERIAL_CONSOLE_IS_SMALL ? lstm_kernels::Min(kWorstPackedBytes, size_t{384})
                             : kWorstPackedBytes;
 
 inline uint8_t ReadMemory(const uint8_t* address) { return *address; }
@@ -23,8 +22,6 @@ inline uint8_t ReadMemory(const uint8_t* address) { return *address; }
 // packed_rows.h. They stay packed until the network takes them row by row.
 class PackedInputs {
  public:
-  using Rows = PackedRowsOf<ReadMemory>;
-
   // A new sequence begins.
   void Begin();
 
@@ -36,7 +33,7 @@ class PackedInputs {
   bool IsRow() const { return IsComplete(sizeof(Predictor::Row)); }
 
   // As many rows as there are.
-  Rows rows() const { return Rows(packed_); }
+  PackedRows rows() const { return PackedRows(packed_, ReadMemory); }
 
  private:
   bool IsComplete(size_t count) const;

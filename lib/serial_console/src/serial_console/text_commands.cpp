@@ -108,15 +108,25 @@ void Show(const Request& request) {
   ShowExample(static_cast<int>(example), request);
 }
 
-void Next(const Request& request) {
+[[maybe_unused]] void Next(const Request& request) {
   ShowExample(request.state.next_example, request);
+}
+
+// The argument of `auto` as a time, which the small console does not take.
+bool PeriodOf(const Request& request, uint32_t& period_ms) {
+  if constexpr (!SERIAL_CONSOLE_IS_SMALL) {
+    return NumberOf(request, 1, AutoLoop::kMaxMs, period_ms);
+  }
+  AnswerError(FLASH_TEXT("type auto on, or auto off"), request.state,
+              request.text);
+  return false;
 }
 
 void Auto(const Request& request) {
   uint32_t period_ms = AutoLoop::kDefaultMs;
   const bool is_on = !AreEqual(request.argument, FLASH_TEXT("off"));
   if (is_on && !AreEqual(request.argument, FLASH_TEXT("on")) &&
-      !NumberOf(request, 1, AutoLoop::kMaxMs, period_ms)) {
+      !PeriodOf(request, period_ms)) {
     return;
   }
   request.state.auto_loop.is_on = is_on;
@@ -276,10 +286,12 @@ constexpr LSTM_KERNELS_FLASH Command kCommands[] = {
     COMMAND("info", "firmware, model and runtime", Info),
     COMMAND("show N", "included example N, and what the network says of it",
             Show),
+#if SERIAL_CONSOLE_IS_SMALL
+    COMMAND("auto on|off", "", Auto),
+#else
     COMMAND("next", "the same with the next example", Next),
     COMMAND("auto on|off|MS",
             "a random example every second, never, every MS ms", Auto),
-#if !SERIAL_CONSOLE_IS_SMALL
     COMMAND("steps N", "what the network says after each row of example N",
             Steps),
     COMMAND("bench N", "how long N predictions take", Bench),

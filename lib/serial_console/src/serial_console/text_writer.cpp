@@ -29,7 +29,8 @@ TextWriter& TextWriter::Add(FlashText text) {
 TextWriter& TextWriter::Add(uint32_t number) { return AddDecimal(number, 0); }
 
 TextWriter& TextWriter::AddFiveDecimals(float value) {
-  return AddDecimal(static_cast<uint32_t>(value * 100000.0f + 0.5f), 5);
+  // Halves as integers: a chip may need no sum of floats elsewhere.
+  return AddDecimal((static_cast<uint32_t>(value * 200000.0f) + 1) / 2, 5);
 }
 
 TextWriter& TextWriter::AddSixDigits(float value) {

@@ -19,7 +19,7 @@ class TextWriter {
   TextWriter& Add(FlashText text);
   TextWriter& Add(uint32_t number);
 
-  // `value` in [0, 42949] with five decimals, rounded half up.
+  // `value` in [0, 21474] with five decimals, rounded half up.
   TextWriter& AddFiveDecimals(float value);
 
   // Any value, as in "-21.5312", "0.000420000" or "1.23457e12".

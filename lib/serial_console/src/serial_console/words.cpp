@@ -3,6 +3,8 @@
 #include <float.h>
 #include <string.h>
 
+#include "console_size.h"
+
 namespace serial_console {
 
 namespace {
@@ -79,7 +81,12 @@ bool AreEqual(const char* text, FlashText word) {
 bool ParseNumber(const char* text, uint32_t min, uint32_t max,
                  uint32_t& number) {
   uint32_t value;
-  if (!ParseDigits(text, strlen(text), value)) return false;
+  if constexpr (SERIAL_CONSOLE_IS_SMALL) {
+    if (text[0] == '\0' || text[1] != '\0') return false;
+    value = static_cast<uint8_t>(text[0] - '0');
+  } else {
+    if (!ParseDigits(text, strlen(text), value)) return false;
+  }
   if (value < min || value > max) return false;
   number = value;
   return true;

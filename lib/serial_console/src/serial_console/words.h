@@ -21,7 +21,8 @@ bool IsFirstWord(const char* text, size_t length, FlashText line);
 // Whether `text` is `word`.
 bool AreEqual(const char* text, FlashText word);
 
-// A decimal number from `min` to `max`; returns whether `text` is one.
+// A decimal number from `min` to `max`, which has one digit in the small
+// console; returns whether `text` is one.
 bool ParseNumber(const char* text, uint32_t min, uint32_t max,
                  uint32_t& number);
 
