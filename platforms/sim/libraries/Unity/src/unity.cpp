@@ -57,24 +57,27 @@ void Print(const Integer& number) {
     Serial.print(static_cast<int>(number.bits >> 4 * digit & 0xF), HEX);
   if (number.hex_digits > 0) return;
   if (number.is_signed) {
-    Serial.print(static_cast<long long>(number.bits));
+    Serial.print(static_cast<Signed>(number.bits));
   } else {
-    Serial.print(static_cast<unsigned long long>(number.bits));
+    Serial.print(number.bits);
   }
 }
+
+// (Those of avr-libc's <math.h> are assembler code that Clang does not know.)
+bool IsNan(float number) { return number != number; }
 
 // Seven significant digits, without zeros at the end.
 void Print(float number) {
   if (number < 0) Print("-");
-  if (isnan(number)) return Print("nan");
-  if (isinf(number)) return Print("inf");
+  if (IsNan(number)) return Print("nan");
+  if (IsNan(number - number)) return Print("inf");
   if (number == 0) return Print("0");
 
   double scaled = fabs(static_cast<double>(number));
   int exponent = 0;
   for (; scaled < 999999.5; scaled *= 10) --exponent;
   for (; scaled >= 9999999.5; scaled /= 10) ++exponent;
-  auto digits = static_cast<uint32_t>(lround(scaled));
+  auto digits = static_cast<uint32_t>(scaled + 0.5);
   const bool is_plain = exponent >= -10 && exponent <= 0;
   int decimals = is_plain ? -exponent : 6;
   exponent += decimals;
@@ -111,7 +114,7 @@ template <typename... Parts>
 
 bool IsLess(const Integer& left, const Integer& right) {
   if (!left.is_signed) return left.bits < right.bits;
-  return static_cast<int64_t>(left.bits) < static_cast<int64_t>(right.bits);
+  return static_cast<Signed>(left.bits) < static_cast<Signed>(right.bits);
 }
 
 // Whether there is something to compare. A comparison of nothing would always
@@ -162,9 +165,9 @@ void AssertRelation(int line, Relation relation, Integer expected,
   Fail(line, "Expected ", actual, words, expected);
 }
 
-void AssertWithin(int line, uint64_t delta, int64_t expected, int64_t actual) {
+void AssertWithin(int line, Unsigned delta, Signed expected, Signed actual) {
   const auto difference =
-      static_cast<uint64_t>(actual) - static_cast<uint64_t>(expected);
+      static_cast<Unsigned>(actual) - static_cast<Unsigned>(expected);
   if ((actual < expected ? 0 - difference : difference) <= delta) return;
   Fail(line, "Values Not Within Delta ", Integer(delta), " Expected ",
        Integer(expected), " Was ", Integer(actual));
@@ -172,9 +175,9 @@ void AssertWithin(int line, uint64_t delta, int64_t expected, int64_t actual) {
 
 void AssertFloatWithin(int line, float delta, float expected, float actual) {
   // NaN counts as equal to NaN, and each infinity to itself.
-  const bool is_equal = isnan(expected) ? isnan(actual) : expected == actual;
+  const bool is_equal = IsNan(expected) ? IsNan(actual) : expected == actual;
   const float difference = fabsf(actual - expected);
-  if (is_equal || (isfinite(difference) && difference <= fabsf(delta))) return;
+  if (is_equal || (!IsNan(difference) && difference <= fabsf(delta))) return;
   Fail(line, "Expected ", expected, " Was ", actual);
 }
 

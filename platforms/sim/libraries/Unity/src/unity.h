@@ -38,7 +38,7 @@
 
 // Integers; `actual` is the greater or smaller number.
 #define TEST_ASSERT_EQUAL_INT(expected, actual) \
-  UNITY_COMPARE(kEqual, int64_t, expected, actual)
+  UNITY_COMPARE(kEqual, unity::Signed, expected, actual)
 #define TEST_ASSERT_EQUAL_INT8(expected, actual) \
   UNITY_COMPARE(kEqual, int8_t, expected, actual)
 #define TEST_ASSERT_EQUAL_INT16(expected, actual) \
@@ -95,6 +95,16 @@ void UnityDefaultTestRun(void (*test)(), const char* name, int line);
 
 namespace unity {
 
+// What integers are compared and printed as: 64 bits, but 32 where pointers
+// have 16, as the flash of such a chip is small.
+#if __SIZEOF_POINTER__ == 2
+using Signed = int32_t;
+using Unsigned = uint32_t;
+#else
+using Signed = int64_t;
+using Unsigned = uint64_t;
+#endif
+
 // A number that is printed in hexadecimal, with all digits of its type.
 template <typename Type>
 struct Hex {
@@ -106,12 +116,12 @@ struct Hex {
 struct Integer {
   template <typename Type>
   Integer(Type value)
-      : bits(static_cast<uint64_t>(value)),
+      : bits(static_cast<Unsigned>(value)),
         is_signed(static_cast<Type>(-1) < static_cast<Type>(1)) {}
   template <typename Type>
   Integer(Hex<Type> hex) : bits(hex.value), hex_digits(2 * sizeof(Type)) {}
 
-  uint64_t bits;
+  Unsigned bits;
   bool is_signed = false;
   int hex_digits = 0;  // 0 for decimal
 };
@@ -128,7 +138,7 @@ enum class Relation {
 void AssertTrue(int line, bool condition, const char* otherwise);
 void AssertRelation(int line, Relation relation, Integer expected,
                     Integer actual);
-void AssertWithin(int line, uint64_t delta, int64_t expected, int64_t actual);
+void AssertWithin(int line, Unsigned delta, Signed expected, Signed actual);
 void AssertFloatWithin(int line, float delta, float expected, float actual);
 void AssertEqualString(int line, const char* expected, const char* actual,
                        const char* message);
