@@ -88,19 +88,20 @@ class SimulatedLink:
     """The firmware on a simulated board, with the methods of a SerialLink.
 
     It is started when the line is opened and ended when the line is closed. The line is a socket:
-    on this PC it is the firmware's stdin and stdout; QEMU connects the serial line of an emulated
-    board to it.
+    on this PC it is the firmware's stdin and stdout; an emulator connects the serial line of an
+    emulated board to it. `in_real_time` concerns an Uno, which would else keep a PC busy.
     """
 
-    def __init__(self, environment: str) -> None:
+    def __init__(self, environment: str, in_real_time: bool = True) -> None:
         self.name = environment
+        self._in_real_time = in_real_time
         self._program: TiedProgram | None = None
         self._socket: socket.socket | None = None
 
     def open(self) -> None:
         self.close()
         if sections.is_emulated(self.name):
-            self._start_in_qemu()
+            self._start_in_emulator()
         else:
             self._start_on_this_pc()
 
@@ -147,8 +148,8 @@ class SimulatedLink:
         with its:
             self._start("stdio", its.fileno(), its.fileno())
 
-    def _start_in_qemu(self) -> None:
-        # We listen and QEMU connects: the system chooses a port that is free, and nobody takes it
+    def _start_in_emulator(self) -> None:
+        # We listen and the emulator connects: the system chooses a port that is free, and nobody takes it
         # before it is used.
         with socket.create_server(("127.0.0.1", 0)) as server:
             serial_line = f"tcp:127.0.0.1:{server.getsockname()[1]},nodelay=on"
@@ -159,7 +160,7 @@ class SimulatedLink:
             except OSError as error:
                 self.close()
                 raise CannotOpenError(
-                    f"QEMU did not start for {self.name}; run `python3 scripts/demo.py "
+                    f"the emulator did not start for {self.name}; run `python3 scripts/demo.py "
                     f"--board {self.name}` to see why."
                 ) from error
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -170,7 +171,8 @@ class SimulatedLink:
         self._socket = line
 
     def _start(self, serial_line: str, stdin: int, stdout: int | None) -> None:
-        command = firmware.start_command(self.name, skip_delays=False, serial=serial_line)
+        skip_delays = sections.is_avr(self.name) and not self._in_real_time
+        command = firmware.start_command(self.name, skip_delays=skip_delays, serial=serial_line)
         # In a session of its own: Ctrl-C is for us, who may still have to save something.
         self._program = TiedProgram(command, stdin=stdin, stdout=stdout, start_new_session=True)
 

@@ -11,20 +11,23 @@ from boards.links import Link, SerialLink, SimulatedLink
 from project.errors import UserError
 
 
-def open_board(board: str | None = None, port: str | None = None) -> Board:
+def open_board(
+    board: str | None = None, port: str | None = None, in_real_time: bool = True
+) -> Board:
     """A board that has answered; the firmware of a simulated one is built and started first.
 
     Args:
         board: a section of platformio.ini; None if `port` is given.
         port: the name of a serial port.
+        in_real_time: see SimulatedLink.
 
     Raises:
         UserError: there is no such board, it cannot be built, opened, or does not answer.
     """
-    return Board(SerialLink(port) if port is not None else link_to(board or ""))
+    return Board(SerialLink(port) if port is not None else link_to(board or "", in_real_time))
 
 
-def link_to(environment: str) -> Link:
+def link_to(environment: str, in_real_time: bool = True) -> Link:
     """The line to the board of an environment, not open yet."""
     known = sections.all_environments()
     if environment not in known:
@@ -33,7 +36,7 @@ def link_to(environment: str) -> Link:
         return SerialLink(_port_of(environment))
     tools.provide(environment)
     firmware.build(environment)
-    return SimulatedLink(environment)
+    return SimulatedLink(environment, in_real_time)
 
 
 def _port_of(environment: str) -> str:

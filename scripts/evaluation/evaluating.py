@@ -50,7 +50,7 @@ def run(
         UserError: the board cannot be used, or not to the end; a file cannot be written.
     """
     publishing.require_writable(output, [])
-    with opening.open_board(board, port) as client:
+    with opening.open_board(board, port, in_real_time=False) as client:
         settings = read_settings(client.identity.get("board"))
         sha256, multipliers = client.identity["sha256"], settings.tflm_multipliers
         judge = oracle.of_board(sha256, multipliers, client.identity.get("mode", "sequences"))
