@@ -149,8 +149,8 @@ class SimulatedLink:
             self._start("stdio", its.fileno(), its.fileno())
 
     def _start_in_emulator(self) -> None:
-        # We listen and the emulator connects: the system chooses a port that is free, and nobody takes it
-        # before it is used.
+        # We listen and the emulator connects: the system chooses a port that is free, and nobody
+        # takes it before it is used.
         with socket.create_server(("127.0.0.1", 0)) as server:
             serial_line = f"tcp:127.0.0.1:{server.getsockname()[1]},nodelay=on"
             self._start(serial_line, subprocess.DEVNULL, None)

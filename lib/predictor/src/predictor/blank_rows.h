@@ -13,8 +13,8 @@
 
 namespace network {
 
-// The maximum that is used, less than a picture has; 0 for other data. On a chip
-// with little flash there is no room for it.
+// The maximum that is used, less than a picture has; 0 for other data. On a
+// chip with little flash there is no room for it.
 constexpr int kBlankRows =
     lstm_kernels::kIsFlashScarce ? 0 : MODEL_DATA_BLANK_ROWS;
 
