@@ -38,8 +38,8 @@
 //
 //   UpdateUnits(lstm, weights, row, hidden_state, cell_state)
 //
-// which updates the cell states of the next kLanes units, and returns their
-// next hidden states as they are stored in memory.
+// which updates the cell states of the next kLanes units, returns their next
+// hidden states as they are stored in memory, and moves `weights` on.
 #if LSTM_KERNELS_DSP && !LSTM_KERNELS_MVE
 #include "lstm_unit_dsp.h"
 #else
@@ -88,7 +88,6 @@ inline void ResetState(const LstmInt8& lstm, int16_t* cell_state,
     StoreLanes(
         next_hidden_state + unit,
         UpdateUnits(lstm, weights, row, hidden_state, cell_state + unit));
-    weights.Advance();
   }
 }
 

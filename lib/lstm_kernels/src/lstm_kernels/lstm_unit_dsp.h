@@ -35,9 +35,9 @@ struct GateHalves {
 }
 
 [[gnu::always_inline]] inline GateHalves Requantized(
-    const UnitProducts& products, const SmallRequantization (&by)[kGates]) {
+    const GateSums& sums, const SmallRequantization (&by)[kGates]) {
   const auto gate = [&](int number) __attribute__((always_inline)) {
-    return Saturate<16>(products.requantized(number, by[number]));
+    return Saturate<16>(RequantizeShifted(sums.gates[number], by[number]));
   };
   const int32_t input_and_forget = Halves(gate(0), gate(1));
   return {input_and_forget, Halves(gate(2), gate(3))};
@@ -104,14 +104,16 @@ inline int32_t HiddenState(int32_t output_gate, int32_t squashed,
 }
 
 [[gnu::always_inline]] inline Lanes UpdateUnits(const LstmInt8& lstm,
-                                                const GateWeightsView& weights,
+                                                GateWeightsView& weights,
                                                 const InputRow& row,
                                                 const Hidden* hidden_state,
                                                 int16_t* cell_state) {
   const GateHalves input =
-      Requantized(InputProducts(weights, row), lstm.factors.input);
+      Requantized(InputSums(weights.pairs, row), lstm.factors.input);
+  weights.pairs += PairsOf(weights.features);
   const GateHalves recurrent = Requantized(
-      RecurrentProducts(weights, hidden_state), lstm.factors.recurrent);
+      RecurrentSums(weights.pairs, PairsOf(weights.units), hidden_state),
+      lstm.factors.recurrent);
   const int32_t first =
       __qadd16(input.input_and_forget, recurrent.input_and_forget);
   const int32_t second =
@@ -126,9 +128,10 @@ inline int32_t HiddenState(int32_t output_gate, int32_t squashed,
   int32_t added =
       RequantizeBySmlad(input_gate, cell_gate, lstm.input_times_cell);
   if (lstm.cell_fractional_bits > 15) added = Saturate<16>(added);
-  const int32_t next = lstm.cell_clip == 0
-                           ? Saturate<16>(kept + added)
-                           : ClampRarely(kept + added, lstm.cell_clip);
+  int32_t next = lstm.cell_clip == 0
+                     ? Saturate<16>(kept + added)
+                     : ClampRarely(kept + added, lstm.cell_clip);
+  asm("" : "+r"(next));  // or the compiler would extend it for the store
   *cell_state = static_cast<int16_t>(next);
   const int32_t squashed = TanhAt(PlaceOfCell(next, lstm.cell_fractional_bits));
   return HiddenState(output_gate, squashed, lstm.output_times_tanh,

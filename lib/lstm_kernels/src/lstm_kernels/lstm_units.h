@@ -40,7 +40,7 @@ template <typename Input, typename Recurrent>
 }
 
 [[gnu::always_inline]] inline Lanes UpdateUnits(const LstmInt8& lstm,
-                                                const GateWeightsView& weights,
+                                                GateWeightsView& weights,
                                                 const InputRow& row,
                                                 const Hidden* hidden_state,
                                                 int16_t* cell_state) {
@@ -61,6 +61,7 @@ template <typename Input, typename Recurrent>
   const Lanes hidden = Saturate<8>(
       RequantizeProduct(output_gate, squashed, lstm.output_times_tanh) +
       lstm.hidden_zero_point);
+  weights.Advance();
   return hidden - HiddenOffset(lstm.hidden_zero_point);
 }
 

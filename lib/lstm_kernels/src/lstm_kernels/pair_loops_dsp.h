@@ -117,6 +117,71 @@ class InputRow {
   const Part* spans_;
 };
 
+// W x + b of a unit: `weights` moves on from its bias to its W. An offset that
+// is none carries when it is added to the weights' address. A span may end
+// behind the row's last weights; its values there are 0.
+[[gnu::always_inline]] inline GateSums InputSums(const PairWeights*& weights,
+                                                 const InputRow& row) {
+  register int32_t sum0 asm("r0");
+  register int32_t sum1 asm("r1");
+  register int32_t sum2 asm("r2");
+  register int32_t sum3 asm("r3");
+  const ActiveSpan* span = row.spans();
+  asm volatile(
+      "ldm %[weights]!, {r0, r1, r2, r3}\n\t"
+      "ldm %[span]!, {r9, r10, lr}\n\t"
+      "adds lr, lr, %[weights]\n\t"
+      "bcs 2f\n"
+      "1:\n\t"
+      "ldm lr!, {r4, r5, r6, r8}\n\t" LSTM_KERNELS_ADD_PAIR("r9")
+      "ldm lr!, {r4, r5, r6, r8}\n\t" LSTM_KERNELS_ADD_PAIR("r10")
+      "ldm %[span]!, {r9, r10, lr}\n\t"
+      "adds lr, lr, %[weights]\n\t"
+      "bcc 1b\n"
+      "2:"
+      : [sum0] "=&r"(sum0), [sum1] "=&r"(sum1), [sum2] "=&r"(sum2),
+        [sum3] "=&r"(sum3), [span] "+&r"(span), [weights] "+&r"(weights)
+      :
+      : "r4", "r5", "r6", "r8", "r9", "r10", "lr", "cc", "memory");
+  return {{sum0, sum1, sum2, sum3}};
+}
+
+// R h of a unit: `weights` moves on from its R to what follows.
+[[gnu::always_inline]] inline GateSums RecurrentSums(
+    const PairWeights*& weights, int pairs, const Hidden* hidden_state) {
+  int32_t sum0, sum1, sum2, sum3;
+  if (pairs % 2 == 0) {
+    asm volatile("ldrd r9, r10, [%[hidden]], #8\n\t"  //
+                 LSTM_KERNELS_LOAD_GATES LSTM_KERNELS_START_PAIR("r9")
+                     LSTM_KERNELS_LOAD_GATES LSTM_KERNELS_ADD_PAIR("r10")
+                 : [sum0] "=&r"(sum0), [sum1] "=&r"(sum1), [sum2] "=&r"(sum2),
+                   [sum3] "=&r"(sum3), [weights] "+r"(weights),
+                   [hidden] "+r"(hidden_state)
+                 :
+                 : "r4", "r5", "r6", "r8", "r9", "r10", "memory");
+  } else {
+    asm volatile("ldr r9, [%[hidden]], #4\n\t"  //
+                 LSTM_KERNELS_LOAD_GATES LSTM_KERNELS_START_PAIR("r9")
+                 : [sum0] "=&r"(sum0), [sum1] "=&r"(sum1), [sum2] "=&r"(sum2),
+                   [sum3] "=&r"(sum3), [weights] "+r"(weights),
+                   [hidden] "+r"(hidden_state)
+                 :
+                 : "r4", "r5", "r6", "r8", "r9", "memory");
+  }
+#pragma GCC unroll 8
+  for (int twos = (pairs - 1) / 2; twos > 0; --twos) {
+    asm volatile("ldrd r9, r10, [%[hidden]], #8\n\t"  //
+                 LSTM_KERNELS_LOAD_GATES LSTM_KERNELS_ADD_PAIR("r9")
+                     LSTM_KERNELS_LOAD_GATES LSTM_KERNELS_ADD_PAIR("r10")
+                 : [sum0] "+r"(sum0), [sum1] "+r"(sum1), [sum2] "+r"(sum2),
+                   [sum3] "+r"(sum3), [weights] "+r"(weights),
+                   [hidden] "+r"(hidden_state)
+                 :
+                 : "r4", "r5", "r6", "r8", "r9", "r10", "memory");
+  }
+  return {{sum0, sum1, sum2, sum3}};
+}
+
 // The four gates' sums of a unit.
 class UnitProducts {
  public:
@@ -130,66 +195,17 @@ class UnitProducts {
   GateSums sums_;
 };
 
-// An offset that is none carries when it is added to the weights' address. A
-// span may end behind the row's last weights; its values there are 0.
-[[gnu::always_inline]] inline UnitProducts InputProducts(
-    const GateWeightsView& weights, const InputRow& row) {
-  GateSums start = UnpackBias(weights.bias());
-  int32_t sum0 = start.gates[0], sum1 = start.gates[1], sum2 = start.gates[2],
-          sum3 = start.gates[3];
-  const ActiveSpan* span = row.spans();
-  asm volatile(
-      "ldm %[span]!, {r9, r10, lr}\n\t"
-      "adds lr, lr, %[first]\n\t"
-      "bcs 2f\n"
-      "1:\n\t"
-      "ldm lr!, {r4, r5, r6, r8}\n\t" LSTM_KERNELS_ADD_PAIR("r9")
-      "ldm lr!, {r4, r5, r6, r8}\n\t" LSTM_KERNELS_ADD_PAIR("r10")
-      "ldm %[span]!, {r9, r10, lr}\n\t"
-      "adds lr, lr, %[first]\n\t"
-      "bcc 1b\n"
-      "2:"
-      : [sum0] "+r"(sum0), [sum1] "+r"(sum1), [sum2] "+r"(sum2),
-        [sum3] "+r"(sum3), [span] "+r"(span)
-      : [first] "r"(weights.input())
-      : "r4", "r5", "r6", "r8", "r9", "r10", "lr", "cc", "memory");
-  return UnitProducts(GateSums{{sum0, sum1, sum2, sum3}});
+inline UnitProducts InputProducts(const GateWeightsView& weights,
+                                  const InputRow& row) {
+  const PairWeights* pairs = weights.bias();
+  return UnitProducts(InputSums(pairs, row));
 }
 
-[[gnu::always_inline]] inline UnitProducts RecurrentProducts(
-    const GateWeightsView& weights, const Hidden* hidden_state) {
-  int32_t sum0, sum1, sum2, sum3;
-  const PairWeights* gates = weights.recurrent();
-  if (PairsOf(weights.units) % 2 == 0) {
-    asm volatile(
-        "ldrd r9, r10, [%[hidden]], #8\n\t"  //
-        LSTM_KERNELS_LOAD_GATES LSTM_KERNELS_START_PAIR("r9")
-            LSTM_KERNELS_LOAD_GATES LSTM_KERNELS_ADD_PAIR("r10")
-        : [sum0] "=&r"(sum0), [sum1] "=&r"(sum1), [sum2] "=&r"(sum2),
-          [sum3] "=&r"(sum3), [weights] "+r"(gates), [hidden] "+r"(hidden_state)
-        :
-        : "r4", "r5", "r6", "r8", "r9", "r10", "memory");
-  } else {
-    asm volatile(
-        "ldr r9, [%[hidden]], #4\n\t"  //
-        LSTM_KERNELS_LOAD_GATES LSTM_KERNELS_START_PAIR("r9")
-        : [sum0] "=&r"(sum0), [sum1] "=&r"(sum1), [sum2] "=&r"(sum2),
-          [sum3] "=&r"(sum3), [weights] "+r"(gates), [hidden] "+r"(hidden_state)
-        :
-        : "r4", "r5", "r6", "r8", "r9", "memory");
-  }
-#pragma GCC unroll 8
-  for (int twos = (PairsOf(weights.units) - 1) / 2; twos > 0; --twos) {
-    asm volatile(
-        "ldrd r9, r10, [%[hidden]], #8\n\t"  //
-        LSTM_KERNELS_LOAD_GATES LSTM_KERNELS_ADD_PAIR("r9")
-            LSTM_KERNELS_LOAD_GATES LSTM_KERNELS_ADD_PAIR("r10")
-        : [sum0] "+r"(sum0), [sum1] "+r"(sum1), [sum2] "+r"(sum2),
-          [sum3] "+r"(sum3), [weights] "+r"(gates), [hidden] "+r"(hidden_state)
-        :
-        : "r4", "r5", "r6", "r8", "r9", "r10", "memory");
-  }
-  return UnitProducts(GateSums{{sum0, sum1, sum2, sum3}});
+inline UnitProducts RecurrentProducts(const GateWeightsView& weights,
+                                      const Hidden* hidden_state) {
+  const PairWeights* pairs = weights.recurrent();
+  return UnitProducts(
+      RecurrentSums(pairs, PairsOf(weights.units), hidden_state));
 }
 
 }  // namespace lstm_kernels
