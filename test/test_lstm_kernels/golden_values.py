@@ -81,12 +81,14 @@ def _requantizations() -> str:
         fixed_point.requantize(np.array(x), Requantization(*factor))
         for x, *factor in itertools.product(numbers, multipliers, shifts)
     ]
-    shape = (len(numbers), len(multipliers), len(shifts))
-    return "\n// Each number times each factor.\n" + constants(
-        kNumbers=np.array(numbers, np.int32),
-        kMultipliers=np.array(multipliers, np.int32),
-        kShifts=np.array(shifts, np.int32),
-        kRequantized=np.array(results, np.int32).reshape(shape),
+    return (
+        "\n// FNV-1a over each number times each factor.\n"
+        + constants(
+            kNumbers=np.array(numbers, np.int32),
+            kMultipliers=np.array(multipliers, np.int32),
+            kShifts=np.array(shifts, np.int32),
+        )
+        + f"inline constexpr uint32_t kRequantizedChecksum = {_checksum(np.array(results))};\n"
     )
 
 
