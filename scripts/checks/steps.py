@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import functools
 import multiprocessing
 import os
@@ -21,7 +22,7 @@ from boards import sections, tools
 from checks import fuzzing, outcomes
 from checks.outcomes import Outcome
 from checks.sources import find_sources
-from checks.suites import find_suites
+from checks.suites import Suite, find_suites
 from project import paths
 from project.errors import UserError
 from project.settings import read_settings
@@ -228,7 +229,7 @@ def _provide_for_pytest() -> Outcome:
 
 
 def _unity(board: str, **variables: str) -> Outcome:
-    suites = find_suites(TEST_DIR)
+    suites = suites_of(board)
     missing = missing_tools(board)
     if missing:
         return _without_tools(board, missing, sum(suite.cases for suite in suites))
@@ -237,6 +238,16 @@ def _unity(board: str, **variables: str) -> Outcome:
         command = ["test", "-e", board, "--json-output-path", str(report)]
         done = platformio_core.run_platformio(command, variables, stdin=subprocess.DEVNULL)
         return outcomes.of_unity(board, report, done.returncode, suites)
+
+
+def suites_of(board: str) -> list[Suite]:
+    """Those that PlatformIO runs on a board: all, or those that fit it, its `test_filter`."""
+    patterns = sections.option(board, "test_filter") or ["*"]
+    return [
+        suite
+        for suite in find_suites(TEST_DIR)
+        if any(fnmatch.fnmatch(suite.name, pattern) for pattern in patterns)
+    ]
 
 
 def _real_unity() -> Outcome:

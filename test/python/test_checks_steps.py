@@ -351,3 +351,8 @@ class TestSources:
     def test_without_git_those_in_our_folders(self, tmp_path, bin_dir):
         found = sources.find_sources(tmp_path, (".cpp", ".h"))
         assert found == [tmp_path / "lib/b.h", tmp_path / "src/a.cpp"]
+
+
+def test_board_has_the_suites_that_fit_it():
+    assert [suite.name for suite in steps.suites_of("atmega328p")] == ["test_predictor"]
+    assert len(steps.suites_of("cortex-m4")) > 3

@@ -2,59 +2,20 @@
 // your own data, have their golden outputs, and no digit influences the
 // next one.
 
-#include <digits.h>
-#include <lstm_kernels/flash.h>
-#include <math.h>
-#include <predictor.h>
-#include <predictor/packed_rows.h>
+#include <included_digits.h>
 #include <predictor/quantization.h>
 #include <test_runner_wait.h>
 #include <unity.h>
 
+using namespace included_digits;
+
 namespace {
-
-using lstm_kernels::ReadFlash;
-using model_data::Feature;
-using RowSource = Predictor::RowSource;
-
-Predictor predictor;
 
 constexpr bool kHasClasses = model_data::kClasses > 0;
 
 // A rounding of at most half of 1/256 in each class.
 constexpr float kSumTolerance =
     MODEL_DATA_IS_INT8 ? model_data::kOutputs / 512.0f : 1e-5f;
-
-Prediction Run(RowSource& rows) {
-  Prediction prediction = {};
-  if (!predictor.Run(rows, prediction)) {
-    TEST_FAIL_MESSAGE(predictor.error());
-  }
-  return prediction;
-}
-
-PackedRows RowsOf(int digit) {
-  return PackedRows(digits::kPacked + ReadFlash(&digits::kStarts[digit]));
-}
-
-Prediction RunDigit(int digit) {
-  PackedRows rows = RowsOf(digit);
-  return Run(rows);
-}
-
-// `expected` lies in flash.
-void AssertAreEqual(const float (&expected)[model_data::kOutputs],
-                    const Prediction& prediction) {
-  for (int i = 0; i < model_data::kOutputs; ++i) {
-    TEST_ASSERT_TRUE_MESSAGE(fabsf(ReadFlash(&expected[i]) -
-                                   prediction.outputs[i]) <= digits::kTolerance,
-                             "an output differs from the golden one");
-  }
-}
-
-void AssertIsGolden(int digit, const Prediction& prediction) {
-  AssertAreEqual(digits::kExpected[digit], prediction);
-}
 
 void RunBeforeBeginIsAnError() {
   Predictor unready;
@@ -64,12 +25,6 @@ void RunBeforeBeginIsAnError() {
   TEST_ASSERT_FALSE(unready.Run(rows, prediction));
   TEST_ASSERT_NOT_NULL(unready.error());
   TEST_ASSERT_EQUAL_INT(-1, prediction.predicted_class);
-}
-
-// The message is that of after Begin(): arguments have no order.
-void BeginSucceeds() {
-  const bool is_ready = predictor.Begin();
-  TEST_ASSERT_TRUE_MESSAGE(is_ready, predictor.error());
 }
 
 void BeginMakesTheModelReady() {
@@ -105,75 +60,12 @@ void EveryOutputEqualsTheInterpreters() {
   }
 }
 
-void RowsInMemoryGiveTheSame() {
-  static Feature inputs[Predictor::kInputs];
-  Unpack(digits::kPacked, inputs);
-  Prediction prediction = {};
-  TEST_ASSERT_TRUE(predictor.Run(inputs, prediction));
-  AssertIsGolden(0, prediction);
-}
-
-#if MODEL_DATA_IS_OF_PICTURES
-Feature Blended(int weight, int, Feature upper, Feature lower) {
-  return static_cast<Feature>((weight * upper + (16 - weight) * lower) / 16);
-}
-#else
-// Some values of each: a compiler may round a sum of products otherwise.
-Feature Blended(int weight, int i, Feature upper, Feature lower) {
-  return i % 16 < weight ? upper : lower;
-}
-#endif
-
-// One digit over another.
-class BlendedRows final : public RowSource {
- public:
-  BlendedRows(int weight, int upper, int lower)
-      : weight_(weight), upper_(RowsOf(upper)), lower_(RowsOf(lower)) {}
-
-  void Next(Predictor::Row& row) override {
-    Predictor::Row lower;
-    upper_.Next(row);
-    lower_.Next(lower);
-    for (int i = 0; i < model_data::kFeatures; ++i) {
-      row[i] = Blended(weight_, inputs_ + i, row[i], lower[i]);
-    }
-    inputs_ += model_data::kFeatures;
-  }
-
- private:
-  const int weight_;
-  PackedRows upper_;
-  PackedRows lower_;
-  int inputs_ = 0;  // so far
-};
-
-// Digit number `digit` over the one `behind` places behind it.
-Prediction RunBlend(int weight, int digit, int behind) {
-  BlendedRows rows(weight, digit, (digit + behind) % digits::kCount);
-  return Run(rows);
-}
-
-// The network is torn between the two digits of a blend, so that a wrong last
-// bit shows. 270 pictures.
-void BlendsOfTwoDigitsEqualTheInterpreters() {
-  const auto* expected = digits::kExpectedOfBlends;
-  for (const int32_t& address : digits::kBlendWeights) {
-    const auto weight = static_cast<int>(ReadFlash(&address));
-    for (int behind = 1; behind < digits::kCount; ++behind) {
-      for (int digit = 0; digit < digits::kCount; ++digit) {
-        AssertAreEqual((*expected)[digit], RunBlend(weight, digit, behind));
-      }
-      ++expected;
-    }
-  }
-}
-
 // Fisher and Yates' shuffle with a fixed linear congruential generator.
-void HundredRandomOrdersGiveIdenticalAnswers() {
+void TwentyRandomOrdersGiveIdenticalAnswers() {
   uint32_t seed = 20261124;
   int order[digits::kCount];
   for (int i = 0; i < digits::kCount; ++i) order[i] = i;
-  for (int round = 0; round < 100; ++round) {
+  for (int round = 0; round < 20; ++round) {
     for (int i = digits::kCount - 1; i > 0; --i) {
       seed = seed * 1664525u + 1013904223u;
       const int j = static_cast<int>((seed >> 16) % (i + 1));
@@ -361,9 +253,7 @@ void setup() {
   RUN_TEST(BeginTwiceIsAllowed);
   RUN_TEST(EveryDigitIsReadCorrectly);
   RUN_TEST(EveryOutputEqualsTheInterpreters);
-  RUN_TEST(RowsInMemoryGiveTheSame);
-  RUN_TEST(BlendsOfTwoDigitsEqualTheInterpreters);
-  RUN_TEST(HundredRandomOrdersGiveIdenticalAnswers);
+  RUN_TEST(TwentyRandomOrdersGiveIdenticalAnswers);
   RUN_TEST(BlankImageGivesAnAnswer);
   RUN_TEST(FullImageGivesAnAnswer);
   RUN_TEST(PredictedClassIsTheMostProbable);
