@@ -14,6 +14,7 @@ import argparse
 from pathlib import Path
 
 from boards import sections, tools
+from project.errors import UserError
 from project.files import write_atomically
 from project.settings import read_settings
 from setup import command, environment
@@ -55,6 +56,11 @@ def measure(board: str, json_file: Path | None) -> None:
     from benchmark.measuring import MeasuredBoard
 
     sections.require_simulated(board)
+    if sections.is_avr(board):
+        raise UserError(
+            f"the programs of bench.py need more RAM than {board} has; evaluate.py reports its "
+            "microseconds, of 16 cycles each, and the build its flash and RAM."
+        )
     tools.provide(board)
     settings = read_settings(board)
     measured = MeasuredBoard(board, settings.quantization, settings.mode)
