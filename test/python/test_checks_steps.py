@@ -354,5 +354,8 @@ class TestSources:
 
 
 def test_board_has_the_suites_that_fit_it():
-    assert [suite.name for suite in steps.suites_of("atmega328p")] == ["test_predictor"]
+    assert [suite.name for suite in steps.suites_of("atmega328p")] == [
+        "test_lstm_kernels",
+        "test_predictor",
+    ]
     assert len(steps.suites_of("cortex-m4")) > 3

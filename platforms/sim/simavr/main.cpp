@@ -108,8 +108,9 @@ int Run(avr_t* avr, const elf_firmware_t& firmware, const Options& options,
   const Clock clock(avr, !options.skip_delays);
   const avr_cycle_count_t interval = options.frequency / kLooksASecond;
   const char* fault = nullptr;
-  for (avr_cycle_count_t next_look = 0; !end.is_requested && !fault;) {
+  for (avr_cycle_count_t next_look = 0; !fault;) {
     avr_run(avr);
+    if (end.is_requested) break;
     fault = faults.Look();
     if (avr->cycle < next_look) continue;
     next_look = avr->cycle + interval;
