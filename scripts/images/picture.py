@@ -53,11 +53,17 @@ def read_grey(path: Path) -> np.ndarray:
 def _grey(image: Image.Image) -> np.ndarray:
     image.load()
     if image.mode.startswith("I"):  # 16-bit grey; Pillow would clip it at 255
-        return (np.asarray(image) >> 8).clip(0, 255).astype(np.uint8)
+        return _of_many_bits(np.asarray(image))
     image = ImageOps.exif_transpose(image)
     if not image.has_transparency_data:
         return np.array(image.convert("L"))
     return _opaque(image.convert("RGBA"))
+
+
+def _of_many_bits(levels: np.ndarray) -> np.ndarray:
+    """The upper 8 of as many bits as are in use: cameras put 10, 12 or 14 bits into 16."""
+    unused = max(int(levels.max()).bit_length() - 8, 0)
+    return (levels >> unused).clip(0, 255).astype(np.uint8)
 
 
 def _opaque(image: Image.Image) -> np.ndarray:

@@ -41,6 +41,12 @@ def test_grey_levels_are_the_same_in_every_mode(read, image):
     assert np.array_equal(read(file_content(image)), GREY)
 
 
+@pytest.mark.parametrize("bits", [10, 12, 14])
+def test_the_upper_bits_of_a_camera_are_kept(read, bits):
+    levels = read(file_content(GREY.astype(np.uint16) << (bits - 8)))
+    assert np.array_equal(levels, GREY)
+
+
 def test_colour_becomes_luminance(read):
     assert (read(file_content(Image.new("RGB", (4, 4), (255, 0, 0)))) == 76).all()
 
