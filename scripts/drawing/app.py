@@ -18,7 +18,7 @@ from boards.errors import BoardError, BoardRefusedError
 from drawing.guard import Guard
 from drawing.shared_board import SharedBoard
 from images import pen
-from images.ink import NoInkError
+from images.ink import NoDigitError
 from images.normalise import to_mnist_form
 from project import paths
 
@@ -105,11 +105,12 @@ async def _in_mnist_form(request: Request) -> np.ndarray:
         raise _cut_short(408, f"The drawing did not come within {UPLOAD_SECONDS:g} s.") from error
     if len(content) != SIDE * SIDE:
         raise HTTPException(400, f"A drawing is {SIDE} x {SIDE} bytes, not {len(content)}.")
-    grey = np.frombuffer(content, np.uint8).reshape(SIDE, SIDE)
+    # With more paper about it, a stroke that runs off the page is still one.
+    grey = np.pad(np.frombuffer(content, np.uint8).reshape(SIDE, SIDE), SIDE // 4)
     try:
         return await run_in_threadpool(to_mnist_form, grey)
-    except NoInkError as error:
-        raise HTTPException(422, "There is no digit on the paper.") from error
+    except NoDigitError as error:
+        raise HTTPException(422, f"The paper shows {error}; draw one digit.") from error
 
 
 async def _body(request: Request) -> bytes:

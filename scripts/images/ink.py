@@ -1,167 +1,149 @@
-"""Finds the ink in a picture: separates paper and pen, and removes specks."""
+"""Finds the digit in a picture: the largest thing on the paper that is made of strokes.
 
+`paper` tells light from ink, `blobs` finds what touches, `things` judges what a pen may have
+drawn. Here the best of it is chosen, the rest of its strokes are found, and other digits.
+"""
+
+from __future__ import annotations
+
+import math
 from typing import NamedTuple
 
 import numpy as np
 
-WORKING_SIDE = 512  # pixels; larger pictures are reduced to this first
+from images.blobs import Blob, joined_size
+from images.paper import working_picture
+from images.things import Cut, Thing, cuts_of, things_in
 
-MIN_CONTRAST = 12  # grey levels from paper to ink
-MIN_CLARITY = 3.5  # contrast to noise; splitting pure noise in two gives up to 2.7
-CLEAR = 12  # below this clarity, smoothing is tried
-MAX_SMOOTHINGS = 4
-NOISE_MARGIN = 3  # standard deviations of the paper's noise that still count as paper
-MIN_BLOB = 1 / 30  # of the largest blob's ink; smaller blobs are specks
+# How far away paper is looked for, in shares of the picture's longer side. With a short reach the
+# shadow of a finger is paper, with a long one a marker's stroke is ink.
+REACHES = (0.05, 0.12, 0.45)
+MAX_WIDTH = 0.45  # of the reach; wider strokes may be filled in here and there
+ENOUGH = 0.4  # of the score with a longer reach
+
+MAX_STROKES = 5  # of a digit
+
+# Of the digit's size:
+NEAR = 0.3  # as far as another stroke can be, such as the bar of a 5
+BESIDE = 0.1  # as far as one as high as a digit can be at its side
+CLOSE = 0.05  # as far as a crumb of its ink can be
+MIN_STROKE = 0.2  # the size of another stroke
+MIN_DIGIT = 0.5  # the size of another digit
+# Of the digit's ink and contrast:
+MIN_CRUMB = 1 / 30  # less is dust
+MIN_PEAK = 0.7  # of what the same pen drew
 
 
-class NoInkError(ValueError):
-    """Nothing in the picture stands out from its background."""
-
-
-def light_on_dark(grey: np.ndarray) -> np.ndarray:
-    """`grey` or its negative, so that the background, as seen along the border, is dark."""
-    ring = max(1, min(grey.shape) // 50)
-    inside = np.zeros(grey.shape, dtype=bool)
-    inside[ring:-ring, ring:-ring] = True
-    middle = (int(grey.min()) + int(grey.max())) / 2
-    return 255 - grey if np.median(grey[~inside]) > middle else grey
+class NoDigitError(ValueError):
+    """A picture shows no single digit; the text, behind "it shows", says what it shows."""
 
 
 def find_ink(grey: np.ndarray) -> np.ndarray:
-    """How much ink lies on each pixel, a float from 0 (paper) to 1.
+    """How much ink of the digit lies on each pixel, a float from 0 (paper) to 1.
 
     Args:
         grey: uint8 (height, width), dark ink on light paper or the reverse; the paper may be
-            grey, noisy and unevenly lit.
+            grey, noisy, ruled and unevenly lit, and something else may lie about it.
 
     Returns:
         (height, width), or smaller where a side is longer than `WORKING_SIDE`.
 
     Raises:
-        NoInkError: the picture has one colour only, or only noise.
+        NoDigitError: the picture shows nothing, something else or several digits.
     """
-    bright = reduce_keeping_lines(light_on_dark(grey), WORKING_SIDE).astype(np.float32)
-    levels = _clearest_levels(bright)
-    if levels.contrast < MIN_CONTRAST or levels.clarity < MIN_CLARITY:
-        raise NoInkError
-    floor = min(NOISE_MARGIN * levels.noise, levels.contrast / 2)
-    return _without_specks(np.clip((levels.flat - floor) / (levels.contrast - floor), 0, 1))
+    bright = working_picture(grey)
+    view = _best_view(bright)
+    strokes, others = _strokes_and_others(view.digit, view.others(bright))
+    size = joined_size(strokes)
+    digits = 1 + sum(other.size >= MIN_DIGIT * size for other in others)
+    if digits > 1:
+        raise NoDigitError(f"{digits} things of about a digit's size")
+    if len(strokes) > MAX_STROKES:
+        raise NoDigitError(f"{len(strokes)} lines close together")
+    crumbs = [blob for blob in view.digit.cut.blobs if _is_crumb(blob, view.digit.blob)]
+    return _ink([*strokes, *crumbs], view.digit)
 
 
-class _Levels(NamedTuple):
-    flat: np.ndarray  # the picture, evenly lit, with the paper at 0
-    contrast: float  # how much brighter the pen is
-    noise: float  # standard deviation of the paper
+class _View(NamedTuple):
+    """What is found with one reach: all cuts, and the best thing in them."""
 
-    @property
-    def clarity(self) -> float:
-        return self.contrast / max(self.noise, 1e-3)
+    cuts: list[Cut]
+    digit: Thing
 
-
-def _clearest_levels(bright: np.ndarray) -> _Levels:
-    levels = _levels(bright)
-    for _ in range(MAX_SMOOTHINGS):
-        if levels.clarity >= CLEAR:
-            break
-        bright = _smoothed(bright)
-        smoother = _levels(bright)
-        if smoother.clarity <= levels.clarity:
-            break
-        levels = smoother
-    return levels
+    def others(self, bright: np.ndarray) -> list[Thing]:
+        """What else is in the digit's cut, but for pieces of boxes about it."""
+        cut, digit = self.digit.cut, self.digit.blob
+        is_frame = np.zeros(cut.shape, dtype=bool)
+        for other in self.cuts:
+            for blob in other.blobs if other.dark == cut.dark else []:
+                if blob.surrounds(digit, cut.shape):
+                    is_frame[blob.y, blob.x] = True
+        return [
+            thing
+            for thing in things_in(cut, bright, math.inf)
+            if thing.blob is not digit and not is_frame[thing.blob.y[0], thing.blob.x[0]]
+        ]
 
 
-def _levels(bright: np.ndarray) -> _Levels:
-    flat = _without_lighting(bright)
-    threshold = _otsu(flat)
-    paper, pen = flat[flat < threshold], flat[flat >= threshold]
-    if not paper.size:
-        raise NoInkError
-    level = np.median(paper)
-    deviation = np.median(np.abs(paper - level))  # the edges of strokes do not disturb a median
-    return _Levels(flat - level, float(np.median(pen) - level), 1.4826 * float(deviation))
+def _best_view(bright: np.ndarray) -> _View:
+    """With the shortest reach that shows a whole digit."""
+    found = [_things(bright, share) for share in REACHES]
+    seen = [thing for _, things in found for thing in things]
+    best = None
+    for cuts, things in found:
+        digit = next((thing for thing in things if not any(map(thing.frames, seen))), None)
+        if digit and (best is None or _shows_more(digit, best.digit)):
+            best = _View(cuts, digit)
+    if best is None:
+        raise NoDigitError("no strokes of a pen")
+    return best
 
 
-def _smoothed(bright: np.ndarray) -> np.ndarray:
-    """Weighs each pixel with its neighbours, 1 2 1 both ways: more than halves noise."""
-    padded = np.pad(bright, 1, mode="edge")
-    rows = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
-    return (rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / 4
+def _things(bright: np.ndarray, share: float) -> tuple[list[Cut], list[Thing]]:
+    """All cuts with that reach and all in them that may be a digit, the best first."""
+    reach = max(3, round(share * max(bright.shape)))
+    widest = math.inf if share == REACHES[-1] else MAX_WIDTH * reach
+    cuts = cuts_of(bright, reach)
+    things = [thing for cut in cuts for thing in things_in(cut, bright, widest)]
+    return cuts, sorted(things, key=lambda thing: -thing.score)
 
 
-def reduce_keeping_lines(bright: np.ndarray, max_side: int) -> np.ndarray:
-    """Shrinks by a whole factor until no side is longer than `max_side`.
-
-    Each block of pixels becomes its brightest one: an average would make a line thinner than the
-    block pale, and lose it.
-    """
-    factor = -(-max(bright.shape) // max_side)
-    for axis, side in enumerate(bright.shape):
-        bright = np.maximum.reduceat(bright, range(0, side, factor), axis=axis)
-    return bright
+def _shows_more(digit: Thing, before: Thing) -> bool:
+    return before.score < ENOUGH * digit.score or before.is_part_of(digit)
 
 
-def _without_lighting(bright: np.ndarray) -> np.ndarray:
-    """Subtracts the paper: a quadratic surface fitted to all that is not ink.
-
-    A lamp to one side and a lens that darkens the corners both make such a surface.
-    """
-    height, width = bright.shape
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].reshape(2, -1)
-    levels = bright.ravel().astype(np.float64)
-    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y, levels], axis=1)
-    flat, is_paper = levels, np.ones(levels.shape, dtype=bool)
-    for _ in range(4):
-        paper = terms[is_paper]
-        products = paper.T @ paper
-        surface = np.linalg.lstsq(products[:6, :6], products[:6, 6], rcond=None)[0]
-        # Not by `@`, which takes ten times as long here with several threads.
-        flat = levels - np.einsum("ij,j->i", terms[:, :6], surface)
-        is_paper = flat < _otsu(flat)
-        if not is_paper.any():
-            break
-    return flat.reshape(bright.shape)
+def _strokes_and_others(digit: Thing, things: list[Thing]) -> tuple[list[Blob], list[Blob]]:
+    """All strokes of the digit, which need not touch, and what else the same pen drew."""
+    strokes, others = [digit.blob], [x.blob for x in things if x.peak >= MIN_PEAK * digit.peak]
+    while near := [blob for blob in others if _is_another_stroke(blob, strokes)]:
+        strokes += near
+        others = [blob for blob in others if blob not in near]
+    return strokes, others
 
 
-def _otsu(levels: np.ndarray) -> float:
-    """The threshold that separates `levels` into two classes farthest apart (Otsu 1979)."""
-    counts, edges = np.histogram(levels, bins=256)
-    middles = (edges[:-1] + edges[1:]) / 2
-    below, above = np.cumsum(counts), np.cumsum(counts[::-1])[::-1]
-    mean_below = np.cumsum(counts * middles) / np.maximum(below, 1)
-    mean_above = np.cumsum((counts * middles)[::-1])[::-1] / np.maximum(above, 1)
-    between = below[:-1] * above[1:] * (mean_below[:-1] - mean_above[1:]) ** 2.0
-    best = np.flatnonzero(between == between.max())
-    return float(edges[1:-1][best].mean())
+def _is_another_stroke(blob: Blob, strokes: list[Blob]) -> bool:
+    size = max(joined_size(strokes), blob.size)
+    far = BESIDE if blob.height >= MIN_DIGIT * size else NEAR
+    gaps = [blob.gap(stroke) for stroke in strokes]
+    return blob.size >= MIN_STROKE * size and any(
+        beside <= far * size and above <= NEAR * size for beside, above in gaps
+    )
 
 
-def _without_specks(ink: np.ndarray) -> np.ndarray:
-    """Removes blobs with far less ink than the largest: dust, noise, grain."""
-    blobs = _blobs(ink > 0)
-    amounts = [float(ink.flat[blob].sum()) for blob in blobs]
-    result = np.zeros_like(ink)
-    for blob, amount in zip(blobs, amounts):
-        if amount >= MIN_BLOB * max(amounts):
-            result.flat[blob] = ink.flat[blob]
-    return result
+def _is_crumb(blob: Blob, digit: Blob) -> bool:
+    return (
+        blob.size < MIN_STROKE * digit.size
+        and len(blob.y) >= MIN_CRUMB * len(digit.y)
+        and max(blob.gap(digit)) <= CLOSE * digit.size
+    )
 
 
-def _blobs(mask: np.ndarray) -> list[np.ndarray]:
-    """The groups of True pixels that touch by a side or a corner, as flat indices."""
-    width = mask.shape[1] + 2
-    unseen = np.pad(mask, 1).ravel().tolist()
-    around = [dy * width + dx for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-    blobs = []
-    for seed in np.flatnonzero(np.pad(mask, 1)).tolist():
-        if not unseen[seed]:
-            continue
-        unseen[seed] = False
-        blob = [seed]
-        for pixel in blob:
-            for step in around:
-                if unseen[pixel + step]:
-                    unseen[pixel + step] = False
-                    blob.append(pixel + step)
-        rows, columns = np.divmod(np.array(blob), width)
-        blobs.append((rows - 1) * mask.shape[1] + columns - 1)
-    return blobs
+def _ink(blobs: list[Blob], digit: Thing) -> np.ndarray:
+    """The contrast of these blobs; where it is half of the digit's own, there is half the ink."""
+    belongs = np.zeros(np.add(digit.cut.contrast.shape, 2), dtype=bool)
+    for blob in blobs:
+        for dy in range(3):  # and all that touches: the soft edges of its strokes
+            for dx in range(3):
+                belongs[blob.y + dy, blob.x + dx] = True
+    half = max(digit.cut.level, 0.45 * digit.peak)
+    return np.clip(digit.cut.contrast / (2 * half), 0, 1) * belongs[1:-1, 1:-1]

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from images.ink import NoInkError, find_ink, light_on_dark, reduce_keeping_lines
+from images.ink import NoDigitError, find_ink
 from images.picture import read_grey
 from project import paths
 from project.errors import UserError
@@ -37,14 +37,14 @@ def load_digit(path: Path) -> np.ndarray:
 
     Raises:
         UserError: the file is missing, empty, not a picture, damaged, far too large, or shows no
-            digit.
+            digit or several.
     """
     try:
         return to_mnist_form(read_grey(path))
-    except NoInkError as error:
+    except NoDigitError as error:
         raise UserError(
-            f"{paths.relative(path)} has one colour only, or nothing that stands out from its "
-            "background; draw a digit in it, dark on light or light on dark."
+            f"{paths.relative(path)} shows {error}; put one digit there, dark on light or light "
+            "on dark."
         ) from error
 
 
@@ -54,12 +54,17 @@ def to_mnist_form(grey: np.ndarray) -> np.ndarray:
     A picture that already has this form, or whose negative has it, keeps its grey levels.
 
     Raises:
-        NoInkError: nothing in the picture stands out from its background.
+        NoDigitError: the picture shows no digit, or several.
     """
-    upright = light_on_dark(grey)
-    if is_mnist_form(upright):
-        return upright.copy()
-    fine = _with_strokes_as_wide_as_mnist(_fine_picture(find_ink(grey)))
+    for upright in (grey, 255 - grey):
+        if is_mnist_form(upright):
+            return upright.copy()
+    return form_of(find_ink(grey))
+
+
+def form_of(ink: np.ndarray) -> np.ndarray:
+    """Brings the ink on each pixel, 0 to 1, into MNIST's form, uint8 (28, 28)."""
+    fine = _with_strokes_as_wide_as_mnist(_fine_picture(ink))
     return _centred(_reduced_to_box(fine))
 
 
@@ -96,13 +101,25 @@ def _resized(levels: np.ndarray, longer_side: int, how: Image.Resampling) -> np.
     return np.array(Image.fromarray(levels.astype(np.float32)).resize((width, height), how))
 
 
+def _reduced_keeping_lines(ink: np.ndarray, max_side: int) -> np.ndarray:
+    """Shrinks by a whole factor until no side is longer than `max_side`.
+
+    Each block of pixels becomes its fullest one: an average would make a line thinner than the
+    block pale, and lose it.
+    """
+    factor = -(-max(ink.shape) // max_side)
+    for axis, side in enumerate(ink.shape):
+        ink = np.maximum.reduceat(ink, range(0, side, factor), axis=axis)
+    return ink
+
+
 def _fine_picture(ink: np.ndarray) -> np.ndarray:
     """Only the digit in black and white, its longer side about `FINE_SIDE` pixels."""
     margin = 2  # so that enlarging rounds the outer edges too
-    ink = reduce_keeping_lines(ink[_bounds(ink > 0)], FINE_SIDE - 2 * margin)
+    ink = _reduced_keeping_lines(ink[_bounds(ink > 0)], FINE_SIDE - 2 * margin)
     fine = _resized(np.pad(ink, margin), FINE_SIDE, Image.Resampling.BICUBIC) >= 0.5
     if not fine.any():
-        raise NoInkError
+        raise NoDigitError("no strokes of a pen")
     return fine[_bounds(fine)]
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from images import pen
-from images.ink import NoInkError
-from images.normalise import load_digit, to_mnist_form
+from images.ink import NoDigitError
+from images.normalise import form_of, load_digit
 from images.picture import png
 from project import paths
 from project.errors import UserError
@@ -23,8 +23,8 @@ def drawn() -> list[np.ndarray]:
     """
     pen_width, digits = pen.load_strokes()
     try:
-        return [to_mnist_form(pen.draw(strokes, pen_width)) for strokes in digits]
-    except NoInkError as error:
+        return [form_of(pen.draw(strokes, pen_width) / 255) for strokes in digits]
+    except NoDigitError as error:
         name = paths.relative(pen.STROKES)
         raise UserError(f"the pen in {name} draws no digit; bring it back from git.") from error
 

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 NOBODY = 65534
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    text = "of each kind that test_own_pictures.py makes and reads; default: 6"
+    parser.addoption("--pictures", type=int, default=6, metavar="N", help=text)
+
+
 def pytest_configure() -> None:
     """Lets tests interrupt themselves even where a shell started this in the background."""
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -165,6 +165,19 @@ def test_a_drawing_without_an_origin_is_refused(address):
     assert ask(address, "/read", drawing(1), Origin=None).status == 403
 
 
+def test_a_stroke_from_edge_to_edge_is_read(address):
+    line = np.zeros((SIDE, SIDE), np.uint8)
+    line[:, 130:150] = 255
+    assert ask(address, "/read", line.tobytes()).status == 200
+
+
+def test_two_digits_on_the_paper_are_refused(address):
+    half = np.frombuffer(drawing(3), np.uint8).reshape(SIDE, SIDE)[::2, ::2]
+    reply = ask(address, "/read", np.pad(np.hstack([half, half]), ((70, 70), (0, 0))).tobytes())
+    assert reply.status == 422
+    assert reply.body == b"The paper shows 2 things of about a digit's size; draw one digit."
+
+
 @pytest.mark.parametrize("path", ["/read", "/steps"])
 @pytest.mark.parametrize(
     ("body", "status", "sentence"),
@@ -173,8 +186,8 @@ def test_a_drawing_without_an_origin_is_refused(address):
         (bytes(SIDE * SIDE - 1), 400, b"not 78399"),
         (bytes(SIDE * SIDE + 1), 413, b"this is more"),
         (bytes(50_000_000), 413, b""),
-        (bytes(SIDE * SIDE), 422, b"no digit on the paper"),
-        (b"\xff" * (SIDE * SIDE), 422, b"no digit on the paper"),
+        (bytes(SIDE * SIDE), 422, b"shows no strokes of a pen"),
+        (b"\xff" * (SIDE * SIDE), 422, b"shows no strokes of a pen"),
     ],
     ids=["empty", "short", "long", "huge", "blank", "full"],
 )

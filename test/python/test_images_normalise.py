@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from drawn_pictures import drawn, file_content, on_paper, photographed
-from images.ink import NoInkError
+from images.ink import NoDigitError
 from images.normalise import is_mnist_form, load_digit, stroke_width, to_mnist_form
 from project.errors import UserError
 
@@ -120,7 +120,7 @@ def peak_memory():
 @pytest.mark.parametrize("shape", [(1, 1_000_000), (1_000_000, 1)])
 def test_a_line_of_a_million_pixels_takes_little_memory(shape, peak_memory):
     pixels = np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8)
-    with pytest.raises(NoInkError):
+    with pytest.raises(NoDigitError):
         to_mnist_form(pixels)
     assert peak_memory() < 30e6
 
@@ -135,5 +135,5 @@ def test_a_photograph_of_50_megapixels_is_read(peak_memory):
 @pytest.mark.parametrize("colour", ["white", "black", "red", "#00000000", "#ffffff00"])
 def test_a_file_of_one_colour_is_refused(tmp_path, colour):
     (tmp_path / "2.png").write_bytes(file_content(Image.new("RGBA", (90, 90), colour)))
-    with pytest.raises(UserError, match=r"2\.png has one colour only.*; draw a digit in it"):
+    with pytest.raises(UserError, match=r"2\.png shows no strokes of a pen; put one digit"):
         load_digit(tmp_path / "2.png")
