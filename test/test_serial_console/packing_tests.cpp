@@ -152,10 +152,9 @@ void Base64FollowsTheStandard() {
 }
 
 void EveryExampleSurvivesBase64() {
-  static char text[serial_console::kLineCapacity + 1];
-  auto* bytes = reinterpret_cast<uint8_t*>(text);  // in place
   for (int example = 0; example < digits::kCount; ++example) {
-    strcpy(text, strchr(session::PredictByBase64(example), ' ') + 1);
+    char* text = strchr(session::PredictByBase64(example), ' ') + 1;
+    auto* bytes = reinterpret_cast<uint8_t*>(text);  // in place
     TEST_ASSERT_TRUE(DecodeBase64(text, bytes, kBytes));
     TEST_ASSERT_EQUAL_MEMORY(session::InputsOf(example), bytes, kBytes);
   }

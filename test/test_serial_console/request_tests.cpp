@@ -93,9 +93,8 @@ const uint8_t* OutputsUpTo(int row) {
 #if MODEL_DATA_IS_STREAM
   return reinterpret_cast<const uint8_t*>(digits::kExpectedAfterSteps[row]);
 #else
-  static Inputs inputs;
+  Inputs& inputs = InputsOf(0);
   const int end = (row + 1) * model_data::kFeatures;
-  memcpy(inputs, InputsOf(0), end * sizeof(inputs[0]));
   lstm_kernels::Fill(inputs + end, Predictor::kInputs - end,
                      serial_console::kBlank);
   const Packed& packed = Pack(inputs);

@@ -121,7 +121,7 @@ void BeginWithoutModel() {
   BeginWith(unready_predictor);
 }
 
-const Inputs& InputsOf(int example) {
+Inputs& InputsOf(int example) {
   static Inputs inputs;
   Unpack(digits::kPacked + digits::kStarts[example], inputs);
   return inputs;
@@ -238,7 +238,7 @@ Encoded RequestWith(FrameType type, uint8_t sequence, int example) {
   return Encoded(type, sequence, packed.bytes, packed.size);
 }
 
-const char* PredictByBase64(int example) {
+char* PredictByBase64(int example) {
   static const char kAlphabet[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   static char

@@ -35,7 +35,7 @@ void SendByte(int byte);
 void Wait(uint32_t milliseconds);
 
 // The inputs of an included example, until the next call.
-const Inputs& InputsOf(int example);
+Inputs& InputsOf(int example);
 
 // Any included example.
 inline constexpr int kSome = digits::kCount - 1;
@@ -106,7 +106,7 @@ Packed& Pack(const Inputs& inputs);
 Encoded RequestWith(FrameType type, uint8_t sequence, int example);
 
 // The command that sends an included example by its bytes.
-const char* PredictByBase64(int example);
+char* PredictByBase64(int example);
 
 // Numbers that are the same on every board (Numerical Recipes' generator).
 class Noise {
