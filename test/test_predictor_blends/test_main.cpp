@@ -2,8 +2,12 @@
 // on a sequence that lies in memory. Apart from test_predictor, since the
 // smallest chips have no room for them.
 
+// The first needs the libraries of the others, which PlatformIO finds only by
+// what this file includes.
 #include <included_digits.h>
+#include <predictor/quantization.h>
 #include <test_runner_wait.h>
+#include <unity.h>
 
 using namespace included_digits;
 
