@@ -38,7 +38,7 @@ _ANY_CHIP = "-mmcu=atmega328p"
 
 def clang_flags(board: Mapping[str, Any]) -> list[str]:
     """For our own code: small, with debugging information as this linker reads it."""
-    return ["--target=avr", f"-mmcu={board['build']['mcu']}", "-Oz", "-gdwarf-4"]
+    return ["--target=avr", f"-mmcu={board['build']['mcu']}", "-Oz", "-fno-unroll-loops", "-gdwarf-4"]
 
 
 def gcc_flags(board: Mapping[str, Any]) -> list[str]:

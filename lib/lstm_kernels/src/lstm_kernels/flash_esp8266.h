@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define LSTM_KERNELS_FLASH __attribute__((section(".irom.text.lstm_kernels")))
 
@@ -25,8 +26,15 @@ inline uint32_t FlashWord(const void* address) {
 inline void CopyFlash(void* to, const void* from, size_t size) {
   auto* bytes = static_cast<uint8_t*>(to);
   const auto* source = static_cast<const uint8_t*>(from);
-  for (size_t i = 0; i < size; ++i) {
-    bytes[i] = static_cast<uint8_t>(FlashWord(source + i));
+  size_t done = 0;
+  if (reinterpret_cast<uintptr_t>(from) % 4 == 0) {
+    for (; done + 4 <= size; done += 4) {
+      const uint32_t word = FlashWord(source + done);
+      memcpy(bytes + done, &word, sizeof(word));
+    }
+  }
+  for (; done < size; ++done) {
+    bytes[done] = static_cast<uint8_t>(FlashWord(source + done));
   }
 }
 
@@ -35,7 +43,7 @@ inline T ReadFlash(const T* address) {
   T value;
   if constexpr (sizeof(T) <= 4 && alignof(T) == sizeof(T)) {
     const uint32_t word = FlashWord(address);
-    __builtin_memcpy(&value, &word, sizeof(value));  // little endian
+    memcpy(&value, &word, sizeof(value));  // little endian
   } else {
     CopyFlash(&value, address, sizeof(value));
   }
