@@ -82,9 +82,11 @@ void SigmoidEqualsGoldenOnEveryArgument() {
   TEST_ASSERT_EQUAL_HEX32(golden::kSigmoidChecksum, checksum.hash());
 }
 
+// Every sixth format on an AVR, which is slow.
 void TanhEqualsGoldenOnEveryArgumentAndFormat() {
+  constexpr int kStep = LSTM_KERNELS_AVR ? 6 : 1;
   for (int fractional_bits = 0; fractional_bits <= lstm_kernels::kMaxCellBits;
-       ++fractional_bits) {
+       fractional_bits += kStep) {
     Checksum checksum;
     for (int32_t x = -32768; x <= 32767; x += lstm_kernels::kLanes) {
       checksum.Add(lstm_kernels::TanhInt16(LanesFrom(x), fractional_bits));
@@ -403,7 +405,7 @@ constexpr int8_t WeightOf(int i) { return static_cast<int8_t>(7 * i); }
 
 // Row number n has n weights.
 struct WeightRows {
-  int8_t rows[kMaxRow + 1][48];
+  int8_t rows[kMaxRow + 1][kMaxRow];
 };
 
 constexpr WeightRows MakeWeightRows() {
