@@ -5,7 +5,8 @@
     python3 scripts/bench.py --board native --json native.json
     python3 scripts/bench.py --chart docs/images/performance.svg m3.json m4.json
 
-Emulated boards count instructions, this PC takes the time and runs TFLM in turn.
+Boards under QEMU count instructions, this PC takes the time and runs TFLM in turn. On an Uno the
+firmware itself is measured, in cycles.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import argparse
 from pathlib import Path
 
 from boards import sections, tools
-from project.errors import UserError
 from project.files import write_atomically
 from project.settings import read_settings
 from setup import command, environment
@@ -52,18 +52,19 @@ def measure(board: str, json_file: Path | None) -> None:
         UserError: there is no such board, tools are missing, a build fails, the figures cannot be
             trusted, or the file cannot be written.
     """
-    from benchmark import programs, results
+    from benchmark import programs, results, whole_firmware
     from benchmark.measuring import MeasuredBoard
 
     sections.require_simulated(board)
-    if sections.is_avr(board):
-        raise UserError(
-            f"the programs of bench.py need more RAM than {board} has; evaluate.py reports its "
-            "microseconds, of 16 cycles each, and the build its flash and RAM."
-        )
     tools.provide(board)
     settings = read_settings(board)
     measured = MeasuredBoard(board, settings.quantization, settings.mode)
+    if sections.is_avr(board):
+        figures = whole_firmware.measure(board, measured)
+        print(whole_firmware.as_table(figures), flush=True)
+        if json_file is not None:
+            write_atomically(json_file, whole_firmware.as_json(figures))
+        return
     levels = [measured.measure(level) for level in programs.LEVELS]
     print(results.as_table(board, measured.processor, levels), flush=True)
     if json_file is not None:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import bench
+import simulated_boards
 from benchmark import measuring, programs, tflm
 from benchmark.measuring import SHIFTS, MeasuredBoard
 from benchmark.program_output import BenchmarkError
@@ -45,6 +46,20 @@ def test_real_run(tmp_path, capfd, monkeypatch):
         assert values["flash_with_model_bytes"] > values["runtime_flash_bytes"] > 0
     assert (values["ratio_to_tflm"] is None) == (values["tflm"] is None)
     assert capfd.readouterr().out.startswith("native: ")
+
+
+@pytest.mark.slow
+def test_firmware_of_an_uno_is_measured_whole(tmp_path, capfd):
+    simulated_boards.provide("atmega328p")
+    file = tmp_path / "uno.json"
+    bench.measure("atmega328p", file)
+    figures = json.loads(file.read_text("utf-8"))
+    assert figures["digits"] == 10 * len(SHIFTS)
+    assert 0 < figures["cycles_min"] <= figures["cycles_mean"] <= figures["cycles_max"] < 6_400_000
+    assert figures["firmware_flash_bytes"] <= 32_256
+    ram = figures["firmware_static_ram_bytes"] + figures["firmware_stack_bytes"]
+    assert 500 < ram <= 1500
+    assert capfd.readouterr().out.startswith("atmega328p: the whole firmware, 110 digits\n")
 
 
 def test_file_that_cannot_be_written_leaves_the_old_one(monkeypatch, tmp_path, full_disk):
