@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from images.blobs import Blob, joined_size
-from images.paper import working_picture
+from images.paper import quantile, working_picture
 from images.things import Cut, Thing, cuts_of, things_in
 
 # How far away paper is looked for, in shares of the picture's longer side. With a short reach the
@@ -29,9 +29,10 @@ BESIDE = 0.1  # as far as one as high as a digit can be at its side
 CLOSE = 0.05  # as far as a crumb of its ink can be
 MIN_STROKE = 0.2  # the size of another stroke
 MIN_DIGIT = 0.5  # the size of another digit
-# Of the digit's ink and contrast:
+# Of the digit's ink, contrast and stroke's width:
 MIN_CRUMB = 1 / 30  # less is dust
 MIN_PEAK = 0.7  # of what the same pen drew
+MAX_WIDENING = 2  # of what the same pen drew
 
 
 class NoDigitError(ValueError):
@@ -60,7 +61,7 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
         raise NoDigitError(f"{digits} things of about a digit's size")
     if len(strokes) > MAX_STROKES:
         raise NoDigitError(f"{len(strokes)} lines close together")
-    crumbs = [blob for blob in view.digit.cut.blobs if _is_crumb(blob, view.digit.blob)]
+    crumbs = [blob for blob in view.digit.cut.blobs if _is_crumb(blob, view.digit)]
     return _ink([*strokes, *crumbs], view.digit)
 
 
@@ -114,11 +115,18 @@ def _shows_more(digit: Thing, before: Thing) -> bool:
 
 def _strokes_and_others(digit: Thing, things: list[Thing]) -> tuple[list[Blob], list[Blob]]:
     """All strokes of the digit, which need not touch, and what else the same pen drew."""
-    strokes, others = [digit.blob], [x.blob for x in things if x.peak >= MIN_PEAK * digit.peak]
+    strokes, others = [digit.blob], [x.blob for x in things if _is_of_same_pen(x, digit)]
     while near := [blob for blob in others if _is_another_stroke(blob, strokes)]:
         strokes += near
         others = [blob for blob in others if blob not in near]
     return strokes, others
+
+
+def _is_of_same_pen(thing: Thing, digit: Thing) -> bool:
+    return (
+        thing.peak >= MIN_PEAK * digit.peak
+        and thing.blob.stroke_width <= MAX_WIDENING * digit.blob.stroke_width
+    )
 
 
 def _is_another_stroke(blob: Blob, strokes: list[Blob]) -> bool:
@@ -130,11 +138,12 @@ def _is_another_stroke(blob: Blob, strokes: list[Blob]) -> bool:
     )
 
 
-def _is_crumb(blob: Blob, digit: Blob) -> bool:
+def _is_crumb(blob: Blob, digit: Thing) -> bool:
     return (
-        blob.size < MIN_STROKE * digit.size
-        and len(blob.y) >= MIN_CRUMB * len(digit.y)
-        and max(blob.gap(digit)) <= CLOSE * digit.size
+        blob.size < MIN_STROKE * digit.blob.size
+        and len(blob.y) >= MIN_CRUMB * len(digit.blob.y)
+        and max(blob.gap(digit.blob)) <= CLOSE * digit.blob.size
+        and quantile(digit.cut.contrast[blob.y, blob.x], 0.9) >= MIN_PEAK * digit.peak
     )
 
 

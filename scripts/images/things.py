@@ -27,7 +27,7 @@ MAX_OUTLINE = 11  # an 8 has 7, a tangle more
 MAX_AT_EDGE = 0.2  # along one edge of the picture; an arm's shadow and a desk lie along more
 SLIM = 0.25  # the stroke's width of a digit on a strip of paper; the inside of a 0 is wider
 
-MIN_INNER_SIZE = 0.25  # of the shorter side of what stands about it
+MIN_INNER_SIZE = 0.4  # of the shorter side of what stands about it
 MIN_INNER_SCORE = 0.35  # of the score of the paper about it
 SAME = 0.8  # share that two have in common if one is a part of the other
 

@@ -15,7 +15,7 @@ from project import paths
 from project.errors import UserError
 from simulated_boards import built
 
-SEED = 0  # of pictures that nothing was tuned on; it is higher elsewhere
+SEED = 10  # of pictures that nothing was tuned on
 
 
 @pytest.fixture
@@ -32,14 +32,15 @@ def normalised(tmp_path):
 def pictures(count: int) -> list[tuple[str, int, int, int]]:
     """Kind, hand, digit and seed of so many of each kind, from all hands and of all digits."""
     return [
-        (kind, (number + i) % len(HANDS), (3 * number + 7 * i) % 10, SEED + i // 10)
+        (kind, (digit + seed) % len(HANDS), digit, seed)
         for number, kind in enumerate(KINDS)
-        for i in range(count)
+        for seed, digit in ((SEED + i // 10, (3 * number + 7 * i) % 10) for i in range(count))
     ]
 
 
 @pytest.mark.slow
 def test_own_pictures_are_read(normalised, pytestconfig):
+    """`--pictures 30 -rP` prints the figures that the README gives."""
     count = pytestconfig.getoption("pictures")
     model = read_model(paths.model_path("int8").read_bytes(), "mnist_lstm")
     wrong = {kind: [] for kind in KINDS}
