@@ -37,8 +37,12 @@ _ANY_CHIP = "-mmcu=atmega328p"
 
 
 def clang_flags(board: Mapping[str, Any]) -> list[str]:
-    """For our own code: small, with debugging information as this linker reads it."""
-    return ["--target=avr", f"-mmcu={board['build']['mcu']}", "-Oz", "-fno-unroll-loops", "-gdwarf-4"]
+    """For our own code: small, with debugging information as this linker reads it.
+
+    Libraries that ask for -O2 get it, but without copies of a loop's body.
+    """
+    small = ["-Oz", "-fno-unroll-loops"]
+    return ["--target=avr", f"-mmcu={board['build']['mcu']}", *small, "-gdwarf-4"]
 
 
 def gcc_flags(board: Mapping[str, Any]) -> list[str]:
