@@ -92,7 +92,7 @@ void EveryExampleSurvivesPacking() {
 }
 
 void NoiseSurvivesPacking() {
-  Inputs inputs;
+  Inputs inputs = {};
   session::Noise noise(1);
   auto* bytes = reinterpret_cast<uint8_t*>(inputs);
   // Of what the small console has no memory for, the end is blank.
