@@ -54,11 +54,11 @@ def lstm_bytes(features: int, units: int) -> int:
     """What one of them takes at most; on chips with SIMD instructions it takes less.
 
     For each unit it keeps 12 bytes of weights for every input and every hidden state, and 16 bytes
-    of biases. While it runs it keeps a row of inputs, as bytes and as 8 bytes each, the cell state
-    and, before and after a step, the hidden state in int32.
+    of biases. While it runs it keeps a row of inputs, as bytes and as 8 bytes each, at least 32,
+    the cell state and, before and after a step, the hidden state in int32.
     """
     packed = _aligned(units * (16 + 12 * (features + units)))
-    row = _aligned(features) + _aligned(8 * features)
+    row = _aligned(features) + max(32, _aligned(8 * features))
     states = _aligned(2 * units) + 2 * _aligned(4 * units)
     return packed + row + states
 

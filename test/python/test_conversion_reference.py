@@ -55,8 +55,8 @@ def test_arena_of_int8_has_room_for_the_operator_too() -> None:
     sizes = (20, 28, 28, 10)
     small = random_int8_model(random, *sizes)
     large = random_float_model(random, *sizes)
-    # 20 units of 14 pairs of inputs, 10 of hidden states and the biases; a row and three states.
-    assert operator_bytes(small) == 16 * 20 * (14 + 10 + 1) + (32 + 128) + 3 * 48
+    # 20 units of 28 inputs, 20 hidden states and the biases; a row and three states.
+    assert operator_bytes(small) == 20 * (12 * (28 + 20) + 16) + (32 + 224) + (48 + 2 * 80)
     assert arena_bytes(small) > sum(computed_parts(small)) * 3 // 4 + operator_bytes(small)
     assert arena_bytes(large) < sum(computed_parts(large)) * 9 // 8 + 16
 
