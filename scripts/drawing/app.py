@@ -105,8 +105,7 @@ async def _in_mnist_form(request: Request) -> np.ndarray:
         raise _cut_short(408, f"The drawing did not come within {UPLOAD_SECONDS:g} s.") from error
     if len(content) != SIDE * SIDE:
         raise HTTPException(400, f"A drawing is {SIDE} x {SIDE} bytes, not {len(content)}.")
-    # With more paper about it, a stroke that runs off the page is still one.
-    grey = np.pad(np.frombuffer(content, np.uint8).reshape(SIDE, SIDE), SIDE // 4)
+    grey = np.frombuffer(content, np.uint8).reshape(SIDE, SIDE)
     try:
         return await run_in_threadpool(to_mnist_form, grey)
     except NoDigitError as error:

@@ -10,12 +10,13 @@ _FINE_SIDE = 250  # pixels; a picture this much larger is smoothed once, since i
 _CALM = 0.012  # of white; less noise than this needs no smoothing
 _MAX_SMOOTHINGS = 8
 _SAMPLE = 3  # every third pixel both ways is enough for a median
+_EVEN = 3  # grey levels that JPEG adds to paper of one level
 _DARKEST = 0.2  # of the brightest paper; in deeper shadow noise would count as ink
 
 
 def working_picture(grey: np.ndarray) -> np.ndarray:
     """A picture, uint8, no side longer than `WORKING_SIDE` and without most of its noise, float."""
-    bright = _resized(grey)
+    bright = _resized(_with_margin(grey))
     for _ in range(max(bright.shape) // _FINE_SIDE):
         bright = _smoothed(bright)
     for _ in range(_MAX_SMOOTHINGS):
@@ -23,6 +24,15 @@ def working_picture(grey: np.ndarray) -> np.ndarray:
             break
         bright = _smoothed(bright)
     return bright
+
+
+def _with_margin(grey: np.ndarray) -> np.ndarray:
+    """A picture cut out close to its ink gets more of its paper, if that has one level only."""
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]).astype(np.int16)
+    for level in (int(grey.max()), int(grey.min())):
+        if np.mean(np.abs(border - level) <= _EVEN) >= 0.5:
+            return np.pad(grey, max(grey.shape) // 8, constant_values=level)
+    return grey
 
 
 def quantile(levels: np.ndarray, share: float) -> float:

@@ -44,6 +44,14 @@ def test_a_shadow_is_no_ink_and_ink_in_it_is(shadow):
     assert overlap(ink.find_ink(sheet), 5) > 0.9
 
 
+@pytest.mark.parametrize("digit", [0, 2, 4, 5, 7])
+def test_ink_that_fills_the_picture_is_found(digit):
+    sheet = on_paper(digit)
+    rows, columns = (np.flatnonzero((sheet < 128).any(axis=axis)) for axis in (1, 0))
+    close = sheet[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    assert overlap(ink.find_ink(close), digit) > 0.9
+
+
 def test_a_dark_desk_around_the_paper_is_no_ink():
     sheet = np.pad(on_paper(7), ((40, 60), (50, 0)), constant_values=30)
     assert overlap(ink.find_ink(sheet), 7) > 0.9
@@ -81,7 +89,7 @@ def test_dust_is_removed_and_a_loose_stroke_stays():
     picture[10:13, 10:13] = 255
     picture[190, 100] = 255
     assert np.abs(ink.find_ink(picture) - clean).max() < 0.01
-    assert clean[45, 140] == pytest.approx(1)
+    assert clean[25 + 45, 25 + 140] == pytest.approx(1)  # behind a margin of 25
 
 
 def test_a_thin_line_survives_in_a_huge_picture():
@@ -90,7 +98,7 @@ def test_a_thin_line_survives_in_a_huge_picture():
     found = ink.find_ink(picture)
     assert max(found.shape) == paper.WORKING_SIDE
     assert (found.max(axis=1) > 0.5).sum() == pytest.approx(
-        2200 * paper.WORKING_SIDE / 3000, rel=0.02
+        2200 * paper.WORKING_SIDE / 3750, rel=0.02
     )
 
 
