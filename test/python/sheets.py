@@ -211,30 +211,6 @@ def from_an_angle(random: Random, sheet: np.ndarray, place: Place) -> np.ndarray
     return np.asarray(image, np.float32).reshape(sheet.shape) / 255
 
 
-def landscape(random: Random, place: Place) -> np.ndarray:
-    """Hills under a sky, with trees and bushes."""
-    image, brush = _drawing()
-    brush.rectangle((0, 0, WIDTH, HEIGHT), 220)
-    for hill, shade in enumerate((150, 110, 80)):
-        xs = np.arange(0, WIDTH + 20, 20)
-        ys = 240 + 110 * hill + 40 * np.sin(xs / random.uniform(40, 120) + random.uniform(0, 6))
-        brush.polygon([(0, HEIGHT), *zip(xs, ys), (WIDTH, HEIGHT)], shade)
-    for _ in range(40):
-        x, y, size = random.uniform(0, WIDTH), random.uniform(330, HEIGHT), random.uniform(8, 30)
-        brush.line((x, y, x, y + 2 * size), 40, 4)
-        brush.circle((x, y), size, int(random.uniform(30, 90)))
-    return _share(image)
-
-
-def print_page(random: Random, place: Place) -> np.ndarray:
-    """A page of a book."""
-    image, brush = _drawing()
-    letters = np.array(list("etaoinshrdlu   "))
-    for y in range(30, HEIGHT - 40, 34):
-        brush.text((30, y), "".join(random.choice(letters, 36)), 255, font_size=22)
-    return plain(random, place) * (1 - 0.85 * _share(image))
-
-
 def cloth(random: Random, place: Place) -> np.ndarray:
     """Checked."""
     x, y = _from_middle(place)

@@ -85,8 +85,7 @@ def test_two_digits_are_refused(normalised, kind):
         normalised(with_two_digits(kind, SEED))
 
 
-@pytest.mark.parametrize("scene", [sheets.landscape, sheets.print_page, sheets.cloth])
-def test_something_else_is_refused(normalised, scene):
-    content = Kind(scene).picture(np.random.default_rng(SEED), BLANK, Place(240, 320, 200))
-    with pytest.raises(UserError, match=r"4\.png shows .*; put one digit there"):
+def test_something_else_is_refused(normalised):
+    content = Kind(sheets.cloth).picture(np.random.default_rng(SEED), BLANK, Place(240, 320, 200))
+    with pytest.raises(UserError, match=r"4\.png shows no strokes of a pen; put one digit there"):
         normalised(content)
