@@ -8,7 +8,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#define LSTM_KERNELS_FLASH __attribute__((section(".irom.text.lstm_kernels")))
+// A section for each constant: of those that share one the linker would drop
+// all where it drops the copy of one.
+#define LSTM_KERNELS_TEXT_OF(number) #number
+#define LSTM_KERNELS_SECTION(number) \
+  ".irom.text.lstm_kernels." LSTM_KERNELS_TEXT_OF(number)
+#define LSTM_KERNELS_FLASH \
+  __attribute__((section(LSTM_KERNELS_SECTION(__COUNTER__))))
 
 namespace lstm_kernels {
 
@@ -41,7 +47,10 @@ inline void CopyFlash(void* to, const void* from, size_t size) {
 template <typename T>
 inline T ReadFlash(const T* address) {
   T value;
-  if constexpr (sizeof(T) <= 4 && alignof(T) == sizeof(T)) {
+  if constexpr (sizeof(T) == 4 && alignof(T) == 4) {
+    const uint32_t word = *reinterpret_cast<const volatile uint32_t*>(address);
+    __builtin_memcpy(&value, &word, sizeof(value));
+  } else if constexpr (sizeof(T) < 4 && alignof(T) == sizeof(T)) {
     const uint32_t word = FlashWord(address);
     memcpy(&value, &word, sizeof(value));  // little endian
   } else {

@@ -19,7 +19,7 @@
 #include "high_product_avr.h"
 #elif LSTM_KERNELS_RISCV
 #include "high_product_riscv.h"
-#elif LSTM_KERNELS_THUMB
+#elif LSTM_KERNELS_THUMB || LSTM_KERNELS_ESP8266
 #include "high_product_thumb.h"
 #else
 #include "high_product_portable.h"
