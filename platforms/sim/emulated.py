@@ -12,6 +12,7 @@ from typing import Any
 
 SIM_DIR = Path(__file__).resolve().parent
 LINKER_SCRIPT = SIM_DIR / "chip" / "linker.ld"
+UART = ("uart_address", "uart_interrupt")  # where the serial line is one
 
 
 def folders(board: Mapping[str, Any]) -> list[Path]:
@@ -29,14 +30,14 @@ def cpu_flags(board: Mapping[str, Any]) -> list[str]:
 def defines(board: Mapping[str, Any]) -> dict[str, Any]:
     """Macros that tell the core and its variant what the machine is."""
     build, upload = board["build"], board["upload"]
+    uart = {f"SIM_{key.upper()}": build[key] for key in UART if key in build}
     return {
+        **uart,
         "F_CPU": build["f_cpu"],
         "SIM_FLASH_ADDRESS": build["flash_address"],
         "SIM_FLASH_SIZE": upload["maximum_size"],
         "SIM_RAM_ADDRESS": build["ram_address"],
         "SIM_RAM_SIZE": upload["maximum_ram_size"],
-        "SIM_UART_ADDRESS": build["uart_address"],
-        "SIM_UART_INTERRUPT": build["uart_interrupt"],
     }
 
 

@@ -31,8 +31,8 @@ REQUIRED_OF_ALL = (
 )
 REQUIRED = {
     "qemu": (
-        *("build.cpu_flags", "build.uart_address", "build.uart_interrupt", "build.flash_address"),
-        *("build.ram_address", "build.stack_size", "qemu.machine", "qemu.icount_shift"),
+        *("build.cpu_flags", "build.flash_address", "build.ram_address", "build.stack_size"),
+        *("qemu.machine", "qemu.icount_shift"),
     ),
     "simavr": ("build.arduino_board", "build.arduino_variant", "simavr.mcu"),
 }

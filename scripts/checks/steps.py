@@ -42,7 +42,7 @@ PARALLEL = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
 # How many test images a board reads; all 10,000 take minutes on an emulated one.
 EVALUATED = {
     **{sections.NATIVE: 1000, sections.EMULATED: 1000},
-    **dict.fromkeys(("atmega328p", "cortex-m0", "cortex-m33", "riscv32"), 200),
+    **dict.fromkeys(("atmega328p", "cortex-m0", "cortex-m33", "riscv32", "esp8266"), 200),
 }
 
 

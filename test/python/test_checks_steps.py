@@ -106,9 +106,9 @@ def test_every_step_but_cortex_m3_is_checked_by_default():
     names = [step.name for step in steps.choose()]
     lints = ["ruff-check", "ruff-format", "clang-format", "mypy"]
     boards = ["native", "native-sanitize", *(f"cortex-m{core}" for core in (0, 4, 7, 33, 55))]
-    boards += ["riscv32", "cortex-m4-float", "atmega328p"]
-    names_of_evaluated = ("native", "cortex-m4", "atmega328p", "cortex-m0", "cortex-m33", "riscv32")
-    evaluated = [f"evaluate-{board}" for board in names_of_evaluated]
+    boards += ["riscv32", "esp8266", "cortex-m4-float", "atmega328p"]
+    small = ["atmega328p", "cortex-m0", "cortex-m33", "riscv32", "esp8266"]
+    evaluated = [f"evaluate-{board}" for board in ("native", "cortex-m4", *small)]
     assert names == [*lints, *boards, *evaluated, "fuzz", "pytest", "real-unity"]
     assert [step.name for step in steps.choose(fast=True)] == [*lints, "native", "pytest-fast"]
 
