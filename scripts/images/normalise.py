@@ -63,7 +63,13 @@ def to_mnist_form(grey: np.ndarray) -> np.ndarray:
 
 
 def form_of(ink: np.ndarray) -> np.ndarray:
-    """Brings the ink on each pixel, 0 to 1, into MNIST's form, uint8 (28, 28)."""
+    """Brings the ink on each pixel, 0 to 1, into MNIST's form, uint8 (28, 28).
+
+    Raises:
+        NoDigitError: there is no ink, or too little.
+    """
+    if not ink.any():
+        raise NoDigitError("no strokes of a pen")
     fine = _with_strokes_as_wide_as_mnist(_fine_picture(ink))
     return _centred(_reduced_to_box(fine))
 
