@@ -51,13 +51,17 @@ def operator_bytes(model: Network) -> int:
 
 
 def lstm_bytes(features: int, units: int) -> int:
-    """What one of them takes at most; on chips with SIMD instructions it takes less.
+    """What one of them takes at most; on chips with SIMD instructions most take less.
 
     For each unit it keeps 12 bytes of weights for every input and every hidden state, and 16 bytes
     of biases. While it runs it keeps a row of inputs, as bytes and as 8 bytes each, at least 32,
-    the cell state and, before and after a step, the hidden state in int32.
+    the cell state and, before and after a step, the hidden state in int32. With MVE the weights are
+    bytes, but those of four units together, and a few units can need more than in words.
     """
-    packed = _aligned(units * (16 + 12 * (features + units)))
+    fours = -(-units // 4) * 4
+    words = units * (16 + 12 * (features + units))
+    bytes_of_fours = 32 + fours * (32 + 4 * (features + fours))
+    packed = _aligned(max(words, bytes_of_fours))
     row = _aligned(features) + max(32, _aligned(8 * features))
     states = _aligned(2 * units) + 2 * _aligned(4 * units)
     return packed + row + states
