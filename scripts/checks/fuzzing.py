@@ -17,7 +17,7 @@ CORPUS_DIR = paths.ROOT / "test" / "fuzz" / "corpus"
 MAX_INPUT_BYTES = 4096
 MAX_SECONDS_AN_INPUT = 20
 
-_LIBRARIES = ("predictor", "serial_console")
+_LIBRARIES = ("lstm_kernels", "predictor", "serial_console")
 _FLAGS = ("-std=c++17", "-O1", "-g", "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra", "-Werror")
 
 
