@@ -20,7 +20,7 @@ void WriteTo(uintptr_t address) {
 void MakeFault(int name) {
   switch (name) {
     case 'n':  // nowhere
-      return WriteTo(Address(0x6000'0000));
+      return WriteTo(Address(0x3000'0000));
     case 'p':  // the program
       return WriteTo(Address(reinterpret_cast<uintptr_t>(setup)));
     case 'v':  // a variable that is run
