@@ -126,23 +126,26 @@ class InputRow {
   register int32_t sum1 asm("r1");
   register int32_t sum2 asm("r2");
   register int32_t sum3 asm("r3");
-  const ActiveSpan* span = row.spans();
+  // Named, as GCC finds no two registers for a Cortex-M33 at -O2 by itself.
+  register const ActiveSpan* span asm("r11") = row.spans();
+  register const PairWeights* next asm("r12") = weights;
   asm volatile(
-      "ldm %[weights]!, {r0, r1, r2, r3}\n\t"
+      "ldm %[next]!, {r0, r1, r2, r3}\n\t"
       "ldm %[span]!, {r9, r10, lr}\n\t"
-      "adds lr, lr, %[weights]\n\t"
+      "adds lr, lr, %[next]\n\t"
       "bcs 2f\n"
       "1:\n\t"
       "ldm lr!, {r4, r5, r6, r8}\n\t" LSTM_KERNELS_ADD_PAIR("r9")
       "ldm lr!, {r4, r5, r6, r8}\n\t" LSTM_KERNELS_ADD_PAIR("r10")
       "ldm %[span]!, {r9, r10, lr}\n\t"
-      "adds lr, lr, %[weights]\n\t"
+      "adds lr, lr, %[next]\n\t"
       "bcc 1b\n"
       "2:"
       : [sum0] "=&r"(sum0), [sum1] "=&r"(sum1), [sum2] "=&r"(sum2),
-        [sum3] "=&r"(sum3), [span] "+&r"(span), [weights] "+&r"(weights)
+        [sum3] "=&r"(sum3), [span] "+&r"(span), [next] "+&r"(next)
       :
       : "r4", "r5", "r6", "r8", "r9", "r10", "lr", "cc", "memory");
+  weights = next;
   return {{sum0, sum1, sum2, sum3}};
 }
 
