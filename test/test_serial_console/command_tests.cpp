@@ -232,7 +232,7 @@ void PredictByBase64EqualsTheExample() {
 void StatsCountWhatHappened() {
   Begin();
   AnswerTo("show 0");
-  AnswerTo("show 1");
+  AnswerTo("show 0");
   AnswerTo("nonsense");
   AnswerTo("show 999");
   const char* stats = AnswerTo("stats");
