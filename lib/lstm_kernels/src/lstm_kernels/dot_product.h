@@ -28,10 +28,8 @@
 #include "dot_product_sat.h"
 #elif LSTM_KERNELS_AVR
 #include "dot_product_avr.h"
-#elif LSTM_KERNELS_ESP8266
-#include "dot_product_esp8266.h"
-#elif LSTM_KERNELS_THUMB
-#include "dot_product_thumb.h"
+#elif LSTM_KERNELS_THUMB || LSTM_KERNELS_ESP8266
+#include "dot_product_words.h"
 #else
 #include "dot_product_portable.h"
 #endif

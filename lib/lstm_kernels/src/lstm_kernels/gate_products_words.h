@@ -19,10 +19,11 @@
 //   B = the lower 22 bits of S2 - 2^11 d, as all that is left of D is above
 //   D = (S2 - B) / 2^11
 //
-// Longer rows are summed in parts of 32 inputs. PackedSums, in a file for each
-// instruction set, are S0, S1 and S2, and Add() adds one input to them. Values
-// have their zero point subtracted; inputs that equal it are skipped, as they
-// add exactly 0: four of five in a handwritten digit.
+// Longer rows are summed in parts of 32 inputs. PackedSums are S0, S1 and S2;
+// AddInput(words, x, sums), in a file for each instruction set, adds one input
+// to them and moves on to the words of the next. Values have their zero point
+// subtracted; inputs that equal it are skipped, as they add exactly 0: four of
+// five in a handwritten digit.
 
 #include <stdint.h>
 
@@ -34,6 +35,18 @@
 #include "small_requantization.h"
 #include "standard.h"
 #include "unit_weights.h"
+
+namespace lstm_kernels {
+
+constexpr int kWordsOfInput = 3;
+
+struct PackedSums {
+  uint32_t sum0 = 0;
+  uint32_t sum1 = 0;
+  uint32_t sum2 = 0;
+};
+
+}  // namespace lstm_kernels
 
 #if LSTM_KERNELS_THUMB
 #include "packed_sums_thumb.h"
@@ -207,7 +220,7 @@ inline const uint32_t* At(const uint32_t* first, uint32_t distance) {
     PackedSums sums;
     for (; input != end; ++input) {
       const uint32_t* words = At(weights.input(), input->distance);
-      sums.Add(words, input->value);
+      AddInput(words, input->value, sums);
     }
     products.Add(sums);
   } while (weights.features > kMaxSummed && input != row.end());
@@ -223,7 +236,7 @@ inline const uint32_t* At(const uint32_t* first, uint32_t distance) {
     PackedSums sums;
 #pragma GCC unroll 32
     for (int i = begin; i < end; ++i) {
-      sums.Add(words, hidden_state[i]);
+      AddInput(words, hidden_state[i], sums);
     }
     products.Add(sums);
   }

@@ -5,14 +5,9 @@
 
 #include <stdint.h>
 
-namespace lstm_kernels {
+#include "high_product_wide.h"
 
-template <int kBits>
-inline int32_t HighProduct(int32_t a, int32_t b) {
-  constexpr int64_t kHalf = int64_t{1} << (kBits - 1);
-  const int64_t product = static_cast<int64_t>(a) * b;
-  return static_cast<int32_t>((product + kHalf) >> kBits);
-}
+namespace lstm_kernels {
 
 inline int32_t AddHighProduct(int32_t start, int32_t a, int32_t b) {
   return start + HighProduct<32>(a, b);

@@ -68,10 +68,7 @@ inline int32_t TanhAt(int32_t place) {
 // RequantizeProduct(a, b, by), whose formula for powers of two this is.
 inline int32_t RequantizeBySmlad(int32_t a, int32_t b,
                                  const SmallRequantization& by) {
-  if (!__builtin_constant_p(by.multiplier) ||
-      by.multiplier != int32_t{1} << 30 || by.right_shift == 0) {
-    return RequantizeProduct(a, b, by);
-  }
+  if (!IsKnownPowerOfTwo(by)) return RequantizeProduct(a, b, by);
   return __smlad(b, a | 2 << 16, 1 + 2 * by.half) >> (by.right_shift + 1);
 }
 

@@ -26,23 +26,12 @@ inline int32_t RequantizeSmall(int32_t x, const SmallRequantization& by) {
   return RequantizeShifted(WrappingShiftLeft(x, 1 + by.left_shift), by);
 }
 
-// The product has the sign of b. A factor that is a power of two needs no
-// second multiplication: rounding to 31 fractional bits is then (x + 1) / 2,
-// and with n = 1 for a negative x both roundings are one shift, all divisions
-// rounding down:
-//
-//   ((x + 1) / 2 + 2^(s - 1) - n) / 2^s  =  (x + 2^s + 1 - 2 n) / 2^(s + 1)
 inline int32_t RequantizeProduct(int32_t a, int32_t b,
                                  const SmallRequantization& by) {
   const int32_t product =
       Product16(static_cast<int16_t>(a), static_cast<int16_t>(b));
-  // At run time the question takes longer than the multiplication.
-  if (!__builtin_constant_p(by.multiplier) ||
-      by.multiplier != int32_t{1} << 30 || by.right_shift == 0) {
-    return RequantizeShifted(2 * product, by);
-  }
-  const int32_t sign = (b >> 31) | 1;
-  return (product + (sign + 2 * by.half)) >> (by.right_shift + 1);
+  if (IsKnownPowerOfTwo(by)) return RequantizeByPowerOfTwo(product, b, by);
+  return RequantizeShifted(2 * product, by);
 }
 
 }  // namespace lstm_kernels

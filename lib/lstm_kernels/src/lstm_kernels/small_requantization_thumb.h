@@ -28,18 +28,12 @@ inline int32_t RequantizeSmall(int32_t x, const SmallRequantization& by) {
   return (start + 2 * (x1 * m1) + (((rest >> 14) + 1) >> 1)) >> by.right_shift;
 }
 
-// A factor that is a power of two needs no second multiplication: see
-// small_requantization_portable.h.
 inline int32_t RequantizeProduct(int32_t a, int32_t b,
                                  const SmallRequantization& by) {
   const int32_t product =
       Product16(static_cast<int16_t>(a), static_cast<int16_t>(b));
-  if (!__builtin_constant_p(by.multiplier) ||
-      by.multiplier != int32_t{1} << 30 || by.right_shift == 0) {
-    return RequantizeSmall(product, by);
-  }
-  const int32_t sign = (b >> 31) | 1;
-  return (product + (sign + 2 * by.half)) >> (by.right_shift + 1);
+  if (IsKnownPowerOfTwo(by)) return RequantizeByPowerOfTwo(product, b, by);
+  return RequantizeSmall(product, by);
 }
 
 }  // namespace lstm_kernels
