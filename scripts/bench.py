@@ -61,14 +61,14 @@ def measure(board: str, json_file: Path | None) -> None:
     measured = MeasuredBoard(board, settings.quantization, settings.mode)
     if sections.is_avr(board):
         figures = whole_firmware.measure(board, measured)
-        print(whole_firmware.as_table(figures), flush=True)
-        if json_file is not None:
-            write_atomically(json_file, whole_firmware.as_json(figures))
-        return
-    levels = [measured.measure(level) for level in programs.LEVELS]
-    print(results.as_table(board, measured.processor, levels), flush=True)
+        table, content = whole_firmware.as_table(figures), whole_firmware.as_json(figures)
+    else:
+        levels = [measured.measure(level) for level in programs.LEVELS]
+        table = results.as_table(board, measured.processor, levels)
+        content = results.as_json(board, measured.processor, levels)
+    print(table, flush=True)
     if json_file is not None:
-        write_atomically(json_file, results.as_json(board, measured.processor, levels))
+        write_atomically(json_file, content)
 
 
 if __name__ == "__main__":
