@@ -31,8 +31,16 @@ void MakeFault(int name) {
   }
 }
 
+// Input that comes before the serial line is open is not lost.
+void LetInputWait() {
+  for (uint32_t i = 0; i < 20'000'000; ++i) asm volatile("");
+}
+
 }  // namespace
 
-void setup() { Serial.begin(115200); }
+void setup() {
+  LetInputWait();
+  Serial.begin(115200);
+}
 
 void loop() { MakeFault(Serial.read()); }

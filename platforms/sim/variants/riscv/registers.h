@@ -52,7 +52,6 @@ struct Uart {
   volatile uint8_t line_status;
 };
 constexpr uint8_t kReceiveInterruptEnable = 1u << 0;
-constexpr uint8_t kFifoEnable = 1u << 0;
 constexpr uint8_t kEightBits = 3;
 constexpr uint8_t kDataReady = 1u << 0;
 constexpr uint8_t kTransmitEmpty = 1u << 5;

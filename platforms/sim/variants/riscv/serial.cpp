@@ -1,7 +1,8 @@
 // The serial line is the machine's UART in both directions. QEMU connects it to
 // stdio, a pseudo-terminal or a socket, as a cable would connect a real board,
 // and holds input back until the program takes it: so nobody has to be
-// interrupted to fetch it in time. The UART's interrupt ends a wait.
+// interrupted to fetch it in time. The UART's interrupt ends a wait. Its FIFO
+// stays off: turned on, it would forget what came before.
 #include <Arduino.h>
 
 #include "registers.h"
@@ -17,7 +18,6 @@ bool is_open = false;
 void OpenSerial(unsigned long) {
   is_open = true;  // QEMU takes any speed
   uart().line_control = kEightBits;
-  uart().fifo_control = kFifoEnable;
   uart().interrupt_enable = kReceiveInterruptEnable;
   interrupt_priority(SIM_UART_INTERRUPT) = 1;
   interrupt_target().threshold = 0;
