@@ -12,7 +12,16 @@ constexpr uint32_t kInput = 0;
 constexpr uint32_t kOutput = 1;
 constexpr uint32_t kReadable = 1;
 
+// As many as QEMU holds back. It may lose one that comes while others are read,
+// so the fewer calls the better.
+constexpr uint32_t kInputBytes = 16;
+
 bool is_open = false;
+
+bool IsReadable() {
+  static const uint32_t no_time[2] = {0, 0};
+  return SimCall(kHostSelectOne, kInput, kReadable, AddressOf(no_time)) == 1;
+}
 
 }  // namespace
 
@@ -26,12 +35,17 @@ void WriteSerial(const uint8_t* bytes, size_t length) {
 void FlushSerial() {}
 
 int ReadSerial() {
-  static const uint32_t no_time[2] = {0, 0};
-  if (SimCall(kHostSelectOne, kInput, kReadable, AddressOf(no_time)) != 1) {
-    return -1;
+  static uint8_t bytes[kInputBytes];
+  static uint32_t next = 0, end = 0;
+  if (next == end) {
+    if (!IsReadable()) return -1;
+    const uint32_t count =
+        SimCall(kHostRead, kInput, AddressOf(bytes), kInputBytes);
+    if (count == 0 || count > kInputBytes) return -1;
+    next = 0;
+    end = count;
   }
-  uint8_t byte;
-  return SimCall(kHostRead, kInput, AddressOf(&byte), 1) == 1 ? byte : -1;
+  return bytes[next++];
 }
 
 void ReceiveSerial() { Serial.receive(); }
