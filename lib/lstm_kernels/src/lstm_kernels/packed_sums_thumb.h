@@ -10,9 +10,11 @@ namespace lstm_kernels {
 
 // GCC would multiply first and add later, and keep pointers to several places,
 // which takes more registers than exist. One of the eight is left, as r7 may be
-// the frame pointer.
+// the frame pointer; so GCC must not know a constant address in place of
+// `words`, which would take it.
 [[gnu::always_inline]] inline void AddInput(const uint32_t*& words, int32_t x,
                                             PackedSums& sums) {
+  asm("" : "+l"(words));
   asm(".syntax unified\n"
       "ldmia %[words]!, {r1, r2}\n"
       "muls r1, %[x], r1\n"
