@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +12,12 @@ import pytest
 import simulated_boards
 from boards import sections
 from compiled_runtime import namespaces_of, networks_flags
-from conversion.cpp_text import constants
-from conversion.golden import network_inputs, tolerance
-from conversion.included_data import of_unknown_data
-from conversion.network_model import Network
-from data.data_format import PICTURE, DataFormat
 from project import paths
-from random_layers import Layer, random_layer
-from random_networks import random_form, random_network, random_values
+from small_networks import Case, Limits, small_lstm, small_network
 
 BOARD = "atmega328p"
-SEED, NETWORKS, LAYERS, EXAMPLES = 20261127, 7, 7, 3
-MAX_WEIGHT_BYTES, MAX_INPUT_BYTES, MAX_UNITS, MAX_OUTPUTS = 6000, 3000, 24, 250
+SEED, PROGRAMS_OF_EACH_KIND = 20261127, 7
+LIMITS = Limits(weight_bytes=6000, input_bytes=3000, units=24, outputs=250)
 TIME_LIMIT_SECONDS = 60
 
 KERNELS = paths.ROOT / "lib" / "lstm_kernels" / "src"
@@ -31,37 +25,6 @@ FLAGS = (
     *("-std=gnu++17", "-O2", "-Wall", "-Wextra", "-Werror", "-fno-exceptions", "-fno-rtti"),
     *("-fno-threadsafe-statics", "-ffunction-sections", "-fdata-sections"),
 )
-
-
-def numbers_of(network: Network) -> int:
-    members = (value for layer in network.layers for value in layer.members("double").values())
-    return sum(value.nbytes for value in members if isinstance(value, np.ndarray))
-
-
-def fits(network: Network) -> bool:
-    inputs = EXAMPLES * network.time_steps * network.features * 4
-    units = sum(lstm.units for lstm in network.lstms)
-    return (
-        numbers_of(network) <= MAX_WEIGHT_BYTES
-        and inputs <= MAX_INPUT_BYTES
-        and units <= MAX_UNITS
-        and network.outputs <= MAX_OUTPUTS
-    )
-
-
-def small_network(random: np.random.Generator) -> Network:
-    while not fits(network := random_network(random)):
-        pass
-    return network
-
-
-def small_layer(random: np.random.Generator) -> Layer:
-    """With its numbers at their edges."""
-    while True:
-        layer = random_layer(random)
-        small = layer.lstm.output.count <= MAX_OUTPUTS and layer.lstm.units <= MAX_UNITS
-        if small and not layer.time_major and layer.lstm.input.rows > 1:
-            return layer
 
 
 def compile_for_avr(source: Path, *flags: str) -> Path:
@@ -82,17 +45,14 @@ def kernels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return compile_for_avr(source)
 
 
-def run_on_avr(
-    network: Network, form: DataFormat, values: np.ndarray, kernels: Path, folder: Path
-) -> np.ndarray:
-    """The outputs for each of `values`, by a program of its own."""
+def run_on_avr(case: Case, kernels: Path, folder: Path) -> np.ndarray:
+    """The outputs of all examples, by a program of its own."""
     avr, board = sections.launcher().avr(), sections.manifest(BOARD)
-    in_bytes = np.frombuffer(values.tobytes(), np.uint8).reshape(len(values), -1)
     source, program = folder / "main.cpp", folder / "main.elf"
     source.write_text(
         '#include "avr_main.h"\n'
-        + namespaces_of([network], [form], folder, "avr_networks.h")
-        + constants(kInputs=in_bytes)
+        + namespaces_of([case.network], [case.form], folder, "networks_in_flash.h")
+        + case.inputs_in_flash("kInputs")
         + "int main() {\n  network_0::RunInputs(kInputs);\n  End();\n}\n",
         encoding="utf-8",
     )
@@ -102,34 +62,14 @@ def run_on_avr(
     avr.require_sound_code(program)
     command = sections.launcher().command(board, program, skip_delays=True)
     done = subprocess.run(command, stdout=subprocess.PIPE, timeout=TIME_LIMIT_SECONDS, check=True)
-    return np.frombuffer(done.stdout, np.float32).reshape(len(values), network.outputs)
+    return np.frombuffer(done.stdout, np.float32)
 
 
-def assert_equals_numpy(
-    network: Network, form: DataFormat, values: np.ndarray, kernels: Path, folder: Path
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [small_network, small_lstm])
+@pytest.mark.parametrize("number", range(PROGRAMS_OF_EACH_KIND))
+def test_random_network_equals_numpy(
+    tmp_path: Path, kernels: Path, make: Callable[..., Case], number: int
 ) -> None:
-    found = run_on_avr(network, form, values, kernels, folder)
-    raw = network.run(network_inputs(network, values.reshape(len(values), -1), form.coding))
-    expected = network.output.dequantize(raw)
-    assert np.all(np.abs(found - expected) <= tolerance(network, expected))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("number", range(NETWORKS))
-def test_random_network_equals_numpy(tmp_path: Path, kernels: Path, number: int) -> None:
-    random = np.random.default_rng([SEED, number])
-    network = small_network(random)
-    form = random_form(random, network)
-    values = random_values(random, network, form, EXAMPLES)
-    assert_equals_numpy(network, form, values, kernels, tmp_path)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("number", range(LAYERS))
-def test_random_lstm_equals_numpy(tmp_path: Path, kernels: Path, number: int) -> None:
-    random = np.random.default_rng([SEED, NETWORKS + number])
-    layer = small_layer(random)
-    network = Network(b"", (), layer.lstm.input, (layer.lstm,))
-    form = replace(of_unknown_data(network), coding=PICTURE)
-    values = (layer.inputs.astype(np.int16) + 128).astype(np.uint8)
-    assert_equals_numpy(network, form, values, kernels, tmp_path)
+    case = make(np.random.default_rng([SEED, number]), LIMITS)
+    case.check(run_on_avr(case, kernels, tmp_path))
