@@ -68,22 +68,35 @@ def build(board: str, level: str, variant: str) -> Path:
     return program
 
 
+def command(board: str, program: Path, serial: str = "stdio") -> list[str]:
+    """What runs a program, with its serial line on stdin and stdout or as QEMU's -serial says.
+
+    Raises:
+        UserError: it cannot be started.
+    """
+    launcher = sections.launcher()
+    icount_shift = 0 if sections.is_emulated(board) else None  # an instruction takes 1 ns
+    try:
+        return launcher.command(
+            sections.manifest(board),
+            program,
+            skip_delays=True,
+            serial=serial,
+            icount_shift=icount_shift,
+        )
+    except launcher.LaunchError as error:
+        raise UserError(str(error)) from error
+
+
 def output_of(board: str, program: Path) -> str:
     """All that a program prints until it ends.
 
     Raises:
         UserError: it cannot be started, hangs, or ends with a failure.
     """
-    launcher = sections.launcher()
-    icount_shift = 0 if sections.is_emulated(board) else None  # an instruction takes 1 ns
-    try:
-        command = launcher.command(
-            sections.manifest(board), program, skip_delays=True, icount_shift=icount_shift
-        )
-    except launcher.LaunchError as error:
-        raise UserError(str(error)) from error
+    command_line = command(board, program)
     streams = {"stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
-    running = TiedProgram(command, stdout=subprocess.PIPE, **streams)
+    running = TiedProgram(command_line, stdout=subprocess.PIPE, **streams)
     try:
         output, _ = running.communicate(timeout=TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired as error:
