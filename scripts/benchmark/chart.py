@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmark.tflm import CMSIS_NN, REFERENCE, recorded
+from benchmark.peers import TITLES, recorded
 from project import reading
 from project.files import write_atomically
 from project.forms import members, number, text
@@ -42,7 +42,7 @@ class Bar(NamedTuple):
 
 
 def write_chart(chart: Path, results: Sequence[Path]) -> None:
-    """Draws the int8 results of emulated boards, JSON files of bench.py, as the SVG `chart`.
+    """Draws the results of emulated boards, JSON files of bench.py, as the SVG `chart`.
 
     Raises:
         UserError: a file is no such result, or the picture cannot be written.
@@ -55,7 +55,7 @@ def svg(boards: Sequence[tuple[str, Sequence[Bar]]]) -> str:
     """The picture; for each board its name and its bars, in this order from the top."""
     longest = max(bar.instructions for _, bars in boards for bar in bars)
     scale = (_WIDTH - _LEFT - 110) / longest
-    title = f"Instructions to read one digit, int8, {LEVEL}: fewer is better"
+    title = f"Instructions to read one digit, {LEVEL}: fewer is better"
     shapes, y = [_text(0, 18, title, "title")], _HEAD
     for board, bars in boards:
         shapes.append(_text(0, y + 13, board, "title"))
@@ -83,8 +83,8 @@ def _bars(path: Path) -> tuple[str, list[Bar]]:
     result = reading.json_content(path, _RESULT, remedy)
     ours = result["levels"][LEVEL]["instructions_mean"]
     bars = []
-    for kernels, title in ((REFERENCE, "TFLM"), (CMSIS_NN, "TFLM, CMSIS-NN")):
-        figure = recorded(result["processor"], result["quantization"], LEVEL, kernels)
+    for peer, title in TITLES.items():
+        figure = recorded(result["processor"], result["quantization"], LEVEL, peer)
         if figure:
             bars.append(Bar(title, round(figure.cost), False))
     return result["board"], [*bars, Bar("compiled", ours, True)]

@@ -74,21 +74,21 @@ _M4 = {"v?(ldr|str)": _ONE_OR_TWO, **_DIVISION, **_FLOAT}
 # By the processor as compilers call it.
 CORES = {
     "cortex-m0": (
-        Core("Cortex-M0", "its TRM, Arm DDI 0432C, 3.3", Cycles(2, 3), {"(ldr|str)": _TWO}),
-        Core("Cortex-M0+", "its TRM, Arm DDI 0484C, 3.3", _ONE_OR_TWO, {"(ldr|str)": _TWO}),
+        Core("Cortex-M0", "TRM, Arm DDI 0432C, 3.3", Cycles(2, 3), {"(ldr|str)": _TWO}),
+        Core("Cortex-M0+", "TRM, Arm DDI 0484C, 3.3", _ONE_OR_TWO, {"(ldr|str)": _TWO}),
     ),
-    "cortex-m3": (Core("Cortex-M3", "its TRM, Arm DDI 0337, 3.3", Cycles(1, 3), _M3),),
-    "cortex-m4": (Core("Cortex-M4", "its TRM, Arm 100166, 3.3", Cycles(1, 3), _M4),),
+    "cortex-m3": (Core("Cortex-M3", "TRM, Arm DDI 0337I, 3.3", Cycles(1, 3), _M3),),
+    "cortex-m4": (Core("Cortex-M4", "TRM, Arm 100166, 3.3", Cycles(1, 3), _M4),),
     "cortex-m33": (
-        Core("Cortex-M33", "the Cortex-M4's; gain by CoreMark", Cycles(1, 3), _M4, 3.42 / 4.02),
+        Core("Cortex-M33", "as Cortex-M4, less by CoreMark", Cycles(1, 3), _M4, 3.42 / 4.02),
     ),
     "cortex-m7": (
-        Core("Cortex-M7", "the Cortex-M4's; gain by CoreMark", Cycles(1, 3), _M4, 3.42 / 5.01),
+        Core("Cortex-M7", "as Cortex-M4, less by CoreMark", Cycles(1, 3), _M4, 3.42 / 5.01),
     ),
     "cortex-m55": (
         Core(
             "Cortex-M55",
-            "64 bits of a vector a cycle, its TRM, Arm 101051; else as the Cortex-M4",
+            "TRM, Arm 101051; other instructions as Cortex-M4",
             Cycles(0, 3),
             {"v(ldr|str|ml|add|sub|mul|q|r|sh|mov|min|max|cmp|dup|p)": _ONE_OR_TWO, **_M4},
         ),
@@ -96,7 +96,7 @@ CORES = {
     "rv32imc": (
         Core(
             "ESP32-C3",
-            "four stages, its TRM; the rest is assumed",
+            "assumed",
             Cycles(1, 3),
             {"l[bhw]u?$": _ONE_OR_TWO, "mul": _ONE_OR_TWO, "(div|rem)": Cycles(2, 34)},
         ),
@@ -104,7 +104,7 @@ CORES = {
     "lx106": (
         Core(
             "Xtensa lx106",
-            "five stages, Xtensa's ISA manual; the rest is assumed",
+            "Xtensa's ISA manual, partly assumed",
             Cycles(2, 3),
             {"l(8|16|32)": _ONE_OR_TWO, "mul": _ONE_OR_TWO},
         ),
@@ -133,21 +133,23 @@ def estimate(core: Core, code: dict[int, Instruction], found: Execution) -> Cycl
     return Cycles((low + jumps * core.jump.low) * core.gain, high + jumps * core.jump.high)
 
 
-def as_lines(
+def as_rows(
     processor: str, code: dict[int, Instruction], found: Execution, digits: int
 ) -> list[str]:
     """The estimates of a digit for all that compute as `processor`, and for their boards."""
-    lines = []
+    rows = []
+    instructions = found.times.total() / digits
     for core in CORES.get(processor, ()):
         low, high = (cycles / digits for cycles in estimate(core, code, found))
-        lines.append(f"{core.name}: {low:,.0f} to {high:,.0f} cycles a digit ({core.source}).")
-        lines += [
-            f"{board.section}, {board.megahertz} MHz: "
-            f"{low / board.megahertz:,.0f} to {high / board.megahertz:,.0f} microseconds."
+        each = f"{low / instructions:.2f} to {high / instructions:.2f}"
+        rows.append(f"| {core.name} | {low:,.0f} to {high:,.0f} | {each} | {core.source} |")
+        rows += [
+            f"| `{board.section}` | {board.megahertz} MHz | "
+            f"{low / board.megahertz / 1000:.2f} to {high / board.megahertz / 1000:.2f} ms |"
             for board in BOARDS
             if board.core == core.name
         ]
-    return lines
+    return rows
 
 
 def _words(instruction: Instruction) -> int:

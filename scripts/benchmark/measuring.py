@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark import program_output, programs, sizes, tflm
+from benchmark import peers, program_output, programs, sizes
+from benchmark.peers import Comparison
 from benchmark.program_output import BenchmarkError, Output
 from benchmark.sizes import Sizes
-from benchmark.tflm import Comparison
 from boards import sections
 from conversion import golden
 from conversion.included_data import included_data
@@ -99,7 +99,7 @@ class MeasuredBoard:
         parts = self._run(parts_program, level, program_output.OF_PARTS)  # it checks its answers
         added = self._sizes(level)
         has_steps = isinstance(self.model, StepNetwork)  # TFLM takes those one by one
-        interpreter = None if self.is_emulated or has_steps else tflm.interpreter(self.model)
+        interpreter = None if self.is_emulated or has_steps else peers.interpreter(self.model)
         if interpreter is not None:
             interpreter.run(self.inputs[0])  # once for the caches
         runs, costs_of_tflm = [], []
@@ -108,7 +108,7 @@ class MeasuredBoard:
             if interpreter is not None:
                 costs_of_tflm += [interpreter.timed_run(values) for values in self.inputs]
         quantization = runs[0].quantization
-        compared = self._recorded(quantization, level, tflm.REFERENCE)
+        compared = self._recorded(quantization, level, peers.TFLM)
         if costs_of_tflm:
             source = f"the TFLM wheel on this PC, reference kernels, {ROUNDS} rounds in turn"
             compared = Comparison(statistics.median(costs_of_tflm), source)
@@ -121,14 +121,14 @@ class MeasuredBoard:
             stack_bytes=max(run.numbers["stack"] for run in runs),
             sizes=added,
             tflm=compared,
-            cmsis_nn=self._recorded(quantization, level, tflm.CMSIS_NN),
+            cmsis_nn=self._recorded(quantization, level, peers.CMSIS_NN),
         )
 
-    def _recorded(self, quantization: str, level: str, kernels: str) -> Comparison | None:
+    def _recorded(self, quantization: str, level: str, peer: str) -> Comparison | None:
         # All networks that were recorded read digits, and none of them on a PC.
         if not self.reads_digits:
             return None
-        return tflm.recorded(self.processor, quantization, level, kernels)
+        return peers.recorded(self.processor, quantization, level, peer)
 
     def run_whole(self, program: Path, level: str) -> Output:
         """One run of the predictor; its level, pictures and answers are checked."""

@@ -40,7 +40,8 @@ def profile(measured: MeasuredBoard, pictures: int | None = None) -> str:
     """
     pictures = pictures or len(measured.pictures)
     program = programs.build(measured.name, LEVEL, "whole")
-    cost = statistics.mean(measured.run_whole(program, LEVEL).costs[:pictures])
+    run = measured.run_whole(program, LEVEL)
+    cost = statistics.mean(run.costs[:pictures])
     prefix = sections.toolchain(measured.name)["prefix"]
     code = execution.disassembled(program, prefix)
     part_of = _parts_of(program, code, prefix)
@@ -53,7 +54,7 @@ def profile(measured: MeasuredBoard, pictures: int | None = None) -> str:
             "not followed to its end."
         )
     lines = [
-        f"{measured.name}: {measured.model.quantization}, {LEVEL}, mean of {pictures} digits",
+        f"{measured.name}: {run.quantization}, {LEVEL}, mean of {pictures} digits",
         "",
         _line("part", "times a digit", "instructions each", "together", "share"),
         "|---|---:|---:|---:|---:|",
@@ -63,7 +64,9 @@ def profile(measured: MeasuredBoard, pictures: int | None = None) -> str:
         "times a digit: how often the most frequent instruction of a part runs.",
         f"Without --profile, {cost:,.0f} are measured; the difference is {difference:+.2%}.",
         "",
-        *cycles.as_lines(measured.processor, code, found, pictures),
+        _line("estimate of the time", "cycles a digit", "by an instruction", "from"),
+        "|---|---:|---:|---|",
+        *cycles.as_rows(measured.processor, code, found, pictures),
     ]
     return "\n".join(lines)
 
@@ -76,14 +79,9 @@ def _rows(found: Execution, part_of: dict[int, str], pictures: int) -> list[str]
             own = (times for at, times in ran.items() if part_of.get(at) == part)
             together, times = sum(ran.values()) / pictures, max(own) / pictures
             share = 100 * sum(ran.values()) / found.times.total()
-            texts = (
-                f"{times:,.0f}",
-                f"{together / times:,.0f}",
-                f"{together:,.0f}",
-                f"{share:.1f} %",
-            )
-            rows.append((together, part, *texts))
-    return [_line(*texts) for _, *texts in sorted(rows, reverse=True)]
+            counts = (f"{count:,.0f}" for count in (times, together / times, together))
+            rows.append((together, _line(part, *counts, f"{share:.1f} %")))
+    return [row for _, row in sorted(rows, reverse=True)]
 
 
 def _line(*texts: str) -> str:

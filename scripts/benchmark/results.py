@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmark.measuring import Level
-from benchmark.tflm import Comparison
+from benchmark.peers import Comparison
 
 SPLIT = (
     "activations, dense and softmax are the kernels' public functions called by themselves, in a "

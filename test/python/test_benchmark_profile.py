@@ -14,6 +14,7 @@ from benchmark.cycles import Cycles
 from benchmark.execution import Execution, Instruction
 from benchmark.measuring import MeasuredBoard
 from benchmark.program_output import BenchmarkError
+from project import paths
 from project.errors import UserError
 
 RUN = "Predictor::Run(unsigned char const (&) [784], Prediction&)"
@@ -90,6 +91,16 @@ def test_every_board_has_a_processor():
     assert {board.core for board in cycles.BOARDS} < names
 
 
+def test_times_in_the_readme_are_those_of_the_estimates():
+    page = (paths.ROOT / "docs" / "performance.md").read_text("utf-8")
+    readme = (paths.ROOT / "README.md").read_text("utf-8")
+    estimates = re.findall(r"\| `(\w+)` \| \d+ MHz \| ([\d.]+) to ([\d.]+) ms \|", page)
+    middles = {board: f"{(float(low) + float(high)) / 2:.1g} ms" for board, low, high in estimates}
+    shown = dict(re.findall(r"^\| `(\w+)` .* \| compiled \| .* \| ([\d.]+ ms) \|$", readme, re.M))
+    assert len(shown) >= 6
+    assert shown.items() <= middles.items()
+
+
 @pytest.mark.parametrize(
     ("function", "name"),
     [
@@ -123,4 +134,4 @@ def test_real_profile_shows_every_part():
     assert sum(together.values()) == pytest.approx(total, abs=10)
     products = together["recurrent products"] + together["input products"]
     assert 0.2 * total < products < 0.8 * total
-    assert "nucleo_f446re, 180 MHz: " in text
+    assert "| `nucleo_f446re` | 180 MHz | " in text

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmark import chart, results, tflm
+from benchmark import chart, peers, results
 from benchmark.measuring import Level
+from benchmark.peers import Comparison
 from benchmark.sizes import Sizes
-from benchmark.tflm import Comparison
+from project import paths
 from project.errors import UserError
 
 LEVEL = Level(
@@ -83,17 +84,27 @@ def test_table_has_a_column_for_each_level():
 @pytest.mark.parametrize(
     ("figure", "cost"),
     [
-        (("cortex-m4", "int8", "-O2", tflm.REFERENCE), 1_672_517),
-        (("cortex-m55", "int8", "-O2", tflm.CMSIS_NN), 266_627),
-        (("cortex-m4", "float", "-Os", tflm.REFERENCE), 1_253_558),
-        (("cortex-m3", "int8", "-O2", tflm.CMSIS_NN), None),
-        (("cortex-m7", "float", "-Os", tflm.REFERENCE), None),
+        (("cortex-m4", "int8", "-O2", peers.TFLM), 1_672_517),
+        (("cortex-m55", "int8", "-O2", peers.CMSIS_NN), 266_627),
+        (("cortex-m4", "float", "-Os", peers.TFLM), 1_253_558),
+        (("cortex-m3", "int8", "-O2", peers.CMSIS_NN), None),
+        (("cortex-m7", "float", "-Os", peers.TFLM), None),
     ],
 )
 def test_recorded_figures_of_tflm_are_found(figure, cost):
-    found = tflm.recorded(*figure)
-    source = f"TFLM, {figure[3]} kernels at {figure[2]}, shipped model, recorded"
+    found = peers.recorded(*figure)
+    source = f"{figure[3]} at {figure[2]}, shipped model, recorded"
     assert found == (cost and Comparison(cost, source))
+
+
+def test_recorded_figures_are_in_the_documents():
+    recorded = json.loads(peers._RECORDED.read_text("utf-8"))
+    page = (paths.ROOT / "docs" / "performance.md").read_text("utf-8")
+    assert recorded["peers"].keys() == peers.TITLES.keys()
+    for figure in (*recorded["figures"], *recorded["sizes"]):
+        assert figure["peer"] in peers.TITLES
+        numbers = (value for value in figure.values() if isinstance(value, int))
+        assert [f"{number:,}" for number in numbers if f"{number:,}" not in page] == [], figure
 
 
 def test_bars_are_as_long_as_their_figures():
@@ -109,8 +120,10 @@ def test_picture_shows_results_beside_recorded_figures(tmp_path):
     picture, result = tmp_path / "chart.svg", tmp_path / "my-m4.json"
     result.write_bytes(results.as_json("my-m4", "cortex-m4", [LEVEL]))
     chart.write_chart(picture, [result])
+    this_lstm = peers.recorded("cortex-m4", "int8", "-O2", "TFLM with this project's LSTM")
     assert texts(picture.read_text())[1:] == [
         *("my-m4", "TFLM", "1,672,517", "TFLM, CMSIS-NN", "565,462"),
+        *("TFLM, this LSTM", f"{this_lstm.cost:,}", "CMSIS-NN alone", "562,619"),
         *("compiled", "120,000"),
     ]
 

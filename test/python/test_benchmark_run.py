@@ -15,7 +15,7 @@ import pytest
 
 import bench
 import simulated_boards
-from benchmark import measuring, programs, tflm
+from benchmark import measuring, peers, programs
 from benchmark.measuring import SHIFTS, MeasuredBoard
 from benchmark.program_output import BenchmarkError
 from boards import sections, tools
@@ -71,8 +71,14 @@ def test_file_that_cannot_be_written_leaves_the_old_one(monkeypatch, tmp_path, f
     assert file.read_text(encoding="utf-8") == "old"
 
 
-@pytest.mark.parametrize("arguments", [[], ["--board"], ["--chart", "a.svg"]])
-def test_missing_argument_is_refused(arguments):
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *([], ["--board"], ["--chart", "a.svg"]),
+        ["--board", "cortex-m4", "--profile", "--json", "a.json"],
+    ],
+)
+def test_wrong_arguments_are_refused(arguments):
     command = [sys.executable, str(paths.SCRIPTS_DIR / "bench.py"), *arguments]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 2
@@ -89,6 +95,12 @@ def test_missing_tools_are_reported_before_anything_is_built(monkeypatch):
         bench.measure("cortex-m4", None)
 
 
+@pytest.mark.parametrize("board", ["native", "atmega328p"])
+def test_board_without_qemu_has_no_profile(board):
+    with pytest.raises(UserError, match=f"{board} has no profile, as QEMU does not run it"):
+        bench.profile(board)
+
+
 def test_own_examples_are_not_compared_with_digits(monkeypatch):
     values = np.linspace(-2, 2, 3 * 784, dtype=np.float32).reshape(3, 784)
     form = DataFormat("class", tuple("abcdefghij"), as_they_are(28, -1, 1))
@@ -97,8 +109,8 @@ def test_own_examples_are_not_compared_with_digits(monkeypatch):
     own = MeasuredBoard("cortex-m4", "float")
     assert own.pictures.shape == (3 * len(SHIFTS), 28, 28)
     np.testing.assert_array_equal(own.inputs[:3].reshape(3, -1), np.clip(values, -1, 1))
-    assert tflm.recorded("cortex-m4", "float", "-Os", tflm.REFERENCE)
-    assert own._recorded("float", "-Os", tflm.REFERENCE) is None
+    assert peers.recorded("cortex-m4", "float", "-Os", peers.TFLM)
+    assert own._recorded("float", "-Os", peers.TFLM) is None
 
 
 @pytest.fixture(scope="module")

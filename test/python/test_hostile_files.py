@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
-from benchmark import chart, tflm
+from benchmark import chart, peers
 from conversion import model_card
 from conversion.included_data import included_data
 from conversion.tflite_reader import read_model
@@ -140,11 +140,11 @@ def read_card(_path: Path) -> object:
 
 
 def read_figures(_path: Path) -> object:
-    return tflm.recorded("cortex-m4", "int8", "-O2", tflm.REFERENCE)
+    return peers.recorded("cortex-m4", "int8", "-O2", peers.TFLM)
 
 
 def recorded_figures() -> bytes:
-    figures = json.loads(tflm._RECORDED.read_text())["figures"]
+    figures = json.loads(peers._RECORDED.read_text())["figures"]
     return json.dumps({"figures": figures[:3]}).encode()
 
 
@@ -202,8 +202,8 @@ def test_damaged_files_are_read_or_refused_in_one_sentence(kind, tmp_path, monke
     monkeypatch.setattr(sys, "argv", ["scripts/train_mnist_lstm.py"])  # as checkpoints tell it
     monkeypatch.setattr(paths, "MODEL_CARD", tmp_path / "card.json")
     if kind.read is read_figures:
-        monkeypatch.setattr(tflm, "_RECORDED", tmp_path / "figures.json")
-        monkeypatch.setattr(tflm, "_recorded_figures", tflm._recorded_figures.__wrapped__)
+        monkeypatch.setattr(peers, "_RECORDED", tmp_path / "figures.json")
+        monkeypatch.setattr(peers, "_recorded_figures", peers._recorded_figures.__wrapped__)
     file = tmp_path / kind.name
     file.write_bytes(kind.content)
     kind.read(file)

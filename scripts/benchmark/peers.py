@@ -1,4 +1,4 @@
-"""TFLM to compare with: recorded for the emulated boards, the real one on this PC."""
+"""What the compiled runtime is compared with: recorded figures, and the real TFLM on this PC."""
 
 from __future__ import annotations
 
@@ -13,17 +13,25 @@ from conversion.tflm_wheel import TflmInterpreter
 from project import reading
 from project.forms import list_of, members, text, whole
 
-REFERENCE = "reference"
-CMSIS_NN = "CMSIS-NN"
+TFLM = "TFLM"
+CMSIS_NN = "TFLM with CMSIS-NN"
+# All of them, as recorded, and their titles in the picture.
+TITLES = {
+    TFLM: "TFLM",
+    CMSIS_NN: "TFLM, CMSIS-NN",
+    "TFLM with this project's LSTM": "TFLM, this LSTM",
+    "CMSIS-NN without an interpreter": "CMSIS-NN alone",
+    "onnx2c": "onnx2c",
+}
 
-_RECORDED = Path(__file__).with_name("tflm_figures.json")
+_RECORDED = Path(__file__).with_name("peer_figures.json")
 _FORM = members(
     figures=list_of(
         members(
+            peer=text(40),
             processor=text(40),
             quantization=text(40),
             level=text(40),
-            kernels=text(40),
             model=text(40),
             instructions=whole(1, 10**12),
         )
@@ -33,7 +41,7 @@ _FORM = members(
 
 @dataclass(frozen=True)
 class Comparison:
-    """TFLM's cost of a digit.
+    """A peer's cost of a digit.
 
     Attributes:
         cost: instructions, or nanoseconds on this PC.
@@ -44,16 +52,16 @@ class Comparison:
     source: str
 
 
-def recorded(processor: str, quantization: str, level: str, kernels: str) -> Comparison | None:
-    """The figure in tflm_figures.json for a processor such as cortex-m4; None if there is none.
+def recorded(processor: str, quantization: str, level: str, peer: str) -> Comparison | None:
+    """The figure in peer_figures.json for a processor such as cortex-m4; None if there is none.
 
     Raises:
         UserError: the file is missing or damaged.
     """
     for figure in _recorded_figures():
-        key = tuple(figure[name] for name in ("processor", "quantization", "level", "kernels"))
-        if key == (processor, quantization, level, kernels):
-            source = f"TFLM, {kernels} kernels at {level}, {figure['model']} model, recorded"
+        key = tuple(figure[name] for name in ("processor", "quantization", "level", "peer"))
+        if key == (processor, quantization, level, peer):
+            source = f"{peer} at {level}, {figure['model']} model, recorded"
             return Comparison(figure["instructions"], source)
     return None
 
