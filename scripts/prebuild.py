@@ -43,6 +43,8 @@ def configure() -> None:
                 "simulated boards; use compiled."
             )
         env.Append(CPPDEFINES=["PREDICTOR_TFLM"])
+        if settings.tflm_weights == "arena":
+            env.Append(CPPDEFINES=["PREDICTOR_WEIGHTS_IN_ARENA"])
     add_targets(settings, is_simulated)
     if TARGETS_WITHOUT_HEADERS & set(COMMAND_LINE_TARGETS):
         return

@@ -22,15 +22,14 @@ def arena_bytes(model: Network) -> int:
     Measured with the tflite-micro wheel where there is one, else computed. The wheel runs
     on a 64-bit machine, whose pointers are twice as large: on a 32-bit chip what stays needs
     about a quarter less. TFLM must also have room to plan where the tensors lie, which is in
-    their place and can need more than they do. An eighth is added for other versions of TFLM, and
-    for an int8 model what the LSTM of lib/tflm_lstm needs, which the wheel does not have.
+    their place and can need more than they do. An eighth is added for other versions of TFLM.
     """
     if tflm_wheel.available():
         tensors, stays = tflm_wheel.measured_arena_parts(model.flatbuffer)
     else:
         tensors, stays = computed_parts(model)
     needed = max(tensors + stays, planning_bytes(model) + stays * 3 // 4)
-    return _aligned(needed + needed // 8) + operator_bytes(model)
+    return _aligned(needed + needed // 8)
 
 
 def planning_bytes(model: Network) -> int:
@@ -45,8 +44,11 @@ def planning_bytes(model: Network) -> int:
     return 24 * (len(tensors) + buffers) + 40 * (changing + buffers) + 192
 
 
-def operator_bytes(model: Network) -> int:
-    """The most that the LSTMs of lib/tflm_lstm take from the arena: in float, nothing."""
+def packed_bytes(model: Network) -> int:
+    """The most that LSTMs of lib/tflm_lstm take on top if they pack their weights into the arena.
+
+    In float, nothing.
+    """
     return sum(lstm_bytes(*sizes) for sizes in model.int8_lstm_sizes)
 
 

@@ -9,6 +9,7 @@ from conversion.cpp_text import members
 from conversion.layers.layer import Layer
 from conversion.network_model import Network
 from conversion.network_parts import parts_of
+from conversion.tflm_checksums import checksum_members
 from data.data_format import DataFormat
 
 
@@ -36,7 +37,8 @@ def composition(network: Network, data: DataFormat) -> tuple[str, str, int]:
 
     def struct(layer: Layer) -> str:
         after_blank = blank.of_layers.get(id(layer), {})
-        text = members(**layer.members(network.multipliers), **after_blank)
+        of_layer = layer.members(network.multipliers)
+        text = members(**of_layer, **after_blank, **checksum_members(layer, of_layer))
         return f"\nstruct {names[id(layer)]} {{\n{text}}};\n"
 
     return arguments, "".join(map(struct, layers)), blank.count

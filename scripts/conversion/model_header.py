@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from conversion import memory
+from conversion.arena import packed_bytes
 from conversion.cpp_network import composition
 from conversion.cpp_text import FLASH_HEADER, constants, escaped
 from conversion.network_model import Network
@@ -30,7 +31,7 @@ def model_header(
         data: what its input and its answers are.
         name: what the firmware calls the model at boot.
         accuracy: how well it does on the test data, for people.
-        arena_bytes: size of TFLM's tensor arena, a multiple of 16.
+        arena_bytes: size of TFLM's tensor arena without packed weights, a multiple of 16.
         fingerprint: of everything that this text depends on; see upkeep.py.
         recipe: how the model was trained, as one line; None if unknown.
     """
@@ -60,9 +61,11 @@ def model_header(
         + "namespace model_data {\n\n"
         + _description(model, data, name, accuracy, recipe)
         + _ends(model, data)
-        + "\n// For TensorFlow Lite Micro.\n"
+        + "\n// For TensorFlow Lite Micro. So much more of the arena is needed if int8 LSTMs pack\n"
+        "// their weights into it.\n"
         + constants(kOperators=len(names))
-        + f"inline constexpr size_t kArenaBytes = {arena_bytes};\nalignas(16) "
+        + f"inline constexpr size_t kArenaBytes = {arena_bytes};\n"
+        + f"inline constexpr size_t kPackedBytes = {packed_bytes(model)};\nalignas(16) "
         + constants(kFlatbuffer=np.frombuffer(model.flatbuffer, np.uint8))
         + "\n// For the compiled runtime. real = scale * (raw - zero_point); gates are in the\n"
         "// order input, forget, cell, output; factors are {multiplier, shift}, which is\n"
@@ -77,7 +80,7 @@ def _memory(model: Network, data: DataFormat, arena_bytes: int) -> str:
     inputs = model.input.count * (1 if data.is_of_pictures else 4)
     tflm = memory.Memory(len(model.flatbuffer), inputs + arena_bytes)
     if isinstance(model, TflmNetwork):
-        return memory.comment(None, tflm)
+        return memory.comment(None, memory.Memory(tflm.flash, tflm.ram + packed_bytes(model)))
     numbers = (number for layer in model.layers for number in layer.members("double").values())
     flash = sum(number.nbytes for number in numbers if isinstance(number, np.ndarray))
     parts, ram = parts_of(model), inputs + 4 * model.outputs

@@ -20,12 +20,14 @@ QUANTIZATIONS = ("int8", "float")
 MODES = ("sequences", "stream")
 MULTIPLIERS = ("double", "float32")
 CONSOLES = ("full", "small")
+TFLM_WEIGHTS = ("flash", "arena")
 
 DEFAULTS = {
     "custom_runtime": "compiled",
     "custom_quantization": "int8",
     "custom_mode": "sequences",
     "custom_tflm_multipliers": "double",
+    "custom_tflm_weights": "flash",
     "custom_console": "full",
     "custom_lstm_units": "20",
     "custom_recipe": "best",
@@ -57,6 +59,7 @@ class Settings:
         own_data_path: a file or a folder to train on instead of MNIST, absolute; empty for MNIST.
         own_model_path: a Python file with a network to train; empty for the built-in one.
         console: "full", or "small" for chips with little flash and RAM.
+        tflm_weights: "flash" or "arena", where TFLM's int8 kernels find them packed.
         window, stride, label, target, horizon: as in `Windows`, for CSV files.
     """
 
@@ -76,6 +79,7 @@ class Settings:
     target: str = ""
     horizon: int = 0
     console: str = "full"
+    tflm_weights: str = "flash"
 
     @property
     def recipe(self) -> dict[str, str | int | None]:
@@ -129,6 +133,7 @@ def parse_settings(get_option: Callable[[str, str], str]) -> Settings:
         horizon=_whole_number(values, "custom_horizon", MAX_STEPS, low=0),
         own_model_path=_path(values, "custom_model"),
         console=_one_of(values, "custom_console", CONSOLES),
+        tflm_weights=_one_of(values, "custom_tflm_weights", TFLM_WEIGHTS),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from conversion import fixed_point, tflm_wheel
-from conversion.arena import arena_bytes, computed_parts, operator_bytes
+from conversion.arena import arena_bytes, computed_parts, packed_bytes
 from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
 from tflite_builder import (
@@ -50,15 +50,13 @@ def test_random_models_agree_and_their_arena_is_enough(make, tolerance) -> None:
         assert arena_bytes(model) % 16 == 0
 
 
-def test_arena_of_int8_has_room_for_the_operator_too() -> None:
+def test_only_weights_in_int8_are_packed() -> None:
     random = np.random.default_rng(4)
     sizes = (20, 28, 28, 10)
-    small = random_int8_model(random, *sizes)
-    large = random_float_model(random, *sizes)
     # 20 units of 28 inputs, 20 hidden states and the biases; a row and three states.
-    assert operator_bytes(small) == 20 * (12 * (28 + 20) + 16) + (32 + 224) + (48 + 2 * 80)
-    assert arena_bytes(small) > sum(computed_parts(small)) * 3 // 4 + operator_bytes(small)
-    assert arena_bytes(large) < sum(computed_parts(large)) * 9 // 8 + 16
+    expected = 20 * (12 * (28 + 20) + 16) + (32 + 224) + (48 + 2 * 80)
+    assert packed_bytes(random_int8_model(random, *sizes)) == expected
+    assert packed_bytes(random_float_model(random, *sizes)) == 0
 
 
 @pytest.mark.usefixtures("tflm")

@@ -52,11 +52,13 @@ def test_every_setting_is_read():
         custom_target="speed, heading",
         custom_horizon="6",
         custom_console="small",
+        custom_tflm_weights="arena",
     )
     files = ("/data/mnist.npz", str(paths.ROOT / "waves.npz"), __file__)
     expected = ("tflm", "float", "stream", "float32", 256, "quick", 1000, *files)
     of_tables = {"window": 50, "stride": 25, "label": "activity", "target": "speed, heading"}
-    assert settings == Settings(*expected, **of_tables, horizon=6, console="small")
+    others = {"console": "small", "tflm_weights": "arena"}
+    assert settings == Settings(*expected, **of_tables, horizon=6, **others)
     assert settings.windows == Windows(50, 25, "activity", ("speed", "heading"), 6)
     assert settings.recipe["mode"] == "stream"
 
@@ -69,6 +71,7 @@ WRONG_VALUES = {
     "custom_horizon": ["", "-1", "16001"],
     "custom_tflm_multipliers": ["float"],
     "custom_console": ["tiny", ""],
+    "custom_tflm_weights": ["ram", ""],
     "custom_lstm_units": ["0", "257", "-1", "20.5", "²", "twenty", "٣", "9" * 5000],
     "custom_recipe": ["fast", "", "9" * 5000],
     "custom_epochs": ["0", "1001"],

@@ -15,15 +15,27 @@
 #if MODEL_DATA_IS_INT8
 #include <tflm_lstm/lstm_op_resolver.h>
 #endif
+#if MODEL_DATA_IS_INT8 && defined(MODEL_DATA_NETWORK) && \
+    !defined(PREDICTOR_WEIGHTS_IN_ARENA)
+#include "predictor/tflm_layers.h"
+#define PREDICTOR_WEIGHTS_IN_FLASH
+#endif
 
 namespace {
 
-// In int8 with the LSTM of lib/tflm_lstm: the numbers of TFLM's own in a
+// In int8 with the operators of lib/tflm_lstm: the numbers of TFLM's own in a
 // fraction of the time.
-#if MODEL_DATA_IS_INT8
+#ifdef PREDICTOR_WEIGHTS_IN_FLASH
+using Resolver =
+    tflm_lstm::LstmOpResolver<model_data::kOperators, network::ModelTflmLayers>;
+constexpr size_t kArenaBytes = model_data::kArenaBytes;
+#elif MODEL_DATA_IS_INT8
 using Resolver = tflm_lstm::LstmOpResolver<model_data::kOperators>;
+constexpr size_t kArenaBytes =
+    model_data::kArenaBytes + model_data::kPackedBytes;
 #else
 using Resolver = tflite::MicroMutableOpResolver<model_data::kOperators>;
+constexpr size_t kArenaBytes = model_data::kArenaBytes;
 #endif
 
 constexpr char kCannotReset[] = "TFLM cannot be reset";
@@ -32,7 +44,7 @@ constexpr char kCannotRun[] = "TFLM cannot run";
 // How many rows one Invoke() takes: one of a stream, or a whole sequence.
 constexpr int kRows = MODEL_DATA_IS_STREAM ? 1 : model_data::kTimeSteps;
 
-alignas(16) uint8_t arena[model_data::kArenaBytes];
+alignas(16) uint8_t arena[kArenaBytes];
 Resolver resolver;
 std::optional<tflite::MicroInterpreter> interpreter;
 

@@ -62,6 +62,7 @@ class Softmax(Layer):
         return {
             **members,
             "kInputZeroPoint": self.input.quantized.zero_point,
+            "kDifference": np.array([self.difference], np.int32),
             "kExponentials": self.exponentials.astype(np.int32),
         }
 

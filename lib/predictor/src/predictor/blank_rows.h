@@ -6,6 +6,7 @@
 // them, and a network begins behind them. That changes no bit of the answer.
 
 #include <lstm_kernels/flash.h>
+#include <lstm_kernels/standard.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -18,15 +19,19 @@ namespace network {
 constexpr int kBlankRows =
     lstm_kernels::kIsFlashScarce ? 0 : MODEL_DATA_BLANK_ROWS;
 
-inline bool IsBlank(const uint8_t* row) {
+// Whether a row of pixels is blank, or, in int8, a row of pixels less 128.
+template <typename Pixel>
+inline bool IsBlank(const Pixel* row) {
   constexpr int kWords = model_data::kFeatures / 4;
+  constexpr Pixel kBlank = lstm_kernels::kMinOf<Pixel>;
+  constexpr uint32_t kBlankWord = 0x01010101u * static_cast<uint8_t>(kBlank);
   for (int i = 0; i < kWords; ++i) {
     uint32_t word;
     memcpy(&word, row + 4 * i, sizeof(word));
-    if (word != 0) return false;
+    if (word != kBlankWord) return false;
   }
   for (int i = 4 * kWords; i < model_data::kFeatures; ++i) {
-    if (row[i] != 0) return false;
+    if (row[i] != kBlank) return false;
   }
   return true;
 }

@@ -19,7 +19,7 @@ using lstm_kernels::SequenceMemory;
 
 // What node->user_data points at.
 struct OperatorData {
-  void* of_tflm;  // the user_data of TFLM's own kernel, if that is used
+  TflmKernel of_tflm;
   lstm_kernels::LstmInt8 lstm;
   lstm_kernels::Sequences sequences;
   int32_t input_zero_point;
@@ -28,27 +28,6 @@ struct OperatorData {
 
 void* Init(TfLiteContext* context, const char* /*buffer*/, size_t /*length*/) {
   return context->AllocatePersistentBuffer(context, sizeof(OperatorData));
-}
-
-TfLiteStatus PrepareTflm(TfLiteContext* context, TfLiteNode* node,
-                         OperatorData& data) {
-  const Registration tflm = tflite::Register_UNIDIRECTIONAL_SEQUENCE_LSTM();
-  const auto* options = static_cast<const char*>(node->builtin_data);
-  data.of_tflm = tflm.init(context, options, 0);
-  if (data.of_tflm == nullptr) return kTfLiteError;
-  node->user_data = data.of_tflm;
-  const TfLiteStatus status = tflm.prepare(context, node);
-  node->user_data = &data;
-  return status;
-}
-
-TfLiteStatus EvalTflm(TfLiteContext* context, TfLiteNode* node,
-                      OperatorData& data) {
-  node->user_data = data.of_tflm;
-  const TfLiteStatus status =
-      tflite::Register_UNIDIRECTIONAL_SEQUENCE_LSTM().invoke(context, node);
-  node->user_data = &data;
-  return status;
 }
 
 // Returns why the LSTM is left to TFLM's own kernel; nullptr if ours runs it.
@@ -98,7 +77,8 @@ TfLiteStatus Prepare(TfLiteContext* context, TfLiteNode* node) {
   ModelWeights weights;
   if (const char* reason = Read(context, node, data, weights)) {
     MicroPrintf("an LSTM is left to TFLM's own kernel: %s", reason);
-    return PrepareTflm(context, node, data);
+    return data.of_tflm.Prepare(tflite::Register_UNIDIRECTIONAL_SEQUENCE_LSTM(),
+                                context, node);
   }
   TF_LITE_ENSURE_STATUS(PackWeights(context, weights, data));
   Memory needed;
@@ -115,7 +95,10 @@ T* InputData(TfLiteContext* context, TfLiteNode* node, int place) {
 
 TfLiteStatus Eval(TfLiteContext* context, TfLiteNode* node) {
   auto& data = *static_cast<OperatorData*>(node->user_data);
-  if (data.of_tflm != nullptr) return EvalTflm(context, node, data);
+  if (data.of_tflm.is_used()) {
+    return data.of_tflm.Eval(tflite::Register_UNIDIRECTIONAL_SEQUENCE_LSTM(),
+                             context, node);
+  }
   Memory scratch(context->GetScratchBuffer(context, data.scratch));
   const lstm_kernels::GateWeightsView& weights = data.lstm.weights;
   RunSequences(data.lstm, data.input_zero_point, data.sequences,

@@ -18,13 +18,9 @@
 // Memory. The arena also holds the weights in the order of use, which
 // scripts/conversion/arena.py counts.
 
-#include <tensorflow/lite/micro/kernels/kernel_util.h>
+#include "tflm_kernel.h"
 
 namespace tflm_lstm {
-
-// TFLMRegistration; TfLiteRegistration in TFLM of before 2023.
-using Registration =
-    decltype(tflite::micro::RegisterOp(nullptr, nullptr, nullptr));
 
 Registration LstmOperator();
 

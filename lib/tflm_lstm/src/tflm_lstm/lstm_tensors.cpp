@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+#include "known_layers.h"
+
 namespace tflm_lstm {
 namespace {
 
@@ -248,6 +250,18 @@ ModelWeights LstmTensors::weights() const {
     weights.bias[gate] = DataOf<int32_t>(inputs_[kGateBias + gate]);
   }
   return weights;
+}
+
+uint64_t LstmTensors::checksum() const {
+  const ModelWeights model = weights();
+  Checksum sum =
+      StartOfLstm(MakeLstm(), units(), features(), zero_points().input);
+  for (int gate = 0; gate < kGates; ++gate) {
+    sum.Add(model.input[gate], units() * features());
+    sum.Add(model.recurrent[gate], units() * units());
+    sum.Add(model.bias[gate], units());
+  }
+  return sum.value();
 }
 
 lstm_kernels::UnitWeights ModelWeights::Of(const GateFactors& factors, int gate,

@@ -57,6 +57,9 @@ class LstmTensors {
   lstm_kernels::LstmInt8 MakeLstm() const;
   ModelWeights weights() const;
 
+  // Of all numbers that the LSTM computes with.
+  uint64_t checksum() const;
+
  private:
   const char* UnservedTensors() const;
   const char* UnservedShapes() const;

@@ -47,11 +47,13 @@ class Int8Dense {
   static void Add(int time_step, const Raw* row, Memory& memory) {
     constexpr int32_t kOffset =
         lstm_kernels::HiddenOffset(Data::kInputZeroPoint);
-    alignas(lstm_kernels::kHiddenAlignment)
-        Hidden values[lstm_kernels::HiddenSize(Data::kInputs)] = {};
+    constexpr int kSize = lstm_kernels::HiddenSize(Data::kInputs);
+    alignas(lstm_kernels::kHiddenAlignment) Hidden values[kSize];
+#pragma GCC unroll 4
     for (int i = 0; i < Data::kInputs; ++i) {
       values[i] = static_cast<Hidden>(row[i] - kOffset);
     }
+    for (int i = Data::kInputs; i < kSize; ++i) values[i] = 0;
     lstm_kernels::AddStep(kDense, time_step, values, memory.sums);
   }
 

@@ -34,12 +34,18 @@ class Int8Lstm {
     if constexpr (MODEL_DATA_IS_STREAM) {
       work(Kept());
     } else {
-      int16_t cell_state[lstm_kernels::PaddedUnits(Data::kUnits)];
-      alignas(kAlignment) Hidden hidden_state[kHiddenSize];
-      alignas(kAlignment) Hidden next_hidden_state[kHiddenSize] = {};
-      lstm_kernels::ResetState(kLstm, cell_state, hidden_state);
-      work(State{cell_state, hidden_state, next_hidden_state});
+      WithResetState(work);
     }
+  }
+
+  // Calls it with a state that starts reset, of a stream too.
+  template <typename Work>
+  [[gnu::always_inline]] static void WithResetState(const Work& work) {
+    int16_t cell_state[lstm_kernels::PaddedUnits(Data::kUnits)];
+    alignas(kAlignment) Hidden hidden_state[kHiddenSize];
+    alignas(kAlignment) Hidden next_hidden_state[kHiddenSize] = {};
+    lstm_kernels::ResetState(kLstm, cell_state, hidden_state);
+    work(State{cell_state, hidden_state, next_hidden_state});
   }
 
   // Hidden states are stored as raw numbers, whatever the instruction set.
@@ -77,6 +83,24 @@ class Int8Lstm {
     for (int i = 0; i < Data::kFeatures; ++i) {
       bytes[i] =
           static_cast<uint8_t>(RawOf<Data::kInputZeroPoint>(row[i]) + 128);
+    }
+    return Step(Bytes{bytes}, state);
+  }
+
+  // Four at a time.
+  [[gnu::always_inline]] static const Hidden* Step(const int8_t* row,
+                                                   State state) {
+    constexpr int kFours = Data::kFeatures / 4;
+    uint8_t bytes[Data::kFeatures];
+#pragma GCC unroll 8
+    for (int i = 0; i < kFours; ++i) {
+      uint32_t four;
+      memcpy(&four, row + 4 * i, sizeof(four));
+      four ^= 0x80808080u;
+      memcpy(bytes + 4 * i, &four, sizeof(four));
+    }
+    for (int i = 4 * kFours; i < Data::kFeatures; ++i) {
+      bytes[i] = static_cast<uint8_t>(row[i] + 128);
     }
     return Step(Bytes{bytes}, state);
   }
