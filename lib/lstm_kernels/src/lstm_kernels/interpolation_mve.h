@@ -20,9 +20,8 @@ inline Lanes PlaceOf(Lanes x, int32_t factor) {
 inline Lanes Interpolate(Lanes start, Lanes index, Lanes place) {
   const uint32x4_t chord = vldrwq_gather_shifted_offset_u32(
       MiddleOfTable(), vreinterpretq_u32_s32(index));
-  const Lanes fraction = place & vdupq_n_s32(kPlaceMask);
   const Lanes rise = vmullbq_int_s16(vreinterpretq_s16_u32(chord),
-                                     vreinterpretq_s16_s32(fraction));
+                                     vreinterpretq_s16_s32(place));
   return start + vreinterpretq_s32_u32(chord) + rise;
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "flash.h"
+#include "place_factor.h"
 #include "sigmoid_points.h"
 #include "sigmoid_table.h"
 
@@ -29,10 +30,10 @@ inline auto PlaceOf(Number x, int32_t factor) {
 // modulo 1.
 inline int32_t Interpolate(int32_t start, int32_t index, int32_t place) {
   const Chord chord = ReadFlash(MiddleOfTable() + index);
-  const auto fraction = static_cast<int16_t>(place & kPlaceMask);
-  const int32_t rise = int32_t{static_cast<int16_t>(chord)} * fraction;
-  return static_cast<int32_t>(chord + static_cast<uint32_t>(rise) +
-                              static_cast<uint32_t>(start));
+  const auto slope = static_cast<uint32_t>(static_cast<int16_t>(chord));
+  return static_cast<int32_t>(
+      chord + slope * static_cast<uint32_t>(PlaceFactor(place)) +
+      static_cast<uint32_t>(start));
 }
 
 }  // namespace lstm_kernels

@@ -48,7 +48,7 @@ inline int32_t InterpolateBySmlabb(int32_t offset, int32_t index,
                                    int32_t place) {
   const auto chord = static_cast<int32_t>(ReadFlash(MiddleOfTable() + index));
   const int32_t start = chord + offset + (place >> 31);
-  return __smlabb(chord, place & kPlaceMask, start);
+  return __smlabb(chord, place, start);
 }
 
 // SigmoidInt16() from the place on.

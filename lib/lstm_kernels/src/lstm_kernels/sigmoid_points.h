@@ -48,7 +48,6 @@ constexpr Points MakePoints() {
 
 // A place in the table is counted in 2048ths of a chord, less one.
 constexpr int kPlaceBits = 11;
-constexpr int32_t kPlaceMask = (int32_t{1} << kPlaceBits) - 1;
 
 }  // namespace lstm_kernels
 

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "flash.h"
+#include "place_factor.h"
 #include "sigmoid_points.h"
 
 namespace lstm_kernels {
@@ -31,12 +32,17 @@ namespace lstm_kernels {
 //
 // without separating the two. The 1 is half a unit of sigmoid's last place,
 // which rounds it.
+//
+// Places count from the middle of the table, and need not be cut to a fraction:
+// what the chords before this one add to a place as a factor, the base is
+// lower.
 using Chord = uint32_t;
 
 namespace sigmoid_table {
 
-constexpr Chord MakeChord(Chord base, Chord slope) {
-  return ((base + 1) << 16) + (slope << 5);
+constexpr Chord MakeChord(int32_t number, Chord base, Chord slope) {
+  const int32_t chords = PlaceFactor(number * (1 << kPlaceBits)) >> kPlaceBits;
+  return ((base + 1 - slope * static_cast<Chord>(chords)) << 16) + (slope << 5);
 }
 
 struct Table {
@@ -49,8 +55,9 @@ constexpr Table Make() {
   for (int i = 0; i < kChords; ++i) {
     const Chord left = kPoints.of[i];
     const Chord right = kPoints.of[i + 1];
-    table.chords[kChords + i] = MakeChord(left, right - left);
-    table.chords[kChords - 1 - i] = MakeChord(65536 - right, right - left);
+    table.chords[kChords + i] = MakeChord(i, left, right - left);
+    table.chords[kChords - 1 - i] =
+        MakeChord(-1 - i, 65536 - right, right - left);
   }
   return table;
 }
