@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "repeat.h"
+
 namespace lstm_kernels {
 
 constexpr int PaddedWeights(int size) { return size; }
@@ -86,8 +88,7 @@ constexpr int kReadBehind = 0;
                                                      const int16_t* values,
                                                      int size, int32_t* sums) {
   int32_t sum0 = sums[0], sum1 = sums[1];
-#pragma GCC unroll 8
-  for (int eights = size / 8; eights > 0; --eights) {
+  Repeat(size / 8, [&]() __attribute__((always_inline)) {
     asm volatile("ldm %[values]!, {r4, r5, r6, r8}\n\t"  //
                  LSTM_KERNELS_ADD_EIGHT("%[first]", "%[sum0]")
                      LSTM_KERNELS_ADD_EIGHT("%[second]", "%[sum1]")
@@ -95,7 +96,7 @@ constexpr int kReadBehind = 0;
                    [second] "+r"(second), [values] "+r"(values)
                  :
                  : "r4", "r5", "r6", "r8", "r9", "r10", "r12", "memory");
-  }
+  });
   if (size % 8 != 0) {
     asm volatile("ldrd r4, r5, [%[values]]\n\t"  //
                  LSTM_KERNELS_ADD_FOUR("%[first]", "%[sum0]")
