@@ -13,6 +13,8 @@ namespace lstm_kernels {
 // be shifted to the left.
 constexpr int kMaxCellBits = 29;
 
+struct UnitConstants;
+
 // The constants of one step.
 struct LstmInt8 {
   GateWeightsView weights;                // W, R and b
@@ -23,7 +25,17 @@ struct LstmInt8 {
   int32_t hidden_zero_point;
   int32_t cell_fractional_bits;  // n, 0 to kMaxCellBits
   int32_t cell_clip;             // in raw cell states; 0 does not clip
+
+  // Of unit_constants.h, in flash: with them a chip with the DSP extension is
+  // faster. nullptr where the compiler does not know all of the above.
+  const UnitConstants* constants = nullptr;
 };
+
+constexpr LstmInt8 WithConstants(LstmInt8 lstm,
+                                 const UnitConstants& constants) {
+  lstm.constants = &constants;
+  return lstm;
+}
 
 }  // namespace lstm_kernels
 

@@ -32,6 +32,7 @@
 #include "gate_products.h"
 #include "lanes.h"
 #include "lstm_constants.h"
+#include "unit_constants.h"
 #include "unit_weights.h"
 
 // Each defines

@@ -20,13 +20,18 @@ constexpr int32_t Clamp(int32_t x, int32_t low, int32_t high) {
   return x < low ? low : (x > high ? high : x);
 }
 
-inline int32_t ClampRarely(int32_t x, int32_t high) {
+// Given x + high.
+inline int32_t ClampRarely(int32_t x, int32_t high, int32_t above_low) {
   const auto range = static_cast<uint32_t>(2 * high);
-  if (__builtin_expect(static_cast<uint32_t>(x + high) > range, 0)) {
+  if (__builtin_expect(static_cast<uint32_t>(above_low) > range, 0)) {
     asm("");  // or the compiler would not branch
     return x < 0 ? -high : high;
   }
   return x;
+}
+
+inline int32_t ClampRarely(int32_t x, int32_t high) {
+  return ClampRarely(x, high, x + high);
 }
 
 }  // namespace lstm_kernels
