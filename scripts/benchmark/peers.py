@@ -19,7 +19,7 @@ CMSIS_NN = "TFLM with CMSIS-NN"
 TITLES = {
     TFLM: "TFLM",
     CMSIS_NN: "TFLM, CMSIS-NN",
-    "TFLM with this project's LSTM": "TFLM, this LSTM",
+    "TFLM with this project's operators": "TFLM, these kernels",
     "CMSIS-NN without an interpreter": "CMSIS-NN alone",
     "onnx2c": "onnx2c",
 }

@@ -120,10 +120,10 @@ def test_picture_shows_results_beside_recorded_figures(tmp_path):
     picture, result = tmp_path / "chart.svg", tmp_path / "my-m4.json"
     result.write_bytes(results.as_json("my-m4", "cortex-m4", [LEVEL]))
     chart.write_chart(picture, [result])
-    this_lstm = peers.recorded("cortex-m4", "int8", "-O2", "TFLM with this project's LSTM")
+    these_kernels = peers.recorded("cortex-m4", "int8", "-O2", "TFLM with this project's operators")
     assert texts(picture.read_text())[1:] == [
         *("my-m4", "TFLM", "1,672,517", "TFLM, CMSIS-NN", "565,462"),
-        *("TFLM, this LSTM", f"{this_lstm.cost:,}", "CMSIS-NN alone", "562,619"),
+        *("TFLM, these kernels", f"{these_kernels.cost:,}", "CMSIS-NN alone", "562,619"),
         *("compiled", "120,000"),
     ]
 
