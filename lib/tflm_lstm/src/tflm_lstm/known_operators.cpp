@@ -4,12 +4,11 @@
 
 #include <stdint.h>
 #include <tensorflow/lite/micro/kernels/fully_connected.h>
-#include <tensorflow/lite/micro/kernels/micro_ops.h>
 #include <tensorflow/lite/micro/kernels/softmax.h>
-#include <tensorflow/lite/micro/micro_log.h>
 
 #include "layer_numbers.h"
 #include "lstm_tensors.h"
+#include "tensor_data.h"
 
 namespace tflm_lstm {
 namespace {
@@ -24,17 +23,6 @@ struct OperatorData {
 
 OperatorData* DataOf(const TfLiteNode* node) {
   return static_cast<OperatorData*>(node->user_data);
-}
-
-template <typename T>
-T* Input(TfLiteContext* context, TfLiteNode* node, int place) {
-  return tflite::micro::GetTensorData<T>(
-      tflite::micro::GetMutableEvalInput(context, node, place));
-}
-
-int8_t* Output(TfLiteContext* context, TfLiteNode* node) {
-  return tflite::micro::GetTensorData<int8_t>(
-      tflite::micro::GetEvalOutput(context, node, 0));
 }
 
 // Returns why the LSTM is left to TFLM's own kernel; nullptr if it is known.
@@ -69,8 +57,8 @@ TfLiteStatus PrepareLayer(TfLiteContext* context, TfLiteNode* node,
 
 TfLiteStatus RunLayer(TfLiteContext* context, TfLiteNode* node) {
   const OperatorData& data = *DataOf(node);
-  data.layer->run(Input<int8_t>(context, node, 0), data.rows,
-                  Output(context, node));
+  data.layer->run(InputData<int8_t>(context, node, 0), data.rows,
+                  OutputData(context, node));
   return kTfLiteOk;
 }
 
@@ -88,9 +76,7 @@ TfLiteStatus PrepareLstm(TfLiteContext* context, TfLiteNode* node,
   data = {};
   const char* reason = Find(context, node, known, data);
   if (reason == nullptr) return kTfLiteOk;
-  MicroPrintf("an LSTM is left to TFLM's own kernel: %s", reason);
-  return data.of_tflm.Prepare(tflite::Register_UNIDIRECTIONAL_SEQUENCE_LSTM(),
-                              context, node);
+  return LeaveLstmToTflm(reason, data.of_tflm, context, node);
 }
 
 TfLiteStatus EvalLstm(TfLiteContext* context, TfLiteNode* node) {
@@ -99,10 +85,10 @@ TfLiteStatus EvalLstm(TfLiteContext* context, TfLiteNode* node) {
     return data.of_tflm.Eval(tflite::Register_UNIDIRECTIONAL_SEQUENCE_LSTM(),
                              context, node);
   }
-  data.lstm->run(Input<int8_t>(context, node, kInput), data.rows,
-                 Output(context, node),
-                 Input<int16_t>(context, node, kCellState),
-                 Input<int8_t>(context, node, kHiddenState));
+  data.lstm->run(InputData<int8_t>(context, node, kInput), data.rows,
+                 OutputData(context, node),
+                 InputData<int16_t>(context, node, kCellState),
+                 InputData<int8_t>(context, node, kHiddenState));
   return kTfLiteOk;
 }
 

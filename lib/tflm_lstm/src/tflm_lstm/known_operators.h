@@ -13,10 +13,9 @@
 
 #include <tensorflow/lite/c/common.h>
 #include <tensorflow/lite/micro/kernels/kernel_util.h>
-#include <tensorflow/lite/schema/schema_generated.h>
 
 #include "known_layers.h"
-#include "tflm_kernel.h"
+#include "lstm_registration.h"
 
 namespace tflm_lstm {
 
@@ -39,11 +38,7 @@ Registration KnownLstmOperator() {
   const auto prepare = [](TfLiteContext* context, TfLiteNode* node) {
     return PrepareLstm(context, node, Layers::kLstms);
   };
-  Registration registration =
-      tflite::micro::RegisterOp(InitKnown, prepare, EvalLstm);
-  registration.builtin_code =
-      tflite::BuiltinOperator_UNIDIRECTIONAL_SEQUENCE_LSTM;
-  return registration;
+  return LstmRegistration(InitKnown, prepare, EvalLstm);
 }
 
 template <typename Layers>

@@ -5,11 +5,10 @@
 
 #include <lstm_kernels/sequences_int8.h>
 #include <stdint.h>
-#include <tensorflow/lite/micro/kernels/micro_ops.h>
-#include <tensorflow/lite/micro/micro_log.h>
-#include <tensorflow/lite/schema/schema_generated.h>
 
+#include "lstm_registration.h"
 #include "lstm_tensors.h"
+#include "tensor_data.h"
 
 namespace tflm_lstm {
 namespace {
@@ -76,21 +75,13 @@ TfLiteStatus Prepare(TfLiteContext* context, TfLiteNode* node) {
   data = {};
   ModelWeights weights;
   if (const char* reason = Read(context, node, data, weights)) {
-    MicroPrintf("an LSTM is left to TFLM's own kernel: %s", reason);
-    return data.of_tflm.Prepare(tflite::Register_UNIDIRECTIONAL_SEQUENCE_LSTM(),
-                                context, node);
+    return LeaveLstmToTflm(reason, data.of_tflm, context, node);
   }
   TF_LITE_ENSURE_STATUS(PackWeights(context, weights, data));
   Memory needed;
   SequenceMemory(needed, weights.units, weights.features);
   return context->RequestScratchBufferInArena(context, needed.taken(),
                                               &data.scratch);
-}
-
-template <typename T>
-T* InputData(TfLiteContext* context, TfLiteNode* node, int place) {
-  return tflite::micro::GetTensorData<T>(
-      tflite::micro::GetMutableEvalInput(context, node, place));
 }
 
 TfLiteStatus Eval(TfLiteContext* context, TfLiteNode* node) {
@@ -103,8 +94,7 @@ TfLiteStatus Eval(TfLiteContext* context, TfLiteNode* node) {
   const lstm_kernels::GateWeightsView& weights = data.lstm.weights;
   RunSequences(data.lstm, data.input_zero_point, data.sequences,
                InputData<int8_t>(context, node, kInput),
-               tflite::micro::GetTensorData<int8_t>(
-                   tflite::micro::GetEvalOutput(context, node, 0)),
+               OutputData(context, node),
                InputData<int16_t>(context, node, kCellState),
                InputData<int8_t>(context, node, kHiddenState),
                SequenceMemory(scratch, weights.units, weights.features));
@@ -113,12 +103,7 @@ TfLiteStatus Eval(TfLiteContext* context, TfLiteNode* node) {
 
 }  // namespace
 
-Registration LstmOperator() {
-  Registration registration = tflite::micro::RegisterOp(Init, Prepare, Eval);
-  registration.builtin_code =
-      tflite::BuiltinOperator_UNIDIRECTIONAL_SEQUENCE_LSTM;
-  return registration;
-}
+Registration LstmOperator() { return LstmRegistration(Init, Prepare, Eval); }
 
 }  // namespace tflm_lstm
 
