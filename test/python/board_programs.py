@@ -11,6 +11,7 @@ import pytest
 
 from boards import sections
 from checks import steps
+from compiled_runtime import networks_flags
 from project import paths
 from setup import toolchain
 
@@ -76,6 +77,24 @@ class Board:
         result = self._folder / f"{source.stem}.o"
         subprocess.run([*self._compile, *flags, source, "-o", result], check=True)
         return result
+
+
+def run_networks(
+    name: str, folder: Path, text: str, calls: str, flags: Sequence[str] = ()
+) -> bytes:
+    """All that an emulated board sends which runs a sketch with harness/board_main.h.
+
+    Args:
+        text: the sketch without RunNetworks(), which makes the `calls`.
+        flags: for the compiler, beside those of networks in `folder`.
+    """
+    require_tools(GCC, name)
+    sketch = folder / "networks.cpp"
+    sketch.write_text(f"{text}void RunNetworks() {{\n{calls}}}\n", encoding="utf-8")
+    board = Board(GCC, name, ["-O2"], folder)
+    code, output = board.run(sketch, *networks_flags(folder), *flags)
+    assert code == 0, output[-300:]
+    return output
 
 
 def gcc_for(board: str) -> tuple[str, ...]:

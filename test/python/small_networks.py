@@ -35,6 +35,10 @@ class Limits:
         )
 
 
+BOARD_LIMITS = Limits(weight_bytes=12000, input_bytes=6000, units=64, outputs=500)
+"""For programs of many networks on boards of 32 bits."""
+
+
 @dataclass(frozen=True)
 class Case:
     """A network with what enters it, (examples, time_steps, features)."""

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from board_programs import GCC, Board, require_tools
-from compiled_runtime import namespaces_of, networks_flags
+from board_programs import run_networks
+from compiled_runtime import namespaces_of
 from conversion.blank_rows import NONE, blank_rows_of
 from conversion.cpp_text import constants
 from conversion.layers.dense import Dense
@@ -26,11 +26,10 @@ from conversion.stream import step_of
 from data.data_format import DataFormat
 from project import paths
 from project.errors import UserError
-from small_networks import Limits, small_network
+from small_networks import BOARD_LIMITS, small_network
 
 BOARDS = ("cortex-m3", "cortex-m4", "cortex-m55")  # hidden states of 32, 16 and 8 bits
 SEED, NETWORKS, ROWS, BLANK = 20261130, 9, 14, -128
-LIMITS = Limits(weight_bytes=12000, input_bytes=6000, units=64, outputs=500)
 TFLM_LSTM = paths.ROOT / "lib" / "tflm_lstm" / "src"
 
 
@@ -103,7 +102,7 @@ def networks() -> list[tuple]:
     """In turn one that begins after blank rows, one whose outputs have own scales, and a step."""
     random, found = np.random.default_rng(SEED), []
     while len(found) < NETWORKS:
-        case = small_network(random, LIMITS)
+        case = small_network(random, BOARD_LIMITS)
         network, kind = case.network, len(found) % 3
         if not network.is_int8 or (kind == 0 and not begins_after_blank_rows(network, case.form)):
             continue
@@ -117,31 +116,18 @@ def networks() -> list[tuple]:
     return found
 
 
-def sketch_of(networks: list[tuple], folder: Path) -> Path:
-    """Runs all layers, one after the other."""
-    models, forms, layers = zip(*networks)
-    text = '#include "tflm_main.h"\n'
-    text += namespaces_of(models, forms, folder, "predictor/tflm_layers.h")
-    calls = ""
-    for number, known in enumerate(layers):
-        for place, each in enumerate(known):
-            rows = f"kRows{number}_{place}"
-            text += constants(**{rows: each.rows})
-            calls += each.call(number, rows)
-    source = folder / "layers.cpp"
-    source.write_text(f"{text}void RunNetworks() {{\n{calls}}}\n", encoding="utf-8")
-    return source
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BOARDS)
 def test_layers_for_tflm_equal_numpy(name: str, networks: list[tuple], tmp_path: Path) -> None:
-    require_tools(GCC, name)
-    kinds = {type(known.layer) for *_, layers in networks for known in layers}
-    assert kinds == {Lstm, Dense, Softmax}
-    board = Board(GCC, name, ["-O2"], tmp_path)
-    flags = (*networks_flags(tmp_path), f"-I{TFLM_LSTM}")
-    code, output = board.run(sketch_of(networks, tmp_path), *flags)
-    assert code == 0, output[-300:]
-    expected = b"".join(known.expected() for *_, layers in networks for known in layers)
-    assert output == expected
+    models, forms, layers = zip(*networks)
+    assert {type(known.layer) for of in layers for known in of} == {Lstm, Dense, Softmax}
+    text = '#include "tflm_main.h"\n'
+    text += namespaces_of(models, forms, tmp_path, "predictor/tflm_layers.h")
+    calls = ""
+    for number, of_network in enumerate(layers):
+        for place, known in enumerate(of_network):
+            rows = f"kRows{number}_{place}"
+            text += constants(**{rows: known.rows})
+            calls += known.call(number, rows)
+    output = run_networks(name, tmp_path, text, calls, [f"-I{TFLM_LSTM}"])
+    assert output == b"".join(known.expected() for of in layers for known in of)
