@@ -50,6 +50,8 @@ from setup import command, environment
 def parse_arguments() -> argparse.Namespace:
     """The command line; what is not given is as in platformio.ini."""
     options = _parser().parse_args()
+    _require_nothing_to_train(options)
+    options.seeds = options.seeds or [1]
     compared = len(options.units or []) > 1 or len(options.seeds) > 1 or options.ship
     options.is_comparison = compared
     of_one = ("data", "model", "keras", "output", "fresh", "steps")
@@ -80,6 +82,14 @@ def parse_arguments() -> argparse.Namespace:
     require_training_data(options.data or "", options.mnist)
     options.windows = _windows(options, settings.windows)
     return options
+
+
+def _require_nothing_to_train(options: argparse.Namespace) -> None:
+    """Refuses --keras together with an option that decides how a network is trained."""
+    of_training = ("recipe", "epochs", "units", "mode", "model", "seeds", "fresh", "steps")
+    given = [f"--{name}" for name in of_training if getattr(options, name)]
+    if options.keras and given:
+        raise UserError(f"--keras takes a network as it is; leave out {', '.join(given)}.")
 
 
 def _windows(options: argparse.Namespace, settings: Windows) -> Windows:
@@ -138,7 +148,6 @@ def _parser() -> argparse.ArgumentParser:
         *("--seed", "--seeds"),
         type=in_range(0, 2**32 - 1),
         nargs="+",
-        default=[1],
         dest="seeds",
         help="one or several; 1 by default",
     )

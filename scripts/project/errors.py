@@ -13,6 +13,12 @@ class UserError(Exception):
     """Its text says what is wrong and what to do, in one sentence."""
 
 
+def first_line(error: BaseException) -> str:
+    """The beginning of what another program's error says; its kind if that is nothing."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0].rstrip(".")[:200]
+
+
 def run_main(main: Callable[[], int | None]) -> None:
     """Runs a script's `main` and exits with its code.
 

@@ -1,6 +1,7 @@
 """A trained network from a .keras or .h5 file, taken as it is: converted, tested, published."""
 
 import json
+import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from data.mnist import load_mnist
 from data.own_data import load_own_data
 from images.normalise import FIELD
 from project import paths, reading
-from project.errors import UserError
+from project.errors import UserError, first_line
 from project.recipes import KERAS, Recipe
 from project.windows import WHOLE, Windows
 from setup.tensorflow_import import tensorflow as tf
@@ -69,7 +70,7 @@ def take(
 
 
 def _loaded(file: Path, name: str) -> tf.keras.Model:
-    if not file.is_file():
+    if not os.path.isfile(file):
         raise UserError(f"there is no network at {name}; name a .keras or .h5 file.")
     version = _version(file, name)
     if not version.startswith("2."):
@@ -81,9 +82,9 @@ def _loaded(file: Path, name: str) -> tf.keras.Model:
     try:
         model = tf.keras.models.load_model(file, compile=False)
     except Exception as error:  # whatever Keras comes across in the file
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]
-        raise UserError(f"{name} cannot be loaded ({reason}); save it again.") from error
-    shapes = (model.input_shape, model.output_shape)
+        raise UserError(f"{name} cannot be loaded ({first_line(error)}); save it again.") from error
+    # A Sequential that never ran has none.
+    shapes = [getattr(model, f"{end}_shape", None) for end in ("input", "output")]
     if not all(isinstance(shape, tuple) and None not in shape[1:] for shape in shapes):
         raise UserError(
             f"{name} needs one input and one output, both of fixed shapes; save such a network."

@@ -129,7 +129,7 @@ def publish(
         warn_of_lost_classes(name, data, predicted[name])
     about_data = data_card.describe(data, flatbuffers)
     seconds = time.monotonic() - started
-    card = run_card.compose(recipe, about_data, entries, CALIBRATION_IMAGES, seconds)
+    card = run_card.compose(recipe, about_data, entries, len(calibration), seconds)
     pictures = plots.of_training(learnt.epochs, data, predicted["int8"])
     publish_files(card, flatbuffers, pictures, output, runtime)
 

@@ -56,7 +56,8 @@ def _trained(recipe: Recipe, mnist_path: str) -> Path:
         script = paths.SCRIPTS_DIR / "train_mnist_lstm.py"
         command = [sys.executable, script, "--output", folder, "--recipe", recipe.name]
         command += ["--units", width, "--epochs", length, "--seed", seed, "--mode", recipe.mode]
-        # Whatever custom_data names, digits are compared with digits.
+        # Whatever custom_data and custom_model name, one network is compared, and on digits.
+        command += ["--model", ""]
         command += ["--mnist", mnist_path] if mnist_path else ["--data", ""]
         if subprocess.run(list(map(str, command)), check=False).returncode != 0:
             raise UserError("the training failed; its last line above says why.")
@@ -64,9 +65,11 @@ def _trained(recipe: Recipe, mnist_path: str) -> Path:
 
 
 def _is_up_to_date(card_file: Path, recipe: Recipe) -> bool:
-    """Whether the run was made by what the recipe says now."""
-    made_by = run_card.read(card_file)["training"]
-    return all(made_by.get(name) == value for name, value in run_card.training_of(recipe).items())
+    """Whether the run was made by what the recipe says now, and is of the built-in network."""
+    card = run_card.read(card_file)
+    wanted = run_card.training_of(recipe)
+    is_same = all(card["training"].get(name) == value for name, value in wanted.items())
+    return is_same and "model" not in card["recipe"]
 
 
 def _record(run: Run) -> None:

@@ -12,7 +12,7 @@ from conversion.network_model import Network
 from conversion.tflite_reader import read_any_model
 from data.data_format import PICTURE, Coding
 from project import native_stderr
-from project.errors import UserError
+from project.errors import UserError, first_line
 from setup.tensorflow_import import tensorflow as tf
 
 
@@ -83,10 +83,9 @@ def _convert(model: tf.keras.Model, set_up: Callable[[tf.lite.TFLiteConverter], 
             set_up(converter)
             return converter.convert()
         except Exception as error:
-            reason = str(error).strip().splitlines()[0]
             raise UserError(
-                f"TensorFlow {tf.__version__} cannot convert the network ({reason}); "
-                "train with TensorFlow 2.15.1."
+                f"TensorFlow {tf.__version__} cannot convert the network ({first_line(error)}); "
+                "leave out the layer that this comes from, see docs/networks.md."
             ) from error
 
 

@@ -106,6 +106,9 @@ def test_what_tensorflow_cannot_convert_is_refused() -> None:
     determinant = tf.linalg.det(tf.matmul(rows, rows, transpose_b=True))
     with refused(f"TensorFlow {tf.__version__} cannot convert the network ("):
         tflite_conversion.to_float(tf.keras.Model(rows, determinant))
+    wordless = mock.patch.object(tf.lite.TFLiteConverter, "from_saved_model", side_effect=OSError)
+    with wordless, refused("cannot convert the network (OSError); leave out the layer that"):
+        tflite_conversion.to_float(small_network())
 
 
 def test_tflite_replaces_tflm_without_its_wheel() -> None:

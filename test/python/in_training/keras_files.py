@@ -84,7 +84,10 @@ def test_a_file_that_holds_no_such_network_is_refused() -> None:
         with zipfile.ZipFile(file, "w") as archive:
             archive.writestr("metadata.json", '{"keras_version": "3.3.3"}')
         newer = file.read_bytes()
+        tf.keras.Sequential([tf.keras.layers.LSTM(3)]).save(file)
+        never_run = file.read_bytes()
     refused_file("x.keras", newer, "was saved by Keras 3.3.3, whose LSTM becomes a loop")
+    refused_file("x.keras", never_run, "needs one input and one output, both of fixed shapes")
     refused_file("x.keras", saved()["my.keras"][:-200] + bytes(200), "is no whole network")
     with refused("no.keras", "name a .keras or .h5 file"):
         keras_file.take(Path("no.keras"), "", Path(tempfile.gettempdir()))

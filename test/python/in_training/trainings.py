@@ -95,7 +95,7 @@ def test_several_trainings_are_compared_and_the_best_is_shipped() -> None:
         several.compare([first, second], "my.npz", ship_best=True)
         command = train.call_args_list[0].args[0]
         wanted = ["--recipe", "quick", "--units", "8", "--epochs", "40", "--seed", "1"]
-        wanted += ["--mode", "sequences"]
+        wanted += ["--mode", "sequences", "--model", ""]
         assert command[4:] == [*wanted, "--mnist", "my.npz"]
         assert [run.seed for run in runs.read(paths.RUNS)] == [1, 2]
         assert (folder / SHIPPED.name).read_text() == "2"
@@ -103,9 +103,15 @@ def test_several_trainings_are_compared_and_the_best_is_shipped() -> None:
         assert pictures == ["seeds.png", "widths.png"]
         several.compare([first], "my.npz", ship_best=False)
         assert train.call_count == 2, "what was trained before is not trained again"
+        card_file = next(folder.glob(f".runs/*seed_1/{paths.MODEL_CARD.name}"))
+        card = json.loads(card_file.read_text())
+        card["recipe"]["model"] = "1" * 64
+        card_file.write_text(json.dumps(card))
+        several.compare([first], "my.npz", ship_best=False)
+        assert train.call_count == 3, "an own network is not what is compared"
         next(folder.glob(f".runs/*seed_1/{SHIPPED.name}")).unlink()
         several.compare([first], "", ship_best=False)
-        assert train.call_count == 3 and train.call_args.args[0][-2:] == ["--data", ""]
+        assert train.call_count == 4 and train.call_args.args[0][-2:] == ["--data", ""]
         with refused("the training failed; its last line above says why."):
             several.compare([failing], "", ship_best=False)
 
