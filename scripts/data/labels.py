@@ -95,10 +95,10 @@ def checked_classes(
 
 
 def labels_of_known(name: str, y: np.ndarray, known: Sequence[str], place: Path) -> np.ndarray:
-    """`y` as integers from 0, for a network whose classes are called `known`."""
+    """`y` as integers from 0, for a network whose classes are called `known`; () for digits."""
     plain = _plain(y)
     if plain.dtype.kind == "U":
-        return _of_texts(name, plain, known, place)
+        return _of_texts(name, plain, known or tuple("0123456789"), place)
     numbers = _checked_numbers(name, plain, place)
     from_one = tuple(str(number) for number in range(1, 1 + len(known)))
     begins_at_one = known and (tuple(known) == from_one or numbers.max() == len(known))

@@ -46,7 +46,8 @@ _IDX_OF_BYTES = b"\x00\x00\x08"
 _MAX_DIMENSIONS = 3
 _MAX_BYTES = 1 << 28  # five times MNIST
 _HELD_OUT = 5000  # the last of the training images
-_KERAS_CACHE = "~/.keras/datasets/mnist.npz"
+# Keras takes the second one where it cannot write the first.
+_KERAS_CACHES = ("~/.keras/datasets/mnist.npz", "/tmp/.keras/datasets/mnist.npz")
 _HELP = "name an mnist.npz or a folder with MNIST's four IDX files"
 _DOWNLOAD = (
     "from data import mnist; from project.errors import run_main; "
@@ -71,8 +72,8 @@ def load_mnist(path: str | None = None) -> Dataset:
         UserError: what lies there is not MNIST, or there is nothing and no download.
     """
     named = path or os.environ.get("MNIST_PATH")
-    place = Path(named or _KERAS_CACHE).expanduser()
-    arrays = _read(place) if named or place.is_file() else _download(place)
+    place = Path(os.path.expanduser(named)) if named else cached()
+    arrays = _read(place) if named or os.path.isfile(place) else _download()
     _require_mnist(arrays, place)
     return Dataset(
         name="mnist",
@@ -85,6 +86,12 @@ def load_mnist(path: str | None = None) -> Dataset:
         is_held_out=np.arange(len(arrays["x_train"])) >= len(arrays["x_train"]) - _HELD_OUT,
         is_mnist=True,
     )
+
+
+def cached() -> Path:
+    """MNIST in Keras' cache, or where it would be."""
+    places = [Path(os.path.expanduser(place)) for place in _KERAS_CACHES]
+    return next(filter(os.path.isfile, places), places[0])
 
 
 def read_idx(path: Path) -> np.ndarray:
@@ -138,19 +145,19 @@ def download_by_keras() -> dict[str, np.ndarray]:
     return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
 
 
-def _download(cache: Path) -> dict[str, np.ndarray]:
+def _download() -> dict[str, np.ndarray]:
     if importlib.util.find_spec("tensorflow") is not None:
         return download_by_keras()
     command = [str(environment.python(environment.TRAINING)), "-c", _DOWNLOAD]
     if subprocess.run(command, cwd=paths.SCRIPTS_DIR, check=False).returncode != 0:
         raise UserError("MNIST could not be downloaded (the reason is above).")
-    return _read(cache)
+    return _read(cached())
 
 
 def _read(place: Path) -> dict[str, np.ndarray]:
-    if place.is_dir():
+    if os.path.isdir(place):
         return {name: read_idx(_idx_file(place, *parts)) for name, parts in _IDX_NAMES.items()}
-    if not place.is_file():
+    if not os.path.isfile(place):
         raise UserError(f"there is no MNIST at {place}; {_HELP}.")
     arrays = read_npz(place, _SHAPES)
     missing = [name for name in _SHAPES if name not in arrays]

@@ -5,6 +5,7 @@ They come from an .npz file (own_npz.py) or from CSV files (tables.py).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -111,8 +112,8 @@ def load_test_examples(
 
 
 def _existing(path: str | Path) -> Path:
-    place = Path(path).expanduser()
-    if not place.exists():
+    place = Path(os.path.expanduser(path))
+    if not os.path.exists(place):
         raise UserError(f"there is no data at {place}; name an .npz or CSV file, or a folder.")
     return place
 

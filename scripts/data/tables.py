@@ -216,7 +216,7 @@ def _read(file: Path) -> tuple[list[str], list[list[str]], list[int]]:
                 "give all lines the same."
             )
     if separator == ";":  # where it is, numbers may have a decimal comma
-        rows = [[re.sub(r"^([-+\d]+),(\d+)", r"\1.\2", cell) for cell in row] for row in rows]
+        rows = [[re.sub(r"^(\s*[-+]?\d*),(\d+)", r"\1.\2", cell) for cell in row] for row in rows]
     return header, rows, lines
 
 
@@ -244,7 +244,12 @@ def _require_two_parts_apart(recordings: Sequence[Recording], place: Path) -> No
                 f"the recording {recording.name} is also {other.name}, and so in train and in "
                 "test; leave it in one of them."
             )
-    if {recording.part for recording in recordings} not in ({""}, {*PARTS}):
+    parts = {recording.part: recording.name for recording in recordings}
+    if parts.keys() == {"", *PARTS}:
+        raise UserError(
+            f"{parts['']} lies beside the folders train and test; move it into one of them."
+        )
+    if parts.keys() not in ({""}, {*PARTS}):
         raise UserError(f"{place} has one of the folders train and test; add the other.")
 
 

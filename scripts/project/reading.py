@@ -81,9 +81,14 @@ def is_table(path: Path) -> bool:
 
 
 def tables_in(path: Path) -> list[Path]:
-    """The CSV files in a folder, without hidden ones; a file itself."""
+    """The CSV files in a folder, without hidden ones and hidden folders; a file itself."""
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    return [file for file in files if is_table(file) and file.is_file() and file.name[0] != "."]
+    visible = (file for file in files if not _is_hidden(file.relative_to(path)))
+    return [file for file in visible if is_table(file) and file.is_file()]
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def checksum_of_data(path: Path, windows: Windows) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -87,7 +88,6 @@ def checksum_of_network(file: str) -> str:
     Raises:
         UserError: there is none, or it cannot be read.
     """
-    path = Path(file)
-    if not path.is_file():
+    if not os.path.isfile(file):
         raise UserError(f"there is no network at {file}; name a Python file that exists.")
-    return reading.checksum(path)
+    return reading.checksum(Path(file))

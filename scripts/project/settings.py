@@ -153,7 +153,8 @@ def require_training_data(own_data: str, mnist_path: str) -> None:
         named, what = own_data, "data"
     else:
         named, what = mnist_path or os.environ.get("MNIST_PATH", ""), "MNIST"
-    if named and not Path(named).expanduser().exists():
+    # Those of Path raise errors for a user who does not exist and for a name that is too long.
+    if named and not os.path.exists(os.path.expanduser(named)):
         raise UserError(f"there is no {what} at {named}; name a file that exists.")
 
 

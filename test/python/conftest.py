@@ -19,7 +19,7 @@ import pytest
 
 from checks import steps
 from conversion import tflm_wheel
-from data.mnist import load_mnist
+from data import mnist
 from fake_board import HANG_SECONDS, FakeBoard
 from project.errors import UserError
 from setup import environment, toolchain
@@ -114,20 +114,19 @@ def mnist_path() -> Path:
     named = os.environ.get("MNIST_PATH")
     if named:
         return Path(named).absolute()
-    cached = Path("~/.keras/datasets/mnist.npz").expanduser()
-    if not cached.is_file():
+    if not mnist.cached().is_file():
         download = "import tensorflow; tensorflow.keras.datasets.mnist.load_data()"
         interpreter = environment.python(environment.TRAINING)
         subprocess.run([str(interpreter), "-c", download], capture_output=True, check=False)
-    if not cached.is_file():
+    if not mnist.cached().is_file():
         pytest.skip("MNIST is neither on this machine nor downloadable; set MNIST_PATH")
-    return cached
+    return mnist.cached()
 
 
 @pytest.fixture(scope="session")
 def mnist_test_images(mnist_path: Path) -> np.ndarray:
     """MNIST's test images, (10000, 28, 28) uint8."""
-    return load_mnist(str(mnist_path)).x_test
+    return mnist.load_mnist(str(mnist_path)).x_test
 
 
 @pytest.fixture(scope="session")

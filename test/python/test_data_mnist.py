@@ -34,7 +34,9 @@ KINDS = ("npz", "idx")
 
 @pytest.fixture(autouse=True)
 def empty_machine(tmp_path, monkeypatch):
-    """No MNIST_PATH and an empty Keras cache."""
+    """No MNIST_PATH and empty Keras caches, both in `tmp_path`."""
+    caches = (module._KERAS_CACHES[0], str(tmp_path / "cache" / "mnist.npz"))
+    monkeypatch.setattr(module, "_KERAS_CACHES", caches)
     monkeypatch.delenv("MNIST_PATH", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
 
@@ -102,6 +104,8 @@ def test_gzipped_idx_and_the_spelling_with_a_dot(mnist, tmp_path):
 def test_mnist_path_names_the_place_unless_one_is_given(mnist_path, monkeypatch, tmp_path):
     monkeypatch.setenv("MNIST_PATH", str(mnist_path))
     assert load_mnist().x_test.shape == load_mnist("").x_test.shape == (10000, 28, 28)
+    for unusable in ("~nosuch/x.npz", "x" * 300):
+        assert f"there is no MNIST at {unusable}; name" in complaint(Path(unusable))
     message = complaint(tmp_path / "other.npz")
     assert (
         f"there is no MNIST at {tmp_path / 'other.npz'}; name an mnist.npz or a folder" in message
@@ -126,6 +130,11 @@ def test_downloads_into_keras_cache_and_finds_it_there(mnist, download, tmp_path
     download(f'mkdir -p ~/.keras/datasets && mv "{tmp_path}/mnist.npz" ~/.keras/datasets')
     assert load_mnist().sha256 == mnist.sha256
     download("exit 1")
+    assert load_mnist().sha256 == mnist.sha256
+
+
+def test_downloads_where_the_home_cannot_be_written(mnist, download, tmp_path):
+    download(f'cd "{tmp_path}" && mkdir cache && mv mnist.npz cache')
     assert load_mnist().sha256 == mnist.sha256
 
 

@@ -10,9 +10,11 @@ import pytest
 
 from data.data_format import PICTURE, Pixels, Standardization, from_card
 from data.dataset import Dataset
-from data.own_data import load_own_data
+from data.own_data import load_own_data, load_test_examples
 from own_arrays import COUNT, FEATURES, STEPS, measured, split, unasked
+from project.errors import UserError
 from project.files import checksum
+from project.windows import WHOLE
 
 
 @pytest.fixture
@@ -253,6 +255,15 @@ def test_labels_give_the_classes_their_names(file):
     assert named.format.class_names == tuple(names)
     from_one = load(file, measured() | {"y": Y + 1, "class_names": names})
     np.testing.assert_array_equal(from_one.y_train, named.y_train)
+
+
+def test_digits_may_be_named_by_texts(file):
+    pictures = np.zeros((2, 28, 28), np.uint8)
+    np.savez(file, x=pictures, y=np.array(["7", "0"]))
+    assert load_test_examples(file, None, None, WHOLE)[1].tolist() == [7, 0]
+    np.savez(file, x=pictures, y=np.array(["7", "O"]))
+    with pytest.raises(UserError, match=r"class 'O', and the classes are 0, 1, 2, 3, 4 …\.$"):
+        load_test_examples(file, None, None, WHOLE)
 
 
 @pytest.mark.parametrize("outputs", [(), (1,), (2,)])

@@ -125,6 +125,12 @@ def test_training_and_test_data_that_do_not_go_together(file, changes, sentence)
         load_own_data(str(file), unasked)
 
 
+@pytest.mark.parametrize("path", ["~nosuch/x.npz", "x" * 300])
+def test_what_cannot_be_a_path_is_no_data(path):
+    with pytest.raises(UserError, match="there is no data at"):
+        load_own_data(path, unasked)
+
+
 def in_a_zip(name: str) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:

@@ -80,12 +80,18 @@ def test_windows_follow_length_and_stride(folder: Path) -> None:
     assert load(folder, length=None).x_test.shape == (2, ROWS, 2)
 
 
+def in_order(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """All windows by their first value, and their classes."""
+    x = np.concatenate([data.x_train, data.x_test])
+    order = np.argsort(x[:, 0, 0])
+    return x[order], np.concatenate([data.y_train, data.y_test])[order]
+
+
 def test_one_long_file_is_read_like_a_folder(folder: Path, file: Path) -> None:
     expected, found = load(folder), load(file)
     assert found.format.class_names == expected.format.class_names == CLASSES
-    for name in ("x_train", "x_test"):
-        rows = [np.sort(getattr(data, name)[:, 0, 0]) for data in (expected, found)]
-        assert len(rows[0]) == len(rows[1])
+    for expected_values, found_values in zip(in_order(expected), in_order(found)):
+        np.testing.assert_array_equal(expected_values, found_values)
 
 
 def test_a_run_of_one_class_is_a_recording_without_a_column_for_it(tmp_path: Path) -> None:
@@ -161,12 +167,12 @@ def test_what_trained_the_model_tests_it(file: Path, tmp_path: Path) -> None:
     assert data.sha256 != reading.checksum_of_data(file, replace(windows, stride=1))
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("separator", [",", ";", "; ", "\t"])
 def test_spreadsheets_write_other_separators(folder: Path, separator: str) -> None:
     expected = load(folder)
     for path in folder.rglob("*.csv"):
         content = path.read_text().replace(",", separator)
-        content = content.replace(".", ",") if separator == ";" else content
+        content = content.replace(".", ",") if ";" in separator else content
         path.write_text(content, encoding="utf-8-sig")
     np.testing.assert_array_equal(load(folder).x_train, expected.x_train)
 
@@ -231,6 +237,15 @@ BAD = {
     "one part alone": (
         lambda folder: [(folder / "test").mkdir(), (folder / "run").rename(folder / "test/run")],
         "has one of the folders train and test; add the other",
+    ),
+    "a file beside the parts": (
+        lambda folder: [
+            *((folder / part).mkdir() for part in ("train", "test", "more")),
+            (folder / "run").rename(folder / "train/run"),
+            (folder / "walk/1.csv").rename(folder / "more/1.csv"),
+            (folder / "walk").rename(folder / "test/walk"),
+        ],
+        r"more/1\.csv lies beside the folders train and test; move it into one of them",
     ),
 }
 

@@ -84,6 +84,15 @@ def test_what_is_not_a_file_is_refused(tmp_path: Path):
             reading.content(tmp_path / name, 1 << 20, "bring it back")
 
 
+def test_what_is_hidden_is_no_table(tmp_path: Path):
+    names = ("walk/1.csv", "walk/.2.csv", "walk/.ipynb_checkpoints/1-checkpoint.csv", ".old/3.csv")
+    for file in (tmp_path / name for name in names):
+        file.parent.mkdir(exist_ok=True, parents=True)
+        file.touch()
+    assert reading.tables_in(tmp_path) == [tmp_path / "walk" / "1.csv"]
+    assert reading.tables_in(tmp_path / ".old") == [tmp_path / ".old" / "3.csv"]
+
+
 def test_checksum_is_that_of_the_content(tmp_path: Path):
     (tmp_path / "it").write_bytes(b"abc" * 1_000_000)
     assert reading.checksum(tmp_path / "it").startswith("f4096a131e7e")

@@ -13,6 +13,7 @@ import pytest
 from boards import sections
 from project import ini, paths
 from project.errors import UserError, run_main
+from project.recipes import checksum_of_network
 from project.settings import DEFAULTS, Settings, parse_settings, read_settings
 from project.windows import Windows
 
@@ -224,3 +225,5 @@ def test_the_content_of_an_own_network_is_part_of_the_recipe(tmp_path):
     file.unlink()
     with pytest.raises(UserError, match=r"there is no network at .*; name a Python"):
         _ = parse(custom_model=str(file)).recipe
+    with pytest.raises(UserError, match=r"there is no network at .*; name a Python"):
+        checksum_of_network("x" * 300)

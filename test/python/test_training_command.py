@@ -24,6 +24,8 @@ from project import paths
         ("--ship --data x.npz", "go with one seed and one width"),
         ("--steps 1", "--steps makes a model that is only for trial; add --output DIR"),
         ("--data nowhere.npz", "there is no data at nowhere.npz"),
+        ("--data ~nosuch/x.npz", "there is no data at ~nosuch/x.npz"),
+        ("--mnist " + "x" * 300, "there is no MNIST at xxx"),
         ("--keras my.keras --fresh --seed 2", "takes a network as it is; leave out --seeds, --fr"),
         ("--data a.npz --mnist b.npz", "not allowed with argument --data"),
     ],

@@ -21,6 +21,7 @@ import numpy as np
 import tflite_builder
 import train_mnist_lstm
 from conversion.layers.lstm import Lstm
+from data import mnist
 from data.mnist import load_mnist
 from in_training.common import MNIST, SHIPPED, SMALL, STEPS, dataset, refused
 from project import paths
@@ -154,7 +155,8 @@ def test_no_network_leaves_the_old_models() -> None:
         machine = {"HOME": str(output.parent), "https_proxy": "http://127.0.0.1:9"}
         machine |= {"MNIST_PATH": "", "no_proxy": ""}
         sentence = "MNIST is not on this machine and cannot be downloaded"
-        with mock.patch.dict(os.environ, machine), refused(sentence, "MNIST_PATH"):
+        no_cache = mock.patch.object(mnist, "_KERAS_CACHES", ("~/mnist.npz",))
+        with mock.patch.dict(os.environ, machine), no_cache, refused(sentence, "MNIST_PATH"):
             session.train(SMALL, "", output)
 
 
