@@ -12,7 +12,6 @@ import argparse
 from pathlib import Path
 
 from project import paths
-from project.errors import UserError
 from project.settings import MODES, MULTIPLIERS, QUANTIZATIONS, RUNTIMES
 from setup import command, environment
 
@@ -52,15 +51,8 @@ def main(options: argparse.Namespace) -> int:
     # Only the environment has what this needs.
     from conversion.headers import write_headers
 
-    model_path = options.model or paths.model_path(options.quantization)
-    if not model_path.is_file():
-        raise UserError(
-            f"{paths.relative(model_path)} is missing; train it with "
-            "`python3 scripts/train_mnist_lstm.py`."
-        )
-    write_headers(
-        model_path, options.quantization, options.multipliers, options.runtime, options.mode
-    )
+    model = options.model or paths.model_path(options.quantization)
+    write_headers(model, options.quantization, options.multipliers, options.runtime, options.mode)
     return 0
 
 

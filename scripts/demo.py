@@ -16,7 +16,7 @@ from itertools import islice
 from boards import firmware, sections, tools
 from boards.transcript import Words, errors, predictions
 from conversion.model_card import card_of
-from project import paths
+from project import paths, reading
 from project.arguments import positive
 from project.settings import read_settings
 from project.text import printable
@@ -72,7 +72,7 @@ def words_of(board: str) -> Words:
 
     settings = read_settings(board)
     path = paths.model_path(settings.quantization)
-    flatbuffer, name = path.read_bytes(), paths.relative(path)
+    flatbuffer, name = reading.model_content(path), paths.relative(path)
     card = card_of(settings.quantization, flatbuffer)
     model = in_mode(read_any_model(flatbuffer, name), settings.mode, name)
     form = included_data(model, card).format

@@ -27,7 +27,7 @@ from conversion.tflm_network import TflmNetwork
 from conversion.upkeep import fingerprint
 from data.data_format import PICTURE, DataFormat
 from data.examples import Examples
-from project import paths
+from project import paths, reading
 from project.errors import UserError
 from project.files import write_together
 from project.packing import pack
@@ -52,10 +52,10 @@ def write_headers(
         mode: what it has to take, "sequences" or a "stream".
 
     Raises:
-        UserError: the model or an example cannot be used, or include/ not be written.
+        UserError: the model or an example cannot be read or used, or include/ not be written.
     """
     name = paths.relative(model_path)
-    flatbuffer = model_path.read_bytes()
+    flatbuffer = reading.model_content(model_path)
     model = reader_for(runtime)(flatbuffer, name, multipliers)
     if model.quantization != quantization:
         raise UserError(
@@ -217,6 +217,6 @@ def _require_no_other(path: Path, quantization: str) -> None:
 
 def _is(path: Path, quantization: str) -> bool:
     try:
-        return read_model(path.read_bytes(), path.name).quantization == quantization
-    except (OSError, UserError):
+        return read_model(reading.model_content(path), path.name).quantization == quantization
+    except UserError:
         return False

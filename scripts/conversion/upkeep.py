@@ -85,7 +85,7 @@ def reason_to_train(settings: Settings, card: ModelCard | None) -> str | None:
     model = paths.model_path(settings.quantization)
     if not model.is_file():
         return f"{paths.relative(model)} is missing"
-    if card is None or not card.describes(settings.quantization, model.read_bytes()):
+    if card is None or not card.describes(settings.quantization, reading.model_content(model)):
         return None
     if card.recipe["name"] == KERAS or (not card.is_of_mnist and not settings.own_data_path):
         return None

@@ -13,7 +13,7 @@ from conversion.network_model import Network
 from conversion.stream import in_mode
 from conversion.tflite_reader import read_any_model
 from data.data_format import DataFormat
-from project import paths
+from project import paths, reading
 from project.errors import UserError
 from project.files import checksum
 from project.settings import QUANTIZATIONS
@@ -61,7 +61,7 @@ def of_board(sha256: str, multipliers: str = "double", mode: str = "sequences") 
     """
     for quantization in QUANTIZATIONS:
         path = paths.model_path(quantization)
-        flatbuffer = path.read_bytes() if path.is_file() else b""
+        flatbuffer = reading.model_content(path) if path.is_file() else b""
         if checksum(flatbuffer) == sha256:
             model = read_any_model(flatbuffer, path.stem, multipliers)
             model = in_mode(model, mode, path.stem)

@@ -13,6 +13,7 @@ from project.forms import Form
 from project.windows import Windows
 
 _MAX_JSON_BYTES = 8 << 20  # ten times the largest card that a training can write
+_MAX_MODEL_BYTES = 64 << 20  # more than any chip has flash
 
 
 def content(path: Path, max_bytes: int, remedy: str) -> bytes:
@@ -36,6 +37,13 @@ def content(path: Path, max_bytes: int, remedy: str) -> bytes:
     if len(found) > max_bytes:
         raise UserError(f"{name} has more than {max_bytes >> 20} MiB; {remedy}.")
     return found
+
+
+def model_content(path: Path) -> bytes:
+    """A .tflite file; errors as for `content`."""
+    is_own = path.parent == paths.MODELS_DIR
+    train = "restore it, or train it with `python3 scripts/train_mnist_lstm.py`"
+    return content(path, _MAX_MODEL_BYTES, train if is_own else "name another .tflite file")
 
 
 def json_content(path: Path, form: Form, remedy: str) -> Any:

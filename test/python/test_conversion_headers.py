@@ -371,6 +371,16 @@ def test_command_ends_with_one_sentence_and_exit_code_1(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_unreadable_model_is_reported(
+    open_dir: Path, as_ordinary_user: Callable[[Callable[[], object]], str]
+) -> None:
+    model = open_dir / "mine.tflite"
+    model.write_bytes(b"TFL3")
+    model.chmod(0)
+    shown = as_ordinary_user(lambda: headers.write_headers(model, "int8"))
+    assert shown == f"{model} cannot be read (Permission denied); name another .tflite file."
+
+
 def test_golden_kernel_values_are_up_to_date() -> None:
     remedy = "run `.venv/bin/python test/test_lstm_kernels/golden_values.py`"
     assert golden_values.HEADER.read_text() == golden_values.golden_header(), remedy

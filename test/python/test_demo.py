@@ -57,6 +57,12 @@ def test_ten_predictions_are_the_default(run):
     assert out.count("predicted 7 in 1234 us") == 10
 
 
+def test_missing_model_is_reported(monkeypatch, tmp_path):
+    monkeypatch.setattr(paths, "MODELS_DIR", tmp_path)
+    with pytest.raises(UserError, match=r"mnist_lstm\.tflite is missing; restore it, or train it"):
+        demo.words_of("native")
+
+
 def test_float_model_has_its_own_name(run):
     boot = BOOT.replace("mnist_lstm", "mnist_lstm_float").replace("int8", "float")
     code, out = run(printing(boot, *block()), "--board", "cortex-m4-float", "--predictions", "1")

@@ -3,12 +3,17 @@
 import re
 import sys
 
+import numpy as np
 import pytest
 
 import evaluate
+from conversion import tflm_wheel
 from images import perturbation
 from project import paths
 from project.errors import UserError
+from tflite_builder import random_int8_model
+
+OTHER = random_int8_model(np.random.default_rng(1), 4, 6, 50).flatbuffer
 
 
 @pytest.fixture
@@ -37,9 +42,20 @@ def test_a_table_of_every_change_and_model(run, tflm, capsys):
         assert all(85 < share <= 100 for share in changed) and min(changed) < as_they_are
 
 
+def test_no_wheel_is_needed(run, monkeypatch, capsys):
+    monkeypatch.setattr(tflm_wheel, "available", lambda: False)
+    assert run("--images", 20) == 0
+    assert "| as they are | 100.00 % |" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, r"No such file.*; name a \.tflite file\.$"), (b"no model", "mine.tflite")],
+    [
+        (None, r"mine\.tflite is missing; name another \.tflite file\.$"),
+        (b"no model", "mine.tflite"),
+        (OTHER, r"takes 50 x 6 values and gives 10, and the disturbed images are .* 28 x 28; name"),
+    ],
+    ids=["missing", "damaged", "not of digits"],
 )
 def test_a_file_without_a_model_is_refused(run, tmp_path, content, message):
     model = tmp_path / "mine.tflite"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from project import reading
+from project import paths, reading
 from project.errors import UserError
 from project.forms import all_members, list_of, members, number, optional, text, whole
 
@@ -91,6 +91,15 @@ def test_what_is_hidden_is_no_table(tmp_path: Path):
         file.touch()
     assert reading.tables_in(tmp_path) == [tmp_path / "walk" / "1.csv"]
     assert reading.tables_in(tmp_path / ".old") == [tmp_path / ".old" / "3.csv"]
+
+
+def test_missing_model_says_what_to_do(tmp_path: Path):
+    for model, remedy in {
+        paths.MODELS_DIR / "none.tflite": "restore it, or train it with `python3 scripts/train_",
+        tmp_path / "typo.tflite": "name another .tflite file",
+    }.items():
+        with pytest.raises(UserError, match=f"tflite is missing; {remedy}"):
+            reading.model_content(model)
 
 
 def test_checksum_is_that_of_the_content(tmp_path: Path):
