@@ -29,7 +29,7 @@ class Network:
     operators: tuple[str, ...]
     input: Values
     layers: tuple[Layer, ...]
-    multipliers: str = "double"
+    multipliers: str
 
     @property
     def output(self) -> Values:

@@ -15,7 +15,7 @@ from conversion.tflm_network import TflmNetwork
 from project.errors import UserError
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class StepNetwork(Network):
     """What answers after each row.
 

@@ -42,7 +42,7 @@ _CAUSES = {
 """Which layers of Keras become an operator."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class TflmNetwork(Network):
     """A network without layers.
 

@@ -73,7 +73,7 @@ def small_lstm(random: np.random.Generator, limits: Limits) -> Case:
     """An LSTM alone, with its numbers at their edges."""
     while True:
         layer = random_layer(random)
-        network = Network(b"", (), layer.lstm.input, (layer.lstm,))
+        network = Network(b"", (), layer.lstm.input, (layer.lstm,), "double")
         if limits.allow(network) and not layer.time_major and network.time_steps > 1:
             form = replace(of_unknown_data(network), coding=PICTURE)
             return Case(network, form, (layer.inputs.astype(np.int16) + 128).astype(np.uint8))

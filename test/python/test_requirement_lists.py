@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from checks import steps
+from project import paths
+from project.errors import UserError
 from project.processes import CommandError
-from setup import uv
+from setup import environment, uv
 from setup.environment import CHECKS, CONVERSION, TRAINING, Environment
 
 LISTS = sorted(uv.LISTS.glob("*.in"))
 LINUX = ("x86_64-unknown-linux-gnu", {"sys_platform": "linux", "platform_machine": "x86_64"})
 MACOS = ("aarch64-apple-darwin", {"sys_platform": "darwin", "platform_machine": "arm64"})
-CORNERS = [(CONVERSION, 9, MACOS), (CHECKS, 10, MACOS), (CHECKS, 13, LINUX), (TRAINING, 11, LINUX)]
+ARM = ("aarch64-unknown-linux-gnu", {"sys_platform": "linux", "platform_machine": "aarch64"})
+CORNERS = [
+    *((CONVERSION, 9, MACOS), (CHECKS, 10, MACOS), (CHECKS, 13, LINUX)),
+    *((TRAINING, 11, LINUX), (TRAINING, 10, ARM)),
+]
 EVERYWHERE = [
     (env, minor, platform)
     for env in (CONVERSION, CHECKS, TRAINING)
     for minor in range(env.min_minor, (env.max_minor or 14) + 1)
-    for platform in (LINUX, MACOS)
+    for platform in (LINUX, MACOS, ARM)
 ]
 PROMISED = EVERYWHERE if steps.in_ci() else CORNERS
 
@@ -62,6 +71,10 @@ def test_lock_is_of_its_list_as_it_is_now(file: Path) -> None:
     assert "://" not in text, "an index's address belongs to the person's own settings"
 
 
+def without_index(reason: str) -> NoReturn:
+    (pytest.fail if steps.in_ci() else pytest.skip)(f"no package index: {reason}")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("env", "python", "platform"),
@@ -86,6 +99,29 @@ def test_lists_are_whole_on_the_promised_pythons(
     except CommandError as error:
         if not uv.is_network_trouble(error):
             raise
-        (pytest.fail if steps.in_ci() else pytest.skip)(f"no package index: {error.output}")
+        without_index(error.output)
     needed = dict(re.findall(r"^(\S+)(==\S+)", resolved.read_text("utf-8"), re.MULTILINE))
     assert needed == pins(files, python, markers)
+
+
+CONVERT = """
+import sys
+from pathlib import Path
+from conversion import headers
+from project import paths
+paths.MODEL_DATA_H, paths.DIGITS_H = map(Path, sys.argv[1:])
+headers.write_headers(paths.model_path("int8"), "int8")
+"""
+
+
+@pytest.mark.slow
+def test_the_conversion_runs_on_the_oldest_python(tmp_path: Path) -> None:
+    oldest = CONVERSION.min_minor
+    env = replace(CONVERSION, folder=tmp_path / ".venv", max_minor=oldest, optional=())
+    try:
+        python = environment.python(env)
+    except UserError as error:
+        without_index(str(error))
+    files = [tmp_path / "model_data.h", tmp_path / "digits.h"]
+    subprocess.run([python, "-c", CONVERT, *files], cwd=paths.SCRIPTS_DIR, check=True)
+    assert all(file.is_file() for file in files)

@@ -162,8 +162,8 @@ def flattened(values: Values) -> Values:
 def network_of(*layers: Layer) -> Network:
     """With the flatbuffer that TensorFlow 2.15 would write."""
     builder = TfliteWriter(batch=1, time_major=False)
-    flatbuffer = builder.write(Network(b"", (), layers[0].input, layers))
-    return Network(flatbuffer, tuple(builder.operators), layers[0].input, layers)
+    flatbuffer = builder.write(Network(b"", (), layers[0].input, layers, "double"))
+    return Network(flatbuffer, tuple(builder.operators), layers[0].input, layers, "double")
 
 
 def random_model(
@@ -195,4 +195,4 @@ def build_lstm(lstm: Lstm, batch: int, time_major: bool) -> bytes:
 
     Input and output are (batch, time_steps, …), or (time_steps, batch, …) where time is major.
     """
-    return TfliteWriter(batch, time_major).write(Network(b"", (), lstm.input, (lstm,)))
+    return TfliteWriter(batch, time_major).write(Network(b"", (), lstm.input, (lstm,), "double"))

@@ -194,7 +194,7 @@ def _small_float_network() -> str:
     )
     softmax = Softmax(dense.output, dense.output, beta=1.0)
     inputs = 2 * numbers(TIME_STEPS, FEATURES)
-    network = Network(b"", (), lstm.input, (lstm, dense, softmax))
+    network = Network(b"", (), lstm.input, (lstm, dense, softmax), "double")
     arrays = {
         "kFloatInputWeights": lstm.input_weights,
         "kFloatRecurrentWeights": lstm.recurrent_weights,
