@@ -35,6 +35,8 @@ def parse_arguments() -> argparse.Namespace:
     options = parser.parse_args()
     if bool(options.chart) != bool(options.results):
         parser.error("--chart and the RESULTS to draw go together")
+    if options.chart and options.json:
+        parser.error("--json goes with --board")
     if options.profile and (options.chart or options.json):
         parser.error("--profile goes with --board alone")
     return options

@@ -29,7 +29,7 @@ class Core:
         source: where the numbers are from.
         jump: what an instruction takes more when another than the one behind it follows.
         costs: of instructions, by the beginning of their names; the first that fits counts, and
-            others take a cycle. With `each_word`, a word of memory takes another one.
+            others take a cycle. What loads or stores several words takes one more than there are.
         gain: which part of `low` remains where a processor executes two instructions at once.
     """
 

@@ -8,7 +8,7 @@ pixels_checksum 170309900
 
 Then bench.cpp, the predictor as a whole:
 
-digit 27803 0.000000 ... 0.996094       (a line for each picture: ticks, probabilities)
+digit 27803 0.000000 ... 0.996094       (a line for each picture: ticks, outputs)
 stack 352
 end
 
@@ -36,7 +36,7 @@ CALIBRATION_TOLERANCE = 0.001
 
 _START_AGAIN = "delete .pio/bench and start again."
 _HEAD = re.compile(r"bench (int8|float) (compiled|TFLM) (-O[s2])")
-_DIGIT = re.compile(r"digit (\d+)((?: [01]\.\d{6})+)")
+_DIGIT = re.compile(r"digit (\d+)((?: -?\d+\.\d{6})+)")
 _NUMBER = re.compile(r"([a-z_]+) (\d+)")
 _IN_ANY = {"ticks_per_second", "pixels_checksum"}
 _CALIBRATION = {"calibration_instructions", "calibration_ticks"}

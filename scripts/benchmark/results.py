@@ -16,6 +16,7 @@ SPLIT = (
     "as the gates' arguments cannot be reached from outside); gates is the rest of the whole: "
     "products, requantisation, cell update, pixels, argmax"
 )
+NO_SPLIT = "only an LSTM with a dense layer of all its rows and softmax is taken apart"
 
 
 def as_json(board: str, processor: str, levels: Sequence[Level]) -> bytes:
@@ -33,7 +34,7 @@ def as_json(board: str, processor: str, levels: Sequence[Level]) -> bytes:
         "runtime": levels[0].runtime,
         "digits": len(levels[0].costs),
         "unit": _unit(processor),
-        "split": SPLIT,
+        "split": SPLIT if levels[0].parts else None,
         "levels": {level.level: _values(level, processor) for level in levels},
     }
     return (json.dumps(document, indent=2) + "\n").encode()
@@ -52,7 +53,7 @@ def as_table(board: str, processor: str, levels: Sequence[Level]) -> str:
     ]
     for title, name in rows.items():
         lines.append(title.ljust(width) + "".join(f"{_text(c.get(name)):>14}" for c in columns))
-    lines += ["", f"split: {SPLIT}."]
+    lines += ["", f"split: {SPLIT if first.parts else NO_SPLIT}."]
     for level in levels:
         lines += [
             f"{level.level} is compared with {compared.cost:,.0f} {unit}: {compared.source}."
@@ -75,10 +76,7 @@ def _values(level: Level, processor: str) -> dict[str, Any]:
         f"{unit}_min": round(min(costs)),
         f"{unit}_max": round(max(costs)),
         **({} if processor else {f"{unit}_median": round(median)}),
-        f"{unit}_by_part": {
-            "gates": round(mean - sum(level.parts.values())),
-            **{part: round(cost) for part, cost in level.parts.items()},
-        },
+        f"{unit}_by_part": _by_part(level, mean),
         "runtime_flash_bytes": sizes and sizes.runtime_flash,
         "code_bytes": sizes and sizes.code,
         "tables_bytes": sizes and sizes.tables,
@@ -94,14 +92,22 @@ def _values(level: Level, processor: str) -> dict[str, Any]:
     }
 
 
+def _by_part(level: Level, mean: float) -> dict[str, int] | None:
+    if not level.parts:
+        return None
+    rest = round(mean - sum(level.parts.values()))
+    return {"gates": rest, **{part: round(cost) for part, cost in level.parts.items()}}
+
+
 def _rows(unit: str, levels: Sequence[Level]) -> dict[str, str]:
     """The table's rows: their titles, and the names of what they show."""
+    parts = ("gates", *levels[0].parts) if levels[0].parts else ()
     flash = [section for level in levels if level.sizes for section in level.sizes.flash_by_section]
     return {
         f"{unit} a digit, mean": f"{unit}_mean",
         "  least": f"{unit}_min",
         "  most": f"{unit}_max",
-        **{f"  of the mean: {part}": part for part in ("gates", *levels[0].parts)},
+        **{f"  of the mean: {part}": part for part in parts},
         "flash of the runtime, bytes": "runtime_flash_bytes",
         "  code": "code_bytes",
         "  tables": "tables_bytes",

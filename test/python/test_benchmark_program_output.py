@@ -42,6 +42,11 @@ def test_ticks_become_instructions():
     assert (found.numbers["stack"], found.numbers["pixels_checksum"]) == (352, 170309900)
 
 
+def test_outputs_may_be_values():
+    value = ("digit 27805 0.996094", "digit 27805 -1013.250000")
+    assert whole(value).outputs[1][0] == -1013.25
+
+
 def test_parts_are_means_of_all_runs():
     found = parse(PARTS, OF_PARTS, emulated=True)
     expected = {"activations": 90450, "dense": 31200, "softmax": 3525}

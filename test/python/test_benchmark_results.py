@@ -81,6 +81,14 @@ def test_table_has_a_column_for_each_level():
     assert "-Os: there is no figure of TFLM's reference kernels." in lines
 
 
+def test_other_networks_have_no_parts():
+    whole = replace(LEVEL, parts={})
+    document = json.loads(results.as_json("my-m4", "cortex-m4", [whole]))
+    assert document["split"] is document["levels"]["-O2"]["instructions_by_part"] is None
+    table = results.as_table("my-m4", "cortex-m4", [whole])
+    assert "of the mean" not in table and f"split: {results.NO_SPLIT}." in table
+
+
 @pytest.mark.parametrize(
     ("figure", "cost"),
     [

@@ -15,7 +15,7 @@ import pytest
 
 import bench
 import simulated_boards
-from benchmark import measuring, peers, programs
+from benchmark import measuring, peers, programs, results
 from benchmark.measuring import SHIFTS, MeasuredBoard
 from benchmark.program_output import BenchmarkError
 from boards import sections, tools
@@ -25,8 +25,10 @@ from data.examples import Examples
 from project import paths
 from project.errors import UserError
 from project.files import fnv1a
+from project_copy import Project
 from setup.toolchain import ToolsMissingError
 from test_benchmark_results import LEVEL
+from tflite_builder import network_of, random_dense, random_input, random_lstm
 
 
 @pytest.mark.slow
@@ -46,6 +48,28 @@ def test_real_run(tmp_path, capfd, monkeypatch):
         assert values["flash_with_model_bytes"] > values["runtime_flash_bytes"] > 0
     assert (values["ratio_to_tflm"] is None) == (values["tflm"] is None)
     assert capfd.readouterr().out.startswith("native: ")
+
+
+@pytest.mark.slow
+def test_any_network_is_measured(tmp_path):
+    project, random = Project(tmp_path / "project"), np.random.default_rng(5)
+    rows = random_input(random, True, rows=6, size=3)
+    lstm = random_lstm(random, rows, units=5, returns_last=True)
+    values = network_of(lstm, random_dense(random, lstm.output, 2))
+    project.model.write_bytes(values.flatbuffer)
+    code = (
+        "import bench; from pathlib import Path; from benchmark import measuring, programs\n"
+        "programs.LEVELS, measuring.ROUNDS = ('-O2',), 1\n"
+        "bench.measure('native', Path('figures.json'))"
+    )
+    folder = project.folder / "scripts"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"split: {results.NO_SPLIT}." in done.stdout
+    figures = json.loads((folder / "figures.json").read_text("utf-8"))["levels"]["-O2"]
+    assert figures["nanoseconds_min"] > 0 and figures["nanoseconds_by_part"] is None
 
 
 @pytest.mark.slow
@@ -75,6 +99,7 @@ def test_file_that_cannot_be_written_leaves_the_old_one(monkeypatch, tmp_path, f
     "arguments",
     [
         *([], ["--board"], ["--chart", "a.svg"]),
+        ["--chart", "a.svg", "--json", "b.json", "a.json"],
         ["--board", "cortex-m4", "--profile", "--json", "a.json"],
     ],
 )
