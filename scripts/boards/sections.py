@@ -122,20 +122,11 @@ def toolchain(environment: str) -> dict[str, Any]:
 
 def launcher() -> ModuleType:
     """platforms/sim/launcher.py, which knows the command lines of the simulated boards."""
-    return _sim_module("launcher")
+    return sim_module("launcher")
 
 
-def emulated() -> ModuleType:
-    """platforms/sim/emulated.py, which knows how programs for the emulated boards are built."""
-    return _sim_module("emulated")
-
-
-def processor() -> ModuleType:
-    """platforms/sim/processor.py, which knows what this PC computes with."""
-    return _sim_module("processor")
-
-
-def _sim_module(name: str) -> ModuleType:
+def sim_module(name: str) -> ModuleType:
+    """A module of platforms/sim, whose folder Python does not look into."""
     file = SIM_DIR / f"{name}.py"
     spec = importlib.util.spec_from_file_location(f"sim_{name}", file)
     if spec is None or spec.loader is None or not file.is_file():

@@ -15,6 +15,7 @@ from boards.client import Answer, Board, Traffic
 from boards.errors import BoardError, CannotOpenError, UnpluggedError
 from evaluation import oracle, report
 from evaluation.labelled_images import LabelledImages
+from evaluation.oracle import Oracle
 from evaluation.report import Evaluation
 from project import paths
 from project.files import write_atomically
@@ -51,9 +52,7 @@ def run(
     """
     publishing.require_writable(output, [])
     with opening.open_board(board, port, in_real_time=False) as client:
-        settings = read_settings(client.identity.get("board"))
-        sha256, multipliers = client.identity["sha256"], settings.tflm_multipliers
-        judge = oracle.of_board(sha256, multipliers, client.identity.get("mode", "sequences"))
+        judge = _oracle_of(client)
         images.require_fit(client.time_steps, client.features, judge.format)
         images = images.coded(judge.format)
         client.traffic = Traffic()  # a board that was just starting may have missed a request
@@ -61,35 +60,60 @@ def run(
         started, begin = datetime.datetime.now(), time.monotonic()
         progress = Progress(len(images.pixels), sys.stderr)
         try:
-            for pixels in images.pixels:
-                answers.append(_answer(client, pixels, progress))
-                rate = len(answers) / (time.monotonic() - begin)
-                text = f"{len(answers)} of {len(images.pixels)}, {rate:.1f} a second"
-                progress.show(len(answers), text)
-        except BaseException:
-            progress.keep(f"ended after {len(answers)} of {len(images.pixels)} images")
-            raise
+            _ask_all(client, images.pixels, answers, progress)
         finally:
             seconds = time.monotonic() - begin
             with interrupts_wait():  # minutes of a board's work are worth a few seconds
                 if answers:
-                    traffic = dataclasses.replace(client.traffic)  # without the next request
-                    is_complete = len(answers) == len(images.pixels)
                     progress.keep(f"comparing with {judge.source} …")
-                    evaluation = Evaluation(
-                        place=board or port or "",
-                        started=started.isoformat(timespec="seconds"),
-                        seconds=seconds,
-                        identity=client.identity,
-                        statistics=_statistics(client) if is_complete else {},
-                        images=images,
-                        answers=answers,
-                        oracle=judge,
-                        expected=judge.outputs(images.pixels[: len(answers)]),
-                        traffic=traffic,
-                    )
+                    place = board or port or ""
+                    evaluation = _judged(client, place, started, seconds, images, answers, judge)
                     _keep(evaluation, json_file, output)
     return evaluation.succeeded
+
+
+def _oracle_of(board: Board) -> Oracle:
+    identity = board.identity
+    multipliers = read_settings(identity.get("board")).tflm_multipliers
+    return oracle.of_board(identity["sha256"], multipliers, identity.get("mode", "sequences"))
+
+
+def _ask_all(board: Board, images: np.ndarray, answers: list[Answer], progress: Progress) -> None:
+    """Puts the answers one by one into `answers`, where they stay if this is interrupted."""
+    begin = time.monotonic()
+    try:
+        for pixels in images:
+            answers.append(_answer(board, pixels, progress))
+            rate = len(answers) / (time.monotonic() - begin)
+            progress.show(len(answers), f"{len(answers)} of {len(images)}, {rate:.1f} a second")
+    except BaseException:
+        progress.keep(f"ended after {len(answers)} of {len(images)} images")
+        raise
+
+
+def _judged(
+    board: Board,
+    place: str,
+    started: datetime.datetime,
+    seconds: float,
+    images: LabelledImages,
+    answers: list[Answer],
+    judge: Oracle,
+) -> Evaluation:
+    traffic = dataclasses.replace(board.traffic)  # without the next request
+    is_complete = len(answers) == len(images.pixels)
+    return Evaluation(
+        place=place,
+        started=started.isoformat(timespec="seconds"),
+        seconds=seconds,
+        identity=board.identity,
+        statistics=_statistics(board) if is_complete else {},
+        images=images,
+        answers=answers,
+        oracle=judge,
+        expected=judge.outputs(images.pixels[: len(answers)]),
+        traffic=traffic,
+    )
 
 
 def _answer(board: Board, pixels: np.ndarray, progress: Progress) -> Answer:

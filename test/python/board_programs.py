@@ -42,7 +42,7 @@ class Board:
 
     def __init__(self, compiler: str, name: str, options: Sequence[str], folder: Path) -> None:
         self._manifest = sections.manifest(name)
-        emulated = sections.emulated()
+        emulated = sections.sim_module("emulated")
         self._name = name
         chip = emulated.folders(self._manifest)
         defines = [f"-D{key}={value}" for key, value in emulated.defines(self._manifest).items()]
@@ -62,7 +62,7 @@ class Board:
     def run(self, sketch: Path, *flags: str) -> tuple[int, bytes]:
         """Exit code and output of a sketch of one file, linked by GCC in any case."""
         program = self._folder / "sketch.elf"
-        emulated = sections.emulated()
+        emulated = sections.sim_module("emulated")
         link = [gcc_for(self._name)[0], "-T", emulated.LINKER_SCRIPT]
         link += emulated.link_flags(self._manifest, sections.toolchain(self._name))
         objects = [self._core, self._object(sketch, *flags)]

@@ -36,7 +36,7 @@ def _compiler() -> str:
 INSTRUCTION_SETS = {"portable": ("-U__SSE2__",), "SSE2": ()}
 """Flags for each of the ways through lib/lstm_kernels that this PC can go."""
 
-if _simd_flags := sections.processor().simd_flags(_compiler()):
+if _simd_flags := sections.sim_module("processor").simd_flags(_compiler()):
     INSTRUCTION_SETS["AVX2"] = tuple(_simd_flags)
 
 

@@ -55,11 +55,11 @@ def test_avx2_is_used_where_it_can_be(
     compiler, monkeypatch, platform, macros, code, variables, flags
 ):
     monkeypatch.setattr(sys, "platform", platform)
-    assert sections.processor().simd_flags(compiler(macros, code), variables) == flags
+    assert sections.sim_module("processor").simd_flags(compiler(macros, code), variables) == flags
 
 
 def test_missing_compiler_gets_no_flag(bin_dir):
-    assert sections.processor().simd_flags(str(bin_dir / "c++")) == []
+    assert sections.sim_module("processor").simd_flags(str(bin_dir / "c++")) == []
 
 
 @pytest.fixture(scope="module")
