@@ -16,6 +16,15 @@ from boards import firmware, sections
 from boards.errors import CannotOpenError, UnpluggedError
 from project.processes import TiedProgram
 
+# pyserial lets this one through if a board is reset while its port is in use.
+_TerminalError: type[Exception]
+if sys.platform == "win32":
+    _TerminalError = OSError
+else:
+    import termios
+
+    _TerminalError = termios.error
+
 BAUD = 115200
 
 POLL_SECONDS = 0.05
@@ -48,8 +57,7 @@ class SerialLink:
                 write_timeout=_WRITE_SECONDS,
                 exclusive=True,
             )
-            self._port.reset_input_buffer()
-        except (OSError, ValueError) as error:
+        except (OSError, _TerminalError, ValueError) as error:
             self.close()
             raise CannotOpenError(_why_not_open(self.name, error)) from error
 
@@ -57,7 +65,7 @@ class SerialLink:
         """Lets go of the port."""
         if self._port is not None:
             # A port whose device is gone may complain once more.
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, _TerminalError):
                 self._port.close()
             self._port = None
 
@@ -67,7 +75,7 @@ class SerialLink:
             self._open_port().write(content)
         except serial.SerialTimeoutException:
             return  # nobody takes the bytes; no reply will come
-        except OSError as error:
+        except (OSError, _TerminalError) as error:
             raise UnpluggedError(self.name) from error
 
     def read(self) -> bytes:
@@ -75,7 +83,7 @@ class SerialLink:
         try:
             port = self._open_port()
             return port.read(max(1, port.in_waiting))
-        except (OSError, TypeError) as error:  # TypeError: another thread has closed it
+        except (OSError, _TerminalError, TypeError) as error:  # TypeError: a thread has closed it
             raise UnpluggedError(self.name) from error
 
     def _open_port(self) -> serial.SerialBase:
@@ -191,7 +199,7 @@ def _why_not_open(name: str, error: Exception) -> str:
         )
     if number == errno.ENOENT or "FileNotFoundError" in str(error):
         return f"there is no port {name}; {_ports_here()}."
-    return f"port {name} cannot be opened ({error}); {_ports_here()}."
+    return f"port {name} cannot be opened ({error.args[-1]}); {_ports_here()}."
 
 
 def _ports_here() -> str:

@@ -122,6 +122,9 @@ class ClassScore(Score):
         for label, share in enumerate(confusion.accuracy_of_each_class(counts)):
             row = "".join(f"{count or '.':>{width}}" for count in counts[label])
             lines.append(f"{label:>6}{row}" + ("" if share is None else f"{100 * share:>8.2f} %"))
+        names = self.format.class_names
+        if names != tuple(map(str, range(len(names)))):
+            lines.append(", ".join(f"{label}: {name}" for label, name in enumerate(names)))
         return lines
 
     def figures(self) -> dict[str, Any]:
@@ -139,7 +142,7 @@ class ClassScore(Score):
 
     def columns(self) -> dict[str, np.ndarray]:
         outputs = {f"probability_{number}": values for number, values in enumerate(self.outputs.T)}
-        return {"label": self.labels, "digit": self.predicted, **outputs}
+        return {"label": self.labels, self.format.subject: self.predicted, **outputs}
 
 
 @dataclass(frozen=True)

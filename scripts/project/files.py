@@ -101,7 +101,7 @@ def _write_neighbour(path: Path, content: bytes) -> str:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(neighbour, 0o644)
-    except OSError:
+    except BaseException:  # also Ctrl-C
         Path(neighbour).unlink(missing_ok=True)
         raise
     return neighbour

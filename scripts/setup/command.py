@@ -8,6 +8,7 @@ from typing import Any, Callable
 
 from project import paths
 from project.errors import run_main
+from project.processes import clean_variables
 from project.settings import Settings, read_settings
 from setup import environment
 from setup.environment import Environment
@@ -45,7 +46,13 @@ def settings() -> Settings:
         return read_settings()
     except ImportError:
         command = [str(environment.python(environment.TOOLS)), "-c", _PRINT_SETTINGS]
-        done = subprocess.run(command, cwd=paths.SCRIPTS_DIR, stdout=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            command,
+            cwd=paths.SCRIPTS_DIR,
+            env=clean_variables(),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         if done.returncode != 0:
             sys.exit(done.returncode)  # it has said why
         return Settings.from_json(done.stdout)

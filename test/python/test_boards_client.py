@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
+import termios
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -233,6 +236,19 @@ def test_missing_port_is_reported(tmp_path, port, message):
     (tmp_path / "file").touch()
     with pytest.raises(CannotOpenError, match=message):
         SerialLink(port.format(tmp_path)).open()
+
+
+def test_port_that_fails_as_a_terminal_is_reported(monkeypatch):
+    def fail(*_: object, **__: object) -> None:
+        raise termios.error(errno.EIO, "Input/output error")
+
+    link = SerialLink("/dev/ttyACM0")
+    link._port = SimpleNamespace(in_waiting=0, read=fail, close=fail)
+    with pytest.raises(UnpluggedError):
+        link.read()
+    monkeypatch.setattr(links.serial, "serial_for_url", fail)
+    with pytest.raises(CannotOpenError, match=r"cannot be opened \(Input/output error\); "):
+        link.open()
 
 
 def test_port_in_use_is_reported(fake, connect):

@@ -142,6 +142,15 @@ def test_every_image_is_a_line_of_csv():
     assert np.array_equal(read, probabilities)
 
 
+def test_classes_with_names_are_named():
+    own = evaluation()
+    names = ("Badminton", "Running", "Walking")
+    own.oracle.format = replace(own.oracle.format, subject="class", class_names=names)
+    assert report.as_text(own).endswith("\n0: Badminton, 1: Running, 2: Walking")
+    (row, *_) = csv.DictReader(io.StringIO(report.as_csv(own).decode()))
+    assert (row["label"], row["class"]) == ("0", "0")
+
+
 def value_evaluation(claimed: list[float], by: float = 0.0) -> Evaluation:
     """Two values; the board says what this PC says, but for `by`."""
     form = replace(

@@ -42,6 +42,18 @@ def test_full_disk_leaves_the_old_file(tmp_path, full_disk):
     assert names(tmp_path) == ["file.h"]
 
 
+def test_ctrl_c_leaves_the_old_file(tmp_path, monkeypatch):
+    def interrupt(_handle: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    (tmp_path / "file.h").write_bytes(b"old")
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(tmp_path / "file.h", b"new")
+    assert (tmp_path / "file.h").read_bytes() == b"old"
+    assert names(tmp_path) == ["file.h"]
+
+
 def test_write_that_stops_in_the_middle_leaves_the_old_file(open_dir, as_ordinary_user):
     file = open_dir / "file.h"
     file.write_bytes(b"old")
@@ -117,6 +129,7 @@ def test_fifo_is_written_into(tmp_path):
     assert (tmp_path / "fifo").is_fifo()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 def test_full_device_is_reported_and_other_files_stay(tmp_path):
     (tmp_path / "file").write_bytes(b"old")
     (tmp_path / "full").symlink_to("/dev/full")

@@ -126,8 +126,8 @@ def test_values_are_those_that_platformio_takes(project, tmp_path_factory, monke
 
 def test_settings_are_read_without_platformio_too():
     code = (
-        "import sys; sys.modules['platformio'] = None; from setup import command; "
-        "print(command.settings().as_json())"
+        "import os, sys; sys.modules['platformio'] = None; os.environ['PYTHONHOME'] = '/nowhere'; "
+        "from setup import command; print(command.settings().as_json())"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=paths.SCRIPTS_DIR, capture_output=True, text=True
