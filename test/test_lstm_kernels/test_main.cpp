@@ -210,39 +210,38 @@ void DotProductIsRightForEveryRemainder() {
   }
 }
 
-// The short form against the long one, for factors with a right shift.
+void AssertRequantizedSmall(int32_t x, const Requantization& by) {
+  const Sums sums = lstm_kernels::RequantizeSmall(NumbersFrom<Sums>(x),
+                                                  lstm_kernels::ForSmall(by));
+  for (int lane = 0; lane < lstm_kernels::kLanes; ++lane) {
+    TEST_ASSERT_EQUAL_INT32(lstm_kernels::Requantize(x + lane, by),
+                            Lane(sums, lane));
+  }
+}
+
+// The short form against the long one, up to the largest numbers.
 void RequantizeSmallEqualsRequantize() {
   const int32_t multipliers[] = {kHalf, 1518500250, kHighest};
   uint32_t seed = 1;
   for (int i = 0; i < 3000; ++i) {
     seed = seed * 1664525u + 1013904223u;
-    const int32_t wide = static_cast<int32_t>(seed) >> 2;
+    const int32_t wide = static_cast<int32_t>(seed) >> 1;
     const Requantization by = {multipliers[i % 3], 3 - i % 29};
     const int left_shift = by.shift > 0 ? by.shift : 0;
-    const int32_t x =
-        (i % 2 == 0 ? wide : wide >> (i % 29)) >> (left_shift + 1);
-    const Sums sums = lstm_kernels::RequantizeSmall(NumbersFrom<Sums>(x),
-                                                    lstm_kernels::ForSmall(by));
-    for (int lane = 0; lane < lstm_kernels::kLanes; ++lane) {
-      TEST_ASSERT_EQUAL_INT32(lstm_kernels::Requantize(x + lane, by),
-                              Lane(sums, lane));
-    }
+    AssertRequantizedSmall((i % 2 == 0 ? wide : wide >> (i % 29)) >> left_shift,
+                           by);
+    AssertRequantizedSmall((kHalf >> left_shift) - lstm_kernels::kLanes, by);
   }
   for (int32_t x = -100000; x <= 100000; x += lstm_kernels::kLanes) {
-    const Requantization by = {kHalf, -3};
-    const Sums sums = lstm_kernels::RequantizeSmall(NumbersFrom<Sums>(x),
-                                                    lstm_kernels::ForSmall(by));
-    for (int lane = 0; lane < lstm_kernels::kLanes; ++lane) {
-      if (lstm_kernels::Requantize(x + lane, by) != Lane(sums, lane))
-        TEST_FAIL_MESSAGE("a small number is rounded otherwise");
-    }
+    AssertRequantizedSmall(x, {kHalf, -3});
   }
 }
 
-// The one shift for powers of two against the two roundings, ties included.
+// The one shift for powers of two against the two roundings, ties included; the
+// last factor is that of a hidden state whose maximum is 127.9 steps.
 void RequantizeProductEqualsRequantize() {
   const Requantization factors[] = {
-      {kHalf, -14}, {kHalf, -1}, {1518500250, -14}, {kHalf, 0}};
+      {kHalf, -14}, {kHalf, -1}, {1518500250, -14}, {kHalf, 0}, {2145805926, -23}};
   const int32_t not_negative[] = {0, 1, 3, 16384, 32767};
   for (const Requantization& by : factors) {
     for (int32_t b = -32768; b < 32768; b += 7 * lstm_kernels::kLanes) {
