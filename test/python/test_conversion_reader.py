@@ -60,6 +60,14 @@ def test_any_size_is_read_back_as_written(make, size: tuple[int, int, int, int])
         assert_same(written, read)
 
 
+def test_softmax_in_int8_has_up_to_511_classes() -> None:
+    random = np.random.default_rng(1)
+    refused = random_int8_model(random, classes=512)
+    assert "a softmax over 512 classes, but in int8" in refusal(refused.flatbuffer)
+    allowed = random_int8_model(random, classes=511), random_float_model(random, classes=512)
+    assert [read_model(model.flatbuffer, "m").outputs for model in allowed] == [511, 512]
+
+
 def test_files_cut_off_anywhere_are_refused() -> None:
     shipped = paths.model_path("int8").read_bytes()
     for length in [0, 1, 4, 7, 8, 9, *range(16, len(shipped) - 64, 331)]:

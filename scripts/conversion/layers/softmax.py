@@ -28,6 +28,7 @@ INTEGER_BITS = 5
 
 PROBABILITIES = Quantization(1 / 256, -128)
 _MAX_BETA = 100  # in float; with larger ones runtimes differ by over 1e-5
+_MAX_CLASSES = 511  # in int8: kMaxClasses of lib/lstm_kernels
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,11 @@ def read_softmax(tensors: Tensors, operator: Operator) -> None:
     if not 0 < beta <= _MAX_BETA:
         raise ModelError(f"has a softmax with beta {beta:g}; convert it again")
     values = tensors.input_of(operator, 1)
+    if values.dtype == np.int8 and values.size > _MAX_CLASSES:
+        raise ModelError(
+            f"has a softmax over {values.size} classes, but in int8 TFLM computes up to "
+            f"{_MAX_CLASSES}; convert it to float"
+        )
     output = tensors.output_of(operator, "probabilities", tensors.shape)
     if output.quantization not in (None, PROBABILITIES):
         raise ModelError("has probabilities that are not quantised to 1/256 with zero point -128")

@@ -17,9 +17,14 @@ struct SoftmaxInt8 {
 // 1 / (1 + x) for x in [0, 1), argument and result in Q0.31.
 int32_t OneOverOnePlus(int32_t x);
 
+// With more classes TFLite's arithmetic, which this equals, may shift an int32
+// by 32 bits.
+constexpr int kMaxClasses = 511;
+
 // p_k = exp(beta y_k) / sum over j of exp(beta y_j).
-// `logits` and `probabilities` are int8 numbers, `classes` of each (at most
-// 4095); a probability is (raw + 128) / 256. The two may be the same array.
+// `logits` and `probabilities` are int8 numbers, `classes` of each (1 to
+// kMaxClasses); a probability is (raw + 128) / 256. The two may be the same
+// array.
 void Softmax(const SoftmaxInt8& softmax, const int8_t* logits, int classes,
              int8_t* probabilities);
 

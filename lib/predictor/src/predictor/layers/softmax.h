@@ -13,6 +13,9 @@ namespace network {
 
 template <typename Data>
 class Int8Softmax : public EachRow<Int8Softmax<Data>, int8_t, Data::kSize> {
+  static_assert(Data::kSize <= lstm_kernels::kMaxClasses,
+                "an int8 softmax has up to 511 classes");
+
  public:
   template <typename T>
   static void Run(const T* input, int8_t* output) {
