@@ -11,13 +11,17 @@ using namespace session;
 namespace {
 
 constexpr int kOutputs = model_data::kOutputs;
-#if SERIAL_CONSOLE_IS_SMALL
-constexpr FrameType kTypesWithInputs[] = {FrameType::kPredict};
-#else
-constexpr FrameType kTypesWithInputs[] = {FrameType::kPredict,
-                                          FrameType::kSteps};
-#endif
 constexpr size_t kHead = 5;  // of a prediction: class and microseconds
+
+// Of an output in a reply to `steps`, and of all of them, which must fit a
+// frame.
+constexpr size_t kStepBytes = model_data::kClasses > 0 ? 1 : 4;
+constexpr size_t kStepsBytes = kStepBytes * model_data::kTimeSteps * kOutputs;
+constexpr bool kHasSteps =
+    !SERIAL_CONSOLE_IS_SMALL && kHead + kStepsBytes <= 0xFFFF;
+
+constexpr FrameType kTypesWithInputs[] = {
+    FrameType::kPredict, kHasSteps ? FrameType::kSteps : FrameType::kPredict};
 
 uint32_t U32(const uint8_t* bytes) {
   return bytes[0] | bytes[1] << 8 | bytes[2] << 16 |
@@ -40,9 +44,6 @@ void AssertIsReply(int type, int sequence, const Replies& reply) {
   TEST_ASSERT_EQUAL_HEX8(type, reply.type);
   TEST_ASSERT_EQUAL_HEX8(sequence, reply.sequence);
 }
-
-// Of an output in a reply to `steps`.
-constexpr int kStepBytes = model_data::kClasses > 0 ? 1 : 4;
 
 // A probability in 1/256, or a value as it is.
 void AssertIsStep(const uint8_t* output, const uint8_t* step) {
@@ -136,9 +137,9 @@ void PredictByFrameEqualsTheInterpreter() {
 
 void StepsByFrameEqualEachBeginning() {
   Begin();
-  static uint8_t steps[model_data::kTimeSteps * kOutputs * kStepBytes];
+  static uint8_t steps[kStepsBytes];
   const Replies& reply = ReplyTo(RequestWith(FrameType::kSteps, 9, 0));
-  if (SERIAL_CONSOLE_IS_SMALL) return AssertIsError(2, 9, reply);
+  if (!kHasSteps) return AssertIsError(2, 9, reply);
   AssertIsReply(0x83, 9, reply);
   TEST_ASSERT_EQUAL_size_t(kHead + sizeof(steps), reply.length);
   TEST_ASSERT_EQUAL_INT(ClassByte(digits::kLabels[0]), reply.payload[0]);

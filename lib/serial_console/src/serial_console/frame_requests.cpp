@@ -39,8 +39,21 @@ using StepOutput =
   frame.WriteU32(BitsOf(step));
 }
 
+constexpr uint32_t kMaxPayload = 0xFFFF;  // a frame's length has 16 bits
+
+// Of replies with outputs; class and microseconds are before those.
+constexpr uint32_t kHead = 5;
+constexpr uint32_t kPredictionLength = kHead + 4 * uint32_t{kOutputs};
+constexpr uint64_t kStepsLength =
+    kHead + uint64_t{sizeof(StepOutput)} * kTimeSteps * kOutputs;
+static_assert(kPredictionLength <= kMaxPayload,
+              "one answer of the network must fit a frame");
+
+constexpr bool kHasSteps =
+    !SERIAL_CONSOLE_IS_SMALL && kStepsLength <= kMaxPayload;
+
 bool IsKnown(FrameType type) {
-  if (SERIAL_CONSOLE_IS_SMALL && type == FrameType::kSteps) return false;
+  if (!kHasSteps && type == FrameType::kSteps) return false;
   const auto last = MODEL_DATA_IS_STREAM ? FrameType::kStep : FrameType::kStats;
   return FrameType::kInfo <= type && type <= last;
 }
@@ -108,7 +121,7 @@ void FrameRequests::Answer() {
     case FrameType::kPredict:
       return AnswerPredict();
     case FrameType::kSteps:
-      if constexpr (!SERIAL_CONSOLE_IS_SMALL) AnswerSteps();
+      if constexpr (kHasSteps) AnswerSteps();
       return;
 #if MODEL_DATA_IS_STREAM
     case FrameType::kReset:
@@ -149,7 +162,7 @@ void FrameRequests::AnswerPredict() {
 }
 
 void FrameRequests::WritePrediction(const TimedPrediction& result) {
-  FrameEncoder frame = Reply(5 + 4 * kOutputs);
+  FrameEncoder frame = Reply(kPredictionLength);
   frame.WriteU8(static_cast<uint8_t>(result.prediction.predicted_class));
   frame.WriteU32(result.microseconds);
   for (const float output : result.prediction.outputs) {
@@ -203,28 +216,43 @@ bool FrameRequests::RunUpTo(int row, TimedPrediction& result) {
 
 #endif  // MODEL_DATA_IS_STREAM
 
-void FrameRequests::AnswerSteps() {
-  StepOutput steps[kTimeSteps][kOutputs];
+template <typename Steps>
+void FrameRequests::AnswerStepsIn(Steps& steps) {
   uint32_t microseconds = 0;
   int label = 0;
-  for (int row = 0; row < kTimeSteps; ++row) {
+  int row = 0;
+  for (auto& outputs : steps) {
     TimedPrediction result;
-    if (!RunUpTo(row, result)) {
+    if (!RunUpTo(row++, result)) {
       return AnswerModelError();
     }
     microseconds += result.microseconds;
     label = result.prediction.predicted_class;
     for (int i = 0; i < kOutputs; ++i) {
-      Set(result.prediction.outputs[i], steps[row][i]);
+      Set(result.prediction.outputs[i], outputs[i]);
     }
   }
-  FrameEncoder frame = Reply(5 + sizeof(steps));
+  FrameEncoder frame = Reply(kHead + sizeof(steps));
   frame.WriteU8(static_cast<uint8_t>(label));
   frame.WriteU32(microseconds);
   for (const auto& row : steps) {
     for (const StepOutput output : row) Write(output, frame);
   }
   frame.End();
+}
+
+// The outputs of many rows are not on the stack: one that is too small fails
+// without a word.
+void FrameRequests::AnswerSteps() {
+  constexpr size_t kMaxOnStack = 512;
+  using Steps = StepOutput[kHasSteps ? kTimeSteps : 1][kOutputs];
+  if constexpr (sizeof(Steps) > kMaxOnStack) {
+    static Steps steps;
+    AnswerStepsIn(steps);
+  } else {
+    Steps steps;
+    AnswerStepsIn(steps);
+  }
 }
 
 // `write` writes the same text twice: to measure it, and to send it.

@@ -33,6 +33,8 @@ class FrameRequests {
   FlashText PayloadFault() const;
   void AnswerPredict();
   void AnswerSteps();
+  template <typename Steps>
+  void AnswerStepsIn(Steps& steps);
   bool RunUpTo(int row, TimedPrediction& result);
 #if MODEL_DATA_IS_STREAM
   void AnswerReset();
