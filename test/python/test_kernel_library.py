@@ -83,6 +83,15 @@ def test_compiler_that_breaks_an_assumption_is_refused(tmp_path, capfd, flag, se
     assert sentence in capfd.readouterr().err
 
 
+def test_factor_beyond_the_largest_left_shift_is_refused(tmp_path, capfd):
+    example = code_blocks(README, "cpp")[1]
+    source = tmp_path / "example.cpp"
+    source.write_text(example.replace("ForSmall({kHalf, -1})", "ForSmall({kHalf, 8})"))
+    with pytest.raises(subprocess.CalledProcessError):
+        build_program(source, ("lstm_kernels",), (), tmp_path / "example")
+    assert "LeftShiftOfAFactorExceedsMaxLeftShift" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_every_assertion_has_a_sentence(library):
     conditions = re.findall(r"static_assert\((.*?)\);", sources(library), re.DOTALL)

@@ -37,7 +37,12 @@
 
 namespace lstm_kernels {
 
-// All weights and biases in the order of use, computed at compile time.
+// Not constexpr: its call ends the computation at compile time, with its name
+// in the compiler's message.
+inline void LeftShiftOfAFactorExceedsMaxLeftShift() {}
+
+// All weights and biases in the order of use, computed at compile time. Left
+// shifts of the factors are at most kMaxLeftShift, or the compiler stops.
 template <int kUnits, int kFeatures>
 constexpr GateWeights<kUnits, kFeatures> PackGates(
     const int8_t (&input)[kGates][kUnits][kFeatures],
@@ -47,11 +52,15 @@ constexpr GateWeights<kUnits, kFeatures> PackGates(
   GateWeights<kUnits, kFeatures> packed{};
   const GateWeightsSpace space = packed.space(zero_points);
   for (int gate = 0; gate < kGates; ++gate) {
+    const int32_t input_shift = factors.input[gate].left_shift;
+    const int32_t recurrent_shift = factors.recurrent[gate].left_shift;
+    if (input_shift > kMaxLeftShift || recurrent_shift > kMaxLeftShift) {
+      LeftShiftOfAFactorExceedsMaxLeftShift();
+    }
     for (int unit = 0; unit < kUnits; ++unit) {
-      PackUnit(
-          space, gate, unit,
-          {input[gate][unit], recurrent[gate][unit], bias[gate][unit],
-           factors.input[gate].left_shift, factors.recurrent[gate].left_shift});
+      PackUnit(space, gate, unit,
+               {input[gate][unit], recurrent[gate][unit], bias[gate][unit],
+                input_shift, recurrent_shift});
     }
   }
   return packed;
