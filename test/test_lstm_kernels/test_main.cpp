@@ -181,8 +181,9 @@ constexpr int kMaxRow = 40;
 constexpr int8_t WeightOf(int i) { return static_cast<int8_t>(7 * i); }
 
 // Row number n has n weights.
+static_assert(kMaxRow % 4 == 0, "each row lies at a multiple of four bytes");
 struct WeightRows {
-  int8_t rows[kMaxRow + 1][kMaxRow];
+  alignas(4) int8_t rows[kMaxRow + 1][kMaxRow];
 };
 
 constexpr WeightRows MakeWeightRows() {

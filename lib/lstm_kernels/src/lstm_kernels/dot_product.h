@@ -6,7 +6,8 @@
 // start + sum over i of weights[i] * values[i] into int32, int8 by int16, or by
 // int8 with MVE. Weight i is at PlaceOfWeight(i, size), in the order of the
 // instruction set. PaddedWeights(size) weights are read, those after `size` are
-// 0, and as many values, which may be anything there.
+// 0, and as many values, which may be anything there. `weights` lies at a
+// multiple of four bytes, if PaddedWeights(size) is such a multiple.
 //
 // AddDotProducts(weights, stride, values, size, sums, count):
 //
