@@ -96,13 +96,17 @@ void Print(float number) {
   Serial.print(abs(exponent));
 }
 
-template <typename... Parts>
-void PrintResult(int line, const Parts&... parts) {
+void PrintTest(int line) {
   Print(file_name);
   Print(":");
-  Print(line);
+  Print(Integer(line));
   Print(":");
   Print(test_name);
+}
+
+template <typename... Parts>
+void PrintResult(int line, const Parts&... parts) {
+  PrintTest(line);
   (Print(parts), ...);
 }
 
