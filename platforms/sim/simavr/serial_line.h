@@ -4,12 +4,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The PC's end of the emulated serial line. It never waits for the PC to read
-// or to write.
+// The PC's end of the emulated serial line. Reading never waits. Writing waits
+// while the PC has no room, as for a pseudo-terminal that nobody reads.
 class SerialLine {
  public:
   // `place` is one of QEMU's -serial: stdio, pty, tcp:HOST:PORT or
-  // tcp:HOST:PORT,server=on. Returns false after a message on stderr.
+  // tcp:HOST:PORT,server=on, which waits for a caller. Returns false after a
+  // message on stderr.
   bool Open(const char* place);
 
   // Returns how many bytes came, at most `capacity`.

@@ -42,8 +42,8 @@ struct SoftmaxFloat {
 };
 
 // p_k = exp(beta y_k) / sum over j of exp(beta y_j); the largest y is
-// subtracted from all of them first, so that exp cannot overflow. In and out
-// may be the same.
+// subtracted from all of them first, so that exp cannot overflow. `logits` and
+// `probabilities` are `classes` numbers each, and may be the same array.
 inline void Softmax(const SoftmaxFloat& softmax, const float* logits,
                     int classes, float* probabilities) {
   float largest = logits[0];

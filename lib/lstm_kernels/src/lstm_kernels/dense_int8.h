@@ -26,6 +26,7 @@ struct DenseWeights {
   alignas(4) int8_t rows[kOutputs * kRow + kReadBehind];
 };
 
+// From TFLite's order, [kOutputs][kTimeSteps * kUnits], at compile time.
 template <int kTimeSteps, int kUnits, int kOutputs>
 constexpr DenseWeights<kOutputs, kTimeSteps, kUnits> PackDense(
     const int8_t (&weights)[kOutputs][kTimeSteps * kUnits]) {
@@ -52,6 +53,7 @@ struct DenseInt8 {
   int32_t highest = 127;                 // such as relu is fused into the layer
 };
 
+// Starts the sums, which have the scale of the products W h, at b.
 template <int kOutputs, int kTimeSteps, int kUnits>
 void StartSums(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
                int32_t (&sums)[kOutputs]) {
@@ -70,6 +72,7 @@ void AddStep(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
                  hidden_state, kUnits, sums, kOutputs);
 }
 
+// Requantises the sums to y: `output`, [kOutputs], raw int8 numbers.
 template <int kOutputs, int kTimeSteps, int kUnits>
 void FinishSums(const DenseInt8<kOutputs, kTimeSteps, kUnits>& dense,
                 const int32_t (&sums)[kOutputs], int8_t* output) {

@@ -31,6 +31,8 @@ struct LstmInt8 {
   const UnitConstants* constants = nullptr;
 };
 
+// The same LSTM with the constants that UnitConstantsOf() makes of it; they lie
+// in flash, and are used as long as the LSTM is.
 constexpr LstmInt8 WithConstants(LstmInt8 lstm,
                                  const UnitConstants& constants) {
   lstm.constants = &constants;

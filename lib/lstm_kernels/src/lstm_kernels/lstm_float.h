@@ -53,6 +53,7 @@ struct LstmStateFloat {
   float hidden_state[kUnits];
 };
 
+// Writes the state at the start of a sequence: zeros.
 template <int kUnits, int kFeatures>
 void ResetState(const LstmFloat<kUnits, kFeatures>&,
                 LstmStateFloat<kUnits>& state) {
@@ -84,7 +85,7 @@ struct ActiveFloat {
   int number;
 };
 
-// Feeds one row of kFeatures numbers to the layer and updates its state.
+// Feeds one row to the layer, `features`, [kFeatures], and updates its state.
 template <int kUnits, int kFeatures>
 void Step(const LstmFloat<kUnits, kFeatures>& lstm, const float* features,
           LstmStateFloat<kUnits>& state) {

@@ -92,12 +92,14 @@ inline void ResetState(const LstmInt8& lstm, int16_t* cell_state,
   }
 }
 
+// The same for a state whose size is known at compile time.
 template <int kUnits>
 inline void ResetState(const LstmInt8& lstm, LstmStateInt8<kUnits>& state) {
   ResetState(lstm, state.cell_state, state.hidden_state);
   for (Hidden& hidden : state.next_hidden_state) hidden = 0;
 }
 
+// The same for such a state.
 template <int kUnits>
 [[gnu::always_inline]] inline void Step(const LstmInt8& lstm,
                                         const InputRow& row,

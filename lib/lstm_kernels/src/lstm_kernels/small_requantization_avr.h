@@ -36,7 +36,7 @@ inline int32_t RequantizeSmall(int32_t x, const SmallRequantization& by) {
 }
 
 // A factor that is a power of two needs no second multiplication: see
-// small_requantization_portable.h.
+// small_requantization_form.h.
 [[gnu::noinline]] inline int32_t RequantizeProduct(int16_t a, int16_t b,
                                                    int32_t multiplier,
                                                    uint8_t right_shift) {

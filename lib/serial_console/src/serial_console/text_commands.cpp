@@ -145,7 +145,7 @@ void Auto(const Request& request) {
 
 void Reset(const Request& request) {
   ConsoleState& state = request.state;
-  state.auto_loop.is_on = false;
+  state.auto_loop.is_on = false;  // it would reset the stream
   if (!state.predictor.Reset()) {
     return AnswerError(state.predictor.error(), state, request.text);
   }
@@ -173,7 +173,7 @@ void StepOnce(const Request& request) {
     request.text.Add(kEndOfLine);
     return;
   }
-  request.state.auto_loop.is_on = false;
+  request.state.auto_loop.is_on = false;  // it would reset the stream
   TimedPrediction result;
   if (!Step(row, request, result)) return;
   WriteLeader(result.prediction, request.text);
@@ -210,7 +210,6 @@ void StepOnce(const Request& request) {
   }
 }
 
-// The loop would reset the stream.
 #else
 
 // Shows the rows one after the other; those below are blank.

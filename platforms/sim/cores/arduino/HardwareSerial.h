@@ -1,4 +1,5 @@
-// The board's one serial line: stdin and stdout on the PC, UART 0 under QEMU.
+// The board's one serial line: stdin and stdout on the PC, a UART under QEMU,
+// the emulator's console on the lx106.
 #ifndef HARDWARE_SERIAL_H_
 #define HARDWARE_SERIAL_H_
 

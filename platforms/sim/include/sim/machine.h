@@ -1,5 +1,6 @@
-// What the core needs from the machine: each folder in variants/ implements the
-// first part, main.cpp the second.
+// What the core needs from the machine: each folder in variants/, with what its
+// boards share in parts/ and chip/, implements the first part, main.cpp the
+// second. The Uno has the real Arduino core: there is only what programs call.
 #ifndef SIM_MACHINE_H_
 #define SIM_MACHINE_H_
 

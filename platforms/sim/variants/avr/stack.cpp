@@ -8,7 +8,8 @@ extern uint8_t __bss_end;  // of avr-libc's linker script
 
 constexpr uint8_t kPattern = 0xC5;
 
-// Among the start-up code, before there is a stack or a zero register.
+// Among the start-up code: .init2 has set the stack pointer and the zero
+// register, and the stack is still empty.
 __attribute__((naked, used, section(".init3"))) void PaintStack() {
   for (auto* at = reinterpret_cast<volatile uint8_t*>(&__bss_end);
        at <= reinterpret_cast<volatile uint8_t*>(RAMEND); ++at) {

@@ -16,9 +16,8 @@
 //   State               where its output and what it keeps from row to row are
 //   WithState(work)     calls work(state) with the state that a sequence starts
 //                       with, or with that of a stream
-//   BeginAfterBlank(rows, state)  makes it the one after so many blank rows of
-//   a
-//                       picture
+//   BeginAfterBlank(rows, state)
+//                       makes it the one after so many blank rows of a picture
 //   Reset()             makes the state of a stream the one that it starts with
 //   Step(row, state)    computes one row, and returns where its output is
 //
@@ -27,9 +26,11 @@
 //   Output              int8_t or float
 //   kOutputs            how many of them
 //   Memory              what it keeps from row to row
-//   Start(memory, output)  before the first row
-//   BeginAfterBlank(rows, memory)  likewise after so many blank rows, if
-//                       model_data.h stores what it needs
+//   Start(memory, output)
+//                       before the first row
+//   BeginAfterBlank(rows, memory)
+//                       likewise after so many blank rows, if model_data.h
+//                       stores what it needs
 //   Add(step, row, memory)
 //   Finish(memory, output)
 //
