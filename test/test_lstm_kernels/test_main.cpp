@@ -180,10 +180,11 @@ void LstmStatesEqualGoldenAfterEveryStep() {
 constexpr int kMaxRow = 40;
 constexpr int8_t WeightOf(int i) { return static_cast<int8_t>(7 * i); }
 
-// Row number n has n weights.
+// Row number n has n weights. Behind the last one, one more may be read.
+constexpr int kRows = kMaxRow + (lstm_kernels::kReadBehind > 0 ? 2 : 1);
 static_assert(kMaxRow % 4 == 0, "each row lies at a multiple of four bytes");
 struct WeightRows {
-  alignas(4) int8_t rows[kMaxRow + 1][kMaxRow];
+  alignas(4) int8_t rows[kRows][kMaxRow];
 };
 
 constexpr WeightRows MakeWeightRows() {
@@ -198,14 +199,17 @@ constexpr WeightRows MakeWeightRows() {
 
 constexpr LSTM_KERNELS_FLASH WeightRows kWeightRows = MakeWeightRows();
 
-// int8 by what a hidden state is stored as.
-void DotProductIsRightForEveryRemainder() {
-  lstm_kernels::Hidden values[48] = {};
-  int32_t expected = 11;
+// Three times the same row: some instruction sets multiply two rows at once.
+void DotProductsAreRightForEveryRemainder() {
+  alignas(lstm_kernels::kHiddenAlignment) lstm_kernels::Hidden values[48] = {};
+  int32_t expected = 0;
   for (int size = 0; size <= kMaxRow; ++size) {
-    TEST_ASSERT_EQUAL_INT32(
-        expected,
-        lstm_kernels::DotProduct(kWeightRows.rows[size], values, size, 11));
+    int32_t sums[] = {11, 22, 33};
+    lstm_kernels::AddDotProducts(kWeightRows.rows[size], 0, values, size, sums,
+                                 3);
+    for (int k = 0; k < 3; ++k) {
+      TEST_ASSERT_EQUAL_INT32(11 * (k + 1) + expected, sums[k]);
+    }
     values[size] = static_cast<lstm_kernels::Hidden>(-128 + 5 * size);
     expected += int32_t{WeightOf(size)} * values[size];
   }
@@ -241,8 +245,11 @@ void RequantizeSmallEqualsRequantize() {
 // The one shift for powers of two against the two roundings, ties included; the
 // last factor is that of a hidden state whose maximum is 127.9 steps.
 void RequantizeProductEqualsRequantize() {
-  const Requantization factors[] = {
-      {kHalf, -14}, {kHalf, -1}, {1518500250, -14}, {kHalf, 0}, {2145805926, -23}};
+  const Requantization factors[] = {{kHalf, -14},
+                                    {kHalf, -1},
+                                    {1518500250, -14},
+                                    {kHalf, 0},
+                                    {2145805926, -23}};
   const int32_t not_negative[] = {0, 1, 3, 16384, 32767};
   for (const Requantization& by : factors) {
     for (int32_t b = -32768; b < 32768; b += 7 * lstm_kernels::kLanes) {
@@ -344,7 +351,7 @@ void setup() {
   RUN_TEST(LstmStatesEqualGoldenAfterEveryStep);
   RUN_TEST(RowsWithoutInkAreSkipped);
   RUN_TEST(LongRowsAreSummedExactly);
-  RUN_TEST(DotProductIsRightForEveryRemainder);
+  RUN_TEST(DotProductsAreRightForEveryRemainder);
   RUN_TEST(RequantizeSmallEqualsRequantize);
   RUN_TEST(RequantizeProductEqualsRequantize);
   RUN_TEST(DenseAddsUpAllStepsAndSaturates);

@@ -1,19 +1,19 @@
 #ifndef LSTM_KERNELS_DOT_PRODUCT_H_
 #define LSTM_KERNELS_DOT_PRODUCT_H_
 
-// DotProduct(weights, values, size, start):
-//
-// start + sum over i of weights[i] * values[i] into int32, int8 by int16, or by
-// int8 with MVE. Weight i is at PlaceOfWeight(i, size), in the order of the
-// instruction set. PaddedWeights(size) weights are read, those after `size` are
-// 0, and as many values, which may be anything there. `weights` lies at a
-// multiple of four bytes, if PaddedWeights(size) is such a multiple.
-//
 // AddDotProducts(weights, stride, values, size, sums, count):
 //
-// The same for `count` rows of weights, `stride` apart, each added to its sum.
-// kReadBehind weights may be read behind the last row, whatever they are. Rows
-// and values lie at multiples of four bytes, if `stride` is such a multiple.
+// sums[k] += sum over i of weights[k * stride + i] * values[i], int8 by what a
+// hidden state is stored as, into int32.
+//
+// Weight i of a row is at PlaceOfWeight(i, size), in the order of the
+// instruction set. PaddedWeights(size) weights are read, those after `size` are
+// 0, and as many values, which may be anything there. kReadBehind weights may
+// be read behind the last row, whatever they are. Rows and values lie at
+// multiples of four bytes, if `stride` is such a multiple.
+//
+// DotProduct(weights, values, size, start) is what dot_products_one_by_one.h
+// needs: start + one such sum.
 
 #include <stdint.h>
 

@@ -14,28 +14,14 @@ constexpr int PaddedWeights(int size) { return size; }
 
 constexpr int kReadBehind = 15;
 
-// int8 by int8, sixteen at a time: up to a multiple of sixteen the values are
-// read, and may be anything after `size`.
-inline int32_t DotProduct(const int8_t* weights, const int8_t* values, int size,
-                          int32_t start) {
-  int32_t sum = start;
-  for (int i = 0; i + 16 <= size; i += 16) {
-    sum = vmladavaq_s8(sum, vldrbq_s8(weights + i), vldrbq_s8(values + i));
-  }
-  if (size % 16 == 0) return sum;
-  const int done = size - size % 16;
-  return vmladavaq_s8(sum, vldrbq_z_s8(weights + done, vctp8q(size % 16)),
-                      vldrbq_s8(values + done));
-}
-
 // Sixteen values from number i, with zeros from number `size`.
 inline int8x16_t LoadValues(const int8_t* values, int i, int size) {
   if (i + 16 <= size) return vldrbq_s8(values + i);
   return vldrbq_z_s8(values + i, vctp8q(size - i));
 }
 
-// Two vectors of values at a time stay in registers for all rows. A row is read
-// up to a multiple of sixteen, into the next one.
+// int8 by int8, sixteen at a time: two vectors of values stay in registers for
+// all rows. A row is read up to a multiple of sixteen, into the next one.
 [[gnu::always_inline]] inline void AddDotProducts(const int8_t* weights,
                                                   int stride,
                                                   const int8_t* values,

@@ -107,10 +107,9 @@ constexpr BufferSizes SizesOf(Vectors<>) {
 template <int kNow, typename First, typename... Rest>
 constexpr BufferSizes SizesOf(Vectors<First, Rest...>) {
   const BufferSizes rest = SizesOf<First::kOutputs>(Vectors<Rest...>{});
-  constexpr int kHere = lstm_kernels::Max(kNow, First::kReads);
   if (First::kRunsInPlace)
-    return {lstm_kernels::Max(kHere, rest.here), rest.there};
-  return {lstm_kernels::Max(kHere, rest.there), rest.here};
+    return {lstm_kernels::Max(kNow, rest.here), rest.there};
+  return {lstm_kernels::Max(kNow, rest.there), rest.here};
 }
 
 // Returns where the last output is.

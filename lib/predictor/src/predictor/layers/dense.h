@@ -24,7 +24,6 @@ class Int8Dense {
   using Output = int8_t;
   static constexpr int kOutputs = Data::kOutputs;
   static constexpr int32_t kOutputZeroPoint = 0;  // of a row: it is raw
-  static constexpr int kReads = PaddedRow(Data::kInputs);
 
   struct Memory {
     int32_t sums[kOutputs];
@@ -75,7 +74,7 @@ class Int8Dense {
 
   template <typename Work>
   [[gnu::always_inline]] static void WithState(const Work& work) {
-    Output output[PaddedRow(kOutputs)];
+    Output output[kOutputs];
     work(output);
   }
   static void BeginAfterBlank(int, State) {}
@@ -165,7 +164,6 @@ class FloatDense {
   using Output = float;
   static constexpr int kOutputs = Data::kOutputs;
   static constexpr int32_t kOutputZeroPoint = 0;  // of a row: it is raw
-  static constexpr int kReads = Data::kInputs;
 
   // The sums, which come together where the output will be.
   struct Memory {

@@ -17,13 +17,12 @@ class EachRow {
   using Output = Element;
   static constexpr int32_t kOutputZeroPoint = 0;  // of a row: it is raw
   static constexpr int kOutputs = kSize;
-  static constexpr int kReads = kSize;
 
   using State = Element*;
 
   template <typename Work>
   [[gnu::always_inline]] static void WithState(const Work& work) {
-    Element output[PaddedRow(kSize)];
+    Element output[kSize];
     work(output);
   }
   static void BeginAfterBlank(int, State) {}

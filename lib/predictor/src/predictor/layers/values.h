@@ -37,7 +37,6 @@
 // A layer that works on a vector has
 //
 //   kOutputs            how many numbers it gives
-//   kReads              how many numbers of `input` it may read
 //   kRunsInPlace        whether `output` may be `input`
 //   Run(input, output)
 
@@ -59,11 +58,6 @@ struct Bytes {
 
 // Whether a hidden state lies in memory as the raw numbers that it stands for.
 constexpr bool kHiddenIsRaw = lstm_kernels::kIsSame<Hidden, int8_t>;
-
-// How much memory a row takes that a dense layer reads.
-constexpr int PaddedRow(int size) {
-  return kHiddenIsRaw ? lstm_kernels::HiddenSize(size) : size;
-}
 
 constexpr Requantization FromPair(const int32_t (&pair)[2]) {
   return {pair[0], pair[1]};
