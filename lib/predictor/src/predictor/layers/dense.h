@@ -88,13 +88,13 @@ class Int8Dense {
 
  private:
   struct Factors {
-    Requantization of[kOutputs];
+    lstm_kernels::Requantization of[kOutputs];
   };
 
   static constexpr Factors MakeFactors() {
     Factors result{};
     for (int i = 0; i < kOutputs; ++i) {
-      result.of[i] = FromPair(Data::kProduct[i]);
+      result.of[i] = lstm_kernels::FromPair(Data::kProduct[i]);
     }
     return result;
   }

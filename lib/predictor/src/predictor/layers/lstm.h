@@ -122,28 +122,19 @@ class Int8Lstm {
     return {next.cell_state, hidden_state, next.hidden_state};
   }
 
-  static constexpr lstm_kernels::SmallRequantization Small(
-      const int32_t (&pair)[2]) {
-    return lstm_kernels::ForSmall(FromPair(pair));
-  }
-
-  static constexpr lstm_kernels::GateFactors MakeFactors() {
-    lstm_kernels::GateFactors factors{};
-    for (int gate = 0; gate < lstm_kernels::kGates; ++gate) {
-      factors.input[gate] = Small(Data::kInputProduct[gate]);
-      factors.recurrent[gate] = Small(Data::kRecurrentProduct[gate]);
-    }
-    return factors;
-  }
+  static constexpr lstm_kernels::GateFactors kFactors =
+      lstm_kernels::FactorsFromPairs(Data::kInputProduct,
+                                     Data::kRecurrentProduct);
 
   static constexpr lstm_kernels::LstmInt8 MakeLstm(
       const lstm_kernels::GateWeightsView& weights) {
+    using lstm_kernels::SmallFromPair;
     lstm_kernels::LstmInt8 lstm{};
     lstm.weights = weights;
-    lstm.factors = MakeFactors();
-    lstm.forget_times_cell = Small(Data::kForgetTimesCell[0]);
-    lstm.input_times_cell = Small(Data::kInputTimesCell[0]);
-    lstm.output_times_tanh = Small(Data::kOutputTimesTanh[0]);
+    lstm.factors = kFactors;
+    lstm.forget_times_cell = SmallFromPair(Data::kForgetTimesCell[0]);
+    lstm.input_times_cell = SmallFromPair(Data::kInputTimesCell[0]);
+    lstm.output_times_tanh = SmallFromPair(Data::kOutputTimesTanh[0]);
     lstm.hidden_zero_point = Data::kHiddenZeroPoint;
     lstm.cell_fractional_bits = Data::kCellFractionalBits;
     lstm.cell_clip = Data::kCellClip;
@@ -156,7 +147,7 @@ class Int8Lstm {
       lstm_kernels::GateWeights<Data::kUnits, Data::kFeatures>
           kWeights = lstm_kernels::PackGates(
               Data::kInputWeights, Data::kRecurrentWeights, Data::kBias,
-              MakeFactors(), {Data::kInputZeroPoint, Data::kHiddenZeroPoint});
+              kFactors, {Data::kInputZeroPoint, Data::kHiddenZeroPoint});
 
   static constexpr LSTM_KERNELS_FLASH lstm_kernels::UnitConstants kConstants =
       lstm_kernels::UnitConstantsOf(MakeLstm(kWeights.view()));

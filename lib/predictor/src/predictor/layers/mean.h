@@ -34,8 +34,8 @@ class Int8Mean {
   }
   static void Finish(const Memory& memory, Output* output) {
     for (int i = 0; i < kOutputs; ++i) {
-      const int32_t mean =
-          lstm_kernels::Requantize(memory.sums[i], FromPair(Data::kFactor[0]));
+      const int32_t mean = lstm_kernels::Requantize(
+          memory.sums[i], lstm_kernels::FromPair(Data::kFactor[0]));
       output[i] = static_cast<Output>(
           lstm_kernels::Saturate<8>(mean + Data::kOutputZeroPoint));
     }

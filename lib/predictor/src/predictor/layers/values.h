@@ -40,7 +40,6 @@
 //   kRunsInPlace        whether `output` may be `input`
 //   Run(input, output)
 
-#include <lstm_kernels/fixed_point.h>
 #include <lstm_kernels/gate_products.h>
 #include <lstm_kernels/standard.h>
 #include <stdint.h>
@@ -49,7 +48,6 @@ namespace network {
 
 using lstm_kernels::Conditional;
 using lstm_kernels::Hidden;
-using lstm_kernels::Requantization;
 
 // A row that comes from outside: each byte is a raw int8 number plus 128.
 struct Bytes {
@@ -58,10 +56,6 @@ struct Bytes {
 
 // Whether a hidden state lies in memory as the raw numbers that it stands for.
 constexpr bool kHiddenIsRaw = lstm_kernels::kIsSame<Hidden, int8_t>;
-
-constexpr Requantization FromPair(const int32_t (&pair)[2]) {
-  return {pair[0], pair[1]};
-}
 
 // The raw number of a value, which comes from a layer with `kZeroPoint`.
 template <int32_t kZeroPoint>
