@@ -23,6 +23,7 @@
 #include "lanes.h"
 #include "memory.h"
 #include "pair_weights.h"
+#include "small_requantization.h"
 #include "unit_weights.h"
 
 namespace lstm_kernels {
@@ -124,6 +125,19 @@ constexpr void PackUnit(const GateWeightsSpace& space, int gate, int unit,
     pairs[i / 2].gates[gate][lane][i % 2] =
         static_cast<int16_t>(recurrent_scale * weights.recurrent[i]);
 }
+
+// The four gates' sums of kLanes units.
+class UnitProducts {
+ public:
+  explicit UnitProducts(const GateSums& sums) : sums_(sums) {}
+
+  Lanes requantized(int gate, const SmallRequantization& by) const {
+    return RequantizeShifted(sums_.gates[gate], by);
+  }
+
+ private:
+  GateSums sums_;
+};
 
 }  // namespace lstm_kernels
 

@@ -60,20 +60,6 @@ class InputRow {
   const Part* pairs_;
 };
 
-// The four gates' sums of kLanes units.
-class UnitProducts {
- public:
-  explicit UnitProducts(const GateProducts& products)
-      : sums_(products.sums()) {}
-
-  Lanes requantized(int gate, const SmallRequantization& by) const {
-    return RequantizeShifted(sums_.gates[gate], by);
-  }
-
- private:
-  GateSums sums_;
-};
-
 [[gnu::always_inline]] inline UnitProducts InputProducts(
     const GateWeightsView& weights, const InputRow& row) {
   GateProducts products(UnpackBias(weights.bias()));
@@ -83,7 +69,7 @@ class UnitProducts {
     const PairWeights* gates = first + pair->number;
     products.Add(gates, pair->values);
   }
-  return UnitProducts(products);
+  return UnitProducts(products.sums());
 }
 
 [[gnu::always_inline]] inline UnitProducts RecurrentProducts(
@@ -95,7 +81,7 @@ class UnitProducts {
   for (int pair = 0; pair < pairs; ++pair) {
     products.Add(gates, hidden_state + 2 * pair);
   }
-  return UnitProducts(products);
+  return UnitProducts(products.sums());
 }
 
 }  // namespace lstm_kernels

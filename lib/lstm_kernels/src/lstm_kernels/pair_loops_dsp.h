@@ -193,19 +193,6 @@ class InputRow {
   return {{sum0, sum1, sum2, sum3}};
 }
 
-// The four gates' sums of a unit.
-class UnitProducts {
- public:
-  explicit UnitProducts(const GateSums& sums) : sums_(sums) {}
-
-  Lanes requantized(int gate, const SmallRequantization& by) const {
-    return RequantizeShifted(sums_.gates[gate], by);
-  }
-
- private:
-  GateSums sums_;
-};
-
 inline UnitProducts InputProducts(const GateWeightsView& weights,
                                   const InputRow& row) {
   const PairWeights* pairs = weights.bias();
