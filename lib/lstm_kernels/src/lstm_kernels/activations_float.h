@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "standard.h"
+
 #ifdef __FAST_MATH__
 #error "lstm_kernels rounds by adding and subtracting: without -ffast-math"
 #endif
@@ -21,12 +23,6 @@ namespace lstm_kernels {
 
 static_assert(FLT_MANT_DIG == 24 && FLT_MAX_EXP == 128 && sizeof(float) == 4,
               "lstm_kernels takes the bits of a float for IEEE 754's");
-
-inline uint32_t BitsOf(float x) {
-  uint32_t bits;
-  memcpy(&bits, &x, sizeof(bits));
-  return bits;
-}
 
 // exp(x) to a relative 2e-7, and to 1e-8 |x| where the compiler does not fuse
 // multiplication and subtraction; x is clamped to [-80, 80].

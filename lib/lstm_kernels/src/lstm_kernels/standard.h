@@ -8,6 +8,7 @@
 #include <float.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 namespace lstm_kernels {
 
@@ -60,6 +61,14 @@ constexpr T Max(T a, T b) {
 template <typename T, size_t kSize>
 constexpr size_t SizeOf(const T (&)[kSize]) {
   return kSize;
+}
+
+// std::bit_cast<uint32_t>(x) of C++20.
+inline uint32_t BitsOf(float x) {
+  static_assert(sizeof(float) == sizeof(uint32_t), "a float has 32 bits");
+  uint32_t bits;
+  memcpy(&bits, &x, sizeof(bits));
+  return bits;
 }
 
 template <typename T>

@@ -1,7 +1,6 @@
 #include "frame_requests.h"
 
 #include <lstm_kernels/standard.h>
-#include <string.h>
 
 #include "reports.h"
 
@@ -9,17 +8,9 @@ namespace serial_console {
 
 namespace {
 
+using lstm_kernels::BitsOf;
 using model_data::kOutputs;
 using model_data::kTimeSteps;
-
-static_assert(sizeof(float) == sizeof(uint32_t),
-              "a frame carries an output as the 32 bits of a float");
-
-uint32_t BitsOf(float value) {
-  uint32_t bits;
-  memcpy(&bits, &value, sizeof(bits));
-  return bits;
-}
 
 // An output in the reply to `steps`: a probability in 1/256, 1 itself as
 // 255/256, which is exact for an int8 network; a value as it is.

@@ -10,15 +10,18 @@
 
 namespace serial_console {
 
-// The longest line is a whole sequence, the row of a stream as numbers, or a
-// command if that is longer.
+// A line for commands without a sequence or a row.
+inline constexpr size_t kShortLine = 20;
+
+// The longest line is a whole sequence, which the small console does not take,
+// the row of a stream as numbers, or another command if that is longer.
 inline constexpr size_t kLineCapacity = lstm_kernels::Max(
     SERIAL_CONSOLE_IS_SMALL
-        ? sizeof("auto 3600000")
+        ? kShortLine
         : sizeof("predict ") - 1 + Base64Length(kInputBytes),
     MODEL_DATA_IS_STREAM
         ? sizeof("step") - 1 + model_data::kFeatures * sizeof("-1.2345678e-12")
-        : size_t{20});
+        : kShortLine);
 
 // The line that is being typed, and its echo for the terminal.
 class LineEditor {
@@ -31,7 +34,7 @@ class LineEditor {
   Event Take(char byte, TextWriter& echo);
 
   // The line so far, or the whole one, without spaces at its end, until
-  // clear().
+  // Clear().
   const char* text() const { return text_; }
   char* text() { return text_; }
   bool IsEmpty() const { return length_ == 0; }

@@ -1,14 +1,10 @@
 #include "text_writer.h"
 
-#include <float.h>
+#include <lstm_kernels/standard.h>
 #include <stdlib.h>
 #include <string.h>
 
 namespace serial_console {
-
-namespace {
-constexpr float kMaxFloat = FLT_MAX;
-}
 
 TextWriter& TextWriter::Add(char character) {
   const auto byte = static_cast<uint8_t>(character);
@@ -39,7 +35,7 @@ TextWriter& TextWriter::AddSixDigits(float value) {
     Add('-');
     value = -value;
   }
-  if (value > kMaxFloat) return Add(FLASH_TEXT("inf"));
+  if (value > lstm_kernels::kMaxOf<float>) return Add(FLASH_TEXT("inf"));
   int exponent = 0;
   float digits = value;
   for (; digits >= 10; ++exponent) digits /= 10;

@@ -1,6 +1,6 @@
 #include "words.h"
 
-#include <float.h>
+#include <lstm_kernels/standard.h>
 #include <string.h>
 
 #include "console_size.h"
@@ -9,7 +9,7 @@ namespace serial_console {
 
 namespace {
 
-constexpr float kMaxFloat = FLT_MAX;
+constexpr float kMaxFloat = lstm_kernels::kMaxOf<float>;
 constexpr size_t kMaxDigits = 9;  // any such number fits 32 bits
 
 bool ParseDigits(const char* text, size_t length, uint32_t& number) {
