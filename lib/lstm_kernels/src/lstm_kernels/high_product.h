@@ -7,7 +7,7 @@
 //                                that fits int32; kBits is 31 or 32
 //   AddHighProduct(start, a, b)  start + HighProduct<32>(a, b)
 //
-// An AVR and Armv6-M have only HighProduct<31>().
+// Chips without a product of 64 bits have only HighProduct<31>().
 
 #include "instruction_sets.h"
 
@@ -20,7 +20,7 @@
 #elif LSTM_KERNELS_RISCV
 #include "high_product_riscv.h"
 #elif LSTM_KERNELS_THUMB || LSTM_KERNELS_ESP8266
-#include "high_product_thumb.h"
+#include "high_product_halves.h"
 #else
 #include "high_product_portable.h"
 #endif

@@ -2,7 +2,8 @@
 #define LSTM_KERNELS_INSTRUCTION_SETS_H_
 
 // Which instruction sets the compiler offers, 1 or 0 each. A file whose name
-// ends with one of these is only for that set; no other file has to know it.
+// ends with one of these is only for that set; one with another ending, such as
+// _portable, _halves or _words, is for several.
 //
 //   LSTM_KERNELS_MVE      Helium vectors: Armv8.1-M
 //   LSTM_KERNELS_DSP      SMLAD and others: Armv7E-M, Armv8-M with DSP

@@ -18,7 +18,7 @@
 #if LSTM_KERNELS_AVR
 #include "small_requantization_avr.h"
 #elif LSTM_KERNELS_THUMB || LSTM_KERNELS_ESP8266
-#include "small_requantization_thumb.h"
+#include "small_requantization_halves.h"
 #else
 #include "small_requantization_portable.h"
 #endif

@@ -1,7 +1,8 @@
-#ifndef LSTM_KERNELS_HIGH_PRODUCT_THUMB_H_
-#define LSTM_KERNELS_HIGH_PRODUCT_THUMB_H_
+#ifndef LSTM_KERNELS_HIGH_PRODUCT_HALVES_H_
+#define LSTM_KERNELS_HIGH_PRODUCT_HALVES_H_
 
-// high_product.h for Armv6-M and Armv8-M Baseline, out of products of 16 bits:
+// high_product.h out of products of 16 bits, for chips without a product of 64
+// bits: Armv6-M, Armv8-M Baseline and the ESP8266.
 //
 //   a = 2^16 a1 + a0,  b = 2^16 b1 + b0
 //   a b = 2^32 a1 b1 + 2^16 (a1 b0 + a0 b1) + a0 b0
@@ -12,7 +13,7 @@ namespace lstm_kernels {
 
 template <int kBits>
 inline int32_t HighProduct(int32_t a, int32_t b) {
-  static_assert(kBits == 31, "the kernels for Armv6-M need no other");
+  static_assert(kBits == 31, "small_requantization_halves.h needs no other");
   constexpr int32_t kLower = 0xFFFF;
   const int32_t a0 = a & kLower, a1 = a >> 16;
   const int32_t b0 = b & kLower, b1 = b >> 16;
@@ -28,4 +29,4 @@ inline int32_t HighProduct(int32_t a, int32_t b) {
 
 }  // namespace lstm_kernels
 
-#endif  // LSTM_KERNELS_HIGH_PRODUCT_THUMB_H_
+#endif  // LSTM_KERNELS_HIGH_PRODUCT_HALVES_H_

@@ -1,8 +1,9 @@
-#ifndef LSTM_KERNELS_SMALL_REQUANTIZATION_THUMB_H_
-#define LSTM_KERNELS_SMALL_REQUANTIZATION_THUMB_H_
+#ifndef LSTM_KERNELS_SMALL_REQUANTIZATION_HALVES_H_
+#define LSTM_KERNELS_SMALL_REQUANTIZATION_HALVES_H_
 
-// small_requantization.h for Armv6-M and Armv8-M Baseline: the product of x and
-// the multiplier m, divided by 2^31, out of products of 16 bits.
+// small_requantization.h for chips without a product of 64 bits, Armv6-M,
+// Armv8-M Baseline and the ESP8266: the product of x and the multiplier m,
+// divided by 2^31, out of products of 16 bits.
 //
 //   x = 2^16 x1 + x0,  m = 2^16 m1 + m0
 //   x m / 2^31 = 2 x1 m1 + (x1 m0 + x0 m1 + x0 m0 / 2^16) / 2^15
@@ -38,4 +39,4 @@ inline int32_t RequantizeProduct(int32_t a, int32_t b,
 
 }  // namespace lstm_kernels
 
-#endif  // LSTM_KERNELS_SMALL_REQUANTIZATION_THUMB_H_
+#endif  // LSTM_KERNELS_SMALL_REQUANTIZATION_HALVES_H_
