@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from conversion import fixed_point, tflm_wheel
 from conversion.arena import arena_bytes, computed_parts, packed_bytes
+from conversion.layers import softmax
+from conversion.layers.layer import Values
+from conversion.layers.softmax import Softmax
 from conversion.tflite_reader import read_model
 from conversion.tflm_wheel import TflmInterpreter
+from data.data_format import Quantization
 from tflite_builder import (
     flattened,
     network_of,
@@ -89,6 +94,25 @@ def test_exponential_and_reciprocal_are_near_the_real_functions() -> None:
     np.testing.assert_allclose(
         fixed_point.one_over_one_plus(a) / 2**31, 1 / (1 + a / 2**31), atol=1e-7
     )
+
+
+class WholeTableSoftmax(Softmax):
+    @property
+    def exponentials(self) -> np.ndarray:
+        last = min(fixed_point.input_radius(softmax.INTEGER_BITS, self.difference.shift), 255)
+        differences = fixed_point.requantize(-np.arange(1 + last), self.difference)
+        return fixed_point.exp_of_negative(differences, softmax.INTEGER_BITS)
+
+
+@pytest.mark.parametrize("scale", [0.06, 0.21, 0.9])
+def test_exponentials_that_round_to_nothing_change_no_probability(scale: float) -> None:
+    logits = Values(1, 3, np.dtype(np.int8), Quantization(scale, 0))
+    sizes = (logits, replace(logits, quantization=softmax.PROBABILITIES), 1.0)
+    short, whole = Softmax(*sizes), WholeTableSoftmax(*sizes)
+    below, further = np.meshgrid(np.arange(256), np.arange(256))
+    values = np.stack([0 * below, -below, -further], axis=-1) + 127
+    np.testing.assert_array_equal(short.run(values, "double"), whole.run(values, "double"))
+    assert len(short.exponentials) < len(whole.exponentials)
 
 
 def test_rounding_at_the_ties() -> None:

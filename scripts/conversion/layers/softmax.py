@@ -26,6 +26,8 @@ from project.errors import UserError
 INTEGER_BITS = 5
 """The arguments of the exponentials are Q5.26."""
 
+_SUM_INTEGER_BITS = 12  # their sum is Q12.19
+
 PROBABILITIES = Quantization(1 / 256, -128)
 _MAX_BETA = 100  # in float; with larger ones runtimes differ by over 1e-5
 _MAX_CLASSES = 511  # in int8: kMaxClasses of lib/lstm_kernels
@@ -48,11 +50,11 @@ class Softmax(Layer):
     def _run_int8(self, values: np.ndarray) -> np.ndarray:
         less = values.max(axis=-1, keepdims=True) - values
         exponential = np.append(self.exponentials, np.zeros(256, np.int64))[less]
-        total = rounding_shift_right(exponential, 12).sum(axis=-1, keepdims=True)
+        total = rounding_shift_right(exponential, _SUM_INTEGER_BITS).sum(axis=-1, keepdims=True)
         leading_zeros = 31 - np.floor(np.log2(total)).astype(np.int64)
         inverse = one_over_one_plus((total << leading_zeros) - 2**31)
         quotient = high_multiply(inverse, exponential)
-        shift = 12 - leading_zeros + 31 - 8
+        shift = _SUM_INTEGER_BITS - leading_zeros + 31 - 8
         rounded = (quotient + (1 << shift >> 1)) >> shift  # no quotient is negative
         return saturate_int8(rounded - 128)
 
@@ -81,12 +83,14 @@ class Softmax(Layer):
 
     @property
     def exponentials(self) -> np.ndarray:
-        """exp of the differences 0, -1, … of two logits, in Q0.31; below the last one it is 0.
+        """exp of the differences 0, -1, … of two logits, in Q0.31, as far as they count.
 
-        What would leave Q5.26 counts as nothing, and int8 numbers are at most 255 apart.
+        What would leave Q5.26 counts as nothing, and int8 numbers are at most 255 apart. Neither
+        does what the sum rounds to 0: as a probability it is far below 1/512, and so 0 as well.
         """
         last = min(input_radius(INTEGER_BITS, self.difference.shift), 255)
-        return exp_of_negative(requantize(-np.arange(1 + last), self.difference), INTEGER_BITS)
+        table = exp_of_negative(requantize(-np.arange(1 + last), self.difference), INTEGER_BITS)
+        return table[rounding_shift_right(table, _SUM_INTEGER_BITS) > 0]
 
 
 def read_softmax(tensors: Tensors, operator: Operator) -> None:
