@@ -8,8 +8,8 @@
 namespace lstm_kernels {
 
 // exp(beta y) in Q0.31 for the differences 0, -1, -2, … of two logits, in
-// flash, up to the last one that counts: below 2^11 the sum rounds them to 0, and
-// the probability is 0.
+// flash, up to the last one that counts: below 2^11 the sum rounds them to 0,
+// and the probability is 0.
 struct SoftmaxInt8 {
   const int32_t* exponentials;
   int count;
