@@ -26,8 +26,10 @@ uint32_t RandomBelow(uint32_t limit) {
   return static_cast<uint32_t>(random(static_cast<long>(limit)));
 }
 
-constexpr serial_console::Board kBoard = {FIRMWARE_BOARD, Microseconds,
-                                          RandomBelow, StackHighWaterMark};
+void Yield() { yield(); }
+
+constexpr serial_console::Board kBoard = {
+    FIRMWARE_BOARD, Microseconds, RandomBelow, StackHighWaterMark, Yield};
 constexpr serial_console::Examples kDigits = {digits::kPacked, digits::kStarts,
                                               digits::kLabels, digits::kCount};
 

@@ -77,9 +77,10 @@ uint32_t now = 0;
 uint32_t Microseconds() { return now += 1000; }
 uint32_t RandomBelow(uint32_t limit) { return now % limit; }
 uint32_t StackBytes() { return 0; }
+void Yield() {}
 
 constexpr serial_console::Board kBoard = {"fuzz", Microseconds, RandomBelow,
-                                          StackBytes};
+                                          StackBytes, Yield};
 constexpr serial_console::Examples kExamples = {
     digits::kPacked, digits::kStarts, digits::kLabels, digits::kCount};
 

@@ -216,6 +216,16 @@ void BenchPrintsMinMeanAndMax() {
   AssertPredictions(25 * kRunsOfASequence);
 }
 
+void ManyPredictionsYieldBetweenThem() {
+  Begin();
+  if (SERIAL_CONSOLE_IS_SMALL) return;
+  session::yields = 0;
+  AnswerTo("bench 7");
+  TEST_ASSERT_EQUAL_INT(7, session::yields);
+  AnswerTo("steps 0");
+  TEST_ASSERT_EQUAL_INT(7 + model_data::kTimeSteps, session::yields);
+}
+
 void PredictByBase64EqualsTheExample() {
   Begin();
   if (SERIAL_CONSOLE_IS_SMALL) return AssertIsUnknown("predict AAAA");

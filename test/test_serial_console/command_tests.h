@@ -14,6 +14,7 @@ void ExampleIsShownWithItsPrediction();
 void NextWrapsAround();
 void StepsEndWithTheWholeExample();
 void BenchPrintsMinMeanAndMax();
+void ManyPredictionsYieldBetweenThem();
 void PredictByBase64EqualsTheExample();
 void StatsCountWhatHappened();
 void EachErrorIsOneLineAndLeavesTheConsoleReady();

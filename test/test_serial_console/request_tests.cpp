@@ -138,8 +138,10 @@ void PredictByFrameEqualsTheInterpreter() {
 void StepsByFrameEqualEachBeginning() {
   Begin();
   static uint8_t steps[kStepsBytes];
+  session::yields = 0;
   const Replies& reply = ReplyTo(RequestWith(FrameType::kSteps, 9, 0));
   if (!kHasSteps) return AssertIsError(2, 9, reply);
+  TEST_ASSERT_EQUAL_INT(model_data::kTimeSteps, session::yields);
   AssertIsReply(0x83, 9, reply);
   TEST_ASSERT_EQUAL_size_t(kHead + sizeof(steps), reply.length);
   TEST_ASSERT_EQUAL_INT(ClassByte(digits::kLabels[0]), reply.payload[0]);

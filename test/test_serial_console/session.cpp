@@ -21,9 +21,10 @@ uint32_t now = 0;
 uint32_t Microseconds() { return now += 10; }
 uint32_t LastOf(uint32_t limit) { return limit - 1; }
 uint32_t StackBytes() { return 321; }
+void Yield() { ++session::yields; }
 
 constexpr serial_console::Board kBoard = {"board", Microseconds, LastOf,
-                                          StackBytes};
+                                          StackBytes, Yield};
 constexpr serial_console::Examples kExamples = {
     digits::kPacked, digits::kStarts, digits::kLabels, digits::kCount};
 

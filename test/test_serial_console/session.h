@@ -26,6 +26,9 @@ void BeginWithoutModel();
 inline const Recorder& Heard() { return heard; }
 void Forget();
 
+// How often the console has let the chip do something else.
+inline int yields = 0;
+
 void Greet();
 void Type(const char* text);
 void Send(const uint8_t* bytes, size_t length);

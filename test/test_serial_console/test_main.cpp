@@ -64,6 +64,7 @@ void setup() {
   RUN_TEST(NextWrapsAround);
   RUN_TEST(StepsEndWithTheWholeExample);
   RUN_TEST(BenchPrintsMinMeanAndMax);
+  RUN_TEST(ManyPredictionsYieldBetweenThem);
   RUN_TEST(PredictByBase64EqualsTheExample);
   RUN_TEST(StatsCountWhatHappened);
   RUN_TEST(EachErrorIsOneLineAndLeavesTheConsoleReady);

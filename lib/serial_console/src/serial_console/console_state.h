@@ -17,6 +17,7 @@ struct Board {
   Clock microseconds;
   uint32_t (*random)(uint32_t below);  // 0 to below - 1
   uint32_t (*stack_bytes)();           // maximum in use so far; 0 if unknown
+  void (*yield)();  // between many predictions: feeds a chip's watchdog
 };
 
 // All of it lies in flash.

@@ -222,6 +222,7 @@ void FrameRequests::AnswerStepsIn(Steps& steps) {
     for (int i = 0; i < kOutputs; ++i) {
       Set(result.prediction.outputs[i], outputs[i]);
     }
+    state_.board.yield();
   }
   FrameEncoder frame = Reply(kHead + sizeof(steps));
   frame.WriteU8(static_cast<uint8_t>(label));

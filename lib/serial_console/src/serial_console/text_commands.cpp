@@ -207,6 +207,7 @@ void StepOnce(const Request& request) {
     request.text.Add(FLASH_TEXT("  "));
     WriteLeader(result.prediction, request.text);
     request.text.Add(kEndOfLine);
+    state.board.yield();
   }
 }
 
@@ -231,6 +232,7 @@ void StepOnce(const Request& request) {
     text.Add(FLASH_TEXT("  "));
     WriteLeader(result.prediction, text);
     text.Add(kEndOfLine);
+    state.board.yield();
   }
 }
 
@@ -249,6 +251,7 @@ constexpr uint32_t kMaxBenchmarks = 1000;
     TimedPrediction result;
     if (!Run(rows, request, result)) return;
     durations.Add(result.microseconds);
+    request.state.board.yield();
   }
   request.text.Add(count)
       .Add(FLASH_TEXT(" predictions, min "))
