@@ -24,33 +24,33 @@ constexpr SmallRequantization ForSmall(Requantization by) {
           static_cast<uint8_t>(by.shift < 0 ? -by.shift : 0)};
 }
 
-[[gnu::noinline]] inline int32_t RequantizeSmall(int32_t x, int32_t multiplier,
-                                                 uint8_t left_shift,
-                                                 uint8_t right_shift) {
+[[gnu::noinline]] inline int32_t RequantizeWith(int32_t x, int32_t multiplier,
+                                                uint8_t left_shift,
+                                                uint8_t right_shift) {
   for (; left_shift > 0; --left_shift) x += x;
   return RoundedShift(HighProduct<31>(x, multiplier), right_shift);
 }
 
 inline int32_t RequantizeSmall(int32_t x, const SmallRequantization& by) {
-  return RequantizeSmall(x, by.multiplier, by.left_shift, by.right_shift);
+  return RequantizeWith(x, by.multiplier, by.left_shift, by.right_shift);
 }
 
 // A factor that is a power of two needs no second multiplication: see
 // small_requantization_form.h.
-[[gnu::noinline]] inline int32_t RequantizeProduct(int16_t a, int16_t b,
-                                                   int32_t multiplier,
-                                                   uint8_t right_shift) {
+[[gnu::noinline]] inline int32_t RequantizeProductWith(int16_t a, int16_t b,
+                                                       int32_t multiplier,
+                                                       uint8_t right_shift) {
   const int32_t product = Product16(a, b);
   if (multiplier != int32_t{1} << 30 || right_shift == 0) {
-    return RequantizeSmall(product, multiplier, 0, right_shift);
+    return RequantizeWith(product, multiplier, 0, right_shift);
   }
   return RoundedShift(b < 0 ? product : product + 1, right_shift + 1);
 }
 
 inline int32_t RequantizeProduct(int32_t a, int32_t b,
                                  const SmallRequantization& by) {
-  return RequantizeProduct(static_cast<int16_t>(a), static_cast<int16_t>(b),
-                           by.multiplier, by.right_shift);
+  return RequantizeProductWith(static_cast<int16_t>(a), static_cast<int16_t>(b),
+                               by.multiplier, by.right_shift);
 }
 
 }  // namespace lstm_kernels
