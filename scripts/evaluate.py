@@ -7,8 +7,8 @@
     python3 scripts/evaluate.py --robustness plain.tflite models/mnist_lstm.tflite
 
 The board runs this project's firmware and answers over its serial console; a simulated board is
-built and started first. The exit code is 0 if every output equals that of TensorFlow Lite Micro on
-this PC, and the accuracy equals the one in the model's card.
+built and started first. The exit code is 0 if every image was answered, every output equals that of
+TensorFlow Lite Micro on this PC and, of all test images, the accuracy is that in the model's card.
 
 --robustness needs no board: it prints a table in Markdown of how many test images the models
 read when they are shifted, turned, thin, thick or noisy. A model takes about half a minute.
@@ -45,8 +45,9 @@ def parse_arguments() -> argparse.Namespace:
     source.add_argument(
         "--data",
         type=Path,
-        metavar="FILE",
-        help="what trained the model; another .npz with x_test and y_test, or x and y; CSV files",
+        metavar="PATH",
+        help="what trained the model, or other examples: an .npz with x_test and y_test, or x and "
+        "y, or CSV files",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument(

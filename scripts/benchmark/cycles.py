@@ -112,7 +112,6 @@ CORES = {
 }
 
 BOARDS = (
-    ClockedBoard("nano33ble", "Cortex-M4", 64),
     ClockedBoard("pico", "Cortex-M0+", 133),
     ClockedBoard("pico2", "Cortex-M33", 150),
     ClockedBoard("nucleo_f446re", "Cortex-M4", 180),

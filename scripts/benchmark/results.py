@@ -105,8 +105,8 @@ def _rows(unit: str, levels: Sequence[Level]) -> dict[str, str]:
     flash = [section for level in levels if level.sizes for section in level.sizes.flash_by_section]
     return {
         f"{unit} a digit, mean": f"{unit}_mean",
-        "  least": f"{unit}_min",
-        "  most": f"{unit}_max",
+        "  min": f"{unit}_min",
+        "  max": f"{unit}_max",
         **{f"  of the mean: {part}": part for part in parts},
         "flash of the runtime, bytes": "runtime_flash_bytes",
         "  code": "code_bytes",
