@@ -92,7 +92,9 @@ def test_damaged_files_are_refused(content):
 
 def test_a_crash_of_the_interpreter_costs_one_sentence():
     before = TflmInterpreter(shipped())
-    deadly = mutants.changed(shipped(), lambda model: setattr(model.subgraphs[0], "inputs", [10**7]))
+    deadly = mutants.changed(
+        shipped(), lambda model: setattr(model.subgraphs[0], "inputs", [10**7])
+    )
     assert "crashes on the model with SIG" in complaint(deadly)
     assert before.run(inputs(1)[0]).shape == (1, 10)
 
