@@ -40,7 +40,7 @@ def pictures(count: int) -> list[tuple[str, int, int, int]]:
 
 @pytest.mark.slow
 def test_own_pictures_are_read(normalised, pytestconfig):
-    """`--pictures 30 -rP` prints the figures that the README gives."""
+    """`--pictures 100 -rP` prints the figures that the README gives."""
     count = pytestconfig.getoption("pictures")
     model = read_model(paths.model_path("int8").read_bytes(), "mnist_lstm")
     wrong = {kind: [] for kind in KINDS}
