@@ -16,8 +16,8 @@ keras.Model:
 
     python3 scripts/train_mnist_lstm.py --data my.npz --model my_network.py
 
-A network that is trained already, a .keras or .h5 file of Keras 2, is converted as it is, and
-tested on the data that it was trained on:
+A network that is trained already, a .keras or .h5 file of Keras 2, is converted as it is. Data in
+the form that it was trained on calibrate and test it:
 
     python3 scripts/train_mnist_lstm.py --keras my.keras --data my.npz
 
@@ -28,7 +28,7 @@ Several seeds or widths are trained on MNIST one after the other and compared in
     python3 scripts/train_mnist_lstm.py --seeds 1 2 3 --ship    puts the best one into models/
 
 The best one is that with the smallest loss on the held-out training images, warped. Each run lies
-in a folder of models/.runs/ and is not trained again as long as it lies there.
+in a folder of models/.runs/ and is not trained again as long as its recipe is the same.
 """
 
 from __future__ import annotations
@@ -142,7 +142,9 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--stride", type=steps, help="rows from one window to the next")
     table.add_argument("--label", help="the column with the class")
     table.add_argument("--target", help="columns of values to be learnt, with commas")
-    table.add_argument("--horizon", type=in_range(0, MAX_STEPS), help="rows to a value to forecast")
+    table.add_argument(
+        "--horizon", type=in_range(0, MAX_STEPS), help="rows from a window to its target"
+    )
     parser.add_argument("--settings", type=Settings.from_json, help=argparse.SUPPRESS)
     parser.add_argument(
         *("--seed", "--seeds"),

@@ -25,6 +25,7 @@ class Recipe:
         weight_decay: times the learning rate, the share of each weight that each step takes away.
         augmented: whether every image is warped in another way each time it is shown, with
             thinner or thicker strokes, or noise on it, now and then.
+        warp: times the usual distances and angles by which images are warped.
         lstm_units: width of the LSTM.
         seed: of the first weights, of the order of the images, of their warps and their noise.
         steps: for a trial, as many batches are an epoch; None for all of them.
@@ -41,6 +42,7 @@ class Recipe:
     gradient_norm: float = 1.0
     weight_decay: float = 0.0
     augmented: bool = True
+    warp: float = 1.0
     lstm_units: int = 20
     seed: int = 1
     steps: int | None = None
@@ -49,22 +51,32 @@ class Recipe:
     model_sha256: str = ""
 
 
+_WIDEST_TRIED = 48  # units, see docs/training.md
+
 KERAS = "keras"
 """In a model's card in place of a recipe: the network was trained elsewhere."""
 
 
 def decay_for(lstm_units: int) -> float:
-    """Weight decay for a width: 0.006 for 20 units, 0.02 for 48, and a line through both.
+    """Weight decay for a width: 0.006 for 20 units, 0.02 for 48 and more, a line through both.
 
     A wide network could learn by heart, a narrow one has no weights to spare.
     """
-    return max(0, lstm_units - 8) / 2000
+    return max(0, min(lstm_units, _WIDEST_TRIED) - 8) / 2000
+
+
+def warp_for(lstm_units: int) -> float:
+    """Size of the warps for a width: 1 up to 20 units, 1.25 for 48 and more, a line between.
+
+    A wide network can learn digits that differ more.
+    """
+    return 1 + max(0, min(lstm_units, _WIDEST_TRIED) - 20) / 112
 
 
 _ALL = (
     # What the examples that people start from do: a few epochs, every image as it is.
     Recipe("plain", epochs=5, batch_size=128, learning_rate=0.02, augmented=False),
-    Recipe("quick", epochs=40, weight_decay=decay_for(Recipe.lstm_units)),
+    Recipe("quick", epochs=30, learning_rate=0.02, weight_decay=decay_for(Recipe.lstm_units)),
     Recipe("best", epochs=600, weight_decay=decay_for(Recipe.lstm_units)),
 )
 RECIPES = {recipe.name: recipe for recipe in _ALL}
@@ -85,6 +97,7 @@ def chosen(
         named,
         lstm_units=lstm_units,
         weight_decay=decay_for(lstm_units) if named.weight_decay else 0.0,
+        warp=warp_for(lstm_units) if named.augmented else 1.0,
         epochs=epochs or named.epochs,
         seed=seed,
         steps=steps,

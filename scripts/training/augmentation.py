@@ -45,7 +45,7 @@ def _interpolation() -> np.ndarray:
 
 
 @tf.function(jit_compile=True)
-def augmented(images: tf.Tensor, seed: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
+def augmented(images: tf.Tensor, seed: tf.Tensor, step: tf.Tensor, warp: float = 1.0) -> tf.Tensor:
     """Each image moved in its own way, some thinner or thicker, the first quarter with noise.
 
     Compiled by XLA: single operators would take half as long again.
@@ -55,25 +55,30 @@ def augmented(images: tf.Tensor, seed: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
         seed: int64, of the training.
         step: int64, of the training; both together decide all that is drawn here, whatever came
             before.
+        warp: times the usual distances and angles.
 
     Returns:
         float32 (n, 28, 28), 0 to 1; outside of an image is background.
     """
     streams = [(seed, _STREAMS * step + number) for number in range(_STREAMS)]
-    x, y = _where_pixels_come_from(tf.shape(images)[0], streams[:2])
+    x, y = _where_pixels_come_from(tf.shape(images)[0], streams[:2], warp)
     pictures = with_other_strokes(_sampled(images, x, y), streams[2])
     return _with_noise(pictures, streams[3:]) / 255
 
 
-def _where_pixels_come_from(count: tf.Tensor, streams: list[Stream]) -> tuple[tf.Tensor, tf.Tensor]:
+def _where_pixels_come_from(
+    count: tf.Tensor, streams: list[Stream], warp: float
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Coordinates x and y in the image of each pixel of the result, (count, 28, 28) both."""
     even = tf.random.stateless_uniform((6, count, 1, 1), streams[0], -1, 1, alg="philox")
+    ends = warp * np.array([_SHIFT, _SHIFT, _TURN, _STRETCH, _STRETCH, _SHEAR])
     shift_x, shift_y, turn, stretch_x, stretch_y, shear = tf.unstack(
-        even * tf.reshape([_SHIFT, _SHIFT, _TURN, _STRETCH, _STRETCH, _SHEAR], (6, 1, 1, 1))
+        even * ends.astype(np.float32).reshape(6, 1, 1, 1)
     )
-    bend_x, bend_y = tf.unstack(
-        tf.random.stateless_normal((2, count, _NET, _NET), streams[1], stddev=_BEND, alg="philox")
+    bends = tf.random.stateless_normal(
+        (2, count, _NET, _NET), streams[1], stddev=warp * _BEND, alg="philox"
     )
+    bend_x, bend_y = tf.unstack(bends)
     along = np.linspace(-_CENTRE, _CENTRE, _NET, dtype=np.float32)
     net_x, net_y = along[np.newaxis, :], along[:, np.newaxis]
     x = tf.exp(stretch_x) * (net_x + shear * net_y)

@@ -78,7 +78,7 @@ def train(
     fitting.make_deterministic()
     if own_data_path:
         # Only MNIST's pictures can be warped, and the decay was chosen on them.
-        recipe = replace(recipe, augmented=False, weight_decay=0.0)
+        recipe = replace(recipe, augmented=False, warp=1.0, weight_decay=0.0)
         judge = functools.partial(learning.losses_of_a_trial, recipe)
         data = load_own_data(own_data_path, judge, windows)
     else:

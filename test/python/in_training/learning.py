@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from unittest import mock
 
 import numpy as np
 
@@ -18,9 +19,9 @@ from training.checkpoint import Epoch
 from training.fitting import Fitting
 
 
-def warped(seed: int, step: int) -> np.ndarray:
+def warped(seed: int, step: int, warp: float = 1.0) -> np.ndarray:
     return augmentation.augmented(
-        squares(), tf.constant(seed, tf.int64), tf.constant(step, tf.int64)
+        squares(), tf.constant(seed, tf.int64), tf.constant(step, tf.int64), warp
     ).numpy()
 
 
@@ -40,10 +41,22 @@ def test_warped_images_are_images() -> None:
 def test_every_image_is_warped_in_its_own_way() -> None:
     images = warped(1, 7)
     assert not (images[1:] == images[:-1]).all(axis=(1, 2)).any()
+    moved = way_of_the_centre(images)
+    assert 0.5 < moved.mean() < 2 and moved.max() < 4
+
+
+def test_warps_are_as_strong_as_the_recipe_says() -> None:
+    usual, stronger = (way_of_the_centre(warped(1, 7, warp)) for warp in (1, 1.25))
+    # The pictures with noise, the first ones, have another centre.
+    assert abs(stronger[16:].mean() / usual[16:].mean() - 1.25) < 0.03
+    np.testing.assert_allclose(stronger[16:], 1.25 * usual[16:], atol=0.3)
+
+
+def way_of_the_centre(images: np.ndarray) -> np.ndarray:
+    """How far each square has moved, in pixels, (n,)."""
     down_right = np.indices(images[0].shape)
     centres = [(down_right * image).sum(axis=(1, 2)) / image.sum() for image in images]
-    moved = np.hypot(*(np.array(centres) - [13.5, 13.5]).T)
-    assert 0.5 < moved.mean() < 2 and moved.max() < 4
+    return np.hypot(*(np.array(centres) - [13.5, 13.5]).T)
 
 
 def test_every_fourth_image_is_noisy() -> None:
@@ -140,8 +153,9 @@ def test_weight_decay_takes_the_same_share_of_every_weight() -> None:
         Fitting(replace(SMALL, weight_decay=decay), bright_above_or_below()) for decay in (0, 0.5)
     ]
     before = [weights.ravel() for weights in runs[0].model.get_weights()]
-    for run in runs:
-        next(run.run_epoch(0))
+    with mock.patch.object(fitting, "_STEPS_AT_ONCE", 1):
+        for run in runs:
+            next(run.run_epoch(0))
     without, decayed = (np.hstack([w.ravel() for w in run.model.get_weights()]) for run in runs)
     start = np.hstack(before)
     learning_rate = SMALL.learning_rate / 10  # at the first step of the warm-up

@@ -96,7 +96,7 @@ def test_several_trainings_are_compared_and_the_best_is_shipped() -> None:
         first, second, failing = (chosen("quick", 8, None, seed) for seed in (1, 2, 3))
         several.compare([first, second], "my.npz", ship_best=True)
         command = train.call_args_list[0].args[0]
-        wanted = ["--recipe", "quick", "--units", "8", "--epochs", "40", "--seed", "1"]
+        wanted = ["--recipe", "quick", "--units", "8", "--epochs", "30", "--seed", "1"]
         wanted += ["--mode", "sequences", "--model", ""]
         assert command[4:] == [*wanted, "--mnist", "my.npz"]
         assert [run.seed for run in runs.read(paths.RUNS)] == [1, 2]

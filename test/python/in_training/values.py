@@ -63,7 +63,7 @@ def trained() -> dict[str, bytes]:
         (folder / "report").mkdir()
         (folder / plots.CONFUSION).write_bytes(b"of digits")
         with mock.patch.object(session, "load_own_data", lambda *_: climate()):
-            of_digits = replace(RECIPE, augmented=True, weight_decay=0.5)
+            of_digits = replace(RECIPE, augmented=True, warp=1.25, weight_decay=0.5)
             session.train(of_digits, "", folder, "climate.npz")
         files = (path for path in folder.rglob("*") if path.is_file())
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
@@ -79,7 +79,7 @@ def test_values_are_learnt_in_their_units() -> None:
 
 def test_own_data_are_trained_without_warps_and_decay() -> None:
     how = json.loads(trained()["mnist_lstm.json"])["training"]
-    assert how["augmented"] is False and how["weight_decay"] == 0
+    assert how["augmented"] is False and how["warp"] == 1 and how["weight_decay"] == 0
 
 
 def test_a_training_on_values_draws_errors_instead_of_a_confusion_matrix() -> None:
