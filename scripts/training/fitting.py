@@ -80,18 +80,23 @@ class Fitting:
             variable.assign(value)
 
     def run_epoch(self, epoch: int) -> Iterator[tuple[float, float]]:
-        """Passes once over the examples; yields mean loss and score so far, step by step."""
+        """Passes once over the examples; yields mean loss and score so far, for each step.
+
+        Some steps are taken together, so the network may be ahead of what is yielded.
+        """
         batches = tf.constant(self._batches(epoch))
         first_step = tf.constant(epoch * self.steps, tf.int64)
         with native_stderr.captured():  # XLA announces its first compilation
             prepared = self._prepare(batches[0], first_step)
         loss = score = 0.0
         for begin in range(0, self.steps, _STEPS_AT_ONCE):
-            steps = tf.constant([begin, min(begin + _STEPS_AT_ONCE, self.steps)])
-            losses, scores, prepared = self._steps(prepared, batches, first_step, steps)
-            for step, of_step in enumerate(zip(losses.numpy(), scores.numpy()), begin + 1):
-                loss += float(of_step[0])
-                score += float(of_step[1])
+            end = min(begin + _STEPS_AT_ONCE, self.steps)
+            figures, prepared = self._steps(
+                prepared, batches, first_step, tf.constant(begin), tf.constant(end)
+            )
+            for step, (step_loss, step_score) in enumerate(figures.numpy(), begin + 1):
+                loss += float(step_loss)
+                score += float(step_score)
                 yield loss / step, score / step
 
     def held_out_score(self) -> float:
@@ -134,21 +139,21 @@ class Fitting:
         prepared: tuple[tf.Tensor, tf.Tensor],
         batches: tf.Tensor,
         first_step: tf.Tensor,
-        steps: tf.Tensor,
-    ) -> tuple[tf.Tensor, tf.Tensor, tuple[tf.Tensor, tf.Tensor]]:
-        """The steps from the first of `steps` to before the second, of the epoch's.
+        begin: tf.Tensor,
+        end: tf.Tensor,
+    ) -> tuple[tf.Tensor, tuple[tf.Tensor, tf.Tensor]]:
+        """The steps of an epoch from `begin` to before `end`.
 
         Returns:
-            Losses and scores of these steps, (n,), and what the next one needs.
+            Loss and score of each of these steps, (n, 2), and what the next one needs.
         """
-        losses = scores = tf.TensorArray(tf.float32, size=steps[1] - steps[0])
-        for step in tf.range(steps[0], steps[1]):
+        figures = tf.TensorArray(tf.float32, size=end - begin)
+        for step in tf.range(begin, end):
             following = (step + 1) % self.steps  # after the last one nobody uses what is prepared
             number = first_step + tf.cast(following, tf.int64)
             loss, score, prepared = self._descend_and_prepare(prepared, batches[following], number)
-            losses = losses.write(step - steps[0], loss)
-            scores = scores.write(step - steps[0], score)
-        return losses.stack(), scores.stack(), prepared
+            figures = figures.write(step - begin, [loss, score])
+        return figures.stack(), prepared
 
     def _descend_and_prepare(
         self, prepared: tuple[tf.Tensor, tf.Tensor], next_chosen: tf.Tensor, next_step: tf.Tensor
